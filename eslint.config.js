@@ -1,0 +1,34 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** Imports run one way; each entry lists what a folder must never reach. */
+const forbid = (...patterns) => ({
+  'no-restricted-imports': ['error', { patterns: patterns.map(([group, message]) => ({ group, message })) }],
+});
+
+export default tseslint.config(
+  { ignores: ['cdk.out/', 'dist/', 'coverage/', 'node_modules/'] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: ['*.js'] }, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      'max-lines': ['error', { max: 300 }],
+      'max-lines-per-function': ['error', { max: 80, skipComments: true, skipBlankLines: true }],
+      'max-params': ['error', 4],
+      'max-depth': ['error', 3],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+    },
+  },
+  { files: ['test/**'], rules: { 'max-lines-per-function': 'off' } },
+  { files: ['functions/**'], rules: { 'no-console': 'error', ...forbid([['**/infra/**', '**/local/**', '**/client/**'], 'functions import only functions']) } },
+  { files: ['client/browser/**'], rules: forbid([['node:*', '**/functions/**', '**/local/**', '**/infra/**', '@aws-sdk/*'], 'the browser client runs without Node']) },
+  { files: ['client/backend/**'], rules: forbid([['**/functions/**', '**/local/**', '**/infra/**'], 'the backend client stands alone']) },
+  { files: ['infra/**'], rules: forbid([['**/functions/*/handler.ts', '**/local/**', '**/client/**'], 'infra imports names, never handler code']) },
+  { files: ['local/**'], rules: forbid([['**/functions/**', '**/infra/**/*-stack.ts'], 'the runtime knows the system only by its template']) },
+  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
+);

@@ -1,0 +1,43 @@
+/**
+ * The names of the environment variables the functions read. The stack sets them and the functions read them through
+ * the same constants, so a misspelt name is a type error.
+ */
+export const environmentNames = {
+  sessionTableName: 'SESSION_TABLE_NAME',
+  messageTableName: 'MESSAGE_TABLE_NAME',
+  identityPoolId: 'IDENTITY_POOL_ID',
+  /** "true" when the pool is this stack's own, so that every identity in it is ours to clean up. */
+  identityPoolOwned: 'IDENTITY_POOL_OWNED',
+  browserRoleArn: 'BROWSER_ROLE_ARN',
+  /** The unique id of the browser role (AROA…), the first half of aws:userid. */
+  browserRoleId: 'BROWSER_ROLE_ID',
+  queuePrefix: 'QUEUE_PREFIX',
+  /** ARN of every queue this stack may own, without the queue's name: arn:aws:sqs:<region>:<account>:. */
+  queueArnPrefix: 'QUEUE_ARN_PREFIX',
+  keyHours: 'KEY_HOURS',
+  messageRetention: 'MESSAGE_RETENTION',
+  gracePeriod: 'GRACE_PERIOD',
+  rejectedQueueUrl: 'REJECTED_QUEUE_URL',
+  undeliveredQueueUrl: 'UNDELIVERED_QUEUE_URL',
+  dispatchMachineArn: 'DISPATCH_MACHINE_ARN',
+} as const;
+
+export type EnvironmentKey = keyof typeof environmentNames;
+
+/** The values of the named variables, as strings. */
+export type Environment<K extends EnvironmentKey> = Readonly<Record<K, string>>;
+
+/**
+ * Reads the named variables.
+ * @throws Error that names every variable that is missing or empty, not only the first.
+ */
+export function readEnvironment<K extends EnvironmentKey>(
+  keys: readonly K[],
+  source: Readonly<Record<string, string | undefined>> = process.env,
+): Environment<K> {
+  const missing = keys.map((key) => environmentNames[key]).filter((name) => !source[name]);
+  if (missing.length > 0) {
+    throw new Error(`Environment variables are missing: ${missing.join(', ')}`);
+  }
+  return Object.fromEntries(keys.map((key) => [key, source[environmentNames[key]] ?? ''])) as Environment<K>;
+}
