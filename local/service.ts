@@ -1,0 +1,93 @@
+/** What every emulated AWS service is made of, and what it is told about a call. */
+
+/** A policy document as IAM, a session policy or a queue policy holds it. */
+export interface PolicyDocument {
+  readonly Version?: string;
+  readonly Id?: string;
+  readonly Statement: readonly PolicyStatement[] | PolicyStatement;
+}
+
+export type PolicyStatement = Readonly<Record<string, unknown>>;
+
+/** Who makes a call. */
+export type Principal =
+  | { readonly type: 'anonymous' }
+  /** Keys `local` / `local`: people and tests, allowed everything. */
+  | { readonly type: 'administrator' }
+  | RolePrincipal;
+
+/** A session of a role: a function, the API, a state machine, or a browser. */
+export interface RolePrincipal {
+  readonly type: 'role';
+  readonly roleArn: string;
+  readonly roleName: string;
+  /** The role's unique id; with the session name it makes aws:userid. */
+  readonly roleId: string;
+  readonly sessionName: string;
+  readonly sessionPolicy?: PolicyDocument;
+  /** Condition keys the session carries, such as cognito-identity.amazonaws.com:sub. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** One permission a call needs. All of a call's permissions must be allowed. */
+export interface Permission {
+  /** As policies spell it: `sqs:ReceiveMessage`. */
+  readonly action: string;
+  /** The resource's ARN, or `*` where the action has none. */
+  readonly resource: string;
+  readonly resourcePolicy?: PolicyDocument | undefined;
+  /** Condition keys of this request, such as `dynamodb:Attributes`. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export type Parameters = Readonly<Record<string, unknown>>;
+
+/** What an action is told about the request besides its parameters. */
+export interface Call {
+  readonly principal: Principal;
+  /** Aborted when the caller has gone away before the answer. */
+  readonly signal: AbortSignal;
+  /** The base URL the caller used, without a slash at its end: http://127.0.0.1:4000. */
+  readonly baseUrl: string;
+}
+
+export interface Action {
+  /** The permissions the caller needs, from the request's parameters; an action without this is public and unsigned. */
+  readonly permissions?: (parameters: Parameters) => readonly Permission[];
+  /** The answer's body as the JSON protocol carries it. @throws AwsError for everything AWS refuses. */
+  readonly run: (parameters: Parameters, call: Call) => Promise<object> | object;
+}
+
+export interface Service {
+  /** The name in signatures and in permissions: `sqs`, `kinesis`, `states`, `sts`. */
+  readonly name: string;
+  /** By the API's name: `ReceiveMessage`. */
+  readonly actions: Readonly<Record<string, Action>>;
+}
+
+/** An error as AWS answers it. */
+export class AwsError extends Error {
+  override readonly name = 'AwsError';
+  readonly code: string;
+  readonly status: number;
+  /** Extra members of the error's body. */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: string, message: string, status = 400, details: Readonly<Record<string, unknown>> = {}) {
+    super(message);
+    this.code = code;
+    this.status = status;
+    this.details = details;
+  }
+}
+
+/** A call that was made, for inspection: the least-privilege record and the call counts are made of these. */
+export interface CallRecord {
+  readonly service: string;
+  readonly action: string;
+  readonly principal: Principal;
+  readonly permissions: readonly Permission[];
+  readonly outcome: 'answered' | 'refused' | 'denied';
+  /** The error's code unless the call was answered. */
+  readonly error?: string;
+}
