@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { Worker } from 'node:worker_threads';
+import { processEnded, thrownByFunction, timedOut } from './function-error.ts';
+import type { FunctionError } from './function-error.ts';
+import type { FromThread, Invocation, ThreadOptions } from './messages.ts';
+
+interface Pending {
+  readonly requestId: string;
+  readonly timer: NodeJS.Timeout;
+  readonly resolve: (payload: string) => void;
+  readonly reject: (error: FunctionError) => void;
+}
+
+export interface FunctionThreadOptions {
+  readonly thread: ThreadOptions;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  /** Called once, when the thread has ended by itself or was stopped. */
+  readonly onEnd: () => void;
+  readonly onOutput: (stream: 'stdout' | 'stderr', source: NodeJS.ReadableStream) => void;
+}
+
+/** How long a thread may keep its event loop busy after an invocation timed out before it is stopped. */
+const busyMilliseconds = 1_000;
+
+let threadModule: URL | undefined;
+
+/** The thread's program without its types; taken off once here, so that no thread has to load the tool that does it. */
+const programOfThread = (): URL => {
+  const source = readFileSync(new URL('./thread.ts', import.meta.url), 'utf8');
+  threadModule ??= new URL(`data:text/javascript,${encodeURIComponent(stripTypeScriptTypes(source))}`);
+  return threadModule;
+};
+
+/** One worker thread that runs one function, as one execution environment of Lambda that takes many events at a time. */
+export class FunctionThread {
+  readonly #worker: Worker;
+  readonly #options: FunctionThreadOptions;
+  readonly #loaded = Promise.withResolvers<undefined>();
+  readonly #pending = new Map<number, Pending>();
+  #lastId = 0;
+  #ended = false;
+  #busyTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: FunctionThreadOptions) {
+    this.#options = options;
+    this.#worker = new Worker(programOfThread(), {
+      workerData: options.thread,
+      env: { ...options.environment },
+      argv: [],
+      execArgv: ['--no-warnings'],
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: options.memoryMegabytes },
+    });
+    options.onOutput('stdout', this.#worker.stdout);
+    options.onOutput('stderr', this.#worker.stderr);
+    this.#worker.on('message', (message: FromThread) => {
+      this.#receive(message);
+    });
+    this.#worker.on('error', (error: Error) => {
+      this.#end(`${error.name}: ${error.message}`);
+    });
+    this.#worker.on('exit', (code) => {
+      this.#end(`exit status ${code}`);
+    });
+  }
+
+  /**
+   * Runs the function once. @returns the result's JSON text.
+   * @throws FunctionError when the function throws, takes longer than its timeout, or its thread ends.
+   */
+  invoke(event: string, environment?: Readonly<Record<string, string>>): Promise<string> {
+    const id = ++this.#lastId;
+    const requestId = randomUUID();
+    const timeoutMilliseconds = this.#options.timeoutSeconds * 1000;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#timeOut(id);
+      }, timeoutMilliseconds);
+      this.#pending.set(id, { requestId, timer, resolve, reject });
+      const invocation: Invocation = { id, requestId, event, timeoutMilliseconds, ...(environment && { environment }) };
+      this.#worker.postMessage(invocation);
+    });
+  }
+
+  /** Settles when the bundle has been loaded, or the thread has ended. */
+  get loaded(): Promise<undefined> {
+    return this.#loaded.promise;
+  }
+
+  async stop(): Promise<void> {
+    this.#end('the runtime is stopping');
+    await this.#worker.terminate();
+  }
+
+  /** Bytes of heap the thread uses now. */
+  async heapUsed(): Promise<number> {
+    return (await this.#worker.getHeapStatistics()).used_heap_size;
+  }
+
+  #receive(message: FromThread): void {
+    if (message === 'loaded') {
+      this.#loaded.resolve(undefined);
+      return;
+    }
+    if (message === 'pong') {
+      clearTimeout(this.#busyTimer);
+      this.#busyTimer = undefined;
+      return;
+    }
+    const pending = this.#take(message.id);
+    if (message.failed) pending?.reject(thrownByFunction(message.payload));
+    else pending?.resolve(message.payload);
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    clearTimeout(pending?.timer);
+    this.#pending.delete(id);
+    return pending;
+  }
+
+  /** What the invocation does from now on has no reader. A thread that does not even answer a ping is stopped. */
+  #timeOut(id: number): void {
+    const pending = this.#take(id);
+    pending?.reject(timedOut(pending.requestId, this.#options.timeoutSeconds));
+    this.#worker.postMessage('ping');
+    this.#busyTimer ??= setTimeout(() => {
+      void this.stop();
+    }, busyMilliseconds);
+  }
+
+  #end(how: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#loaded.resolve(undefined);
+    clearTimeout(this.#busyTimer);
+    for (const id of [...this.#pending.keys()]) {
+      const pending = this.#take(id);
+      pending?.reject(processEnded(pending.requestId, how));
+    }
+    this.#options.onEnd();
+  }
+}

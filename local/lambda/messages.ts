@@ -1,0 +1,43 @@
+/** What the runtime and a function's thread say to each other. Events and results travel as JSON text. */
+
+export interface ThreadOptions {
+  /** Shared with the runtime's clock: milliseconds to add to the machine's time. */
+  readonly clockOffset: Float64Array;
+  /** URL of the bundle's module. */
+  readonly moduleUrl: string;
+  /** The name of the export that handles events. */
+  readonly exportName: string;
+  readonly context: StaticContext;
+}
+
+/** The parts of Lambda's context object that stay the same. */
+export interface StaticContext {
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly invokedFunctionArn: string;
+  readonly memoryLimitInMB: string;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+}
+
+export interface Invocation {
+  readonly id: number;
+  readonly requestId: string;
+  readonly event: string;
+  readonly timeoutMilliseconds: number;
+  /** Environment variables that have changed since the last invocation: refreshed keys. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** `ping` asks whether the thread still turns its event loop. */
+export type ToThread = Invocation | 'ping';
+
+export interface Outcome {
+  readonly id: number;
+  /** JSON text of the result, or of the error when `failed`. */
+  readonly payload: string;
+  readonly failed: boolean;
+}
+
+/** `loaded` says that the bundle has been loaded, or has failed to load. */
+export type FromThread = Outcome | 'pong' | 'loaded';

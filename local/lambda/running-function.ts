@@ -1,0 +1,128 @@
+import { existsSync } from 'node:fs';
+import { devNull } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { TemporaryKeys } from '../access/index.ts';
+import type { MovableClock } from '../clock.ts';
+import type { FunctionDefinition } from './function-definition.ts';
+import type { BoundedLogs } from './function-logs.ts';
+import { FunctionThread } from './function-thread.ts';
+import type { ThreadOptions } from './messages.ts';
+
+/** What functions run in. */
+export interface Surroundings {
+  readonly clock: MovableClock;
+  readonly region: string;
+  /** The runtime's base URL, where the functions' AWS calls go. */
+  readonly endpoint: string;
+  /** New keys for the function's role; `sessionName` is the function's name, as on Lambda. */
+  readonly issueKeys: (roleArn: string, sessionName: string) => TemporaryKeys;
+}
+
+/** Keys are renewed this long before they expire, more than any function runs. */
+const renewalMargin = 60 * 60 * 1000;
+
+/** The module of `index.handler` and its export. @throws Error when the folder has no such module. */
+const findHandler = ({ logicalId, codeFolder, handler }: FunctionDefinition) => {
+  const dot = handler.lastIndexOf('.');
+  const base = join(codeFolder, handler.slice(0, dot));
+  const file = ['.mjs', '.js', '.cjs'].map((ending) => base + ending).find((path) => existsSync(path));
+  if (file === undefined) throw new Error(`${logicalId}: there is no module ${base}.mjs, .js or .cjs`);
+  return { moduleUrl: pathToFileURL(file).href, exportName: handler.slice(dot + 1) };
+};
+
+const staticContext = ({ name, arn, memoryMegabytes }: FunctionDefinition): ThreadOptions['context'] => ({
+  functionName: name,
+  functionVersion: '$LATEST',
+  invokedFunctionArn: arn,
+  memoryLimitInMB: String(memoryMegabytes),
+  logGroupName: `/aws/lambda/${name}`,
+  logStreamName: 'local',
+});
+
+const keyVariables = (keys: TemporaryKeys): Readonly<Record<string, string>> => ({
+  AWS_ACCESS_KEY_ID: keys.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+  AWS_SESSION_TOKEN: keys.sessionToken,
+  AWS_CREDENTIAL_EXPIRATION: new Date(keys.expires).toISOString(),
+});
+
+/** One function: starts its thread when it is needed, and again when it has ended. */
+export class RunningFunction {
+  readonly definition: FunctionDefinition;
+  readonly #surroundings: Surroundings;
+  readonly #logs: BoundedLogs;
+  readonly #handler: ReturnType<typeof findHandler>;
+  #thread: FunctionThread | undefined;
+  #keys: TemporaryKeys | undefined;
+
+  constructor(definition: FunctionDefinition, surroundings: Surroundings, logs: BoundedLogs) {
+    this.definition = definition;
+    this.#surroundings = surroundings;
+    this.#logs = logs;
+    this.#handler = findHandler(definition);
+  }
+
+  get thread(): FunctionThread | undefined {
+    return this.#thread;
+  }
+
+  invoke(event: string): Promise<string> {
+    const renewed = this.#renewKeys();
+    const thread = this.start();
+    return thread.invoke(event, renewed && keyVariables(renewed));
+  }
+
+  start(): FunctionThread {
+    this.#thread ??= this.#startThread();
+    return this.#thread;
+  }
+
+  async stop(): Promise<void> {
+    await this.#thread?.stop();
+  }
+
+  /** New keys if there are none yet or theirs expire soon. */
+  #renewKeys(): TemporaryKeys | undefined {
+    const { clock, issueKeys } = this.#surroundings;
+    if (this.#keys && this.#keys.expires - renewalMargin > clock.now()) return undefined;
+    this.#keys = issueKeys(this.definition.roleArn, this.definition.name);
+    return this.#keys;
+  }
+
+  #startThread(): FunctionThread {
+    const { definition } = this;
+    this.#renewKeys();
+    return new FunctionThread({
+      thread: { clockOffset: this.#surroundings.clock.offset, ...this.#handler, context: staticContext(definition) },
+      environment: {
+        ...definition.environment,
+        ...this.#lambdaVariables(),
+        ...(this.#keys && keyVariables(this.#keys)),
+      },
+      timeoutSeconds: definition.timeoutSeconds,
+      memoryMegabytes: definition.memoryMegabytes,
+      onEnd: () => {
+        this.#thread = undefined;
+      },
+      onOutput: (stream, source) => {
+        this.#logs.collect(definition.logicalId, stream, source);
+      },
+    });
+  }
+
+  /** What Lambda adds to a function's environment, and what keeps the developer's own AWS settings out of it. */
+  #lambdaVariables(): Readonly<Record<string, string>> {
+    const { region, endpoint } = this.#surroundings;
+    return {
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_LAMBDA_FUNCTION_NAME: this.definition.name,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(this.definition.memoryMegabytes),
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      AWS_CONFIG_FILE: devNull,
+      AWS_SHARED_CREDENTIALS_FILE: devNull,
+    };
+  }
+}

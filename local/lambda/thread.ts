@@ -1,0 +1,75 @@
+/**
+ * Runs in a worker thread: loads one function's bundle and answers invocations, many at a time. It must import nothing
+ * but Node's own modules, because its text alone is handed to the thread.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { FromThread, Invocation, Outcome, ThreadOptions, ToThread } from './messages.ts';
+
+type Handler = (event: unknown, context: object) => unknown;
+
+const { clockOffset, moduleUrl, exportName, context } = workerData as ThreadOptions;
+
+const MachineDate = Date;
+const now = (): number => MachineDate.now() + (clockOffset[0] ?? 0);
+
+/** Everything in this thread reads the runtime's clock: `new Date()`, `Date.now()`, and with them signatures and expiries. */
+globalThis.Date = new Proxy(MachineDate, {
+  apply: () => new MachineDate(now()).toString(),
+  construct: (target, parameters: readonly unknown[], newTarget) =>
+    Reflect.construct(target, parameters.length === 0 ? [now()] : parameters, newTarget) as Date,
+  get: (target, name, receiver) => (name === 'now' ? now : (Reflect.get(target, name, receiver) as unknown)),
+});
+
+/** An error as the Lambda runtime for Node.js reports it. */
+const describeError = (error: unknown): string =>
+  JSON.stringify(
+    error instanceof Error
+      ? { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') }
+      : { errorType: typeof error, errorMessage: String(error), trace: [] },
+  );
+
+const loadHandler = async (): Promise<Handler> => {
+  const loaded = (await import(moduleUrl)) as Readonly<Record<string, unknown>>;
+  const handler = loaded[exportName];
+  if (typeof handler !== 'function') {
+    throw Object.assign(new Error(`${exportName} is undefined or not exported`), { name: 'Runtime.HandlerNotFound' });
+  }
+  return handler as Handler;
+};
+
+const tell = (message: FromThread): void => parentPort?.postMessage(message);
+
+const handler = loadHandler();
+void handler
+  .then(
+    () => undefined,
+    () => undefined,
+  )
+  .then(() => {
+    tell('loaded');
+  });
+
+const run = async ({ id, requestId, event, timeoutMilliseconds }: Invocation): Promise<Outcome> => {
+  const deadline = performance.now() + timeoutMilliseconds;
+  try {
+    const handle = await handler;
+    const result = await handle(JSON.parse(event), {
+      ...context,
+      awsRequestId: requestId,
+      callbackWaitsForEmptyEventLoop: false,
+      getRemainingTimeInMillis: () => Math.max(0, Math.round(deadline - performance.now())),
+    });
+    return { id, payload: JSON.stringify(result ?? null), failed: false };
+  } catch (error) {
+    return { id, payload: describeError(error), failed: true };
+  }
+};
+
+parentPort?.on('message', (message: ToThread) => {
+  if (message === 'ping') {
+    tell('pong');
+    return;
+  }
+  Object.assign(process.env, message.environment);
+  void run(message).then(tell);
+});
