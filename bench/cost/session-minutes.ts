@@ -1,0 +1,50 @@
+import { dollars } from './prices.ts';
+
+/** How a client spends its time. */
+export interface Attention {
+  readonly name: string;
+  /** The part of the session's minutes in which it polls, 0 to 1. */
+  readonly polling: number;
+}
+
+export const attentions: readonly Attention[] = [
+  { name: 'always polling', polling: 1 },
+  { name: 'visible-only, seen a quarter of the time', polling: 0.25 },
+  { name: 'visible-only, seen a tenth of the time', polling: 0.1 },
+  { name: 'paused', polling: 0 },
+];
+
+/** A long poll waits this long at the most; the limit is SQS's. */
+const longestPollSeconds = 20;
+
+/** Dollars for a million session-minutes in which nothing arrives: the long polls, which end empty. */
+export const perMillionSessionMinutes = ({ polling }: Attention): number =>
+  dollars('sqs-request', (60 / longestPollSeconds) * polling * 1e6);
+
+const hoursAMonth = 730;
+
+/** What a stack costs in a month in which nobody is connected, by line; a cleanup run makes its calls whether or not it finds anything. */
+export const idleMonth = (stack: {
+  readonly shards: number;
+  readonly alarms: number;
+  readonly cleanupSeconds: number;
+}) => {
+  const runs = (hoursAMonth * 3600) / stack.cleanupSeconds;
+  return [
+    {
+      name: `Kinesis stream, ${stack.shards} provisioned shard`,
+      usd: dollars('kinesis-shard-hour', hoursAMonth * stack.shards),
+    },
+    { name: `${stack.alarms} alarms`, usd: dollars('alarm-month', stack.alarms) },
+    {
+      name: 'cleanup, 18 functions and 32 calls a run',
+      usd:
+        runs *
+        (dollars('states-request', 1) +
+          dollars('lambda-request', 18) +
+          dollars('lambda-gb-second', 18 * 0.025) +
+          dollars('sqs-request', 16) +
+          dollars('dynamodb-read', 16)),
+    },
+  ] as const;
+};
