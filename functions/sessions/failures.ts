@@ -1,0 +1,95 @@
+/**
+ * The failures a caller may see. A function fails with one of these; its name becomes the error of the state machine's
+ * execution, and the API maps it to a status. The set is closed: whatever else goes wrong is an UpstreamFailed.
+ */
+export type FailureName =
+  | 'InvalidRequest'
+  | 'SessionNotFound'
+  | 'SessionConflict'
+  | 'MessageTooLarge'
+  | 'Throttled'
+  | 'UpstreamUnavailable'
+  | 'UpstreamFailed';
+
+/** An expected failure. Its message is for the caller: no ARN, key or stack trace. */
+export abstract class Failure extends Error {
+  abstract override readonly name: FailureName;
+  /** Empty: Lambda would put the stack's lines into the error it answers, and so into the execution's cause. */
+  override readonly stack = '';
+}
+
+/** 400: a field of the request is not what it must be. */
+export class InvalidRequest extends Failure {
+  override readonly name = 'InvalidRequest';
+  readonly field: string;
+
+  /**
+   * @param field the field as the caller knows it: `accountId`, `body`
+   * @param value what was given; the message shows at most 40 characters of it
+   * @param expected what is right, as it follows "must be": `an integer`
+   */
+  constructor(field: string, value: unknown, expected: string) {
+    super(`${field} is ${show(value)}, but must be ${expected}`);
+    this.field = field;
+  }
+}
+
+/** 404: there is no such session, or it is not active. */
+export class SessionNotFound extends Failure {
+  override readonly name = 'SessionNotFound';
+
+  constructor(accountId: number, sessionId: string) {
+    super(`Account ${accountId} has no session ${show(sessionId)}`);
+  }
+}
+
+/** 409: the session was changed by somebody else meanwhile. */
+export class SessionConflict extends Failure {
+  override readonly name = 'SessionConflict';
+
+  constructor() {
+    super('The session was created, renewed or destroyed by another request at the same time');
+  }
+}
+
+/** 413: a message is larger than can be delivered. */
+export class MessageTooLarge extends Failure {
+  override readonly name = 'MessageTooLarge';
+
+  /** Both in bytes of UTF-8. */
+  constructor(bytes: number, limit: number) {
+    super(`The message has ${bytes} bytes, but at most ${limit} can be delivered`);
+  }
+}
+
+/** 429: an AWS service refused a call because there were too many; worth a retry. */
+export class Throttled extends Failure {
+  override readonly name = 'Throttled';
+}
+
+/** 502: an AWS service could not be reached or failed by itself; worth a retry. */
+export class UpstreamUnavailable extends Failure {
+  override readonly name = 'UpstreamUnavailable';
+}
+
+/** 502: an AWS service refused a call for a reason that will not pass. */
+export class UpstreamFailed extends Failure {
+  override readonly name = 'UpstreamFailed';
+}
+
+/** A value as a message shows it, cut to 40 characters and never spread out: what is deeply nested stays unread. */
+function show(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (typeof value === 'string') return showText(value);
+  if (typeof value !== 'object') return `${value as number}`;
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : 'an object';
+}
+
+function showText(text: string): string {
+  const limit = 40;
+  // 2 UTF-16 units hold every character, so the long rest of the text is not looked at.
+  const characters = Array.from(text.slice(0, 2 * limit + 2));
+  const shown = JSON.stringify(characters.slice(0, limit).join(''));
+  return characters.length > limit ? `${shown}…` : shown;
+}
