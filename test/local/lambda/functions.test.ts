@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -226,6 +226,13 @@ test('a folder without the module is refused by name', () => {
     timeoutSeconds: 3,
     memoryMegabytes: 128,
   };
-  const surroundings = { clock: new MovableClock(), region: '', endpoint: '', issueKeys: jest.fn<never>() };
+  const surroundings = {
+    clock: new MovableClock(),
+    region: '',
+    endpoint: '',
+    issueKeys: () => {
+      throw new Error('no keys are needed');
+    },
+  };
   expect(() => createFunctions({ definitions: [definition], ...surroundings })).toThrow('Echo: there is no module');
 });

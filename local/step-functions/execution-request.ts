@@ -1,0 +1,53 @@
+import type { Parameters } from '../service.ts';
+import { AwsError } from '../service.ts';
+import type { Machine } from './machine.ts';
+import type { Machines } from './machines.ts';
+import { quotas } from './quotas.ts';
+
+/** What both ways of starting an execution are told. */
+export interface ExecutionRequest {
+  readonly machine: Machine;
+  readonly input: unknown;
+  readonly inputText: string;
+  readonly name: string | undefined;
+}
+
+/** The ARN a request names; empty when it names none, which no policy allows and no machine has. */
+export const machineArnOf = ({ stateMachineArn: arn }: Parameters): string => (typeof arn === 'string' ? arn : '');
+
+/** @throws AwsError StateMachineDoesNotExist */
+export const findMachine = ({ all }: Machines, parameters: Parameters): Machine => {
+  const arn = machineArnOf(parameters);
+  const machine = all.find(({ definition }) => definition.arn === arn);
+  if (!machine) throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+  return machine;
+};
+
+const readInput = (text: string): unknown => {
+  if (Buffer.byteLength(text) > quotas.payloadBytes) {
+    throw new AwsError(
+      'ValidationException',
+      `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${quotas.payloadBytes}`,
+    );
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${(error as Error).message}'`);
+  }
+};
+
+/** Names hold no blanks, brackets, wildcards, control or special characters. https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html */
+const invalidName = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
+
+const isName = (name: unknown): name is string =>
+  typeof name === 'string' && name !== '' && name.length <= quotas.executionNameCharacters && !invalidName.test(name);
+
+/** @throws AwsError StateMachineDoesNotExist, InvalidExecutionInput, InvalidName, ValidationException */
+export const executionRequest = (machines: Machines, parameters: Parameters): ExecutionRequest => {
+  const machine = findMachine(machines, parameters);
+  const { input: text = '{}', name } = parameters;
+  if (typeof text !== 'string') throw new AwsError('SerializationException', 'input must be a string');
+  if (name !== undefined && !isName(name)) throw new AwsError('InvalidName', `Invalid Name: ${JSON.stringify(name)}`);
+  return { machine, input: readInput(text), inputText: text, name };
+};

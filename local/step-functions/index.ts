@@ -1,0 +1,46 @@
+import type { Service } from '../service.ts';
+import { describeStateMachine } from './describe-state-machine.ts';
+import { Executions } from './executions.ts';
+import { listStateMachines } from './list-state-machines.ts';
+import { Machine } from './machine.ts';
+import type { MachineOptions } from './machine.ts';
+import type { MachineDefinition } from './machine-definition.ts';
+import { startExecution } from './start-execution.ts';
+import { startSyncExecution } from './start-sync-execution.ts';
+
+export interface StepFunctionsOptions extends Omit<MachineOptions, 'executions'> {
+  readonly definitions: readonly MachineDefinition[];
+  /** The functions there are, by ARN. */
+  readonly functionArns: ReadonlySet<string>;
+}
+
+export interface StepFunctions extends Service {
+  readonly executions: Executions;
+  /** Breaks off all executions. */
+  stop(): void;
+}
+
+/** @throws DefinitionError naming the state and what is not supported in it; Error for a task without a function. */
+export const createStepFunctions = ({ definitions, functionArns, ...options }: StepFunctionsOptions): StepFunctions => {
+  const executions = new Executions();
+  const all = definitions.map((definition) => new Machine(definition, { ...options, executions }));
+  for (const { definition, tasks } of all) {
+    for (const [task, arn] of tasks) {
+      if (!functionArns.has(arn)) throw new Error(`${definition.name}, "${task}": there is no function ${arn}`);
+    }
+  }
+  const machines = { all, created: options.clock.now() };
+  return {
+    name: 'states',
+    actions: {
+      StartSyncExecution: startSyncExecution(machines),
+      StartExecution: startExecution(machines),
+      ListStateMachines: listStateMachines(machines),
+      DescribeStateMachine: describeStateMachine(machines),
+    },
+    executions,
+    stop: () => {
+      for (const machine of all) machine.stop();
+    },
+  };
+};
