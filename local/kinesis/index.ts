@@ -1,0 +1,54 @@
+import type { Clock } from '../clock.ts';
+import type { Service } from '../service.ts';
+
+export interface KinesisOptions {
+  readonly clock: Clock;
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** Streams in memory. */
+export interface Kinesis extends Service {
+  readonly name: 'kinesis';
+  /** Creates a stream of the template from the properties of its AWS::Kinesis::Stream. @throws Error naming a property that is not supported. */
+  createStream(name: string, properties: Readonly<Record<string, unknown>>): void;
+  /** Calls the listener after records were put into a shard of the stream, once a put; returns how to stop that. */
+  onRecords(streamArn: string, listener: (shardId: string) => void): () => void;
+}
+
+export type CreateKinesis = (options: KinesisOptions) => Kinesis;
+
+export interface EventSourceMappingOptions {
+  readonly clock: Clock;
+  /** The properties of the AWS::Lambda::EventSourceMapping, resolved. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly kinesis: Pick<Kinesis, 'onRecords'>;
+  /** The function's ARN, as the record of a failed batch names it. */
+  readonly functionArn: string;
+  readonly region: string;
+  /**
+   * Makes a call with the permissions of the function's role, as Lambda does: kinesis ListShards, GetShardIterator and
+   * GetRecords; s3 PutObject { Bucket, Key, Body (text) }. Usually Calls.run with the role as principal.
+   */
+  readonly call: (
+    service: 'kinesis' | 's3',
+    action: string,
+    parameters: Readonly<Record<string, unknown>>,
+  ) => Promise<object>;
+  /** Resolves with the function's answer; rejects when it fails. `functionName` is the property FunctionName. */
+  readonly invoke: (functionName: string, event: object) => Promise<unknown>;
+  /** Retries follow at once; otherwise after 1 s, doubling up to 30 s, on the clock. */
+  readonly instantRetries?: boolean;
+  /** Told what Lambda would show as the mapping's problem: a call that was refused. */
+  readonly onProblem?: (problem: Error) => void;
+}
+
+export interface EventSourceMapping {
+  /** Resolves when every record put so far has been delivered or discarded. */
+  idle(): Promise<void>;
+  /** Stops reading; resolves when the invocations under way have ended. */
+  stop(): Promise<void>;
+}
+
+/** @throws Error naming a property or value that is not supported. */
+export type CreateEventSourceMapping = (options: EventSourceMappingOptions) => EventSourceMapping;
