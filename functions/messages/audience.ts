@@ -1,0 +1,122 @@
+import { packBatches } from './batches.ts';
+import { sendBytes, type Message } from './message.ts';
+import { encodeRanges } from './ranges.ts';
+
+/** The messages a session gets. Sessions that get the same ones share the object, so that they are told by identity. */
+export interface MessageList {
+  /** Positions in the dispatch's messages, in stream order. */
+  readonly indices: readonly number[];
+  /** The same as text. */
+  readonly ranges: string;
+  /** SendMessageBatch calls a queue needs for them. */
+  readonly sends: number;
+  /** What a queue gets in all, in bytes. */
+  readonly payload: number;
+}
+
+/** One question to the sessions table. */
+export type Lookup =
+  | { readonly kind: 'account'; readonly accountId: number }
+  | { readonly kind: 'user'; readonly accountId: number; readonly userId: number }
+  | { readonly kind: 'session'; readonly accountId: number; readonly sessionId: string };
+
+/** What is known of a session that may be an addressee. */
+export interface Addressable {
+  readonly accountId: number;
+  readonly sessionId: string;
+  readonly userId?: number;
+}
+
+interface AccountAudience {
+  readonly everyone: number[];
+  readonly users: Map<number, number[]>;
+  readonly sessions: Map<string, { readonly index: number; readonly userId?: number }[]>;
+  /** Lists of sessions that are not named themselves, by user; undefined stands for every user without messages. */
+  readonly lists: Map<number | undefined, MessageList>;
+}
+
+/** Who gets which of a dispatch's messages, worked out once so that asking for a session is a map look-up. */
+export class Audience {
+  readonly #accounts = new Map<number, AccountAudience>();
+  readonly #bytes: readonly number[];
+
+  constructor(messages: readonly Message[]) {
+    this.#bytes = messages.map(sendBytes);
+    for (const [index, message] of messages.entries()) this.#add(message, index);
+  }
+
+  /**
+   * Finds every session the messages are for, each by one look-up only, in an order that depends on nothing but the
+   * messages: a cursor counts in it. Sessions named by their id are looked up by it and left out of their user's, so
+   * that a session which changes its user meanwhile is not missed.
+   */
+  lookups(): Lookup[] {
+    return [...this.#accounts].flatMap(([accountId, { everyone, users, sessions }]): Lookup[] => {
+      if (everyone.length > 0) return [{ kind: 'account', accountId }];
+      return [
+        ...[...sessions.keys()].map((sessionId): Lookup => ({ kind: 'session', accountId, sessionId })),
+        ...[...users.keys()].map((userId): Lookup => ({ kind: 'user', accountId, userId })),
+      ];
+    });
+  }
+
+  /** Whether the session is this look-up's to deliver to, and not another's that finds it too. */
+  isFoundBy(lookup: Lookup, session: Addressable): boolean {
+    return lookup.kind !== 'user' || !this.#accounts.get(session.accountId)?.sessions.has(session.sessionId);
+  }
+
+  /** The messages for a session in stream order, or undefined when there are none. */
+  messagesFor(session: Addressable): MessageList | undefined {
+    const account = this.#accounts.get(session.accountId);
+    if (!account) return undefined;
+    const named = account.sessions.get(session.sessionId);
+    if (!named) return this.#unnamed(account, session.userId);
+    const own = named.filter(({ userId }) => userId === undefined || userId === session.userId);
+    if (own.length === 0) return this.#unnamed(account, session.userId);
+    const { everyone, users } = account;
+    return this.#list([...everyone, ...(users.get(session.userId ?? NaN) ?? []), ...own.map(({ index }) => index)]);
+  }
+
+  #unnamed(account: AccountAudience, userId: number | undefined): MessageList | undefined {
+    const messages = userId === undefined ? undefined : account.users.get(userId);
+    const key = messages ? userId : undefined;
+    const known = account.lists.get(key);
+    if (known) return known;
+    if (!messages && account.everyone.length === 0) return undefined;
+    const list = this.#list([...account.everyone, ...(messages ?? [])]);
+    account.lists.set(key, list);
+    return list;
+  }
+
+  #list(indices: number[]): MessageList {
+    indices.sort((a, b) => a - b);
+    return {
+      indices,
+      ranges: encodeRanges(indices),
+      sends: packBatches(indices, (index) => this.#bytes[index] ?? 0).length,
+      payload: indices.reduce((sum, index) => sum + (this.#bytes[index] ?? 0), 0),
+    };
+  }
+
+  #add({ accountId, sessionId, userId }: Message, index: number): void {
+    const account = getOrAdd(this.#accounts, accountId, () => ({
+      everyone: [],
+      users: new Map(),
+      sessions: new Map(),
+      lists: new Map(),
+    }));
+    if (sessionId !== undefined) {
+      const named = getOrAdd(account.sessions, sessionId, () => []);
+      named.push(userId === undefined ? { index } : { index, userId });
+    } else if (userId !== undefined) getOrAdd(account.users, userId, () => []).push(index);
+    else account.everyone.push(index);
+  }
+}
+
+function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

@@ -1,0 +1,98 @@
+import * as z from 'zod/mini';
+import { messageSchema } from './message.ts';
+
+/** Where the next page of sessions begins: at a look-up, and in it after a session. */
+export const cursorSchema = z.object({
+  lookup: z.int().check(z.nonnegative()),
+  after: z.exactOptional(z.object({ sessionId: z.string(), route: z.string() })),
+});
+export type Cursor = z.output<typeof cursorSchema>;
+
+const count = z.int().check(z.nonnegative());
+
+/** Sums over the pages that are done. */
+export const totalsSchema = z.object({ sessions: count, delivered: count });
+export type Totals = z.output<typeof totalsSchema>;
+
+/** What the dispatch machine is started with by whoever has messages: the router, or itself to go on. */
+export const messagesInputSchema = z.object({
+  messages: z.array(messageSchema).check(z.minLength(1)),
+  cursor: z.exactOptional(cursorSchema),
+  totals: z.exactOptional(totalsSchema),
+  /** Set when nobody waits for the answer: what does not fit the time is then continued by a further execution. */
+  continued: z.exactOptional(z.literal(true)),
+});
+export type MessagesInput = z.output<typeof messagesInputSchema>;
+
+const identifier = z.union([z.int(), z.string()]);
+
+/** What the API starts it with. */
+export const notifyInputSchema = z.object({
+  notify: z.object({
+    accountId: identifier,
+    sessionId: z.exactOptional(z.string()),
+    userId: z.exactOptional(identifier),
+    query: z.exactOptional(z.record(z.string(), z.string())),
+    body: z.exactOptional(z.string()),
+  }),
+});
+export type Notify = z.output<typeof notifyInputSchema>['notify'];
+
+/** A dispatch between two pages. */
+export const progressSchema = z.object({
+  messages: z.array(messageSchema),
+  cursor: z.exactOptional(cursorSchema),
+  totals: totalsSchema,
+  /** Epoch milliseconds; no page is begun after it. */
+  deadline: z.int(),
+  /** What happens to the pages that are left at the deadline: a further execution, or a cursor in the answer. */
+  atDeadline: z.enum(['continue', 'answer']),
+});
+export type Progress = z.output<typeof progressSchema>;
+
+const group = {
+  /** Positions in the dispatch's messages as ranges: `0-99,105`. */
+  messages: z.string(),
+  /** Queue and session id. */
+  sessions: z.array(z.readonly(z.tuple([z.string(), z.string()]))),
+};
+
+/** What one Deliver Batch call does: sessions by the messages they get. */
+export const deliverySchema = z.object({
+  /** Queue URLs without the queue's name. A queue of another base is given by its whole URL. */
+  base: z.string(),
+  groups: z.array(z.object(group)),
+});
+export type Delivery = z.output<typeof deliverySchema>;
+
+/** Sessions that could not get messages, and why. */
+const undeliveredSchema = z.object({ ...group, reason: z.string() });
+export type Undelivered = z.output<typeof undeliveredSchema>;
+
+/** What came of one delivery. */
+export const deliveryResultSchema = z.object({
+  /** Sessions the delivery was for. */
+  sessions: count,
+  /** Messages accepted by SQS, counted once for each session. */
+  delivered: count,
+  /** Sessions whose queue no longer exists. */
+  gone: count,
+  /** Messages parked, counted once for each session. */
+  parked: z.exactOptional(count),
+  undelivered: z.array(undeliveredSchema),
+});
+export type DeliveryResult = z.output<typeof deliveryResultSchema>;
+
+/** What whoever started the dispatch is told. */
+export interface Answer {
+  /** When there was one message. */
+  readonly messageId?: string;
+  /** Sessions found. */
+  readonly sessions: number;
+  /** Messages accepted by SQS, counted once for each session. */
+  readonly delivered: number;
+  /** There are sessions left, which a further execution sees to. */
+  readonly continued?: true;
+  /** There are sessions left: start again with the same messages, this cursor and these totals. */
+  readonly cursor?: Cursor;
+}

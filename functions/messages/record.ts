@@ -1,0 +1,44 @@
+import { InvalidRequest } from '../sessions/failures.ts';
+import { readAddressees } from './message-checks.ts';
+import type { InlineMessage } from './message.ts';
+import { isRedriven, readRedriven } from './redrive-envelope.ts';
+
+/** The part of a Kinesis event's record that dispatch reads. */
+export interface StreamRecord {
+  /** `<shardId>:<sequenceNumber>` */
+  readonly eventID: string;
+  readonly kinesis: {
+    readonly sequenceNumber: string;
+    readonly partitionKey: string;
+    /** Base64. */
+    readonly data: string;
+    /** Epoch seconds with decimals. */
+    readonly approximateArrivalTimestamp: number;
+  };
+}
+
+/** Keeps a byte order mark, so that the body stays what was put; JSON.parse then refuses it. */
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * Reads a message from a record. The body is the record's text to the byte.
+ * @throws InvalidRequest naming what is wrong, MessageTooLarge
+ */
+export function readRecord({ eventID, kinesis }: StreamRecord): InlineMessage {
+  const text = decode(Buffer.from(kinesis.data, 'base64'));
+  if (isRedriven(kinesis.partitionKey)) return readRedriven(text);
+  return { ...readAddressees('record', text), messageId: eventID, sentAt: arrivedAt(kinesis), body: text };
+}
+
+/** When the record arrived in the stream, in epoch milliseconds. */
+export function arrivedAt({ approximateArrivalTimestamp }: StreamRecord['kinesis']): number {
+  return Math.round(approximateArrivalTimestamp * 1000);
+}
+
+function decode(data: Buffer): string {
+  try {
+    return decoder.decode(data);
+  } catch {
+    throw new InvalidRequest('record', data.toString('utf8', 0, 200), 'text in UTF-8');
+  }
+}
