@@ -1,4 +1,5 @@
 import type { StateMachine } from 'aws-local-stepfunctions';
+import { setImmediate } from 'node:timers/promises';
 import { DataLimitExceeded, Payloads } from './payloads.ts';
 
 /** An execution of the library. */
@@ -19,6 +20,7 @@ export class Run {
   readonly #keepsEvents: boolean;
   #broken: DataLimitExceeded | undefined;
   #ended = false;
+  #hasFailed = false;
 
   constructor(keepsEvents: boolean) {
     this.#keepsEvents = keepsEvents;
@@ -29,17 +31,24 @@ export class Run {
     return this.#broken;
   }
 
-  /** Iterations that the library still begins after the execution has failed invoke nothing any more. */
+  /**
+   * The library still begins the iterations that wait when one has failed. From here on they invoke nothing; so that
+   * this comes in time, a task that follows a failure waits for the next turn of the event loop.
+   */
   end(): void {
     this.#ended = true;
   }
 
   handler(name: string, invoke: (input: string) => Promise<string>): TaskHandler {
     return async (input) => {
+      if (this.#hasFailed) await setImmediate();
       if (this.#ended) throw new Error('the execution has ended');
       const text = JSON.stringify(input);
       this.payloads.measureText(`input of the task "${name}"`, text);
-      const result = await invoke(text);
+      const result = await invoke(text).catch((error: unknown) => {
+        this.#hasFailed = true;
+        throw error;
+      });
       this.payloads.measureText(`output of the task "${name}"`, result);
       return JSON.parse(result) as JsonValue;
     };
