@@ -33,7 +33,7 @@ export type Send = (queueUrl: string, entries: readonly Entry[]) => Promise<Send
 
 export interface Sending {
   readonly send: Send;
-  readonly delay: (milliseconds: number) => Promise<void>;
+  readonly delay: (milliseconds: number) => Promise<unknown>;
   readonly now: () => number;
   /** A number from 0 up to 1, which spreads retries. */
   readonly random: () => number;

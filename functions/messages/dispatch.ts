@@ -24,16 +24,16 @@ export const messagesInputSchema = z.object({
 });
 export type MessagesInput = z.output<typeof messagesInputSchema>;
 
-const identifier = z.union([z.int(), z.string()]);
-
-/** What the API starts it with. */
+/** What the API starts it with. The values are checked when the message is built, so that failures name the field. */
 export const notifyInputSchema = z.object({
   notify: z.object({
-    accountId: identifier,
-    sessionId: z.exactOptional(z.string()),
-    userId: z.exactOptional(identifier),
-    query: z.exactOptional(z.record(z.string(), z.string())),
-    body: z.exactOptional(z.string()),
+    accountId: z.unknown(),
+    sessionId: z.optional(z.unknown()),
+    userId: z.optional(z.unknown()),
+    /** The query's parameters, text by name. */
+    query: z.optional(z.unknown()),
+    /** The POSTed text. */
+    body: z.optional(z.unknown()),
   }),
 });
 export type Notify = z.output<typeof notifyInputSchema>['notify'];

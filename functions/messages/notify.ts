@@ -1,3 +1,4 @@
+import { InvalidRequest } from '../sessions/failures.ts';
 import { checkInteger, checkObject, checkSessionId } from '../sessions/request-checks.ts';
 import type { Notify } from './dispatch.ts';
 import { memberTexts } from './member-texts.ts';
@@ -13,7 +14,7 @@ export function buildMessage({ accountId, sessionId, userId, query, body }: Noti
   const path = new Map([['accountId', JSON.stringify(checkInteger('accountId', accountId))]]);
   if (sessionId !== undefined) path.set('sessionId', JSON.stringify(checkSessionId(sessionId)));
   if (userId !== undefined) path.set('userId', JSON.stringify(checkInteger('userId', userId)));
-  const asked = Object.entries(query ?? {}).map(([name, value]) => [name, JSON.stringify(value)] as const);
+  const asked = query === undefined ? [] : Object.entries(checkObject('query', query)).map(askedMember);
   const posted = body === undefined || body === '' ? [] : postedMembers(body);
   const members = new Map([...path, ...asked, ...posted, ...path]);
   const text = [...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',');
@@ -21,7 +22,13 @@ export function buildMessage({ accountId, sessionId, userId, query, body }: Noti
   return { ...readAddressees('message', message), body: message };
 }
 
-function postedMembers(body: string): Map<string, string> {
-  checkObject('body', parse('body', body));
-  return memberTexts(body);
+function askedMember([name, value]: [string, unknown]): [string, string] {
+  if (typeof value !== 'string') throw new InvalidRequest(`query parameter ${JSON.stringify(name)}`, value, 'text');
+  return [name, JSON.stringify(value)];
+}
+
+function postedMembers(body: unknown): Map<string, string> {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  checkObject('body', parse('body', text));
+  return memberTexts(text);
 }

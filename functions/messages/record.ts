@@ -1,21 +1,23 @@
+import * as z from 'zod/mini';
 import { InvalidRequest } from '../sessions/failures.ts';
 import { readAddressees } from './message-checks.ts';
 import type { InlineMessage } from './message.ts';
 import { isRedriven, readRedriven } from './redrive-envelope.ts';
 
 /** The part of a Kinesis event's record that dispatch reads. */
-export interface StreamRecord {
+export const streamRecordSchema = z.object({
   /** `<shardId>:<sequenceNumber>` */
-  readonly eventID: string;
-  readonly kinesis: {
-    readonly sequenceNumber: string;
-    readonly partitionKey: string;
+  eventID: z.string(),
+  kinesis: z.object({
+    sequenceNumber: z.string(),
+    partitionKey: z.string(),
     /** Base64. */
-    readonly data: string;
+    data: z.string(),
     /** Epoch seconds with decimals. */
-    readonly approximateArrivalTimestamp: number;
-  };
-}
+    approximateArrivalTimestamp: z.number(),
+  }),
+});
+export type StreamRecord = z.output<typeof streamRecordSchema>;
 
 /** Keeps a byte order mark, so that the body stays what was put; JSON.parse then refuses it. */
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

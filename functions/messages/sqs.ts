@@ -1,39 +1,26 @@
 import { SendMessageBatchCommand, SQSClient, type SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import { failedWith, failureOf } from '../sessions/aws-failures.ts';
+import { clientSettings } from '../sessions/client-settings.ts';
 import type { Entry, SendAnswer } from './batch-sending.ts';
-import { sendsInFlight } from './limits.ts';
+import { busyHandler } from './busy-handler.ts';
 import { attributeNames } from './message.ts';
 
 /**
- * A client for many queues at once: its connections are kept alive and as many as there are calls in flight. Failed calls
- * are repeated once by the SDK; more is up to the caller, who keeps the order.
+ * A client for many queues at once, with as many connections as there are calls in flight. A failed call is repeated once
+ * by the SDK; more is up to the caller, who keeps the order. Queue URLs are only names to it, never hosts to call.
  */
-export function createSqsClient(): SQSClient {
-  return new SQSClient({
-    maxAttempts: 2,
-    requestHandler: {
-      connectionTimeout: 2_000,
-      requestTimeout: 10_000,
-      httpAgent: { keepAlive: true, maxSockets: sendsInFlight },
-      httpsAgent: { keepAlive: true, maxSockets: sendsInFlight },
-    },
-  });
+export function openSqs(): SQSClient {
+  return new SQSClient({ ...clientSettings, useQueueUrlAsEndpoint: false, requestHandler: busyHandler });
 }
 
 /** The entries as the SDK takes them, made once for each entry however many queues it goes to. */
 const requestEntries = new WeakMap<Entry, SendMessageBatchRequestEntry>();
 
 /** Sends one batch. Never throws: a call that failed is told by the answer. */
-export async function sendBatch(
-  client: SQSClient,
-  queueUrl: string,
-  entries: readonly Entry[],
-  abortSignal?: AbortSignal,
-): Promise<SendAnswer> {
+export async function sendBatch(client: SQSClient, queueUrl: string, entries: readonly Entry[]): Promise<SendAnswer> {
   try {
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries.map(requestEntry) }),
-      abortSignal ? { abortSignal } : {},
     );
     const failed = Failed.map(({ Id, SenderFault, Code }) => ({
       id: Id ?? '',

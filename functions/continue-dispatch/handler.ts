@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+import { progressSchema } from '../messages/dispatch.ts';
+import { readInput } from '../messages/inputs.ts';
+import { openStepFunctions, startDispatch } from '../messages/dispatch-machine.ts';
+
+export interface Dependencies {
+  readonly stepFunctions: ReturnType<typeof openStepFunctions>;
+}
+
+const inputSchema = z.object({ dispatch: progressSchema, stateMachineArn: z.string() });
+
+/**
+ * Starts a further execution that goes on at the cursor, when nobody waits for the sessions that are left.
+ * @throws Throttled, UpstreamUnavailable, UpstreamFailed
+ */
+export const handle =
+  ({ stepFunctions }: Dependencies) =>
+  async (input: unknown): Promise<object> => {
+    const { dispatch, stateMachineArn } = readInput(inputSchema, input);
+    const { messages, cursor, totals } = dispatch;
+    await startDispatch(stepFunctions, stateMachineArn, {
+      messages,
+      ...(cursor && { cursor }),
+      totals,
+      continued: true,
+    });
+    return {};
+  };
+
+export const handler = handle({ stepFunctions: openStepFunctions() });

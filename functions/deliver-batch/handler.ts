@@ -1,0 +1,80 @@
+import { setTimeout } from 'node:timers/promises';
+import { Logger } from '@aws-lambda-powertools/logger';
+import * as z from 'zod/mini';
+import { readEnvironment, type Environment } from '../environment.ts';
+import { sendToQueue } from '../messages/batch-sending.ts';
+import { loadBodies } from '../messages/bodies.ts';
+import { forEachAtOnce } from '../messages/concurrency.ts';
+import { deliverySchema, type DeliveryResult } from '../messages/dispatch.ts';
+import { openDynamoDb } from '../messages/dynamodb.ts';
+import { readInput } from '../messages/inputs.ts';
+import { messageSchema } from '../messages/message.ts';
+import { createMessageStore } from '../messages/message-store.ts';
+import { createMeasures, type Measures } from '../messages/metrics.ts';
+import { openSqs, sendBatch } from '../messages/sqs.ts';
+import { indicesOf, packDelivery, queuesAtOnce, Tally } from './deliveries.ts';
+
+export interface Dependencies {
+  readonly sqs: ReturnType<typeof openSqs>;
+  readonly dynamoDb: ReturnType<typeof openDynamoDb>;
+  readonly measures: Measures;
+  readonly logger: Pick<Logger, 'warn'>;
+  readonly now: () => number;
+  readonly delay: (milliseconds: number) => Promise<unknown>;
+  readonly random: () => number;
+}
+
+const inputSchema = z.object({ messages: z.array(messageSchema), delivery: deliverySchema });
+
+/** Milliseconds after which nothing more is begun; with a last call's two attempts it ends before its 34 seconds. */
+const sendingTime = 16_000;
+
+/**
+ * Sends each session its messages. What cannot be delivered, also for want of time, is answered with the reason.
+ * @throws Throttled, UpstreamUnavailable, UpstreamFailed when the bodies of large messages cannot be read
+ */
+export const handle =
+  (
+    { sqs, dynamoDb, measures, logger, now, delay, random }: Dependencies,
+    environment: Environment<'messageTableName'>,
+  ) =>
+  async (input: unknown): Promise<DeliveryResult> => {
+    const sending = {
+      send: sendBatch.bind(undefined, sqs),
+      delay,
+      now,
+      random,
+      deadline: now() + sendingTime,
+    };
+    const { messages, delivery } = readInput(inputSchema, input);
+    const store = createMessageStore(dynamoDb, environment.messageTableName);
+    const targets = packDelivery(messages, delivery, await loadBodies(messages, indicesOf(delivery), store));
+    const tally = new Tally();
+    await forEachAtOnce(targets, queuesAtOnce(targets), async (target) => {
+      const outcome = await sendToQueue(target.queueUrl, target.batches, sending);
+      const acceptedAt = now();
+      for (const { entry } of outcome.accepted) measures.deliveryLatency(acceptedAt - entry.sentAt);
+      tally.add(target, outcome);
+    });
+    const result = tally.result();
+    measures.count('messagesDelivered', result.delivered);
+    measures.count('queuesGone', result.gone);
+    measures.publish();
+    for (const { messages: positions, sessions, reason } of result.undelivered) {
+      logger.warn('MESSAGES_UNDELIVERED', { messages: positions, sessions: sessions.length, reason });
+    }
+    return result;
+  };
+
+export const handler = handle(
+  {
+    sqs: openSqs(),
+    dynamoDb: openDynamoDb(),
+    measures: createMeasures(),
+    logger: new Logger(),
+    now: Date.now,
+    delay: (milliseconds) => setTimeout(milliseconds),
+    random: Math.random,
+  },
+  readEnvironment(['messageTableName']),
+);

@@ -1,0 +1,8 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { clientSettings } from '../sessions/client-settings.ts';
+import { busyHandler } from './busy-handler.ts';
+
+/** A client for many reads at once. */
+export function openDynamoDb(): DynamoDBClient {
+  return new DynamoDBClient({ ...clientSettings, requestHandler: busyHandler });
+}

@@ -1,0 +1,84 @@
+import { setTimeout } from 'node:timers/promises';
+import { Logger } from '@aws-lambda-powertools/logger';
+import * as z from 'zod/mini';
+import { readEnvironment, type Environment } from '../environment.ts';
+import { packOutgoing, sendToQueue } from '../messages/batch-sending.ts';
+import { loadBodies } from '../messages/bodies.ts';
+import { deliveryResultSchema, deliverySchema, type DeliveryResult } from '../messages/dispatch.ts';
+import { openDynamoDb } from '../messages/dynamodb.ts';
+import { readInput } from '../messages/inputs.ts';
+import { messageSchema } from '../messages/message.ts';
+import { createMessageStore } from '../messages/message-store.ts';
+import { createMeasures, type Measures } from '../messages/metrics.ts';
+import { openSqs, sendBatch } from '../messages/sqs.ts';
+import { UpstreamUnavailable } from '../sessions/failures.ts';
+import { nothingDelivered, parcels, parkedOutgoing } from './parcels.ts';
+
+export interface Dependencies {
+  readonly sqs: ReturnType<typeof openSqs>;
+  readonly dynamoDb: ReturnType<typeof openDynamoDb>;
+  readonly measures: Measures;
+  readonly logger: Pick<Logger, 'warn'>;
+  readonly now: () => number;
+  readonly delay: (milliseconds: number) => Promise<unknown>;
+  readonly random: () => number;
+}
+
+const inputSchema = z.object({
+  state: z.object({
+    messages: z.array(messageSchema),
+    delivery: deliverySchema,
+    /** Absent when the delivery failed as a whole: then nothing of it is known to be delivered. */
+    result: z.exactOptional(deliveryResultSchema),
+    failure: z.exactOptional(z.object({ Error: z.string() })),
+  }),
+});
+
+/** Milliseconds after which nothing more is begun; what is left then is parked by a retry. */
+const sendingTime = 16_000;
+
+/**
+ * Puts what could not be delivered into the undelivered queue, a message there for each message here and reason.
+ * @throws Throttled, UpstreamUnavailable, UpstreamFailed when not all of it could be put there
+ */
+export const handle =
+  (
+    { sqs, dynamoDb, measures, logger, now, delay, random }: Dependencies,
+    { undeliveredQueueUrl, messageTableName }: Environment<'undeliveredQueueUrl' | 'messageTableName'>,
+  ) =>
+  async (input: unknown): Promise<DeliveryResult> => {
+    const send = sendBatch.bind(undefined, sqs);
+    const sending = { send, delay, now, random, deadline: now() + sendingTime };
+    const { messages, delivery, result, failure } = readInput(inputSchema, input).state;
+    const { undelivered, ...known } = result ?? nothingDelivered(delivery, failure?.Error ?? 'Unknown');
+    const parcelled = parcels(undelivered);
+    const store = createMessageStore(dynamoDb, messageTableName);
+    const bodies = await loadBodies(
+      messages,
+      parcelled.map(({ index }) => index),
+      store,
+    );
+    const source = { messages, delivery, bodies, parkedAt: now() };
+    const outgoing = parcelled.map((parcel, position) => parkedOutgoing(parcel, position, source));
+    const outcome = await sendToQueue(undeliveredQueueUrl, packOutgoing(outgoing), sending);
+    const refused = outcome.gone ? 'the queue does not exist' : outcome.undelivered[0]?.reason;
+    if (refused !== undefined) throw new UpstreamUnavailable(`Not everything could be parked: ${refused}`);
+    const parked = parcelled.reduce((sum, { sessions }) => sum + sessions.length, 0);
+    logger.warn('MESSAGES_PARKED', { parked, reason: undelivered[0]?.reason });
+    measures.count('messagesParked', parked);
+    measures.publish();
+    return { ...known, parked, undelivered: [] };
+  };
+
+export const handler = handle(
+  {
+    sqs: openSqs(),
+    dynamoDb: openDynamoDb(),
+    measures: createMeasures(),
+    logger: new Logger(),
+    now: Date.now,
+    delay: (milliseconds) => setTimeout(milliseconds),
+    random: Math.random,
+  },
+  readEnvironment(['undeliveredQueueUrl', 'messageTableName']),
+);

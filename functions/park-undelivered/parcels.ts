@@ -1,0 +1,69 @@
+import type { Outgoing } from '../messages/batch-sending.ts';
+import type { Delivery, DeliveryResult, Undelivered } from '../messages/dispatch.ts';
+import { sqsJson } from '../messages/message-checks.ts';
+import { sendBytes, type Message } from '../messages/message.ts';
+import type { Parked } from '../messages/parked.ts';
+import { decodeRanges } from '../messages/ranges.ts';
+
+/** A message and the sessions that did not get it for the same reason. */
+export interface Parcel {
+  readonly index: number;
+  readonly sessions: Undelivered['sessions'];
+  readonly reason: string;
+}
+
+/** What is left of a delivery that failed as a whole: all of it. */
+export function nothingDelivered({ groups }: Delivery, reason: string): DeliveryResult {
+  const sessions = groups.reduce((sum, group) => sum + group.sessions.length, 0);
+  return { sessions, delivered: 0, gone: 0, undelivered: groups.map((group) => ({ ...group, reason })) };
+}
+
+/** One parcel for each message and reason, in stream order. */
+export function parcels(undelivered: readonly Undelivered[]): Parcel[] {
+  const found = new Map<string, Parcel>();
+  for (const { messages, sessions, reason } of undelivered) {
+    for (const index of decodeRanges(messages)) {
+      const key = `${index} ${reason}`;
+      const known = found.get(key);
+      if (known) known.sessions.push(...sessions);
+      else found.set(key, { index, sessions: [...sessions], reason });
+    }
+  }
+  return [...found.values()].sort((a, b) => a.index - b.index);
+}
+
+export interface Source {
+  readonly messages: readonly Message[];
+  readonly delivery: Delivery;
+  readonly bodies: ReadonlyMap<number, string>;
+  /** Epoch milliseconds. */
+  readonly parkedAt: number;
+}
+
+/** A parcel as an entry for the undelivered queue, the one at this position. */
+export function parkedOutgoing(parcel: Parcel, position: number, source: Source): Outgoing {
+  const { messages, delivery, bodies, parkedAt } = source;
+  const { index, sessions, reason } = parcel;
+  const message = messages[index];
+  if (!message) throw new RangeError(`There is no message ${index}`);
+  const { messageId, sentAt, accountId } = message;
+  const body = bodies.get(index);
+  const parked: Parked = {
+    reason,
+    parkedAt,
+    messageId,
+    sentAt,
+    ...(body !== undefined && { body }),
+    targets: sessions.map(([queue, sessionId]) => ({
+      accountId,
+      sessionId,
+      queueUrl: queue.includes('/') ? queue : delivery.base + queue,
+    })),
+  };
+  const text = sqsJson(parked);
+  return {
+    index: position,
+    bytes: sendBytes({ messageId, sentAt, accountId, body: text }),
+    entry: { id: String(position), body: text, messageId, sentAt },
+  };
+}
