@@ -1,24 +1,40 @@
+import type { Clock, EpochMilliseconds } from '../clock.ts';
 import type { HttpRequest } from '../protocols/http.ts';
-import type { EpochMilliseconds } from '../clock.ts';
-import type { Permission, PolicyDocument, Principal, RolePrincipal } from '../service.ts';
+import type { Permission, PolicyDocument, PolicyStatement, Principal, RolePrincipal } from '../service.ts';
+import { createAuthorizer } from './authorizer.ts';
+import type { TemporaryKeys } from './key-store.ts';
+import { createKeyStore } from './key-store.ts';
+import { trusts } from './policy/evaluate.ts';
+import type { TrustedParty } from './policy/principals.ts';
+import { compilePolicy, readPolicy } from './policy/policy.ts';
+import { requestContext } from './policy/request-context.ts';
 import type { Role } from './role.ts';
+import { verifySignature } from './signature/verify.ts';
 
+export type { TemporaryKeys } from './key-store.ts';
+export { PolicyError } from './policy/policy-error.ts';
+export { arnOf, userIdOf } from './policy/request-context.ts';
 export { roleSession } from './role.ts';
 export type { Role } from './role.ts';
 
-/** Keys as STS issues them. */
-export interface TemporaryKeys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-  readonly expires: EpochMilliseconds;
+/** Who asks to assume a role, and what the request says. */
+export interface TrustRequest {
+  /** A service such as `lambda.amazonaws.com`, or the identity provider that vouches for the caller. */
+  readonly party: TrustedParty;
+  /** Such as sts:AssumeRole or sts:AssumeRoleWithWebIdentity. */
+  readonly action: string;
+  readonly context?: Permission['context'];
 }
 
 /** Who may do what: signatures, keys and policies. */
 export interface Access {
   readonly roles: readonly Role[];
+  /** The role with this ARN; undefined when the template has none. */
+  findRole(arn: string): Role | undefined;
   /** The role with this ARN. @throws Error when the template has none. */
   role(arn: string): Role;
+  /** Whether the role's trust policy lets the party assume it. */
+  trusts(role: Role, request: TrustRequest): boolean;
   /**
    * Who sent the request, by its signature for `service` (the name in the credential scope: `sqs`, `execute-api`).
    * @throws AwsError as AWS refuses unsigned, wrongly signed, expired and future requests.
@@ -28,6 +44,8 @@ export interface Access {
   authorize(principal: Principal, permissions: readonly Permission[]): void;
   /** Like authorize, as an answer. */
   allows(principal: Principal, permission: Permission): boolean;
+  /** The statements of the role's own policies that allow this: what a report of unused grants is made of. */
+  grantsUsed(principal: Principal, permission: Permission): readonly PolicyStatement[];
   /** New temporary keys that stand for `principal` until `expires`. */
   issueKeys(principal: RolePrincipal, expires: EpochMilliseconds): TemporaryKeys;
   /**
@@ -35,4 +53,46 @@ export interface Access {
    * it compiles to is remembered by its identity). @throws PolicyError naming what is malformed or not supported.
    */
   readResourcePolicy(text: string): PolicyDocument;
+  /** Reads the text of a session policy. @throws PolicyError naming what is malformed or not supported. */
+  readSessionPolicy(text: string): PolicyDocument;
 }
+
+export interface AccessOptions {
+  readonly clock: Clock;
+  readonly accountId: string;
+  readonly region: string;
+  readonly roles: readonly Role[];
+  /** Keys that may do everything; `local` / `local` unless given. */
+  readonly administrator?: { readonly accessKeyId: string; readonly secret: string };
+}
+
+/** @throws PolicyError when a role's policy holds anything that is not supported. */
+export const createAccess = (options: AccessOptions): Access => {
+  const { clock, accountId, region, roles, administrator = { accessKeyId: 'local', secret: 'local' } } = options;
+  const byArn = new Map(roles.map((role) => [role.arn, role]));
+  const authorizer = createAuthorizer({ clock, accountId, region, roles: byArn });
+  const keys = createKeyStore(clock, administrator);
+  for (const role of roles) compilePolicy(role.trustPolicy, 'trust');
+  return {
+    roles,
+    findRole: (arn) => byArn.get(arn),
+    role: (arn) => {
+      const role = byArn.get(arn);
+      if (!role) throw new Error(`The template has no role ${arn}`);
+      return role;
+    },
+    trusts: (role, { party, action, context }) => {
+      const permission = { context };
+      const principal = { type: 'anonymous' } as const;
+      const lookup = requestContext({ principal, permission, now: clock.now(), accountId, region });
+      return trusts(compilePolicy(role.trustPolicy, 'trust'), { party, action, lookup });
+    },
+    authenticate: (request, service) => verifySignature(request, { keys, region, service, now: clock.now() }),
+    authorize: authorizer.authorize,
+    allows: (principal, permission) => authorizer.decide(principal, permission).allowed,
+    grantsUsed: authorizer.grantsUsed,
+    issueKeys: (principal, expires) => keys.issue(principal, expires),
+    readResourcePolicy: (text) => readPolicy(text, 'resource'),
+    readSessionPolicy: (text) => readPolicy(text, 'session'),
+  };
+};

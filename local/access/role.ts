@@ -10,6 +10,8 @@ export interface Role {
   /** Inline policies and those attached by AWS::IAM::Policy. */
   readonly policies: readonly PolicyDocument[];
   readonly maxSessionSeconds: number;
+  /** Known to policies as aws:PrincipalTag. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** A session of `role`, as AssumeRole makes it. */

@@ -1,0 +1,78 @@
+import { AwsError } from '../service.ts';
+
+/** Why a request is turned away before or by the policies. */
+export type Denial =
+  | 'unsigned'
+  | 'incomplete'
+  | 'unknownKey'
+  | 'wrongToken'
+  | 'expiredToken'
+  | 'wrongSignature'
+  | 'wrongDate'
+  | 'expiredRequest'
+  | 'denied';
+
+type Codes = Readonly<Record<Denial, string>>;
+
+/** Services that spoke the query protocol first, and still answer its error codes over JSON. */
+const queryCodes: Codes = {
+  unsigned: 'MissingAuthenticationToken',
+  incomplete: 'IncompleteSignature',
+  unknownKey: 'InvalidClientTokenId',
+  wrongToken: 'InvalidClientTokenId',
+  expiredToken: 'ExpiredToken',
+  wrongSignature: 'SignatureDoesNotMatch',
+  wrongDate: 'SignatureDoesNotMatch',
+  expiredRequest: 'RequestExpired',
+  denied: 'AccessDenied',
+};
+
+const jsonCodes: Codes = {
+  unsigned: 'MissingAuthenticationTokenException',
+  incomplete: 'IncompleteSignatureException',
+  unknownKey: 'UnrecognizedClientException',
+  wrongToken: 'UnrecognizedClientException',
+  expiredToken: 'ExpiredTokenException',
+  wrongSignature: 'InvalidSignatureException',
+  wrongDate: 'InvalidSignatureException',
+  expiredRequest: 'InvalidSignatureException',
+  denied: 'AccessDeniedException',
+};
+
+/** Source: Amazon S3 API Reference, "Error responses". */
+const s3Codes: Codes = {
+  unsigned: 'AccessDenied',
+  incomplete: 'AuthorizationHeaderMalformed',
+  unknownKey: 'InvalidAccessKeyId',
+  wrongToken: 'InvalidToken',
+  expiredToken: 'ExpiredToken',
+  wrongSignature: 'SignatureDoesNotMatch',
+  wrongDate: 'RequestTimeTooSkewed',
+  expiredRequest: 'AccessDenied',
+  denied: 'AccessDenied',
+};
+
+const codesOf = (service: string): Codes => {
+  if (service === 's3') return s3Codes;
+  return service === 'sqs' || service === 'sts' ? queryCodes : jsonCodes;
+};
+
+const messages: Readonly<Record<Exclude<Denial, 'denied'>, string>> = {
+  unsigned: 'Request is missing Authentication Token',
+  incomplete: 'The request signature does not conform to AWS standards.',
+  unknownKey: 'The security token included in the request is invalid.',
+  wrongToken: 'The security token included in the request is invalid.',
+  expiredToken: 'The security token included in the request is expired',
+  wrongSignature:
+    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+  wrongDate: 'Signature expired',
+  expiredRequest: 'Request has expired.',
+};
+
+/** The refusal as `service` words it; all of them have status 403. */
+export const denial = (service: string, why: Exclude<Denial, 'denied'>, message: string = messages[why]): AwsError =>
+  new AwsError(codesOf(service)[why], message, 403);
+
+/** The refusal of a request that no policy allows. */
+export const accessDenied = (service: string, message: string): AwsError =>
+  new AwsError(codesOf(service).denied, message, 403);

@@ -1,0 +1,98 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Clock, EpochMilliseconds } from '../clock.ts';
+import type { Principal } from '../service.ts';
+
+/** Keys as STS issues them. */
+export interface TemporaryKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expires: EpochMilliseconds;
+}
+
+/** What stands behind an access key id. */
+export interface KeyRecord {
+  readonly principal: Principal;
+  /** Undefined for the administrator's keys, which never expire. */
+  readonly expires?: EpochMilliseconds;
+  hasToken(token: string | undefined): boolean;
+  /** The derived key that signs requests of one day, region and service. */
+  signingKey(date: string, region: string, service: string): Buffer;
+}
+
+/** Compares without telling by its duration where the two differ. */
+export const sameText = (a: string, b: string): boolean => {
+  const [first, second] = [Buffer.from(a), Buffer.from(b)];
+  return first.length === second.length && timingSafeEqual(first, second);
+};
+
+const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+
+/** Derives signing keys, keeping those of the last day asked for. Source: IAM User Guide, "Signature V4: derive a signing key". */
+const signingKeys = (secret: string) => {
+  let day = '';
+  const keys = new Map<string, Buffer>();
+  return (date: string, region: string, service: string): Buffer => {
+    if (date !== day) {
+      keys.clear();
+      day = date;
+    }
+    const scope = `${region}/${service}`;
+    const known = keys.get(scope);
+    if (known) return known;
+    const key = hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), 'aws4_request');
+    keys.set(scope, key);
+    return key;
+  };
+};
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** An id as IAM makes them: a prefix that tells its kind, and 16 random characters. */
+export const newAccessKeyId = (prefix: string): string =>
+  prefix + [...randomBytes(16)].map((byte) => letters[byte % letters.length] ?? '').join('');
+
+const tokenBytes = 264;
+/** Expired keys are remembered for a day, so that they are refused as expired rather than as unknown. */
+const remembered = 24 * 60 * 60 * 1000;
+const sweepEvery = 1024;
+
+export interface KeyStore {
+  find(accessKeyId: string): KeyRecord | undefined;
+  issue(principal: Principal, expires: EpochMilliseconds): TemporaryKeys;
+}
+
+/** The access keys that exist: the administrator's and those that were issued. */
+export const createKeyStore = (clock: Clock, administrator: { accessKeyId: string; secret: string }): KeyStore => {
+  const records = new Map<string, KeyRecord>([
+    [
+      administrator.accessKeyId,
+      {
+        principal: { type: 'administrator' },
+        hasToken: (token) => token === undefined,
+        signingKey: signingKeys(administrator.secret),
+      },
+    ],
+  ]);
+  let issued = 0;
+  const sweep = () => {
+    const limit = clock.now() - remembered;
+    for (const [id, { expires = Infinity }] of records) if (expires < limit) records.delete(id);
+  };
+  return {
+    find: (accessKeyId) => records.get(accessKeyId),
+    issue: (principal, expires) => {
+      if (++issued % sweepEvery === 0) sweep();
+      const accessKeyId = newAccessKeyId('ASIA');
+      const secretAccessKey = randomBytes(30).toString('base64');
+      const sessionToken = randomBytes(tokenBytes).toString('base64');
+      records.set(accessKeyId, {
+        principal,
+        expires,
+        hasToken: (token) => token !== undefined && sameText(token, sessionToken),
+        signingKey: signingKeys(secretAccessKey),
+      });
+      return { accessKeyId, secretAccessKey, sessionToken, expires };
+    },
+  };
+};

@@ -1,0 +1,56 @@
+/**
+ * The condition keys this runtime knows, in lower case (AWS compares key names without regard to case). Known means that a
+ * request's context truly has or truly lacks the key; a policy that names any other key is refused, since leaving a key out
+ * that AWS would supply could turn a deny into an allow.
+ * Source: IAM User Guide, "AWS global condition context keys" and "IAM and AWS STS condition context keys".
+ */
+
+/** Keys with at most one value. */
+const singleValued = new Set([
+  'aws:currenttime',
+  'aws:epochtime',
+  'aws:federatedprovider',
+  'aws:multifactorauthage',
+  'aws:multifactorauthpresent',
+  'aws:principalaccount',
+  'aws:principalarn',
+  'aws:principalisawsservice',
+  'aws:principalorgid',
+  'aws:principalservicename',
+  'aws:principaltype',
+  'aws:requestedregion',
+  'aws:resourceaccount',
+  'aws:securetransport',
+  'aws:sourceaccount',
+  'aws:sourcearn',
+  'aws:sourceip',
+  'aws:sourcevpc',
+  'aws:sourcevpce',
+  'aws:userid',
+  'aws:username',
+  'aws:viaawsservice',
+  'cognito-identity.amazonaws.com:aud',
+  'cognito-identity.amazonaws.com:sub',
+  'dynamodb:select',
+  's3:delimiter',
+  's3:max-keys',
+  's3:prefix',
+  'sts:rolesessionname',
+]);
+
+/** Keys that can have several values: a condition on one of them needs ForAllValues or ForAnyValue. */
+const multivalued = new Set([
+  'aws:principalservicenameslist',
+  'cognito-identity.amazonaws.com:amr',
+  'dynamodb:attributes',
+  'dynamodb:leadingkeys',
+]);
+
+const principalTag = /^aws:principaltag\/./;
+
+export const isKnownKey = (key: string): boolean => {
+  const name = key.toLowerCase();
+  return singleValued.has(name) || multivalued.has(name) || principalTag.test(name);
+};
+
+export const isMultivaluedKey = (key: string): boolean => multivalued.has(key.toLowerCase());

@@ -1,0 +1,72 @@
+import type { PolicyDocument, PolicyStatement } from '../../service.ts';
+import { objectOf } from './json-values.ts';
+import { PolicyError } from './policy-error.ts';
+import type { PolicyKind, Statement } from './statement.ts';
+import { compileStatement } from './statement.ts';
+
+/** A policy ready to be asked. */
+export interface Policy {
+  readonly allows: readonly Statement[];
+  readonly denies: readonly Statement[];
+  /** The statement a compiled one was made from. */
+  source(statement: Statement): PolicyStatement;
+}
+
+const versions = new Set([undefined, '2008-10-17', '2012-10-17']);
+const elements = new Set(['Version', 'Id', 'Statement']);
+
+const checkDocument = (document: Readonly<Record<string, unknown>>, kind: PolicyKind): void => {
+  const unknown = Object.keys(document).find((name) => !elements.has(name));
+  if (unknown !== undefined) throw new PolicyError(`The policy element ${unknown} is not supported`);
+  const version = document['Version'];
+  if (version !== undefined && (typeof version !== 'string' || !versions.has(version))) {
+    throw new PolicyError(`The policy version ${JSON.stringify(version)} is not supported`);
+  }
+  if ('Id' in document && (kind === 'identity' || kind === 'session')) {
+    throw new PolicyError('A policy of an identity or a session has no Id');
+  }
+};
+
+const compile = (value: unknown, kind: PolicyKind): Policy => {
+  const document = objectOf(value, 'A policy');
+  checkDocument(document, kind);
+  const content = document['Statement'];
+  const statements = (Array.isArray(content) ? content : [content]) as readonly unknown[];
+  if (statements.length === 0) throw new PolicyError('A policy needs a statement');
+  const variables = document['Version'] === '2012-10-17';
+  const compiled = statements.map((statement) => compileStatement(statement, kind, variables));
+  const sources = new Map(compiled.map((statement, index) => [statement, statements[index] as PolicyStatement]));
+  return {
+    allows: compiled.filter(({ effect }) => effect === 'Allow'),
+    denies: compiled.filter(({ effect }) => effect === 'Deny'),
+    source: (statement) => sources.get(statement) ?? {},
+  };
+};
+
+const compiled = new WeakMap<PolicyDocument, Map<PolicyKind, Policy>>();
+
+/**
+ * Compiles a policy once; the document's identity remembers it.
+ * @throws PolicyError naming what is malformed or not supported.
+ */
+export const compilePolicy = (document: PolicyDocument, kind: PolicyKind): Policy => {
+  const byKind = compiled.get(document) ?? new Map<PolicyKind, Policy>();
+  const known = byKind.get(kind);
+  if (known) return known;
+  const policy = compile(document, kind);
+  compiled.set(document, byKind.set(kind, policy));
+  return policy;
+};
+
+/** Reads a policy from its JSON text. @throws PolicyError when it is not JSON, malformed or not supported. */
+export const readPolicy = (text: string, kind: PolicyKind): PolicyDocument => {
+  let document: PolicyDocument;
+  try {
+    document = JSON.parse(text) as PolicyDocument;
+  } catch {
+    throw new PolicyError('The policy is not JSON');
+  }
+  objectOf(document, 'A policy');
+  compilePolicy(document, kind);
+  return document;
+};

@@ -1,0 +1,90 @@
+import type { EpochMilliseconds } from '../../clock.ts';
+import type { Permission, Principal } from '../../service.ts';
+
+export type ContextValue = string | readonly string[];
+
+/** The value of a condition key, named in lower case, in the request at hand; undefined when the request has no such key. */
+export type Lookup = (key: string) => ContextValue | undefined;
+
+export interface RequestFacts {
+  readonly principal: Principal;
+  readonly permission: { readonly context?: Permission['context'] | undefined };
+  readonly now: EpochMilliseconds;
+  readonly accountId: string;
+  readonly region: string;
+  /** Tags of the caller's role, as aws:PrincipalTag. */
+  readonly principalTags?: Readonly<Record<string, string>> | undefined;
+}
+
+const principalTypes = { anonymous: 'Anonymous', administrator: 'User', role: 'AssumedRole' } as const;
+
+/** aws:userid by kind of principal. Source: IAM User Guide, "Policy variables", table of principal key values. */
+export const userIdOf = (principal: Principal): string => {
+  if (principal.type === 'anonymous') return 'anonymous';
+  if (principal.type === 'administrator') return 'AIDALOCALADMINISTRATO';
+  return `${principal.roleId}:${principal.sessionName}`;
+};
+
+/** The caller's ARN, of the session rather than of its role. */
+export const arnOf = (principal: Principal, accountId: string): string => {
+  if (principal.type === 'role') {
+    return `arn:aws:sts::${accountId}:assumed-role/${principal.roleName}/${principal.sessionName}`;
+  }
+  return principal.type === 'administrator' ? `arn:aws:iam::${accountId}:user/local` : 'anonymous';
+};
+
+/** aws:PrincipalArn: of an assumed role it is the role's ARN, not the session's. */
+const principalArn = (principal: Principal, accountId: string): string | undefined => {
+  if (principal.type === 'anonymous') return undefined;
+  return principal.type === 'role' ? principal.roleArn : arnOf(principal, accountId);
+};
+
+const find = (context: Permission['context'], key: string): ContextValue | undefined => {
+  if (!context) return undefined;
+  const name = Object.keys(context).find((candidate) => candidate.toLowerCase() === key);
+  return name === undefined ? undefined : context[name];
+};
+
+const globalValue = (facts: RequestFacts, key: string): ContextValue | undefined => {
+  const { principal, now, accountId } = facts;
+  switch (key) {
+    case 'aws:securetransport':
+      return 'true'; // loopback stands in for TLS
+    case 'aws:currenttime':
+      return new Date(now).toISOString();
+    case 'aws:epochtime':
+      return String(Math.floor(now / 1000));
+    case 'aws:userid':
+      return userIdOf(principal);
+    case 'aws:username':
+      return principal.type === 'administrator' ? 'local' : undefined;
+    case 'aws:principalarn':
+      return principalArn(principal, accountId);
+    case 'aws:principalaccount':
+      return principal.type === 'anonymous' ? undefined : accountId;
+    case 'aws:principaltype':
+      return principalTypes[principal.type];
+    case 'aws:requestedregion':
+      return facts.region;
+    case 'aws:resourceaccount':
+      return accountId;
+    case 'aws:sourceip':
+      return '127.0.0.1';
+    case 'aws:principalisawsservice':
+    case 'aws:viaawsservice':
+      return 'false';
+    default:
+      return undefined;
+  }
+};
+
+const tagPrefix = 'aws:principaltag/';
+
+/** What a request says of itself, key by key, computed when asked for. */
+export const requestContext = (facts: RequestFacts): Lookup => {
+  const session = facts.principal.type === 'role' ? facts.principal.context : undefined;
+  return (key) =>
+    find(facts.permission.context, key) ??
+    find(session, key) ??
+    (key.startsWith(tagPrefix) ? find(facts.principalTags, key.slice(tagPrefix.length)) : globalValue(facts, key));
+};

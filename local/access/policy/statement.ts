@@ -1,0 +1,147 @@
+import type { Condition } from './conditions.ts';
+import { compileConditions } from './conditions.ts';
+import { objectOf, textsOf } from './json-values.ts';
+import { PolicyError } from './policy-error.ts';
+import type { PrincipalElement } from './principals.ts';
+import { compileNotPrincipal, compilePrincipal } from './principals.ts';
+import type { Lookup } from './request-context.ts';
+import type { TextTemplate } from './text-template.ts';
+import { textTemplate } from './text-template.ts';
+
+/** Where a policy is attached; decides which elements it may and must have. */
+export type PolicyKind = 'identity' | 'session' | 'resource' | 'trust';
+
+export interface Statement {
+  readonly effect: 'Allow' | 'Deny';
+  /** Whom the statement is about; undefined in identity and session policies, which are about whoever has them. */
+  readonly principal: PrincipalElement | undefined;
+  /** Whether action, resource and conditions fit the request. */
+  applies(action: string, resource: string, lookup: Lookup): boolean;
+}
+
+const elements = new Set([
+  ...['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction'],
+  ...['Resource', 'NotResource', 'Condition'],
+]);
+
+type ActionTest = (action: string) => boolean;
+
+const compileAction = (text: string): ActionTest => {
+  if (text === '*') return () => true;
+  if (!/^[a-z0-9-]+:[\w*?]+$/i.test(text)) throw new PolicyError(`${text} is not an action`);
+  const pattern = textTemplate(text, { wildcards: true, variables: false, ignoreCase: true });
+  return (action) => pattern.matches(action, () => undefined);
+};
+
+/** Remembers the answers: a policy is asked about few actions, many times. */
+const remembered = (test: ActionTest): ActionTest => {
+  const answers = new Map<string, boolean>();
+  return (action) => {
+    const known = answers.get(action);
+    if (known !== undefined) return known;
+    const answer = test(action);
+    answers.set(action, answer);
+    return answer;
+  };
+};
+
+const compileActions = (statement: Readonly<Record<string, unknown>>): ActionTest => {
+  const negated = 'NotAction' in statement;
+  const tests = textsOf(statement[negated ? 'NotAction' : 'Action'], 'Action').map(compileAction);
+  return remembered((action) => tests.some((test) => test(action)) !== negated);
+};
+
+const componentCount = 6;
+
+/**
+ * An ARN with its missing components as wildcards, which identity policies alone may leave out.
+ * Source: IAM User Guide, "Grammar of the IAM JSON policy language", resource_string.
+ */
+const completeArn = (text: string, kind: PolicyKind): string => {
+  if (text === '*') return text;
+  const found = text.split(':').length;
+  if (!text.startsWith('arn:')) throw new PolicyError(`${text} is not an ARN`);
+  if (found >= componentCount) return text;
+  if (kind !== 'identity') throw new PolicyError(`The ARN ${text} is not complete`);
+  return text + ':*'.repeat(componentCount - found);
+};
+
+const checkVariablePlace = (text: string): void => {
+  const head = text.split(':').slice(0, componentCount - 1);
+  if (head.join(':').includes('${')) {
+    throw new PolicyError(`${text}: policy variables are allowed after an ARN's fifth colon only`);
+  }
+};
+
+const compileResource = (text: string, kind: PolicyKind, variables: boolean): TextTemplate => {
+  const arn = completeArn(text, kind);
+  if (variables) checkVariablePlace(arn);
+  return textTemplate(arn, { wildcards: true, variables });
+};
+
+type ResourceTest = (resource: string, lookup: Lookup) => boolean;
+
+const compileResources = (
+  statement: Readonly<Record<string, unknown>>,
+  kind: PolicyKind,
+  variables: boolean,
+): ResourceTest => {
+  if (kind === 'trust') return () => true;
+  const negated = 'NotResource' in statement;
+  const templates = textsOf(statement[negated ? 'NotResource' : 'Resource'], 'Resource').map((text) =>
+    compileResource(text, kind, variables),
+  );
+  return (resource, lookup) => templates.some((template) => template.matches(resource, lookup)) !== negated;
+};
+
+const exactlyOne = (statement: Readonly<Record<string, unknown>>, ...names: readonly string[]): void => {
+  if (names.filter((name) => name in statement).length !== 1) {
+    throw new PolicyError(`A statement needs exactly one of ${names.join(' and ')}`);
+  }
+};
+
+const checkElements = (statement: Readonly<Record<string, unknown>>, kind: PolicyKind): void => {
+  const unknown = Object.keys(statement).find((name) => !elements.has(name));
+  if (unknown !== undefined) throw new PolicyError(`The policy element ${unknown} is not supported`);
+  if (statement['Effect'] !== 'Allow' && statement['Effect'] !== 'Deny')
+    throw new PolicyError('Effect is Allow or Deny');
+  exactlyOne(statement, 'Action', 'NotAction');
+  if (kind === 'trust') {
+    if ('Resource' in statement || 'NotResource' in statement) throw new PolicyError('A trust policy has no Resource');
+  } else {
+    exactlyOne(statement, 'Resource', 'NotResource');
+  }
+  if (kind === 'identity' || kind === 'session') {
+    if ('Principal' in statement || 'NotPrincipal' in statement) {
+      throw new PolicyError('A policy of an identity or a session has no Principal');
+    }
+  } else {
+    exactlyOne(statement, 'Principal', 'NotPrincipal');
+  }
+};
+
+const compileWhom = (statement: Readonly<Record<string, unknown>>, kind: PolicyKind): PrincipalElement | undefined => {
+  if (kind === 'identity' || kind === 'session') return undefined;
+  if ('Principal' in statement) return compilePrincipal(statement['Principal'], kind);
+  if (kind === 'trust') throw new PolicyError('A trust policy has no NotPrincipal');
+  if (statement['Effect'] !== 'Deny') throw new PolicyError('NotPrincipal is supported with Deny only');
+  return compileNotPrincipal(statement['NotPrincipal']);
+};
+
+const allHold = (conditions: readonly Condition[], lookup: Lookup): boolean =>
+  conditions.every((condition) => condition(lookup));
+
+/** @throws PolicyError for everything that is malformed or not supported. */
+export const compileStatement = (value: unknown, kind: PolicyKind, variables: boolean): Statement => {
+  const statement = objectOf(value, 'Statement');
+  checkElements(statement, kind);
+  const actions = compileActions(statement);
+  const resources = compileResources(statement, kind, variables);
+  const conditions = compileConditions(statement['Condition'], variables);
+  return {
+    effect: statement['Effect'] === 'Allow' ? 'Allow' : 'Deny',
+    principal: compileWhom(statement, kind),
+    applies: (action, resource, lookup) =>
+      actions(action) && resources(resource, lookup) && allHold(conditions, lookup),
+  };
+};

@@ -1,0 +1,132 @@
+import { isKnownKey, isMultivaluedKey } from './condition-keys.ts';
+import { PolicyError } from './policy-error.ts';
+import type { Lookup } from './request-context.ts';
+
+const any = Symbol('*');
+const one = Symbol('?');
+
+/** A character to match literally, or a wildcard. */
+type Token = string | typeof any | typeof one;
+
+interface Variable {
+  readonly key: string;
+  readonly fallback: string | undefined;
+}
+
+type Part = { readonly tokens: readonly Token[] } | { readonly variable: Variable };
+
+/** A policy's text that may hold policy variables and, where the element allows them, wildcards. */
+export interface TextTemplate {
+  /** Whether the text stands for `value` in this request; a variable without a value stands for nothing. */
+  matches(value: string, lookup: Lookup): boolean;
+}
+
+export interface TemplateRules {
+  /** `*` and `?` are wildcards. */
+  readonly wildcards: boolean;
+  /** `${…}` is a variable: only with Version 2012-10-17. */
+  readonly variables: boolean;
+  readonly ignoreCase?: boolean;
+}
+
+const variableForm = /^([^,'{}]+?)(?:\s*,\s*'([^']*)')?$/;
+const specialCharacters = new Set(['*', '?', '$']);
+
+const readVariable = (text: string): Part => {
+  if (specialCharacters.has(text)) return { tokens: [text] };
+  const [, key, fallback] = variableForm.exec(text) ?? [];
+  if (key === undefined || !isKnownKey(key)) throw new PolicyError(`The policy variable \${${text}} is not supported`);
+  if (isMultivaluedKey(key))
+    throw new PolicyError(`\${${text}}: a key with several values cannot be a policy variable`);
+  return { variable: { key: key.toLowerCase(), fallback } };
+};
+
+const tokensOf = (text: string, wildcards: boolean): Token[] =>
+  text.split('').map((character) => {
+    if (wildcards && character === '*') return any;
+    return wildcards && character === '?' ? one : character;
+  });
+
+const partsOf = (text: string, { wildcards, variables }: TemplateRules): Part[] => {
+  const parts: Part[] = [];
+  let position = 0;
+  while (position < text.length) {
+    const start = variables ? text.indexOf('${', position) : -1;
+    if (start < 0) break;
+    const end = text.indexOf('}', start);
+    if (end < 0) throw new PolicyError(`A policy variable is not closed in ${text}`);
+    parts.push({ tokens: tokensOf(text.slice(position, start), wildcards) });
+    parts.push(readVariable(text.slice(start + 2, end)));
+    position = end + 1;
+  }
+  parts.push({ tokens: tokensOf(text.slice(position), wildcards) });
+  return parts;
+};
+
+/** Matches in time proportional to pattern × value: after a mismatch only the last `*` takes one character more. */
+const glob = (pattern: readonly Token[], value: string): boolean => {
+  let p = 0;
+  let v = 0;
+  let star = -1;
+  let mark = 0;
+  while (v < value.length) {
+    const token = pattern[p];
+    if (token === any) {
+      star = p++;
+      mark = v;
+    } else if (p < pattern.length && (token === one || token === value[v])) {
+      p++;
+      v++;
+    } else if (star >= 0) {
+      p = star + 1;
+      v = ++mark;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[p] === any) p++;
+  return p === pattern.length;
+};
+
+type Match = (value: string) => boolean;
+
+/** The quickest way to match a pattern without variables: most are literal, or literal up to one `*` at their end. */
+const matcherOf = (pattern: readonly Token[]): Match => {
+  const wild = pattern.findIndex((token) => typeof token !== 'string');
+  const literal = pattern.slice(0, wild < 0 ? undefined : wild).join('');
+  if (wild < 0) return (value) => value === literal;
+  if (wild === pattern.length - 1 && pattern[wild] === any) return (value) => value.startsWith(literal);
+  return (value) => glob(pattern, value);
+};
+
+const resolve = (parts: readonly Part[], lookup: Lookup): Token[] | undefined => {
+  const tokens: Token[] = [];
+  for (const part of parts) {
+    if ('tokens' in part) {
+      tokens.push(...part.tokens);
+      continue;
+    }
+    const value = lookup(part.variable.key) ?? part.variable.fallback;
+    if (typeof value !== 'string') return undefined;
+    tokens.push(...value.split(''));
+  }
+  return tokens;
+};
+
+/** @throws PolicyError for a variable that is not supported. */
+export const textTemplate = (text: string, rules: TemplateRules): TextTemplate => {
+  const parts = partsOf(text, rules);
+  const fold = rules.ignoreCase ? (value: string) => value.toLowerCase() : (value: string) => value;
+  const foldTokens = (tokens: readonly Token[]) =>
+    tokens.map((token) => (typeof token === 'string' ? fold(token) : token));
+  if (!parts.some((part) => 'variable' in part)) {
+    const match = matcherOf(foldTokens(parts.flatMap((part) => ('tokens' in part ? part.tokens : []))));
+    return { matches: (value) => match(fold(value)) };
+  }
+  return {
+    matches: (value, lookup) => {
+      const tokens = resolve(parts, lookup);
+      return tokens !== undefined && glob(foldTokens(tokens), fold(value));
+    },
+  };
+};

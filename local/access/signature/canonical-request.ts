@@ -1,0 +1,72 @@
+import { hash } from 'node:crypto';
+import type { HttpRequest } from '../../protocols/http.ts';
+import type { Signature } from './read-signature.ts';
+import { algorithm, headerOf } from './read-signature.ts';
+
+const escape = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** Decodes percent escapes; text that is not well encoded stays as it is. */
+const unescape = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+/** Without empty segments and dots, each segment of the path as sent encoded once more. */
+const normalizedPath = (path: string): string => {
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(escape(segment));
+  }
+  const end = segments.length > 0 && path.endsWith('/') ? '/' : '';
+  return `/${segments.join('/')}${end}`;
+};
+
+/** S3 signs the path as it is, encoded once. */
+const canonicalPath = (path: string, service: string): string => {
+  if (path === '/' || path === '') return '/';
+  return service === 's3' ? path.split('/').map(unescape).map(escape).join('/') : normalizedPath(path);
+};
+
+/** Names come before values: as texts, `a-b=` would come before `a=`. */
+const byNameThenValue = (a: string, b: string): number => {
+  const [first, second] = [a.slice(0, a.indexOf('=')), b.slice(0, b.indexOf('='))];
+  if (first !== second) return first < second ? -1 : 1;
+  return a < b ? -1 : Number(a > b);
+};
+
+const canonicalQuery = (query: string): string => {
+  if (query === '') return '';
+  const pairs = query.split('&').flatMap((pair) => {
+    if (pair === '') return [];
+    const equals = pair.indexOf('=');
+    const [name, value] = equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
+    return name === 'X-Amz-Signature' ? [] : [`${escape(unescape(name))}=${escape(unescape(value))}`];
+  });
+  return pairs.sort(byNameThenValue).join('&');
+};
+
+const canonicalHeader = (request: HttpRequest, name: string): string =>
+  `${name}:${(headerOf(request, name) ?? '').trim().replace(/ {2,}/g, ' ')}\n`;
+
+/**
+ * The text a signature signs. Source: IAM User Guide, "Create a signed AWS API request".
+ * @param payloadHash the hash of the body, or the word that stands in its place
+ */
+export const stringToSign = (request: HttpRequest, signature: Signature, payloadHash: string): string => {
+  const headers = signature.signedHeaders.map((name) => canonicalHeader(request, name)).join('');
+  const canonical = [
+    request.method,
+    canonicalPath(request.path, signature.service),
+    canonicalQuery(request.query),
+    headers,
+    signature.signedHeaders.join(';'),
+    payloadHash,
+  ].join('\n');
+  const { timestamp, date, region, service } = signature;
+  return `${algorithm}\n${timestamp}\n${date}/${region}/${service}/aws4_request\n${hash('sha256', canonical)}`;
+};

@@ -1,0 +1,105 @@
+import { createHmac, hash } from 'node:crypto';
+import type { EpochMilliseconds } from '../../clock.ts';
+import type { HttpRequest } from '../../protocols/http.ts';
+import type { Principal } from '../../service.ts';
+import { denial } from '../denials.ts';
+import type { KeyRecord, KeyStore } from '../key-store.ts';
+import { sameText } from '../key-store.ts';
+import { stringToSign } from './canonical-request.ts';
+import type { Signature } from './read-signature.ts';
+import { headerOf, readSignature } from './read-signature.ts';
+
+/** A request's date may be this far from the runtime's clock. */
+const tolerance = 15 * 60 * 1000;
+
+const timeOf = (timestamp: string): EpochMilliseconds =>
+  Date.parse(timestamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+
+const basic = (time: EpochMilliseconds): string => new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '');
+
+const checkDate = (signature: Signature, now: EpochMilliseconds, service: string): void => {
+  const time = timeOf(signature.timestamp);
+  if (!signature.timestamp.startsWith(signature.date) || Number.isNaN(time)) {
+    throw denial(
+      service,
+      'wrongSignature',
+      `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${signature.date}' != '${signature.timestamp.slice(0, 8)}', from '${signature.timestamp}'.`,
+    );
+  }
+  const { timestamp, validFor } = signature;
+  const latest = time + (validFor === undefined ? tolerance : validFor * 1000);
+  if (now > latest && validFor !== undefined) throw denial(service, 'expiredRequest');
+  if (now > latest) {
+    const limit = `${basic(now - tolerance)} (${basic(now)} - 15 min.)`;
+    throw denial(service, 'wrongDate', `Signature expired: ${timestamp} is now earlier than ${limit}`);
+  }
+  if (now < time - tolerance) {
+    const limit = `${basic(now + tolerance)} (${basic(now)} + 15 min.)`;
+    throw denial(service, 'wrongDate', `Signature not yet current: ${timestamp} is still later than ${limit}`);
+  }
+};
+
+const checkScope = (signature: Signature, service: string, region: string): void => {
+  if (signature.service !== service) {
+    throw denial(service, 'wrongSignature', `Credential should be scoped to correct service: '${service}'.`);
+  }
+  if (signature.region !== region) {
+    throw denial(
+      service,
+      'wrongSignature',
+      `Credential should be scoped to a valid region, not '${signature.region}'. This runtime is '${region}'.`,
+    );
+  }
+};
+
+/** What must be signed for the signature to mean anything. */
+const checkSignedHeaders = (request: HttpRequest, signature: Signature, service: string): void => {
+  const missing = ['host', 'x-amz-date', 'x-amz-target', 'x-amz-security-token', 'x-amz-content-sha256'].find(
+    (name) => (name === 'host' || request.headers[name] !== undefined) && !signature.signedHeaders.includes(name),
+  );
+  if (missing !== undefined) {
+    throw denial(service, 'wrongSignature', `'${missing}' must be a 'SignedHeader' in the AWS Authorization.`);
+  }
+};
+
+const unsignedPayload = 'UNSIGNED-PAYLOAD';
+
+/** What stands for the body in the signature; S3 lets it say that the body is not signed, or signed in chunks. */
+const payloadHash = (request: HttpRequest, { validFor, service }: Signature): string => {
+  const stated = headerOf(request, 'x-amz-content-sha256');
+  if (service === 's3') {
+    if (validFor !== undefined) return stated ?? unsignedPayload;
+    if (stated === unsignedPayload || stated?.startsWith('STREAMING-')) return stated;
+  }
+  return hash('sha256', request.body);
+};
+
+const checkSignature = (request: HttpRequest, signature: Signature, record: KeyRecord): boolean => {
+  const key = record.signingKey(signature.date, signature.region, signature.service);
+  const hashed = payloadHash(request, signature);
+  const expected = createHmac('sha256', key)
+    .update(stringToSign(request, signature, hashed))
+    .digest('hex');
+  return sameText(signature.signature, expected);
+};
+
+export interface Verification {
+  readonly keys: KeyStore;
+  readonly region: string;
+  readonly service: string;
+  readonly now: EpochMilliseconds;
+}
+
+/** Who signed the request. @throws AwsError as `service` refuses what is unsigned, wrongly signed or expired. */
+export const verifySignature = (request: HttpRequest, { keys, region, service, now }: Verification): Principal => {
+  const signature = readSignature(request, service);
+  const record = keys.find(signature.accessKeyId);
+  if (!record) throw denial(service, 'unknownKey');
+  if (!record.hasToken(signature.token)) throw denial(service, 'wrongToken');
+  if (record.expires !== undefined && record.expires <= now) throw denial(service, 'expiredToken');
+  checkScope(signature, service, region);
+  checkDate(signature, now, service);
+  checkSignedHeaders(request, signature, service);
+  if (!checkSignature(request, signature, record)) throw denial(service, 'wrongSignature');
+  return record.principal;
+};
