@@ -1,5 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { PolicyDocument, Service } from '../service.ts';
+import { sqsActions } from './actions/index.ts';
+import { readQueueAttributes } from './queue-attributes.ts';
+import { Queues } from './queues.ts';
 
 export interface SqsOptions {
   readonly clock: Clock;
@@ -12,7 +15,7 @@ export interface SqsOptions {
 /** Queues in memory: Amazon SQS's standard queues. */
 export interface Sqs extends Service {
   readonly name: 'sqs';
-  /** Creates a queue of the template from the properties of its AWS::SQS::Queue. @throws Error naming a property that is not supported. */
+  /** Creates a queue of the template from the properties of its AWS::SQS::Queue. @throws AwsError naming a property that is not supported. */
   createQueue(name: string, properties: Readonly<Record<string, unknown>>): void;
   /** Gives a queue its policy, from the template's AWS::SQS::QueuePolicy. @throws AwsError when there is no such queue. */
   setPolicy(name: string, policy: object): void;
@@ -20,4 +23,28 @@ export interface Sqs extends Service {
   stop(): void;
 }
 
-export type CreateSqs = (options: SqsOptions) => Sqs;
+/** Properties of AWS::SQS::Queue that are no attributes of the queue. */
+const notAttributes = ['QueueName', 'Tags'];
+
+export const createSqs = ({ clock, accountId, region, readPolicy }: SqsOptions): Sqs => {
+  const queues = new Queues(clock);
+  const now = () => clock.now();
+  return {
+    name: 'sqs',
+    actions: sqsActions({ queues, now, accountId, region, readPolicy }),
+    createQueue: (name, properties) => {
+      const texts = Object.entries(properties)
+        .filter(([property]) => !notAttributes.includes(property))
+        .map(([property, value]) => [property, String(value)] as const);
+      queues.create({ name, attributes: readQueueAttributes(new Map(texts), readPolicy), tags: new Map() });
+    },
+    setPolicy: (name, policy) => {
+      const queue = queues.get(name);
+      const texts = new Map([['Policy', JSON.stringify(policy)]]);
+      queue.attributes = { ...queue.attributes, ...readQueueAttributes(texts, readPolicy) };
+    },
+    stop: () => {
+      for (const queue of queues.values()) queue.endPolls();
+    },
+  };
+};

@@ -1,0 +1,14 @@
+import type { Action } from '../../service.ts';
+import { readEntries, runEntries } from '../batch.ts';
+import { addressedQueue, queuePermission } from '../queue-address.ts';
+import type { SqsState } from '../queue-address.ts';
+import { deleteByHandle } from './delete-message.ts';
+
+export const deleteMessageBatch = (sqs: SqsState): Action => ({
+  permissions: queuePermission(sqs, 'DeleteMessage'),
+  run: (parameters) => {
+    const queue = addressedQueue(sqs, parameters);
+    const entries = readEntries(parameters, 'DeleteMessageBatchRequestEntry');
+    return runEntries(entries, (entry) => deleteByHandle(queue, entry));
+  },
+});

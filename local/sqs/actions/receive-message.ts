@@ -1,0 +1,89 @@
+import type { Action, Call, Parameters } from '../../service.ts';
+import { AwsError } from '../../service.ts';
+import { invalidParameter } from '../errors.ts';
+import { addressedQueue, queuePermission } from '../queue-address.ts';
+import type { SqsState } from '../queue-address.ts';
+import type { Message } from '../message.ts';
+import { md5OfAttributes, selectAttributes } from '../message-attributes.ts';
+import { optionalInteger, textList } from '../parameters.ts';
+import type { Queue } from '../queue.ts';
+import { receiptHandle } from '../receipt-handle.ts';
+
+/** A standard queue has at most so many messages in flight. */
+const mostInFlight = 120_000;
+
+const systemAttributes: ReadonlyMap<string, (message: Message) => string | undefined> = new Map([
+  ['SenderId', ({ senderId }) => senderId],
+  ['SentTimestamp', ({ sentAt }) => `${sentAt}`],
+  ['ApproximateReceiveCount', ({ receiveCount }) => `${receiveCount}`],
+  ['ApproximateFirstReceiveTimestamp', ({ firstReceivedAt }) => `${firstReceivedAt}`],
+  ['AWSTraceHeader', ({ traceHeader }) => traceHeader],
+  ['MessageGroupId', ({ groupId }) => groupId],
+]);
+
+/** Attributes of other kinds of queues; asked for, they are absent. */
+const neverThere = ['MessageDeduplicationId', 'SequenceNumber', 'DeadLetterQueueSourceArn'];
+
+interface Wanted {
+  readonly system: readonly string[];
+  readonly own: readonly string[];
+}
+
+const readWanted = (parameters: Parameters): Wanted => {
+  const names = [...textList(parameters, 'AttributeNames'), ...textList(parameters, 'MessageSystemAttributeNames')];
+  const unknown = names.find((name) => name !== 'All' && !systemAttributes.has(name) && !neverThere.includes(name));
+  if (unknown !== undefined) throw new AwsError('InvalidAttributeName', `Unknown Attribute ${unknown}.`);
+  const system = names.includes('All') ? [...systemAttributes.keys()] : names;
+  return { system, own: textList(parameters, 'MessageAttributeNames') };
+};
+
+const describe = (queue: Queue, message: Message, { system, own }: Wanted): object => {
+  const values = system.map((name) => [name, systemAttributes.get(name)?.(message)] as const);
+  const present = values.filter(([, value]) => value !== undefined);
+  const attributes = selectAttributes(message.attributes, own);
+  return {
+    MessageId: message.id,
+    ReceiptHandle: receiptHandle(queue.token, message),
+    MD5OfBody: message.bodyMd5,
+    Body: message.body,
+    ...(present.length > 0 && { Attributes: Object.fromEntries(present) }),
+    ...(attributes && { MD5OfMessageAttributes: md5OfAttributes(attributes), MessageAttributes: attributes }),
+  };
+};
+
+/** When the caller goes away before the answer has reached it, the messages are there for the next one. */
+const giveBackIfAbandoned = (queue: Queue, messages: readonly Message[], { signal }: Call): void => {
+  const receives = messages.map((message) => ({ message, count: message.receiveCount }));
+  const giveBack = () => {
+    queue.giveBack(receives);
+  };
+  if (signal.aborted) giveBack();
+  else signal.addEventListener('abort', giveBack, { once: true });
+};
+
+const receive = async (sqs: SqsState, parameters: Parameters, call: Call): Promise<object> => {
+  const queue = addressedQueue(sqs, parameters);
+  const { attributes } = queue;
+  const wanted = readWanted(parameters);
+  const limit = optionalInteger(parameters, 'MaxNumberOfMessages', { from: 1, to: 10 }) ?? 1;
+  const timeout = optionalInteger(parameters, 'VisibilityTimeout', { from: 0, to: 43_200 });
+  const wait =
+    optionalInteger(parameters, 'WaitTimeSeconds', { from: 0, to: 20 }) ?? attributes.ReceiveMessageWaitTimeSeconds;
+  if (parameters['ReceiveRequestAttemptId'] !== undefined) {
+    throw invalidParameter('The request includes a parameter that is not valid for this queue type');
+  }
+  if (queue.counts().inFlight >= mostInFlight) {
+    if (wait === 0) throw new AwsError('OverLimit', `There are ${mostInFlight} messages in flight.`, 403);
+    return {};
+  }
+  const visibilityTimeout = timeout ?? attributes.VisibilityTimeout;
+  const messages = await queue.poll({ limit, visibilityTimeout, wait, signal: call.signal });
+  if (messages.length === 0) return {};
+  giveBackIfAbandoned(queue, messages, call);
+  return { Messages: messages.map((message) => describe(queue, message, wanted)) };
+};
+
+export const receiveMessage = (sqs: SqsState): Action => ({
+  permissions: queuePermission(sqs, 'ReceiveMessage'),
+  run: (parameters, call) => receive(sqs, parameters, call),
+});

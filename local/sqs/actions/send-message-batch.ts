@@ -1,0 +1,33 @@
+import type { Action, Parameters } from '../../service.ts';
+import { AwsError } from '../../service.ts';
+import { readEntries, runEntries } from '../batch.ts';
+import { addressedQueue, queuePermission } from '../queue-address.ts';
+import type { SqsState } from '../queue-address.ts';
+import { digests } from '../message-content.ts';
+import { optionalText } from '../parameters.ts';
+import { readOutgoing } from './send-message.ts';
+
+/** Bytes of all bodies of one batch. */
+const longestBatch = 1_048_576;
+
+const checkLength = (entries: readonly Parameters[]): void => {
+  const bytes = entries.reduce((sum, entry) => sum + Buffer.byteLength(optionalText(entry, 'MessageBody') ?? ''), 0);
+  if (bytes <= longestBatch) return;
+  const message = `Batch requests cannot be longer than ${longestBatch} bytes. You have sent ${bytes} bytes.`;
+  throw new AwsError('BatchRequestTooLong', message);
+};
+
+export const sendMessageBatch = (sqs: SqsState): Action => ({
+  permissions: queuePermission(sqs, 'SendMessage'),
+  run: (parameters, call) => {
+    const queue = addressedQueue(sqs, parameters);
+    const entries = readEntries(parameters, 'SendMessageBatchRequestEntry');
+    checkLength(entries);
+    const answer = runEntries(entries, (entry) => {
+      const { content, delay } = readOutgoing(sqs, queue, entry, call);
+      return { MessageId: queue.add(content, delay).id, ...digests(content) };
+    });
+    queue.wake();
+    return answer;
+  },
+});

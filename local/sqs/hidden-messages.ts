@@ -1,0 +1,62 @@
+import type { EpochMilliseconds } from '../clock.ts';
+import { Heap } from './heap.ts';
+import type { Message } from './message.ts';
+
+interface Return {
+  readonly at: EpochMilliseconds;
+  readonly message: Message;
+}
+
+const stands = ({ at, message }: Return) => message.state === 'hidden' && message.visibleAt === at;
+
+/** The messages of one queue that cannot be received yet: in flight or delayed. */
+export class HiddenMessages {
+  inFlight = 0;
+  delayed = 0;
+  /** May hold returns that no longer stand; they are dropped when they come up, or when they are the greater part. */
+  readonly #returns = new Heap<Return>(
+    (a, b) => a.at < b.at || (a.at === b.at && a.message.sequence < b.message.sequence),
+  );
+
+  add(message: Message, visibleAt: EpochMilliseconds): void {
+    message.state = 'hidden';
+    this.#count(message, 1);
+    this.move(message, visibleAt);
+  }
+
+  /** Changes when a hidden message comes back. */
+  move(message: Message, visibleAt: EpochMilliseconds): void {
+    message.visibleAt = visibleAt;
+    this.#returns.push({ at: visibleAt, message });
+    if (this.#returns.size > 2 * (this.inFlight + this.delayed) + 64) this.#returns.filter(stands);
+  }
+
+  /** Takes out a message; the caller says what becomes of it. */
+  remove(message: Message, state: 'ready' | 'gone'): void {
+    this.#count(message, -1);
+    message.state = state;
+  }
+
+  /** When the next message comes back. */
+  nextReturn(): EpochMilliseconds | undefined {
+    for (let next = this.#returns.peek(); next; next = this.#returns.peek()) {
+      if (stands(next)) return next.at;
+      this.#returns.pop();
+    }
+    return undefined;
+  }
+
+  /** Takes out the next message that is due. */
+  takeDue(now: EpochMilliseconds): Message | undefined {
+    const at = this.nextReturn();
+    if (at === undefined || at > now) return undefined;
+    const message = this.#returns.pop()?.message;
+    if (message) this.remove(message, 'ready');
+    return message;
+  }
+
+  #count(message: Message, by: 1 | -1): void {
+    if (message.receiveCount > 0) this.inFlight += by;
+    else this.delayed += by;
+  }
+}

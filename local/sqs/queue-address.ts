@@ -1,0 +1,63 @@
+import { AwsError } from '../service.ts';
+import type { Call, Parameters, Permission } from '../service.ts';
+import { optionalText, requiredText } from './parameters.ts';
+import type { Queue } from './queue.ts';
+import type { Queues } from './queues.ts';
+import type { ReadPolicy } from './queue-policy.ts';
+
+/** What the actions share. */
+export interface SqsState {
+  readonly queues: Queues;
+  readonly now: () => number;
+  readonly accountId: string;
+  readonly region: string;
+  readonly readPolicy: ReadPolicy;
+}
+
+interface Address {
+  readonly accountId: string;
+  readonly name: string;
+}
+
+/** Only the path of a queue URL counts, whatever the host: the runtime is reached by several names. */
+const readQueueUrl = (url: string): Address | undefined => {
+  const [, accountId, name] = /^(?:https?:\/\/[^/]*)?\/?(\d{12})\/([^/?#]+)\/?$/.exec(url) ?? [];
+  return accountId !== undefined && name !== undefined ? { accountId, name } : undefined;
+};
+
+export const queueArn = ({ region }: SqsState, { accountId, name }: Address): string =>
+  `arn:aws:sqs:${region}:${accountId}:${name}`;
+
+export const queueUrl = ({ accountId }: SqsState, { baseUrl }: Call, name: string): string =>
+  `${baseUrl}/${accountId}/${name}`;
+
+/** The permission for an action on a queue, which may not exist: then only the caller's own policies can allow it. */
+export const permissionOn = (sqs: SqsState, action: string, address: Address): Permission => ({
+  action: `sqs:${action}`,
+  resource: queueArn(sqs, address),
+  resourcePolicy:
+    address.accountId === sqs.accountId ? sqs.queues.find(address.name)?.attributes.Policy?.document : undefined,
+});
+
+/** The permission for an action on the queue that the parameter QueueUrl names. */
+export const queuePermission =
+  (sqs: SqsState, action: string) =>
+  (parameters: Parameters): readonly Permission[] => {
+    const url = parameters['QueueUrl'];
+    const address = typeof url === 'string' ? readQueueUrl(url) : undefined;
+    return address ? [permissionOn(sqs, action, address)] : [{ action: `sqs:${action}`, resource: '*' }];
+  };
+
+/** The queue that the parameter QueueUrl names. @throws AwsError QueueDoesNotExist, InvalidAddress, MissingParameter */
+export const addressedQueue = ({ queues, accountId }: SqsState, parameters: Parameters): Queue => {
+  const url = requiredText(parameters, 'QueueUrl');
+  const address = readQueueUrl(url);
+  if (!address) throw new AwsError('InvalidAddress', `The address ${url} is not valid for this endpoint.`, 404);
+  return queues.get(address.accountId === accountId ? address.name : undefined);
+};
+
+/** The queue's address by name and, optionally, its owner. */
+export const namedAddress = ({ accountId }: SqsState, parameters: Parameters): Address => ({
+  accountId: optionalText(parameters, 'QueueOwnerAWSAccountId') ?? accountId,
+  name: optionalText(parameters, 'QueueName') ?? '',
+});

@@ -1,0 +1,184 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Clock, EpochMilliseconds } from '../clock.ts';
+import { queueDoesNotExist } from './errors.ts';
+import { HiddenMessages } from './hidden-messages.ts';
+import type { Message, MessageContent } from './message.ts';
+import type { QueueAttributes } from './queue-attributes.ts';
+import { readReceiptHandle } from './receipt-handle.ts';
+import { ReadyMessages } from './ready-messages.ts';
+import type { PollOptions, ReceiveOptions } from './waiting-polls.ts';
+import { WaitingPolls } from './waiting-polls.ts';
+
+let lastSequence = 0;
+let queuesCreated = 0;
+
+/** One standard queue: its messages, and the polls that wait for some. */
+export class Queue {
+  readonly name: string;
+  readonly createdAt: EpochMilliseconds;
+  /** Order of creation. */
+  readonly sequence = ++queuesCreated;
+  /** Begins every receipt handle of this queue, and of no other. */
+  readonly token = `AQEB${randomBytes(9).toString('base64')}`;
+  modifiedAt: EpochMilliseconds;
+  attributes: QueueAttributes;
+  tags: ReadonlyMap<string, string>;
+  purgedAt: EpochMilliseconds | undefined;
+  readonly #clock: Clock;
+  #ready = new ReadyMessages();
+  #hidden = new HiddenMessages();
+  /** Messages that were received and may be named by a receipt handle. */
+  readonly #received = new Map<string, Message>();
+  readonly #polls = new WaitingPolls(() => {
+    this.#setAlarm();
+  });
+  #alarm: { readonly at: EpochMilliseconds; readonly callOff: () => void } | undefined;
+
+  constructor(clock: Clock, name: string, attributes: QueueAttributes, tags: ReadonlyMap<string, string>) {
+    this.#clock = clock;
+    this.name = name;
+    this.createdAt = clock.now();
+    this.modifiedAt = this.createdAt;
+    this.attributes = attributes;
+    this.tags = tags;
+  }
+
+  /** Approximate on AWS, exact here. */
+  counts(): { readonly visible: number; readonly inFlight: number; readonly delayed: number } {
+    this.#settle();
+    return { visible: this.#ready.size, inFlight: this.#hidden.inFlight, delayed: this.#hidden.delayed };
+  }
+
+  /** Adds a message; `wake` hands it on. @param delay seconds until it can be received */
+  add(content: MessageContent, delay: number): Message {
+    const now = this.#clock.now();
+    const message: Message = {
+      ...content,
+      id: randomUUID(),
+      sentAt: now,
+      sequence: ++lastSequence,
+      state: 'ready',
+      visibleAt: now,
+      receiveCount: 0,
+      firstReceivedAt: 0,
+      next: undefined,
+    };
+    if (delay > 0) this.#hidden.add(message, now + delay * 1000);
+    else this.#ready.add(message);
+    return message;
+  }
+
+  /** Hands messages to the polls that wait. To be called after messages were added. */
+  wake(): void {
+    if (this.#polls.size === 0) return;
+    this.#polls.hand((options) => this.#receive(options));
+    this.#setAlarm();
+  }
+
+  /** Takes messages, which are in flight from then on; waits if there are none. Ends early when the signal is aborted. */
+  async poll(options: PollOptions): Promise<Message[]> {
+    if (options.signal.aborted) return [];
+    const messages = this.#receive(options);
+    if (messages.length > 0 || options.wait === 0) return messages;
+    const polled = this.#polls.wait(options);
+    this.#setAlarm();
+    return polled;
+  }
+
+  /** Makes messages of a receive whose answer did not reach the caller visible again, as if it had not been. */
+  giveBack(receives: readonly { readonly message: Message; readonly count: number }[]): void {
+    for (const { message, count } of receives) {
+      if (message.state !== 'hidden' || message.receiveCount !== count) continue;
+      this.#hidden.remove(message, 'ready');
+      message.receiveCount -= 1;
+      this.#ready.add(message);
+    }
+    this.wake();
+  }
+
+  /** What a receipt handle names: a message, one that was received again since, or nothing any more. */
+  find(handle: string): Message | 'malformed' | 'outdated' | 'gone' {
+    const receipt = readReceiptHandle(this.token, handle);
+    if (!receipt) return 'malformed';
+    this.#settle();
+    const message = this.#received.get(receipt.messageId);
+    if (!message) return 'gone';
+    return message.receiveCount === receipt.count ? message : 'outdated';
+  }
+
+  delete(message: Message): void {
+    if (message.state === 'hidden') this.#hidden.remove(message, 'gone');
+    else this.#ready.remove(message);
+    this.#received.delete(message.id);
+  }
+
+  /** @param timeout seconds from now until the message, which is in flight, is visible again */
+  changeVisibility(message: Message, timeout: number): void {
+    this.#hidden.move(message, this.#clock.now() + timeout * 1000);
+    this.wake();
+  }
+
+  /** Drops every message. */
+  purge(): void {
+    this.#ready = new ReadyMessages();
+    this.#hidden = new HiddenMessages();
+    this.#received.clear();
+    this.#setAlarm();
+  }
+
+  /** Drops every message and refuses the waiting polls, as of a queue that does not exist. */
+  remove(): void {
+    this.purge();
+    this.#polls.fail(queueDoesNotExist());
+  }
+
+  /** Ends the waiting polls with nothing. */
+  endPolls(): void {
+    this.#polls.end();
+  }
+
+  #receive({ limit, visibilityTimeout }: ReceiveOptions): Message[] {
+    this.#settle();
+    const now = this.#clock.now();
+    const messages: Message[] = [];
+    while (messages.length < limit) {
+      const message = this.#ready.take();
+      if (!message) break;
+      message.receiveCount += 1;
+      if (message.receiveCount === 1) message.firstReceivedAt = now;
+      this.#received.set(message.id, message);
+      messages.push(message);
+    }
+    for (const message of messages) this.#hidden.add(message, now + visibilityTimeout * 1000);
+    return messages;
+  }
+
+  /** Makes visible what is due, and drops what was kept long enough. */
+  #settle(): void {
+    const now = this.#clock.now();
+    for (let due = this.#hidden.takeDue(now); due; due = this.#hidden.takeDue(now)) this.#ready.add(due);
+    const oldest = now - this.attributes.MessageRetentionPeriod * 1000;
+    for (let next = this.#ready.peek(); next && next.sentAt <= oldest; next = this.#ready.peek()) this.delete(next);
+  }
+
+  /** While polls wait, wakes them when the next hidden message comes back. */
+  #setAlarm(): void {
+    const at = this.#polls.size > 0 ? this.#hidden.nextReturn() : undefined;
+    if (at === this.#alarm?.at) return;
+    this.#alarm?.callOff();
+    this.#alarm =
+      at === undefined
+        ? undefined
+        : {
+            at,
+            callOff: this.#clock.at(at, () => {
+              this.#ring();
+            }),
+          };
+  }
+
+  #ring(): void {
+    this.#alarm = undefined;
+    this.wake();
+  }
+}

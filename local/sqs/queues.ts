@@ -1,0 +1,85 @@
+import type { Clock, EpochMilliseconds } from '../clock.ts';
+import { AwsError } from '../service.ts';
+import { invalidParameter, queueDoesNotExist } from './errors.ts';
+import { Queue } from './queue.ts';
+import type { QueueAttributes } from './queue-attributes.ts';
+import { defaultAttributes, differingAttribute } from './queue-attributes.ts';
+
+export interface QueueRequest {
+  readonly name: string;
+  readonly attributes: Partial<QueueAttributes>;
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+/** A deleted queue's name cannot be used again for so many milliseconds. */
+const nameRest = 60_000;
+
+const checkName = (name: string): void => {
+  if (/^[\w-]{1,80}$/.test(name)) return;
+  throw invalidParameter('Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length');
+};
+
+/** All queues, in the order they were created. */
+export class Queues {
+  readonly #clock: Clock;
+  readonly #byName = new Map<string, Queue>();
+  /** In the order they were deleted. */
+  readonly #deletedAt = new Map<string, EpochMilliseconds>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  values(): IterableIterator<Queue> {
+    return this.#byName.values();
+  }
+
+  find(name: string): Queue | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** @throws AwsError QueueDoesNotExist */
+  get(name: string | undefined): Queue {
+    const queue = name === undefined ? undefined : this.#byName.get(name);
+    if (!queue) throw queueDoesNotExist();
+    return queue;
+  }
+
+  /** An existing queue is returned as it is. @throws AwsError QueueNameExists, QueueDeletedRecently, InvalidParameterValue */
+  create({ name, attributes, tags }: QueueRequest): Queue {
+    checkName(name);
+    const existing = this.#byName.get(name);
+    if (existing) {
+      const differing = differingAttribute(existing.attributes, attributes);
+      if (differing === undefined) return existing;
+      const difference = `a different value for attribute ${differing}`;
+      throw new AwsError('QueueNameExists', `A queue already exists with the same name and ${difference}`);
+    }
+    this.#forgetDeleted();
+    if (this.#deletedAt.has(name)) {
+      const message =
+        'You must wait 60 seconds after deleting a queue before you can create another with the same name.';
+      throw new AwsError('QueueDeletedRecently', message);
+    }
+    const queue = new Queue(this.#clock, name, { ...defaultAttributes, ...attributes }, tags);
+    this.#byName.set(name, queue);
+    return queue;
+  }
+
+  /** @throws AwsError QueueDoesNotExist */
+  delete(name: string | undefined): void {
+    const queue = this.get(name);
+    this.#forgetDeleted();
+    this.#byName.delete(queue.name);
+    this.#deletedAt.set(queue.name, this.#clock.now());
+    queue.remove();
+  }
+
+  #forgetDeleted(): void {
+    const until = this.#clock.now() - nameRest;
+    for (const [name, deletedAt] of this.#deletedAt) {
+      if (deletedAt > until) return;
+      this.#deletedAt.delete(name);
+    }
+  }
+}

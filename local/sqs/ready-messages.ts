@@ -1,0 +1,67 @@
+import { Heap } from './heap.ts';
+import type { Message } from './message.ts';
+
+const earlier = (a: Message, b: Message) => a.sequence < b.sequence;
+
+/**
+ * The messages of one queue that may be received, the oldest first. New ones are linked to one another; those that came
+ * back after they were received wait in a heap, so that both cost the same however many wait.
+ */
+export class ReadyMessages {
+  size = 0;
+  #first: Message | undefined;
+  #last: Message | undefined;
+  #returned: Heap<Message> | undefined;
+
+  add(message: Message): void {
+    message.state = 'ready';
+    this.size += 1;
+    if (this.#last && this.#last.sequence > message.sequence) {
+      this.#returned ??= new Heap(earlier);
+      this.#returned.push(message);
+      return;
+    }
+    if (this.#last) this.#last.next = message;
+    else this.#first = message;
+    this.#last = message;
+  }
+
+  /** The next message to be received. */
+  peek(): Message | undefined {
+    const first = this.#firstLinked();
+    const returned = this.#firstReturned();
+    return returned && (!first || earlier(returned, first)) ? returned : first;
+  }
+
+  /** Takes out the message that `peek` shows. */
+  take(): Message | undefined {
+    const message = this.peek();
+    if (!message) return undefined;
+    this.size -= 1;
+    if (message === this.#first) this.#unlinkFirst(message);
+    else this.#returned?.pop();
+    return message;
+  }
+
+  /** Takes out any message of these; its place is cleared later. */
+  remove(message: Message): void {
+    message.state = 'gone';
+    this.size -= 1;
+  }
+
+  #firstLinked(): Message | undefined {
+    while (this.#first?.state === 'gone') this.#unlinkFirst(this.#first);
+    return this.#first;
+  }
+
+  #firstReturned(): Message | undefined {
+    while (this.#returned?.peek()?.state === 'gone') this.#returned.pop();
+    return this.#returned?.peek();
+  }
+
+  #unlinkFirst(message: Message): void {
+    this.#first = message.next;
+    if (!this.#first) this.#last = undefined;
+    message.next = undefined;
+  }
+}
