@@ -87,6 +87,33 @@ export async function settle<T>(call: string, answer: Promise<T>): Promise<T> {
   }
 }
 
+/**
+ * Waits for an AWS call that may fail with certain codes, and then answers `otherwise`.
+ * @throws Throttled, UpstreamUnavailable or UpstreamFailed for every other failure
+ */
+export async function settleUnless<T, U>(
+  call: string,
+  answer: Promise<T>,
+  codes: readonly string[],
+  otherwise: U,
+): Promise<T | U> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (failedWith(error, ...codes)) return otherwise;
+    throw failureOf(error, call);
+  }
+}
+
+/**
+ * A member of an AWS answer that is always there.
+ * @throws UpstreamFailed when it is not
+ */
+export function present<T>(call: string, member: T | undefined): T {
+  if (member === undefined) throw new UpstreamFailed(`${call} answered without what was asked for`);
+  return member;
+}
+
 function statusOf(error: unknown): number | undefined {
   const status = (error as SdkError | null | undefined)?.$metadata?.httpStatusCode;
   return typeof status === 'number' ? status : undefined;

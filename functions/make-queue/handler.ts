@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+import { readEnvironment, type Environment } from '../environment.ts';
+import { queuePolicy } from '../sessions/policies.ts';
+import { newQueueName } from '../sessions/queue-names.ts';
+import { createQueue, openQueues, type Queues } from '../sessions/queues.ts';
+import { identitySchema } from '../sessions/session-record.ts';
+import { task } from '../sessions/task.ts';
+
+const inputSchema = z.object({
+  request: z.object({ messageRetentionPeriod: z.exactOptional(z.number()) }),
+  identity: identitySchema,
+});
+
+/**
+ * Makes the session's queue, with its policy from the start: a policy set later may take a minute to be in force. Made
+ * again for the same identity, it is the same queue.
+ */
+export const handle =
+  (
+    { queues }: { readonly queues: Queues },
+    environment: Environment<
+      'queuePrefix' | 'queueArnPrefix' | 'browserRoleArn' | 'browserRoleId' | 'messageRetention'
+    >,
+  ) =>
+  async (input: unknown): Promise<{ queueUrl: string }> => {
+    const { request, identity } = inputSchema.parse(input);
+    const name = newQueueName(environment.queuePrefix, identity.sessionName);
+    const policy = queuePolicy(environment.queueArnPrefix + name, identity, environment);
+    const retention = request.messageRetentionPeriod ?? Number(environment.messageRetention);
+    return { queueUrl: await createQueue(queues, { name, policy, retention }) };
+  };
+
+export const handler = task('make-queue', () =>
+  handle(
+    { queues: openQueues() },
+    readEnvironment(['queuePrefix', 'queueArnPrefix', 'browserRoleArn', 'browserRoleId', 'messageRetention']),
+  ),
+);

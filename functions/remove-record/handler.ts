@@ -1,0 +1,24 @@
+import * as z from 'zod/mini';
+import { readEnvironment } from '../environment.ts';
+import { recordSchema } from '../sessions/session-record.ts';
+import { openSessionTable, removeRecord, type SessionTable } from '../sessions/session-table.ts';
+import { task } from '../sessions/task.ts';
+
+const inputSchema = z.object({ session: recordSchema });
+
+/**
+ * Removes the session's record and answers what is left to delete. A refresh since the session was found does not save
+ * it, and its identity is the one to delete. If the record is gone, by an earlier try or by somebody else, the queue
+ * and the identity that were found are deleted once more, which does no harm; a session made since then stays.
+ */
+export const handle =
+  ({ table }: { readonly table: SessionTable }) =>
+  async (input: unknown): Promise<{ queueUrl: string; identityId: string }> => {
+    const { session } = inputSchema.parse(input);
+    const { queueUrl, identityId } = (await removeRecord(table, session)) ?? session;
+    return { queueUrl, identityId };
+  };
+
+export const handler = task('remove-record', () =>
+  handle({ table: openSessionTable(readEnvironment(['sessionTableName']).sessionTableName) }),
+);

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+
+/** The parts the queues are divided into for cleanup: the first hex digit of a name's random part. */
+export const shards: readonly string[] = Array.from('0123456789abcdef');
+
+/** Hex digits after the prefix, 128 bits. */
+const randomDigits = 32;
+
+/**
+ * The name of the queue made for a session name: `<prefix>-<32 hex digits>`. It is derived, so that a repeated CreateQueue
+ * finds the queue of the first; and from a secret by a one-way function, so that it can neither be guessed nor tells the
+ * secret. A session name is never used twice, and so neither is a queue name.
+ */
+export function newQueueName(prefix: string, sessionName: string): string {
+  const digest = createHash('sha256').update(sessionName).digest('hex');
+  return `${prefix}-${digest.slice(0, randomDigits)}`;
+}
+
+/** The shard of a queue that newQueueName named. */
+export function shardOf(queueName: string): string {
+  return queueName.charAt(queueName.length - randomDigits);
+}
+
+/** What the names of a shard's queues start with; names of another stack may start so too. */
+export function shardPrefix(prefix: string, shard: string): string {
+  return `${prefix}-${shard}`;
+}
+
+/** Tells the names that newQueueName gives from another stack's, whose prefix may start with ours. */
+export function isQueueOf(prefix: string, shard: string, queueName: string): boolean {
+  const start = shardPrefix(prefix, shard);
+  return (
+    queueName.startsWith(start) && new RegExp(`^[0-9a-f]{${randomDigits - 1}}$`).test(queueName.slice(start.length))
+  );
+}
+
+/** A queue's name, the last segment of its URL, whatever the URL's host. */
+export function queueNameOf(queueUrl: string): string {
+  return queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
+}

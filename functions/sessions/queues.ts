@@ -1,0 +1,93 @@
+import {
+  CreateQueueCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListQueuesCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { present, settle, settleUnless } from './aws-failures.ts';
+import { clientSettings } from './client-settings.ts';
+
+export type Queues = SQSClient;
+
+/** Queue URLs are only names to the client: calls go to the Region's endpoint, never to a host that stands in our data. */
+export function openQueues(): Queues {
+  return new SQSClient({ ...clientSettings, useQueueUrlAsEndpoint: false });
+}
+
+const queueGone = ['QueueDoesNotExist', 'NonExistentQueue'];
+
+/** How a queue is made; the retention in seconds. */
+export interface NewQueue {
+  readonly name: string;
+  readonly policy: string;
+  readonly retention: number;
+}
+
+/** Makes a queue, or finds the one an earlier call made; answers its URL. */
+export async function createQueue(client: Queues, { name, policy, retention }: NewQueue): Promise<string> {
+  const command = new CreateQueueCommand({
+    QueueName: name,
+    Attributes: { Policy: policy, MessageRetentionPeriod: `${retention}` },
+  });
+  const { QueueUrl } = await settle('sqs:CreateQueue', client.send(command));
+  return present('sqs:CreateQueue', QueueUrl);
+}
+
+/** The URL of the queue of this name; undefined when there is none. */
+export async function findQueue(client: Queues, name: string): Promise<string | undefined> {
+  const answer = client.send(new GetQueueUrlCommand({ QueueName: name }));
+  return (await settleUnless('sqs:GetQueueUrl', answer, queueGone, undefined))?.QueueUrl;
+}
+
+/** Sets a queue's policy, which SQS may take 60 seconds to put into force; false when there is no such queue. */
+export async function setQueuePolicy(client: Queues, queueUrl: string, policy: string): Promise<boolean> {
+  const answer = client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: { Policy: policy } }));
+  return (await settleUnless('sqs:SetQueueAttributes', answer, queueGone, null)) !== null;
+}
+
+/** Deletes a queue; one that is gone already is deleted. */
+export async function deleteQueue(client: Queues, queueUrl: string): Promise<void> {
+  await settleUnless(
+    'sqs:DeleteQueue',
+    client.send(new DeleteQueueCommand({ QueueUrl: queueUrl })),
+    queueGone,
+    undefined,
+  );
+}
+
+/** What the cleanup asks of a queue. */
+export interface QueueFacts {
+  /** Epoch seconds. */
+  readonly created: number;
+  readonly policy: string | undefined;
+}
+
+/** When a queue was made and its policy; undefined when it is gone. */
+export async function readQueue(client: Queues, queueUrl: string): Promise<QueueFacts | undefined> {
+  const answer = client.send(
+    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['CreatedTimestamp', 'Policy'] }),
+  );
+  const facts = await settleUnless('sqs:GetQueueAttributes', answer, queueGone, undefined);
+  return facts && { created: Number(facts.Attributes?.CreatedTimestamp), policy: facts.Attributes?.Policy };
+}
+
+/**
+ * The URLs of the queues whose names start so, in pages of 1000.
+ * @param goOn asked before each page; when it says no, null is answered
+ */
+export async function listQueues(client: Queues, namePrefix: string, goOn: () => boolean): Promise<string[] | null> {
+  const urls: string[] = [];
+  let next: string | undefined;
+  do {
+    if (!goOn()) return null;
+    // Without MaxResults SQS answers at most 1000 queues and no NextToken (ListQueues in its API reference).
+    const command = new ListQueuesCommand({ QueueNamePrefix: namePrefix, MaxResults: 1000, NextToken: next });
+    const page = await settle('sqs:ListQueues', client.send(command));
+    urls.push(...(page.QueueUrls ?? []));
+    next = page.NextToken;
+  } while (next !== undefined);
+  return urls;
+}
