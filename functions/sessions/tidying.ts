@@ -1,0 +1,48 @@
+import * as z from 'zod/mini';
+import { newQueueName, queueNameOf } from './queue-names.ts';
+import { identitySchema, recordSchema, type SessionRecord } from './session-record.ts';
+
+/** What a create has come to, as the machine's data have it when Tidy Up runs. */
+export const stateSchema = z.object({
+  request: z.object({ accountId: z.number(), sessionId: z.string() }),
+  session: z.nullable(recordSchema),
+  identity: z.exactOptional(identitySchema),
+  prepared: z.exactOptional(z.object({ keys: z.object({ accessKey: z.string() }) })),
+  description: z.exactOptional(z.unknown()),
+  failure: z.exactOptional(z.object({ Error: z.string() })),
+});
+export type CreateState = z.output<typeof stateSchema>;
+
+/**
+ * Whether a failed refresh may have left its identity in the record or in the queue's policy. Record Session's own
+ * SessionConflict says that nothing was written.
+ */
+export function mayHaveRefreshed({ session, prepared, description, failure }: CreateState): boolean {
+  if (!failure || !session || !prepared) return false;
+  return description !== undefined || failure.Error !== 'SessionConflict';
+}
+
+/** Whether the record is the one this create wrote, and nobody has renewed it since. */
+export function isOurs({ sessionName, accessKey }: SessionRecord, { identity, prepared }: CreateState): boolean {
+  return sessionName === identity?.sessionName && accessKey === prepared?.keys.accessKey;
+}
+
+/** The found and the made identity, except the one the record names. */
+export function unusedIdentities({ session, identity }: CreateState, record: SessionRecord | null): string[] {
+  const identities = [session?.identityId, identity?.identityId];
+  return identities.filter((each) => each !== undefined && each !== record?.identityId) as string[];
+}
+
+/**
+ * The name of the found or, without one, of the made queue, unless the record names it. A queue that the record of its
+ * session does not name now will never be named again: every write is conditional on the record that was seen.
+ */
+export function unusedQueue(
+  { session, identity }: CreateState,
+  record: SessionRecord | null,
+  queuePrefix: string,
+): string[] {
+  if (session) return session.queueUrl === record?.queueUrl ? [] : [queueNameOf(session.queueUrl)];
+  const made = identity && newQueueName(queuePrefix, identity.sessionName);
+  return made === undefined || (record && queueNameOf(record.queueUrl) === made) ? [] : [made];
+}

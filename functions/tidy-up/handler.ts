@@ -1,0 +1,116 @@
+import * as z from 'zod/mini';
+import { readEnvironment, type Environment } from '../environment.ts';
+import { UpstreamFailed, UpstreamUnavailable } from '../sessions/failures.ts';
+import { deleteIdentities, openIdentities, type Identities } from '../sessions/identities.ts';
+import { deleteQueue, findQueue, openQueues, type Queues } from '../sessions/queues.ts';
+import {
+  findRecord,
+  openSessionTable,
+  removeRecord,
+  replaceRecord,
+  type SessionTable,
+} from '../sessions/session-table.ts';
+import { syncPolicy } from '../sessions/sync-policy.ts';
+import { task } from '../sessions/task.ts';
+import {
+  isOurs,
+  mayHaveRefreshed,
+  stateSchema,
+  unusedIdentities,
+  unusedQueue,
+  type CreateState,
+} from '../sessions/tidying.ts';
+
+const inputSchema = z.object({ state: stateSchema });
+
+interface Dependencies {
+  readonly table: SessionTable;
+  readonly queues: Queues;
+  readonly identities: Identities;
+}
+
+type TidyEnvironment = Environment<'queuePrefix' | 'queueArnPrefix' | 'browserRoleArn' | 'browserRoleId'>;
+
+/**
+ * Ends a create: takes back a refresh that failed halfway, then deletes what was made or replaced and the record does not
+ * name. A step that fails keeps none of the others from being tried; all of them may be done again. What is left, the
+ * cleanup finds.
+ * @throws the first step's failure, when all have been tried
+ */
+export const handle =
+  (dependencies: Dependencies, environment: TidyEnvironment) =>
+  async (input: unknown): Promise<Record<string, never>> => {
+    const { state } = inputSchema.parse(input);
+    if (!state.identity) return {};
+    const undo = mayHaveRefreshed(state);
+    const restored = undo ? restoreRecord(dependencies, state) : Promise.resolve();
+    const policy = restored.catch(() => undefined).then(() => (undo ? restorePolicy(dependencies, environment, state) : undefined));
+    // Nothing is deleted while the record may yet be put back: it names what would be deleted.
+    const deleted = restored.then(() => deleteUnused(dependencies, environment, state));
+    await allDone([restored, policy, deleted]);
+    return {};
+  };
+
+/** Waits for all steps, whatever becomes of them. @throws the first one's failure */
+async function allDone(steps: readonly Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(steps)).find((step) => step.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+/** Puts the found record back where ours is; one that was renewed or refreshed since stays. */
+async function restoreRecord({ table }: Dependencies, state: CreateState): Promise<void> {
+  const record = await findRecord(table, state.request);
+  if (state.session && record && isOurs(record, state)) await replaceRecord(table, state.session, record);
+}
+
+/**
+ * Lets the keys of the record in again. A session whose queue is gone can neither be used nor refreshed: its record goes
+ * too, so that the next attempt makes a new one.
+ */
+async function restorePolicy(
+  dependencies: Dependencies,
+  environment: TidyEnvironment,
+  state: CreateState,
+): Promise<void> {
+  const outcome = await syncPolicy(dependencies, environment, state.request);
+  if (outcome !== 'no queue' || !state.session) return;
+  await removeRecord(dependencies.table, state.session);
+  await deleteUnused(dependencies, environment, state);
+}
+
+async function deleteUnused(
+  { table, queues, identities }: Dependencies,
+  { queuePrefix }: TidyEnvironment,
+  state: CreateState,
+): Promise<void> {
+  const record = await findRecord(table, state.request);
+  await allDone([
+    dropIdentities(identities, unusedIdentities(state, record)),
+    ...unusedQueue(state, record, queuePrefix).map((name) => dropQueue(queues, name)),
+  ]);
+}
+
+async function dropIdentities(identities: Identities, unused: readonly string[]): Promise<void> {
+  if (unused.length === 0) return;
+  const left = await deleteIdentities(identities, unused);
+  if (left.some(({ ErrorCode }) => ErrorCode === 'AccessDenied'))
+    throw new UpstreamFailed('Identities may not be deleted');
+  if (left.length > 0) throw new UpstreamUnavailable('Identities were not deleted');
+}
+
+async function dropQueue(queues: Queues, name: string): Promise<void> {
+  const queueUrl = await findQueue(queues, name);
+  if (queueUrl !== undefined) await deleteQueue(queues, queueUrl);
+}
+
+export const handler = task('tidy-up', () => {
+  const environment = readEnvironment([
+    'sessionTableName',
+    'queuePrefix',
+    'queueArnPrefix',
+    'browserRoleArn',
+    'browserRoleId',
+  ]);
+  const table = openSessionTable(environment.sessionTableName);
+  return handle({ table, queues: openQueues(), identities: openIdentities() }, environment);
+});
