@@ -7,11 +7,8 @@ import type { FindSessions, Position, SessionPage } from './session-index.ts';
 /** Look-ups begun at once. */
 const lookupsAtOnce = 32;
 
-/** About as many sessions as a page has room for: reading more than fits would be reading them twice. */
-const pageSessions = 850;
-
-/** Reading fewer sessions than this costs as much: a read unit is 4 KB. */
-const leastLimit = 20;
+/** A page with less room than this is full: a read unit is 4 KB, so that reading fewer sessions costs as much. */
+const leastRead = 20;
 
 /** What finding a page's sessions needs. */
 export interface Search {
@@ -31,15 +28,14 @@ export async function findPage(search: Search, cursor: Cursor): Promise<{ page: 
   const page = new Page();
   let { after } = cursor;
   for (let first = cursor.lookup; first < lookups.length; first += lookupsAtOnce) {
-    if (first > cursor.lookup && search.now() > search.deadline) return { page, cursor: { lookup: first } };
+    if (first > cursor.lookup && isOver(search, page)) return { page, cursor: { lookup: first } };
     const begun = lookups.slice(first, first + lookupsAtOnce);
-    const limit = Math.max(leastLimit, Math.ceil((pageSessions - page.sessions) / begun.length));
+    const limit = Math.max(leastRead, Math.ceil(page.room() / begun.length));
     const read = await Promise.all(
       begun.map((lookup, offset) => search.find(lookup, limit, offset === 0 ? after : undefined)),
     );
     for (const [offset, lookup] of begun.entries()) {
-      const start = { lookup, limit, ...(after && { after }) };
-      const stop = await take(search, page, start, read[offset]);
+      const stop = await take(search, page, { lookup, ...(after && { after }) }, read[offset]);
       if (stop) return { page, cursor: { lookup: first + offset, ...(stop.after && { after: stop.after }) } };
       after = undefined;
     }
@@ -49,17 +45,17 @@ export async function findPage(search: Search, cursor: Cursor): Promise<{ page: 
 
 interface Start {
   readonly lookup: Lookup;
-  readonly limit: number;
   readonly after?: Position;
 }
 
 /** Puts a look-up's sessions on the page; tells after which one it stopped, if it did not get through. */
 async function take(
-  { audience, find, now, deadline }: Search,
+  search: Search,
   page: Page,
-  { lookup, limit, after: start }: Start,
+  { lookup, after: start }: Start,
   read: SessionPage | undefined,
 ): Promise<{ after: Position | undefined } | undefined> {
+  const { audience, find, now } = search;
   let after = start;
   for (let rest = read; rest;) {
     for (const session of rest.sessions) {
@@ -71,8 +67,12 @@ async function take(
     }
     if (!rest.next) return undefined;
     after = rest.next;
-    if (now() > deadline) return { after };
-    rest = await find(lookup, limit, rest.next);
+    if (isOver(search, page)) return { after };
+    rest = await find(lookup, Math.max(leastRead, page.room()), after);
   }
   return undefined;
+}
+
+function isOver({ now, deadline }: Search, page: Page): boolean {
+  return now() > deadline || page.room() < leastRead;
 }

@@ -49,7 +49,7 @@ export function sqsJson(value: unknown): string {
   return escapeRefused(JSON.stringify(value));
 }
 
-/** Escapes what SQS refuses in a JSON text; such characters can only be within strings. */
+/** Escapes what SQS and UTF-8 refuse in a JSON text; such characters can only be within strings. */
 export function escapeRefused(json: string): string {
-  return json.replace(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+  return json.replace(/[\uFFFE\uFFFF\p{Surrogate}]/gu, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 }

@@ -1,30 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-
-/** The CloudWatch namespace of every metric below; alarms and the dashboard name it too. */
-export const metricsNamespace = 'SqsBrowser';
-
-/**
- * What dispatch counts. Each thing is counted by one function, once, when it is settled: a record that the stream
- * delivers again is counted by the call that finishes it.
- */
-export const metricNames = {
-  /** Records taken from the stream and notify calls. */
-  messagesReceived: 'MessagesReceived',
-  /** Messages whose sessions have all been found. */
-  messagesRouted: 'MessagesRouted',
-  /** Sessions found, once for each dispatch. */
-  sessionsTargeted: 'SessionsTargeted',
-  /** Messages accepted by SQS, once for each session. */
-  messagesDelivered: 'MessagesDelivered',
-  /** Sessions whose queue turned out to be deleted. */
-  queuesGone: 'QueuesGone',
-  /** Messages put in the undelivered queue, once for each session. */
-  messagesParked: 'MessagesParked',
-  /** Records put in the rejected queue. */
-  recordsRejected: 'RecordsRejected',
-  /** Milliseconds from the entry of a message to its acceptance by SQS, once for each message delivered. */
-  deliveryLatency: 'DeliveryLatency',
-} as const;
+import { metricNames, metricsNamespace } from './metric-names.ts';
 
 export type CountName = Exclude<keyof typeof metricNames, 'deliveryLatency'>;
 

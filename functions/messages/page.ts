@@ -44,6 +44,13 @@ export class Page {
     return true;
   }
 
+  /** About how many sessions more it takes. */
+  room(): number {
+    const usual = this.sessions === 0 ? usualBytes : this.#bytes / this.sessions;
+    const taken = this.#deliveries.length === pageDeliveries ? pageLimit : this.#bytes;
+    return Math.floor(Math.max(0, pageLimit - taken) / usual);
+  }
+
   deliveries(): Delivery[] {
     return this.#deliveries.map(({ base, groups }) => ({
       base,
@@ -67,6 +74,9 @@ const overhead = 40;
 
 /** What a session's identifiers and its list take at most, so that the next one surely fits an open delivery. */
 const roomForOne = 4096;
+
+/** What a session takes as long as none is known: a queue's name of 45 characters and a UUID. */
+const usualBytes = 95;
 
 /** Characters that take one byte in JSON and need no escape. */
 const plain = /^[ !#-[\]-~]*$/;
