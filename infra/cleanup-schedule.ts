@@ -1,0 +1,27 @@
+import { Duration } from 'aws-cdk-lib';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Construct } from 'constructs';
+import type { Workflow } from './workflow.ts';
+
+export interface CleanupScheduleProps {
+  readonly cleanup: Workflow;
+  /** Seconds between two runs, whole minutes. */
+  readonly every: number;
+}
+
+/** Runs the cleanup again and again; a run that fails is made good by the next. */
+export class CleanupSchedule extends Construct {
+  constructor(scope: Construct, id: string, props: CleanupScheduleProps) {
+    super(scope, id);
+    new Schedule(this, 'Schedule', {
+      description: 'Removes abandoned sessions',
+      schedule: ScheduleExpression.rate(Duration.seconds(props.every)),
+      target: new StepFunctionsStartExecution(props.cleanup.machine, {
+        // Under the five minutes an Express execution may take.
+        input: ScheduleTargetInput.fromObject({ budgetSeconds: 240 }),
+        retryAttempts: 0,
+      }),
+    });
+  }
+}

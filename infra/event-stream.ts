@@ -1,0 +1,70 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
+import { EventSourceMapping, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { StreamModeName } from './context.ts';
+import type { TaskFunction } from './task-function.ts';
+
+export interface EventStreamProps {
+  readonly mode: StreamModeName;
+  /** Only with PROVISIONED. */
+  readonly shardCount: number;
+}
+
+/** The stream producers put messages on, and the bucket for batches that could not be routed. */
+export class EventStream extends Construct {
+  readonly stream: Stream;
+  readonly failedBatches: Bucket;
+
+  constructor(scope: Construct, id: string, props: EventStreamProps) {
+    super(scope, id);
+    this.stream = new Stream(this, 'Stream', {
+      streamMode: props.mode === 'PROVISIONED' ? StreamMode.PROVISIONED : StreamMode.ON_DEMAND,
+      ...(props.mode === 'PROVISIONED' && { shardCount: props.shardCount }),
+      encryption: StreamEncryption.MANAGED,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // A bucket, because it is the only destination that gets the records themselves. It stays when the stack goes.
+    this.failedBatches = new Bucket(this, 'FailedBatches', {
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      lifecycleRules: [{ expiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  /** Runs the router on what is put on the stream; returns the mapping for its metrics. */
+  deliverTo(router: TaskFunction): EventSourceMapping {
+    this.#letLambdaReadAndSetAside(router);
+    return new EventSourceMapping(this, 'Mapping', {
+      target: router.function,
+      eventSourceArn: this.stream.streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      // The more records in a batch, the fewer calls per queue. No window: Lambda reads a shard once a second as it is.
+      batchSize: 500,
+      maxBatchingWindow: Duration.seconds(0),
+      // One batch of a shard at a time, or messages would overtake each other.
+      parallelizationFactor: 1,
+      reportBatchItemFailures: true,
+      bisectBatchOnError: true,
+      retryAttempts: 5,
+      // What has waited this long is set aside, so that a shard never stands still for a day.
+      maxRecordAge: Duration.hours(1),
+      onFailure: { bind: () => ({ destination: this.failedBatches.bucketArn }) },
+      metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
+    });
+  }
+
+  /** Lambda reads the stream, and writes failed batches, as the function's role. */
+  #letLambdaReadAndSetAside(grantee: TaskFunction): void {
+    this.stream.grantRead(grantee);
+    const { bucketArn } = this.failedBatches;
+    const objects = this.failedBatches.arnForObjects('*');
+    Grant.addToPrincipal({ grantee, actions: ['s3:PutObject'], resourceArns: [objects] });
+    Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns: [bucketArn] });
+  }
+}

@@ -1,0 +1,127 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import {
+  Alarm,
+  ComparisonOperator,
+  Dashboard,
+  GraphWidget,
+  Metric,
+  Stats,
+  TreatMissingData,
+  type IMetric,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { LeftoverQueues } from './queues.ts';
+import type { TaskFunction } from './task-function.ts';
+import type { Workflow } from './workflow.ts';
+
+export interface MonitoringProps {
+  readonly api: RestApi;
+  readonly cleanup: Workflow;
+  readonly dispatch: Workflow;
+  readonly leftovers: LeftoverQueues;
+  readonly mapping: EventSourceMapping;
+  readonly router: TaskFunction;
+}
+
+const fiveMinutes = Duration.minutes(5);
+
+/** What somebody should look at, as alarms, and what one looks at then, as a dashboard. */
+export class Monitoring extends Construct {
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
+    super(scope, id);
+    this.#addAlarms(props);
+    this.#addDashboard(props);
+  }
+
+  #addAlarms({ api, cleanup, dispatch, leftovers, mapping, router }: MonitoringProps): void {
+    const waiting = { period: fiveMinutes, statistic: Stats.MAXIMUM };
+    this.#alarm('RecordsRejected', 'Somebody puts records on the stream that are no messages', {
+      metric: leftovers.rejected.metricApproximateNumberOfMessagesVisible(waiting),
+    });
+    this.#alarm('MessagesUndelivered', 'Messages wait in the undelivered queue to be put back', {
+      metric: leftovers.undelivered.metricApproximateNumberOfMessagesVisible(waiting),
+    });
+    this.#alarm('BatchesFailed', 'Batches wait in the bucket of failed batches to be put back', {
+      metric: failedBatches(mapping),
+    });
+    this.#alarm('StreamBehind', 'Messages wait on the stream for more than a minute', {
+      metric: router.function.metric('IteratorAge', { period: fiveMinutes, statistic: Stats.MAXIMUM }),
+      threshold: Duration.minutes(1).toMilliseconds(),
+    });
+    this.#alarm('ApiFails', 'The API answers with 5xx', {
+      metric: api.metricServerError({ period: fiveMinutes, statistic: Stats.SUM }),
+      threshold: 5,
+    });
+    this.#alarm('DispatchFails', 'Dispatches fail', { metric: dispatch.machine.metricFailed({ period: fiveMinutes }) });
+    this.#alarm('CleanupFails', 'The cleanup fails, so abandoned sessions stay', {
+      metric: cleanup.machine.metricFailed({ period: Duration.hours(1) }),
+    });
+  }
+
+  #addDashboard({ api, dispatch, leftovers, router }: MonitoringProps): void {
+    const { stackName } = Stack.of(this);
+    const own = (metricName: string, statistic: string): IMetric =>
+      new Metric({
+        namespace: 'sqs-browser',
+        metricName,
+        statistic,
+        period: fiveMinutes,
+        dimensionsMap: { service: stackName },
+      });
+    const counted = (...names: readonly string[]): IMetric[] => names.map((name) => own(name, Stats.SUM));
+    const graph = (title: string, ...left: readonly IMetric[]): GraphWidget =>
+      new GraphWidget({ title, left: [...left], width: 8 });
+    new Dashboard(this, 'Dashboard', {
+      dashboardName: stackName,
+      widgets: [
+        [
+          graph('Messages', ...counted('MessagesReceived', 'MessagesRouted', 'MessagesDelivered')),
+          graph('Sessions reached', ...counted('SessionsTargeted', 'QueuesGone')),
+          graph('From entry to queue', own('DeliveryLatency', 'p50'), own('DeliveryLatency', 'p99')),
+        ],
+        [
+          graph('API', api.metricCount(), api.metricClientError(), api.metricServerError()),
+          graph('API latency', api.metricLatency({ statistic: 'p50' }), api.metricLatency({ statistic: 'p99' })),
+          graph('Stream age', router.function.metric('IteratorAge', { statistic: Stats.MAXIMUM })),
+        ],
+        [
+          graph(
+            'Dispatches',
+            dispatch.machine.metricStarted(),
+            dispatch.machine.metricFailed(),
+            dispatch.machine.metricTimedOut(),
+          ),
+          graph('Set aside', ...counted('MessagesParked', 'RecordsRejected')),
+          graph(
+            'Waiting to be put back',
+            leftovers.rejected.metricApproximateNumberOfMessagesVisible(),
+            leftovers.undelivered.metricApproximateNumberOfMessagesVisible(),
+          ),
+        ],
+      ],
+    });
+  }
+
+  #alarm(id: string, description: string, { metric, threshold = 0 }: { metric: IMetric; threshold?: number }): void {
+    new Alarm(this, id, {
+      alarmDescription: description,
+      metric,
+      threshold,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+}
+
+/** Of the mapping, not of the function: Lambda counts what it wrote to the destination. */
+const failedBatches = (mapping: EventSourceMapping): Metric =>
+  new Metric({
+    namespace: 'AWS/Lambda',
+    metricName: 'OnFailureDestinationDeliveredEventCount',
+    statistic: Stats.SUM,
+    period: fiveMinutes,
+    dimensionsMap: { EventSourceMappingUUID: mapping.eventSourceMappingId },
+  });

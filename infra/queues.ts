@@ -1,0 +1,72 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+export type SessionQueueAction =
+  'CreateQueue' | 'DeleteQueue' | 'GetQueueAttributes' | 'GetQueueUrl' | 'SendMessage' | 'SetQueueAttributes';
+
+/** The queues that come and go with sessions. The stack does not have them; it knows their names' beginning. */
+export class SessionQueues extends Construct {
+  readonly prefix: string;
+  /** The ARN of any queue here, up to its name. */
+  readonly arnPrefix: string;
+
+  constructor(scope: Construct, id: string, props: { readonly prefix: string }) {
+    super(scope, id);
+    this.prefix = props.prefix;
+    this.arnPrefix = Stack.of(this).formatArn({ service: 'sqs', resource: '' });
+  }
+
+  grant(grantee: IGrantable, ...actions: readonly SessionQueueAction[]): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: actions.map((action) => `sqs:${action}`),
+      // The names are random after the prefix.
+      resourceArns: [`${this.arnPrefix}${this.prefix}-*`],
+    });
+  }
+
+  grantList(grantee: IGrantable): Grant {
+    // ListQueues knows no resources: it asks for a prefix, not for a queue.
+    return Grant.addToPrincipal({ grantee, actions: ['sqs:ListQueues'], resourceArns: ['*'] });
+  }
+}
+
+/**
+ * Where messages go that could not go where they should, for people to look at and to put back. They stay when the stack
+ * goes: what is in them exists nowhere else.
+ */
+export class LeftoverQueues extends Construct {
+  /** Records that are no messages, with the reason and the raw bytes. */
+  readonly rejected: Queue;
+  /** Messages some queue did not take, with the target and the reason. */
+  readonly undelivered: Queue;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.rejected = this.#make('Rejected');
+    this.undelivered = this.#make('Undelivered');
+  }
+
+  grantReject(grantee: IGrantable): Grant {
+    return this.#grantSend(grantee, this.rejected);
+  }
+
+  grantPark(grantee: IGrantable): Grant {
+    return this.#grantSend(grantee, this.undelivered);
+  }
+
+  #make(id: string): Queue {
+    return new Queue(this, id, {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  #grantSend(grantee: IGrantable, queue: Queue): Grant {
+    return Grant.addToPrincipal({ grantee, actions: ['sqs:SendMessage'], resourceArns: [queue.queueArn] });
+  }
+}

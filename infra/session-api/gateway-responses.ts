@@ -1,0 +1,66 @@
+import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+
+interface Refusal {
+  readonly type: ResponseType;
+  /** Absent: the one API Gateway gives. */
+  readonly status?: string;
+  readonly error: string;
+  readonly message: string;
+}
+
+const accessDenied = 'The caller is not allowed to do this.';
+const badSignature = 'The request is not signed, or not as it should be, or there is no such route.';
+
+/**
+ * What API Gateway says by itself, in the shape of our errors. The messages are ours: its own name the caller and the API by
+ * their ARNs.
+ */
+const refusals: readonly Refusal[] = [
+  { type: ResponseType.DEFAULT_4XX, error: 'InvalidRequest', message: 'The request cannot be understood.' },
+  { type: ResponseType.DEFAULT_5XX, error: 'UpstreamFailed', message: 'The service is not working as it should.' },
+  { type: ResponseType.ACCESS_DENIED, error: 'AccessDenied', message: accessDenied },
+  { type: ResponseType.UNAUTHORIZED, status: '403', error: 'AccessDenied', message: accessDenied },
+  { type: ResponseType.WAF_FILTERED, error: 'AccessDenied', message: accessDenied },
+  { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, error: 'AccessDenied', message: badSignature },
+  { type: ResponseType.INVALID_SIGNATURE, error: 'AccessDenied', message: badSignature },
+  {
+    type: ResponseType.EXPIRED_TOKEN,
+    error: 'AccessDenied',
+    message: 'The keys the request is signed with have expired.',
+  },
+  { type: ResponseType.RESOURCE_NOT_FOUND, error: 'NotFound', message: 'There is no such route.' },
+  { type: ResponseType.REQUEST_TOO_LARGE, error: 'MessageTooLarge', message: 'The request is larger than 10 MB.' },
+  {
+    type: ResponseType.UNSUPPORTED_MEDIA_TYPE,
+    error: 'UnsupportedMediaType',
+    message: 'A body must be of the content type application/json.',
+  },
+  {
+    type: ResponseType.THROTTLED,
+    error: 'Throttled',
+    message: 'There are too many requests at the moment; try again later.',
+  },
+  {
+    type: ResponseType.QUOTA_EXCEEDED,
+    error: 'Throttled',
+    message: 'There are too many requests at the moment; try again later.',
+  },
+  { type: ResponseType.INTEGRATION_TIMEOUT, error: 'TimedOut', message: 'The request took too long and was given up.' },
+  {
+    type: ResponseType.INTEGRATION_FAILURE,
+    status: '502',
+    error: 'UpstreamFailed',
+    message: 'Something the service depends on failed.',
+  },
+];
+
+export const addGatewayResponses = (api: RestApi): void => {
+  for (const { type, status, error, message } of refusals) {
+    api.addGatewayResponse(type.responseType, {
+      type,
+      ...(status !== undefined && { statusCode: status }),
+      ...(error === 'Throttled' && { responseHeaders: { 'Retry-After': "'1'" } }),
+      templates: { 'application/json': JSON.stringify({ error, message }) },
+    });
+  }
+};

@@ -1,0 +1,32 @@
+/** The machines the API starts. */
+export type RouteMachine =
+  'createSession' | 'renewSession' | 'sessionStatus' | 'listSessions' | 'destroySession' | 'cleanup' | 'dispatch';
+
+/** The files templates/<name>.vtl that turn a request into an execution's input. */
+export type RequestTemplate = 'create-session' | 'session' | 'list-sessions' | 'cleanup' | 'notify';
+
+export interface Route {
+  readonly path: string;
+  readonly machine: RouteMachine;
+  readonly request: RequestTemplate;
+}
+
+const create = { machine: 'createSession', request: 'create-session' } as const;
+const list = { machine: 'listSessions', request: 'list-sessions' } as const;
+const notify = { machine: 'dispatch', request: 'notify' } as const;
+
+/** Every route there is; each answers GET and POST alike. */
+export const routes: readonly Route[] = [
+  { path: '/create/{accountId}/{sessionId}', ...create },
+  { path: '/create/{accountId}/{sessionId}/{userId}', ...create },
+  { path: '/renew/{accountId}/{sessionId}', machine: 'renewSession', request: 'session' },
+  { path: '/status', ...list },
+  { path: '/status/{accountId}', ...list },
+  { path: '/status/{accountId}/{sessionId}', machine: 'sessionStatus', request: 'session' },
+  { path: '/destroy/{accountId}/{sessionId}', machine: 'destroySession', request: 'session' },
+  { path: '/cleanup', machine: 'cleanup', request: 'cleanup' },
+  { path: '/notify/{accountId}', ...notify },
+  { path: '/notify/{accountId}/session/{sessionId}', ...notify },
+  { path: '/notify/{accountId}/session/{sessionId}/user/{userId}', ...notify },
+  { path: '/notify/{accountId}/user/{userId}', ...notify },
+];

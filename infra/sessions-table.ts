@@ -1,0 +1,78 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+
+/** What the dispatch side may read of a session: everything in the index `routes`, and no key. */
+const routeAttributes = ['accountId', 'sessionId', 'userId', 'queueUrl', 'expires', 'route'];
+
+/**
+ * One record per session. It stays when the stack goes or the table is replaced: without its records, queues that are in use
+ * would look abandoned.
+ */
+export class SessionsTable extends Construct {
+  readonly table: Table;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.table = new Table(this, 'Table', {
+      partitionKey: { name: 'accountId', type: AttributeType.NUMBER },
+      sortKey: { name: 'sessionId', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      timeToLiveAttribute: 'ttl',
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.table.addLocalSecondaryIndex({
+      indexName: 'routes',
+      sortKey: { name: 'route', type: AttributeType.STRING },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: ['userId', 'queueUrl', 'expires'],
+    });
+    this.table.addGlobalSecondaryIndex({
+      indexName: 'byShard',
+      partitionKey: { name: 'shard', type: AttributeType.STRING },
+      sortKey: { name: 'expires', type: AttributeType.NUMBER },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: ['queueUrl', 'identityId'],
+    });
+  }
+
+  /** Reads and writes of whole records, keys included, by the names of DynamoDB's actions. */
+  grantRecords(grantee: IGrantable, ...actions: readonly RecordAction[]): Grant {
+    return this.#grant(grantee, actions, this.table.tableArn);
+  }
+
+  /** Reads the index the cleanup works by; it holds no keys. */
+  grantQueryByShard(grantee: IGrantable): Grant {
+    return this.#grant(grantee, ['Query'], this.#index('byShard'));
+  }
+
+  /** Reads where messages go, and provably nothing else: the request must list attributes, all of them from this list. */
+  grantQueryRoutes(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:Query'],
+      resourceArns: [this.#index('routes')],
+      conditions: {
+        'ForAllValues:StringEquals': { 'dynamodb:Attributes': routeAttributes },
+        StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+      },
+    });
+  }
+
+  #index(name: string): string {
+    return `${this.table.tableArn}/index/${name}`;
+  }
+
+  #grant(grantee: IGrantable, actions: readonly string[], resource: string): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: actions.map((action) => `dynamodb:${action}`),
+      resourceArns: [resource],
+    });
+  }
+}
+
+export type RecordAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'Scan';

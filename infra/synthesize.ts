@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { readConfiguration } from './context.ts';
+import { bundleFunctions } from './function-bundles.ts';
+import { SqsBrowserStack } from './sqs-browser-stack.ts';
+
+export interface SynthesizeOptions {
+  /** Context values; what the CDK's command line tool was given comes on top. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** Where the template and the bundles go. Default what the command line tool asks for, else cdk.out. */
+  readonly outdir?: string;
+  /** Where the functions' folders are. Default this project's. */
+  readonly functions?: string;
+}
+
+/** The project's settings of the CDK itself; here rather than in cdk.json, so that they hold without its command line tool. */
+const cdkContext = {
+  'aws:cdk:enable-asset-metadata': true,
+  'aws:cdk:enable-path-metadata': true,
+  '@aws-cdk/core:newStyleStackSynthesis': true,
+};
+
+/**
+ * Bundles the functions and writes the template.
+ * @returns the template's path.
+ * @throws ConfigurationError with one sentence when a context value is not right or a handler is missing.
+ */
+export const synthesize = async (options: SynthesizeOptions = {}): Promise<string> => {
+  const outdir = options.outdir ?? process.env['CDK_OUTDIR'] ?? 'cdk.out';
+  const app = new App({
+    outdir,
+    context: { ...cdkContext, ...options.context },
+    analyticsReporting: false,
+    treeMetadata: false,
+  });
+  const configuration = readConfiguration(app.node.getAllContext() as Readonly<Record<string, unknown>>);
+  const bundles = await bundleFunctions({
+    sources: options.functions ?? join(import.meta.dirname, '..', 'functions'),
+    outdir: join(outdir, 'functions'),
+  });
+  const stack = new SqsBrowserStack(app, { configuration, bundles });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  app.synth();
+  return join(outdir, stack.templateFile);
+};
