@@ -1,5 +1,5 @@
 import type { Access } from './access/index.ts';
-import type { Call, CallRecord, Parameters, Principal, Service } from './service.ts';
+import type { Action, Call, CallRecord, Parameters, Permission, Principal, Service } from './service.ts';
 import { AwsError } from './service.ts';
 
 /** What the fault hooks are told about a call. */
@@ -25,41 +25,62 @@ export interface CallsOptions {
 
 /** The one way to the services, for requests over HTTP and for calls from inside the runtime alike. */
 export interface Calls {
-  service(name: string): Service | undefined;
+  /** @throws AwsError UnknownOperationException for a service or an action that the runtime does not have. */
+  find(service: string, action: string): Action;
   /**
    * Checks the caller's permissions, runs the action and records the call.
    * @throws AwsError for everything AWS refuses, UnknownOperationException for an action we do not have.
    */
   run(service: string, action: string, parameters: Parameters, call: Call): Promise<object>;
+  /** Every action the runtime has, as `sqs:CreateQueue`, sorted. */
+  readonly supported: readonly string[];
 }
 
+const codeOf = (error: unknown): string => (error instanceof AwsError ? error.code : 'InternalFailure');
+
 export const createCalls = ({ services, access, onCall, beforeRun, afterRun }: CallsOptions): Calls => {
-  const byName = new Map(services.map((service) => [service.name, service]));
+  const actions = new Map(
+    services.flatMap(({ name, actions: own }) =>
+      Object.entries(own).map(([action, found]) => [`${name}:${action}`, found] as const),
+    ),
+  );
+
+  const find = (service: string, action: string): Action => {
+    const found = actions.get(`${service}:${action}`);
+    if (found) return found;
+    throw new AwsError('UnknownOperationException', `This runtime does not support ${service}:${action}`);
+  };
+
+  const check = (principal: Principal, permissions: readonly Permission[], deny: (error: string) => void): void => {
+    try {
+      access.authorize(principal, permissions);
+    } catch (error) {
+      deny(codeOf(error));
+      throw error;
+    }
+  };
+
   return {
-    service: (name) => byName.get(name),
-    run: async (serviceName, actionName, parameters, call) => {
-      const action = byName.get(serviceName)?.actions[actionName];
-      if (!action) throw new AwsError('UnknownOperationException', `${serviceName}:${actionName} is not supported`);
-      const permissions = action.permissions?.(parameters) ?? [];
+    find,
+    run: async (service, name, parameters, call) => {
+      const action = find(service, name);
       const { principal } = call;
-      const record = { service: serviceName, action: actionName, principal, permissions };
+      const permissions = action.permissions?.(parameters) ?? [];
+      const record = (outcome: CallRecord['outcome'], error?: string) =>
+        onCall?.({ service, action: name, principal, permissions, outcome, ...(error === undefined ? {} : { error }) });
+      check(principal, permissions, (error) => record('denied', error));
       try {
-        access.authorize(principal, permissions);
-      } catch (error) {
-        if (error instanceof AwsError) onCall?.({ ...record, outcome: 'denied', error: error.code });
-        throw error;
-      }
-      const point = { service: serviceName, action: actionName, parameters, principal };
-      try {
+        const point = { service, action: name, parameters, principal };
         await beforeRun?.(point);
         const answer = await action.run(parameters, call);
         await afterRun?.(point);
-        onCall?.({ ...record, outcome: 'answered' });
+        record('answered');
         return answer;
       } catch (error) {
-        onCall?.({ ...record, outcome: 'refused', error: error instanceof AwsError ? error.code : 'InternalFailure' });
+        record('refused', codeOf(error));
         throw error;
       }
     },
+    supported: [...actions.keys()].sort(),
   };
 };

@@ -1,9 +1,20 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Access } from './access/index.ts';
 import type { Calls } from './calls.ts';
 import type { Clock } from './clock.ts';
-import type { HttpHandler } from './protocols/http.ts';
+import { awsJson, rpcV2Cbor } from './protocols/aws-json.ts';
+import { awsQuery } from './protocols/aws-query.ts';
+import { answerPreflight, corsHeaders } from './protocols/cors.ts';
+import type { Exchange, Protocol } from './protocols/exchange.ts';
+import type { HttpHandler, HttpRequest, HttpResponse } from './protocols/http.ts';
+import { IncomingRequest, readBody } from './protocols/incoming-request.ts';
+import { s3Rest } from './protocols/s3-rest.ts';
+import { AwsError } from './service.ts';
 
 export interface ServerOptions {
+  /** Its time is the Date header. */
   readonly clock: Clock;
   /** 0 picks a free port. */
   readonly port: number;
@@ -26,5 +37,106 @@ export interface Server {
   close(): Promise<void>;
 }
 
+/** In this order: the first that knows a request reads it. */
+const protocols: readonly Protocol[] = [awsJson, rpcV2Cbor, s3Rest, awsQuery];
+
+/** Longer than any client keeps an idle connection, so that none is closed under a request. */
+const keepAlive = 75_000;
+
+const asAwsError = (error: unknown): AwsError => {
+  if (error instanceof AwsError) return error;
+  return new AwsError('InternalFailure', error instanceof Error ? error.message : String(error), 500);
+};
+
+const answerCall = async (request: HttpRequest, exchange: Exchange, { calls, access }: Serving) => {
+  const { service, action } = exchange;
+  try {
+    const found = calls.find(service, action);
+    const parameters = exchange.parameters();
+    const principal = found.permissions ? access.authenticate(request, service) : ({ type: 'anonymous' } as const);
+    return exchange.answer(await calls.run(service, action, parameters, callOf(request, principal)));
+  } catch (error) {
+    return exchange.refuse(asAwsError(error));
+  }
+};
+
+const callOf = (request: HttpRequest, principal: ReturnType<Access['authenticate']>) => ({
+  principal,
+  baseUrl: request.baseUrl,
+  get signal() {
+    return request.signal;
+  },
+});
+
+const answerAws = async (request: HttpRequest, exchange: Exchange, serving: Serving): Promise<HttpResponse> => {
+  const response = await answerCall(request, exchange, serving);
+  const headers = { 'x-amzn-requestid': request.requestId, ...response.headers };
+  return { ...response, headers: request.headers.origin === undefined ? headers : { ...corsHeaders, ...headers } };
+};
+
+const answer = async (request: HttpRequest, serving: Serving | undefined): Promise<HttpResponse> => {
+  if (!serving) return { status: 503, headers: {}, body: 'The runtime is starting' };
+  const preflight = answerPreflight(request);
+  if (preflight) return preflight;
+  for (const protocol of protocols) {
+    const exchange = protocol(request);
+    if (exchange) return await answerAws(request, exchange, serving);
+  }
+  return await serving.fallback(request);
+};
+
+const tooLong: HttpResponse = {
+  status: 413,
+  headers: { connection: 'close', 'content-type': 'application/json' },
+  body: JSON.stringify({ __type: 'RequestEntityTooLargeException', message: 'The request is too long' }),
+};
+
+const send = (response: ServerResponse, { status, headers, body }: HttpResponse, date: string): void => {
+  if (response.destroyed) return;
+  response.writeHead(status, { date, 'content-length': Buffer.byteLength(body), ...headers });
+  response.end(body);
+};
+
 /** Opens the server on 127.0.0.1. @throws Error with code EADDRINUSE when the port is taken. */
-export type OpenServer = (options: ServerOptions) => Promise<Server>;
+export const openServer = async ({ clock, port }: ServerOptions): Promise<Server> => {
+  let serving: Serving | undefined;
+  let url = '';
+
+  const handle = async (message: IncomingMessage, response: ServerResponse): Promise<HttpResponse> => {
+    const body = await readBody(message);
+    return body ? await answer(new IncomingRequest(message, response, { body, serverUrl: url }), serving) : tooLong;
+  };
+
+  const server = createServer({ keepAliveTimeout: keepAlive }, (message, response) => {
+    response.sendDate = false;
+    const date = () => new Date(clock.now()).toUTCString();
+    handle(message, response).then(
+      (answered) => {
+        send(response, answered, date());
+      },
+      (error: unknown) => {
+        if (message.destroyed && !message.complete) return;
+        send(response, { status: 500, headers: {}, body: asAwsError(error).message }, date());
+      },
+    );
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    serve: (options) => {
+      serving = options;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+};

@@ -1,0 +1,85 @@
+import { signedService } from '../access/signature/read-signature.ts';
+import type { Parameters } from '../service.ts';
+import { AwsError } from '../service.ts';
+import type { Exchange, Protocol } from './exchange.ts';
+import type { HttpRequest } from './http.ts';
+import { queryErrorCode } from './query-error-codes.ts';
+
+/** X-Amz-Target begins with the service's target prefix. Source: the services' API models. */
+const servicesByTarget: Readonly<Record<string, string>> = {
+  AmazonSQS: 'sqs',
+  Kinesis_20131202: 'kinesis',
+  AWSStepFunctions: 'states',
+  DynamoDB_20120810: 'dynamodb',
+  AWSCognitoIdentityService: 'cognito-identity',
+};
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+const unreadable = (message: string) => new AwsError('SerializationException', message);
+
+const readParameters = (body: Buffer): Parameters => {
+  if (body.length === 0) return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(decoder.decode(body));
+  } catch {
+    throw unreadable('The request body is not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw unreadable('The request body is not a JSON object');
+  }
+  return value as Parameters;
+};
+
+const cborHint =
+  'The CBOR protocol is not supported; set AWS_CBOR_DISABLE=true (Java: aws.cborEnabled=false) to use JSON';
+
+/** AWS JSON 1.0 and 1.1: the action stands in X-Amz-Target, parameters and answer are JSON. */
+export const awsJson: Protocol = (request) => {
+  const target = request.headers['x-amz-target'];
+  if (typeof target !== 'string') return undefined;
+  const dot = target.lastIndexOf('.');
+  const prefix = target.slice(0, Math.max(dot, 0));
+  const service = servicesByTarget[prefix] ?? signedService(request) ?? prefix;
+  const stated = request.headers['content-type'] ?? '';
+  const contentType = stated.startsWith('application/x-amz-json-1.1') ? stated : 'application/x-amz-json-1.0';
+  const exchange: Exchange = {
+    service,
+    action: target.slice(dot + 1),
+    parameters: () => {
+      if (stated.includes('cbor')) throw new AwsError('UnsupportedProtocol', cborHint);
+      return readParameters(request.body);
+    },
+    answer: (output) => ({ status: 200, headers: { 'content-type': contentType }, body: JSON.stringify(output) }),
+    refuse: ({ code, message, status, details }) => ({
+      status,
+      headers: {
+        'content-type': contentType,
+        ...(service === 'sqs'
+          ? { 'x-amzn-query-error': `${queryErrorCode(code)};${status < 500 ? 'Sender' : 'Receiver'}` }
+          : {}),
+      },
+      body: JSON.stringify({ ...details, __type: service === 'sqs' ? `com.amazonaws.sqs#${code}` : code, message }),
+    }),
+  };
+  return exchange;
+};
+
+/** Smithy's RPC v2 CBOR, which none of the services here needs: refused by name. */
+export const rpcV2Cbor: Protocol = (request: HttpRequest) =>
+  request.headers['smithy-protocol'] === 'rpc-v2-cbor'
+    ? {
+        service: signedService(request) ?? 'unknown',
+        action: request.path.split('/').at(-1) ?? '',
+        parameters: () => {
+          throw new AwsError('UnsupportedProtocol', cborHint);
+        },
+        answer: () => ({ status: 400, headers: {}, body: '' }),
+        refuse: ({ code, message, status }) => ({
+          status,
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ __type: code, message }),
+        }),
+      }
+    : undefined;

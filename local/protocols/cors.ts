@@ -1,0 +1,31 @@
+import type { HttpRequest, HttpResponse } from './http.ts';
+
+/** What AWS's endpoints let a page of any origin read. */
+const exposed = 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,x-amzn-query-error,Date';
+/** Seconds a browser may remember a preflight's answer. */
+const maxAge = '172800';
+
+/** Headers of an AWS endpoint's answer to a page. */
+export const corsHeaders: Readonly<Record<string, string>> = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': exposed,
+};
+
+const serviceRoot = /^\/(?:\d{12}\/[\w.-]+\/?)?$/;
+
+/** The answer to a preflight that precedes a call of an AWS service; undefined when it precedes something else. */
+export const answerPreflight = (request: HttpRequest): HttpResponse | undefined => {
+  if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return undefined;
+  const asked = request.headers['access-control-request-headers'] ?? '';
+  if (!asked.toLowerCase().includes('x-amz-target') && !serviceRoot.test(request.path)) return undefined;
+  return {
+    status: 200,
+    headers: {
+      ...corsHeaders,
+      ...(asked === '' ? {} : { 'access-control-allow-headers': asked }),
+      'access-control-allow-methods': 'GET,HEAD,PUT,POST,DELETE',
+      'access-control-max-age': maxAge,
+    },
+    body: '',
+  };
+};

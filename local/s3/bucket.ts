@@ -1,0 +1,74 @@
+import type { PolicyDocument } from '../service.ts';
+import { AwsError } from '../service.ts';
+import type { EpochMilliseconds } from '../clock.ts';
+
+export interface StoredObject {
+  readonly body: Buffer;
+  /** The MD5 of the body in quotes. */
+  readonly etag: string;
+  readonly modified: EpochMilliseconds;
+  readonly contentType: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface Bucket {
+  readonly name: string;
+  readonly created: EpochMilliseconds;
+  readonly objects: Map<string, StoredObject>;
+  policy: PolicyDocument | undefined;
+}
+
+/** What the actions of Amazon S3 work on. */
+export interface S3State {
+  readonly buckets: Map<string, Bucket>;
+  readonly now: () => EpochMilliseconds;
+}
+
+const textOf = (value: unknown, name: string): string => {
+  if (typeof value === 'string') return value;
+  throw new AwsError('InvalidRequest', `The request must contain ${name}`);
+};
+
+/** @throws AwsError NoSuchBucket */
+export const bucketOf = ({ buckets }: S3State, parameters: Readonly<Record<string, unknown>>): Bucket => {
+  const bucket = buckets.get(textOf(parameters['Bucket'], 'Bucket'));
+  if (bucket) return bucket;
+  throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
+};
+
+export const keyOf = (parameters: Readonly<Record<string, unknown>>): string => textOf(parameters['Key'], 'Key');
+
+/** @throws AwsError NoSuchKey */
+export const objectOf = (state: S3State, parameters: Readonly<Record<string, unknown>>): StoredObject => {
+  const object = bucketOf(state, parameters).objects.get(keyOf(parameters));
+  if (object) return object;
+  throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
+};
+
+/** What a call on an object needs. */
+export const objectPermission =
+  ({ buckets }: S3State, action: string) =>
+  (parameters: Readonly<Record<string, unknown>>) => {
+    const bucket = textOf(parameters['Bucket'], 'Bucket');
+    const resource = `arn:aws:s3:::${bucket}/${keyOf(parameters)}`;
+    return [{ action: `s3:${action}`, resource, resourcePolicy: buckets.get(bucket)?.policy }];
+  };
+
+/** What a call on a bucket needs. */
+export const bucketPermission =
+  ({ buckets }: S3State, action: string) =>
+  (parameters: Readonly<Record<string, unknown>>) => {
+    const bucket = textOf(parameters['Bucket'], 'Bucket');
+    return [
+      { action: `s3:${action}`, resource: `arn:aws:s3:::${bucket}`, resourcePolicy: buckets.get(bucket)?.policy },
+    ];
+  };
+
+/** Metadata of an object as Get and Head answer it. */
+export const describe = ({ body, etag, modified, contentType, metadata }: StoredObject) => ({
+  ContentLength: body.length,
+  ContentType: contentType,
+  ETag: etag,
+  LastModified: new Date(modified),
+  Metadata: metadata,
+});

@@ -1,0 +1,49 @@
+import type { Clock } from '../clock.ts';
+import type { PolicyDocument, Service } from '../service.ts';
+import { deleteObject } from './actions/delete-object.ts';
+import { getObject } from './actions/get-object.ts';
+import { headBucket } from './actions/head-bucket.ts';
+import { headObject } from './actions/head-object.ts';
+import { listBuckets } from './actions/list-buckets.ts';
+import { listObjectsV2 } from './actions/list-objects-v2.ts';
+import { putObject } from './actions/put-object.ts';
+import type { Bucket, S3State } from './bucket.ts';
+
+export interface S3Options {
+  readonly clock: Clock;
+  /** Reads a bucket's policy, see Access.readResourcePolicy. */
+  readonly readPolicy: (text: string) => PolicyDocument;
+}
+
+/** Buckets in memory: enough for the failed batches, and for looking at them with any S3 client. */
+export interface S3 extends Service {
+  readonly name: 's3';
+  createBucket(name: string): void;
+  /** Gives a bucket its policy, from the template's AWS::S3::BucketPolicy. @throws Error when there is no such bucket. */
+  setPolicy(name: string, policy: object): void;
+}
+
+export const createS3 = ({ clock, readPolicy }: S3Options): S3 => {
+  const buckets = new Map<string, Bucket>();
+  const state: S3State = { buckets, now: () => clock.now() };
+  return {
+    name: 's3',
+    actions: {
+      DeleteObject: deleteObject(state),
+      GetObject: getObject(state),
+      HeadBucket: headBucket(state),
+      HeadObject: headObject(state),
+      ListBuckets: listBuckets(state),
+      ListObjectsV2: listObjectsV2(state),
+      PutObject: putObject(state),
+    },
+    createBucket: (name) => {
+      buckets.set(name, { name, created: clock.now(), objects: new Map(), policy: undefined });
+    },
+    setPolicy: (name, policy) => {
+      const bucket = buckets.get(name);
+      if (!bucket) throw new Error(`There is no bucket ${name}`);
+      bucket.policy = readPolicy(JSON.stringify(policy));
+    },
+  };
+};
