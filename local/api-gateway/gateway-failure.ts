@@ -1,0 +1,51 @@
+import type { HttpResponse } from '../protocols/http.ts';
+import type { ApiDefinition } from './api-definition.ts';
+
+/** The gateway responses this runtime gives, with API Gateway's own status and message of each. */
+const kinds = {
+  ACCESS_DENIED: { status: 403, message: 'Forbidden' },
+  BAD_REQUEST_PARAMETERS: { status: 400, message: 'The path or the query is not percent-encoded UTF-8' },
+  EXPIRED_TOKEN: { status: 403, message: 'The security token included in the request is expired' },
+  INTEGRATION_FAILURE: { status: 504, message: 'Internal server error' },
+  INTEGRATION_TIMEOUT: { status: 504, message: 'Endpoint request timed out' },
+  API_CONFIGURATION_ERROR: { status: 500, message: 'Internal server error' },
+  INVALID_SIGNATURE: {
+    status: 403,
+    message: 'The request signature we calculated does not match the signature you provided',
+  },
+  MISSING_AUTHENTICATION_TOKEN: { status: 403, message: 'Missing Authentication Token' },
+  REQUEST_TOO_LARGE: { status: 413, message: 'Request Too Long' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Unsupported Media Type' },
+} as const;
+
+export type FailureKind = keyof typeof kinds;
+
+/** API Gateway answers by itself, without the integration. */
+export class GatewayFailure extends Error {
+  override readonly name = 'GatewayFailure';
+  readonly kind: FailureKind;
+
+  constructor(kind: FailureKind, message: string = kinds[kind].message, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+  }
+}
+
+/** The answer to a failure as the template's gateway responses word it: its own kind's, else the default of its class. */
+export const answerFailure = (api: ApiDefinition, failure: GatewayFailure, context: object): HttpResponse => {
+  const { status } = kinds[failure.kind];
+  const byDefault = api.gatewayResponses.get(status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
+  const response = api.gatewayResponses.get(failure.kind) ?? byDefault;
+  const error = {
+    message: failure.message,
+    messageString: JSON.stringify(failure.message),
+    responseType: failure.kind,
+  };
+  const template = response?.templates.get('application/json');
+  const body = template?.render({ context: { ...context, error } }) ?? JSON.stringify({ message: failure.message });
+  return {
+    status: Number(response?.statusCode ?? status),
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': failure.kind, ...response?.headers },
+    body,
+  };
+};

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import type { Access } from '../access/index.ts';
+import type { Clock } from '../clock.ts';
+import type { HttpHandler, HttpRequest, HttpResponse } from '../protocols/http.ts';
+import { AwsError } from '../service.ts';
+import type { PolicyDocument, Principal } from '../service.ts';
+import type { ApiDefinition, IntegrationResponse, Method, Templates } from './api-definition.ts';
+import { GatewayFailure, answerFailure } from './gateway-failure.ts';
+import type { FailureKind } from './gateway-failure.ts';
+import { inputVariable } from './input-variable.ts';
+import { runIntegration } from './integrations.ts';
+import type { Answer, IntegrationOptions } from './integrations.ts';
+import { decodePathParameters, decodeQuery, flattenHeaders } from './parameters.ts';
+import { Routes } from './routes.ts';
+import type { Match } from './routes.ts';
+import { utilVariable } from './util-variable.ts';
+
+export interface ApiGatewayOptions extends IntegrationOptions {
+  readonly api: ApiDefinition;
+  readonly access: Pick<Access, 'role' | 'authenticate' | 'authorize' | 'readResourcePolicy'>;
+  readonly clock: Clock;
+  readonly accountId: string;
+  readonly region: string;
+  /** Whether methods with AWS_IAM want a signature; without, everybody on the machine may call them. */
+  readonly auth: 'none' | 'iam';
+  /** Told why a request got a 5xx that is not the caller's fault, such as a template that asks for what is not there. */
+  readonly onProblem: (problem: Error) => void;
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const largestBody = 10 * 1024 * 1024;
+
+interface Parameters {
+  readonly path: Readonly<Record<string, string>>;
+  readonly querystring: Readonly<Record<string, string>>;
+  readonly header: Readonly<Record<string, string>>;
+}
+
+const decode = (request: HttpRequest, { rawParameters }: Match): Parameters => {
+  try {
+    return {
+      path: decodePathParameters(rawParameters),
+      querystring: decodeQuery(request.query),
+      header: flattenHeaders(request.headers),
+    };
+  } catch (error) {
+    throw new GatewayFailure('BAD_REQUEST_PARAMETERS', undefined, { cause: error });
+  }
+};
+
+/** By the media type without its parameters; a request without one is taken for JSON. */
+const templateFor = (templates: Templates, contentType = 'application/json') => {
+  const template = templates.get(contentType.split(';')[0]?.trim().toLowerCase() ?? '');
+  if (!template) throw new GatewayFailure('UNSUPPORTED_MEDIA_TYPE');
+  return template;
+};
+
+const responseFor = (responses: readonly IntegrationResponse[], status: number): IntegrationResponse => {
+  const byPattern = responses.find(({ selectionPattern }) => selectionPattern?.test(String(status)));
+  const response = byPattern ?? responses.find(({ selectionPattern }) => !selectionPattern);
+  if (!response) throw new GatewayFailure('API_CONFIGURATION_ERROR');
+  return response;
+};
+
+/** Which gateway response a refused signature gets, by the error's code. */
+const signatureFailures: readonly (readonly [RegExp, FailureKind])[] = [
+  [/^MissingAuthenticationToken/, 'MISSING_AUTHENTICATION_TOKEN'],
+  [/^ExpiredToken/, 'EXPIRED_TOKEN'],
+  [/^AccessDenied/, 'ACCESS_DENIED'],
+];
+
+const asFailure = (error: unknown): GatewayFailure => {
+  if (error instanceof GatewayFailure) return error;
+  if (!(error instanceof AwsError)) return new GatewayFailure('API_CONFIGURATION_ERROR', undefined, { cause: error });
+  const kind = signatureFailures.find(([codes]) => codes.test(error.code))?.[1] ?? 'INVALID_SIGNATURE';
+  return new GatewayFailure(kind, error.message, { cause: error });
+};
+
+/** What templates see as $context; a response may override its status and headers in it. */
+interface Context {
+  readonly responseOverride: { status?: number | string; readonly header: Record<string, string> };
+}
+
+class ApiGateway {
+  readonly #options: ApiGatewayOptions;
+  readonly #routes: Routes;
+  readonly #policy: PolicyDocument | undefined;
+
+  constructor(options: ApiGatewayOptions) {
+    this.#options = options;
+    this.#routes = new Routes(options.api.methods, options.api.stage);
+    const { policy } = options.api;
+    this.#policy = policy === undefined ? undefined : options.access.readResourcePolicy(JSON.stringify(policy));
+  }
+
+  async handle(request: HttpRequest): Promise<HttpResponse> {
+    const match = this.#routes.find(request.method, request.path);
+    try {
+      if (!match) throw new GatewayFailure('MISSING_AUTHENTICATION_TOKEN');
+      if (request.body.length > largestBody) throw new GatewayFailure('REQUEST_TOO_LARGE');
+      this.#authorize(request, match);
+      return await this.#integrate(request, match);
+    } catch (error) {
+      const failure = asFailure(error);
+      if (failure.cause instanceof Error && failure.kind.includes('_ERROR')) this.#options.onProblem(failure.cause);
+      return answerFailure(this.#options.api, failure, this.#context(request, match?.method));
+    }
+  }
+
+  #authorize(request: HttpRequest, { method, path }: Match): void {
+    const { access, auth, api, region, accountId } = this.#options;
+    if (auth === 'none' || !method.isSigned) return;
+    const principal: Principal = access.authenticate(request, 'execute-api');
+    const resource = `arn:aws:execute-api:${region}:${accountId}:${api.id}/${api.stage}/${request.method}${path}`;
+    access.authorize(principal, [{ action: 'execute-api:Invoke', resource, resourcePolicy: this.#policy }]);
+  }
+
+  async #integrate(request: HttpRequest, match: Match): Promise<HttpResponse> {
+    const { integration } = match.method;
+    const parameters = decode(request, match);
+    const template = templateFor(integration.requestTemplates, request.headers['content-type']);
+    const body = request.body.toString();
+    const input = inputVariable({ ...parameters, body, parse: () => JSON.parse(body || '{}') as unknown });
+    const context = this.#context(request, match.method);
+    const answer = await runIntegration(
+      this.#options,
+      integration,
+      template.render({ input, util: utilVariable, context }),
+      request,
+    );
+    return this.#answer(responseFor(integration.responses, answer.status), answer, parameters, context);
+  }
+
+  #answer(response: IntegrationResponse, answer: Answer, parameters: Parameters, context: Context): HttpResponse {
+    const template = response.templates.get('application/json');
+    const input = inputVariable({ ...parameters, body: '', parse: () => answer.json });
+    const body = template?.render({ input, util: utilVariable, context }) ?? JSON.stringify(answer.json);
+    const { status, header } = context.responseOverride;
+    return {
+      status: Number(status ?? response.statusCode),
+      headers: { 'content-type': 'application/json', ...response.headers, ...header },
+      body,
+    };
+  }
+
+  #context(request: HttpRequest, method: Method | undefined): Context & Readonly<Record<string, unknown>> {
+    const { api, clock, accountId } = this.#options;
+    const now = clock.now();
+    return {
+      accountId,
+      apiId: api.id,
+      stage: api.stage,
+      httpMethod: request.method,
+      path: request.path,
+      resourcePath: method?.resourcePath ?? '',
+      requestId: request.requestId,
+      extendedRequestId: randomUUID(),
+      requestTimeEpoch: now,
+      requestTime: new Date(now).toISOString(),
+      protocol: 'HTTP/1.1',
+      identity: { sourceIp: '127.0.0.1', userAgent: request.headers['user-agent'] ?? '' },
+      responseOverride: { header: {} },
+    };
+  }
+}
+
+/** Answers what is addressed to no AWS service, as the template's REST API does. */
+export const createApiGateway = (options: ApiGatewayOptions): HttpHandler => {
+  const gateway = new ApiGateway(options);
+  return (request) => gateway.handle(request);
+};

@@ -1,0 +1,53 @@
+import { TemplateError, hostObject } from './java-values.ts';
+
+/** What a request or an integration's answer gives to $input. */
+export interface InputSource {
+  /** The raw body. */
+  readonly body: string;
+  /** The body as JSON; called at most once. @throws SyntaxError when it is none. */
+  readonly parse: () => unknown;
+  readonly path: Readonly<Record<string, string>>;
+  readonly querystring: Readonly<Record<string, string>>;
+  /** Names in lower case. */
+  readonly header: Readonly<Record<string, string>>;
+}
+
+/** Finds one value by a path of names and indexes. @throws TemplateError for any other JSONPath. */
+const readPath = (json: unknown, path: string): unknown => {
+  const steps = path.match(/\.[A-Za-z_]\w*|\['[^']+'\]|\[\d+\]/g) ?? [];
+  if (`$${steps.join('')}` !== path) throw new TemplateError(`The JSONPath ${path} is not supported`);
+  return steps
+    .map((step) => step.replace(/^\.|^\['?|'?\]$/g, ''))
+    .reduce<unknown>(
+      (value, name) =>
+        value instanceof Object && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined,
+      json,
+    );
+};
+
+/** $input. Missing parameters are the empty string, as API Gateway gives them. */
+export const inputVariable = (source: InputSource): object => {
+  let parsed: { readonly json: unknown } | undefined;
+  const json = (): unknown => (parsed ??= { json: source.parse() }).json;
+  const { path, querystring, header } = source;
+  const all = hostlessParameters(source);
+  return hostObject(
+    {
+      json: (expression: string) => JSON.stringify(readPath(json(), expression) ?? ''),
+      path: (expression: string) => readPath(json(), expression),
+      params: (name?: string) =>
+        name === undefined ? all : (path[name] ?? querystring[name] ?? header[name.toLowerCase()] ?? ''),
+    },
+    { body: source.body },
+  );
+};
+
+const hostlessParameters = ({ path, querystring, header }: InputSource): object => ({
+  path,
+  querystring,
+  header: hostObject({
+    get: (name: string) => header[name.toLowerCase()],
+    containsKey: (name: string) => Object.hasOwn(header, name.toLowerCase()),
+    keySet: () => Object.keys(header),
+  }),
+});

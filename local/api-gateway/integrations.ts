@@ -1,0 +1,75 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Access } from '../access/index.ts';
+import { roleSession } from '../access/index.ts';
+import type { Calls } from '../calls.ts';
+import type { HttpRequest } from '../protocols/http.ts';
+import type { Parameters } from '../service.ts';
+import { AwsError } from '../service.ts';
+import type { Integration } from './api-definition.ts';
+import { GatewayFailure } from './gateway-failure.ts';
+
+/** What an integration came back with. */
+export interface Answer {
+  readonly status: number;
+  readonly json: object;
+}
+
+export interface IntegrationOptions {
+  readonly calls: Pick<Calls, 'run'>;
+  readonly access: Pick<Access, 'role'>;
+}
+
+const sessionName = 'BackplaneAssumeRoleSession';
+
+/** A service reads its request as JSON; what is none it refuses. */
+const readParameters = (text: string): Parameters => {
+  try {
+    return JSON.parse(text) as Parameters;
+  } catch (error) {
+    throw new AwsError('SerializationException', (error as Error).message);
+  }
+};
+
+/** The call to the service, with the permissions of the integration's role. */
+const callService = async (
+  options: IntegrationOptions,
+  integration: Integration,
+  body: string,
+  request: HttpRequest,
+): Promise<Answer> => {
+  const { service, action, credentials } = integration;
+  const principal = roleSession(options.access.role(credentials), sessionName);
+  try {
+    const call = { principal, signal: request.signal, baseUrl: request.baseUrl };
+    return { status: 200, json: await options.calls.run(service, action, readParameters(body), call) };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw new GatewayFailure('INTEGRATION_FAILURE', undefined, { cause: error });
+    return { status: error.status, json: { __type: error.code, message: error.message, ...error.details } };
+  }
+};
+
+/** Templates of mock integrations are often not quite JSON: `{ statusCode: 200 }`. */
+const mockAnswer = (body: string): Answer => ({
+  status: Number(/"?statusCode"?\s*:\s*(\d{3})/.exec(body)?.[1] ?? 500),
+  json: {},
+});
+
+/** @throws GatewayFailure when the integration takes longer than it may, or breaks. */
+export const runIntegration = async (
+  options: IntegrationOptions,
+  integration: Integration,
+  body: string,
+  request: HttpRequest,
+): Promise<Answer> => {
+  if (integration.type === 'MOCK') return mockAnswer(body);
+  const over = new AbortController();
+  const timeout = delay(integration.timeoutMilliseconds, undefined, { signal: over.signal }).then(
+    () => Promise.reject(new GatewayFailure('INTEGRATION_TIMEOUT')),
+    () => new Promise<never>(() => undefined),
+  );
+  try {
+    return await Promise.race([callService(options, integration, body, request), timeout]);
+  } finally {
+    over.abort();
+  }
+};

@@ -1,0 +1,34 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+type Values = Readonly<Record<string, string>>;
+
+/**
+ * A path parameter as templates see it: decoded as UTF-8, except that a percent sign comes out encoded, as `%25`.
+ * @throws URIError when the encoding is malformed.
+ */
+export const decodePathParameter = (raw: string): string => decodeURIComponent(raw).replaceAll('%', '%25');
+
+export const decodePathParameters = (raw: Values): Values =>
+  Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, decodePathParameter(value)]));
+
+const decodeQueryPart = (raw: string): string => decodeURIComponent(raw.replaceAll('+', ' '));
+
+/**
+ * The query's parameters, decoded; of several with one name the last one counts. A semicolon separates like an ampersand
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html).
+ * @throws URIError when the encoding is malformed.
+ */
+export const decodeQuery = (query: string): Values =>
+  Object.fromEntries(
+    query
+      .split(/[&;]/)
+      .filter((part) => part !== '')
+      .map((part) => {
+        const equals = part.indexOf('=');
+        const [name, value] = equals < 0 ? [part, ''] : [part.slice(0, equals), part.slice(equals + 1)];
+        return [decodeQueryPart(name), decodeQueryPart(value)];
+      }),
+  );
+
+export const flattenHeaders = (headers: IncomingHttpHeaders): Values =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));

@@ -1,0 +1,72 @@
+import type { Method } from './api-definition.ts';
+
+/** A method found by its path, with the path's parameters as they were sent. */
+export interface Match {
+  readonly method: Method;
+  readonly rawParameters: Readonly<Record<string, string>>;
+  /** The path as it was sent, without the stage: `/status/1/a%20b`. */
+  readonly path: string;
+}
+
+interface Node {
+  readonly fixed: Map<string, Node>;
+  parameter?: { readonly name: string; readonly node: Node };
+  readonly methods: Map<string, Method>;
+}
+
+const newNode = (): Node => ({ fixed: new Map(), methods: new Map() });
+
+const segmentsOf = (path: string): readonly string[] => path.replace(/^\/+/, '').split('/');
+
+const childFor = (node: Node, segment: string): Node => {
+  const name = /^\{(\w+)\}$/.exec(segment)?.[1];
+  if (name === undefined) {
+    const child = node.fixed.get(segment) ?? newNode();
+    node.fixed.set(segment, child);
+    return child;
+  }
+  node.parameter ??= { name, node: newNode() };
+  return node.parameter.node;
+};
+
+/** Finds methods by the segments of a path. A segment is compared as it was sent, so `%2F` stays inside a parameter. */
+export class Routes {
+  readonly #root = newNode();
+  readonly #stage: string;
+
+  constructor(methods: readonly Method[], stage: string) {
+    this.#stage = stage;
+    for (const method of methods) {
+      const node = segmentsOf(method.resourcePath).filter(Boolean).reduce(childFor, this.#root);
+      node.methods.set(method.httpMethod, method);
+    }
+  }
+
+  /**
+   * The stage may lead the path, as in the API's URL on AWS, and slashes too many at the beginning do no harm, nor one at
+   * the end. Where a parameter is expected an empty segment is its value, so that the function behind can refuse it.
+   */
+  find(httpMethod: string, path: string): Match | undefined {
+    const segments = segmentsOf(path);
+    const candidates = [segments, ...(segments[0] === this.#stage ? [segments.slice(1)] : [])];
+    const tolerant = candidates.filter((one) => one.at(-1) === '').map((one) => one.slice(0, -1));
+    for (const candidate of [...candidates, ...tolerant]) {
+      const match = this.#descend(httpMethod, candidate);
+      if (match) return match;
+    }
+    return undefined;
+  }
+
+  #descend(httpMethod: string, segments: readonly string[]): Match | undefined {
+    const rawParameters: Record<string, string> = {};
+    let node = this.#root;
+    for (const segment of segments) {
+      const fixed = node.fixed.get(segment);
+      if (!fixed && !node.parameter) return undefined;
+      if (!fixed && node.parameter) rawParameters[node.parameter.name] = segment;
+      node = fixed ?? node.parameter?.node ?? node;
+    }
+    const method = node.methods.get(httpMethod) ?? node.methods.get('ANY');
+    return method && { method, rawParameters, path: `/${segments.join('/')}` };
+  }
+}
