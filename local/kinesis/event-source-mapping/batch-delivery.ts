@@ -1,0 +1,84 @@
+import type { EventSourceMappingOptions } from '../index.ts';
+import type { Batch, EventSource } from './batch.ts';
+import { eventOf, firstFailure } from './batch.ts';
+import { failedBatchObject } from './failed-batch.ts';
+import type { Failure } from './failed-batch.ts';
+import type { MappingSettings } from './mapping-settings.ts';
+
+export interface BatchDelivery extends EventSource {
+  readonly options: EventSourceMappingOptions;
+  readonly settings: MappingSettings;
+  /** Waits on the clock; false when the mapping was stopped meanwhile. */
+  readonly wait: (milliseconds: number) => Promise<boolean>;
+}
+
+const firstWait = 1000;
+const longestWait = 30_000;
+
+/** Splits off the records that have become too old to be tried. */
+const ageSplit = (batch: Batch, { options, settings }: BatchDelivery): [old: Batch, rest: Batch] => {
+  const oldest = options.clock.now() - settings.recordAgeMilliseconds;
+  const fresh = batch.findIndex(({ ApproximateArrivalTimestamp: arrival }) => arrival * 1000 >= oldest);
+  return fresh === -1 ? [batch, []] : [batch.slice(0, fresh), batch.slice(fresh)];
+};
+
+const giveUp = async (
+  batch: Batch,
+  why: Pick<Failure, 'condition' | 'invocations'>,
+  { options, settings, ...source }: BatchDelivery,
+): Promise<void> => {
+  if (batch.length === 0 || settings.failureBucket === undefined) return;
+  const failure = { ...source, ...why, functionArn: options.functionArn, now: options.clock.now() };
+  try {
+    await options.call('s3', 'PutObject', { Bucket: settings.failureBucket, ...failedBatchObject(batch, failure) });
+  } catch (error) {
+    options.onProblem?.(error instanceof Error ? error : new Error(String(error)));
+  }
+};
+
+/** How far into the batch the function got: its length when it did all, 0 when it failed. */
+const attempt = async (batch: Batch, { options, settings, ...source }: BatchDelivery): Promise<number> => {
+  try {
+    const answer = await options.invoke(settings.functionName, eventOf(batch, source));
+    return settings.reportsItemFailures ? firstFailure(batch, answer) : batch.length;
+  } catch {
+    return 0;
+  }
+};
+
+/**
+ * Gives a batch to the function until every record is done or given up. A batch that fails is halved if the mapping says
+ * so, which uses up no retry; what the function reports as failed is tried again from there. A record that has been
+ * retried as often as allowed, or has become too old, goes to the on-failure destination.
+ */
+export const deliverBatch = async (all: Batch, delivery: BatchDelivery): Promise<void> => {
+  const { settings, options } = delivery;
+  const left: Batch[] = [all];
+  let retries = 0;
+  for (let batch = left.shift(); batch; batch = left.shift()) {
+    const [old, records] = ageSplit(batch, delivery);
+    await giveUp(old, { condition: 'RecordAgeExceeded', invocations: retries }, delivery);
+    if (records.length === 0) continue;
+    const done = await attempt(records, delivery);
+    if (done === records.length) {
+      retries = 0;
+      continue;
+    }
+    const rest = records.slice(done);
+    if (done > 0) {
+      retries = 0;
+      left.unshift(rest);
+    } else if (settings.bisects && rest.length > 1) {
+      const middle = Math.ceil(rest.length / 2);
+      left.unshift(rest.slice(0, middle), rest.slice(middle));
+    } else if (retries >= settings.retryAttempts) {
+      await giveUp(rest, { condition: 'RetryAttemptsExhausted', invocations: retries + 1 }, delivery);
+      retries = 0;
+    } else {
+      const pause = options.instantRetries ? 0 : Math.min(firstWait * 2 ** retries, longestWait);
+      retries += 1;
+      left.unshift(rest);
+      if (!(await delivery.wait(pause))) return;
+    }
+  }
+};

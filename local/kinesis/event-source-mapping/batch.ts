@@ -1,0 +1,71 @@
+/** A record as GetRecords gives it. */
+export interface StreamRecord {
+  readonly SequenceNumber: string;
+  /** Epoch seconds. */
+  readonly ApproximateArrivalTimestamp: number;
+  /** Base64. */
+  readonly Data: string;
+  readonly PartitionKey: string;
+}
+
+/** Records of one shard that are given to the function together. */
+export type Batch = readonly StreamRecord[];
+
+/** Lambda's limit of an event is 6 MB; base64 takes a third more than the bytes, which Data already is. */
+const largestEvent = 6_000_000;
+
+export interface EventSource {
+  readonly streamArn: string;
+  readonly region: string;
+  readonly shardId: string;
+}
+
+/** The event as Lambda hands it to a function. */
+export const eventOf = (batch: Batch, { streamArn, region, shardId }: EventSource): object => ({
+  Records: batch.map(({ SequenceNumber, ApproximateArrivalTimestamp, Data, PartitionKey }) => ({
+    kinesis: {
+      kinesisSchemaVersion: '1.0',
+      partitionKey: PartitionKey,
+      sequenceNumber: SequenceNumber,
+      data: Data,
+      approximateArrivalTimestamp: ApproximateArrivalTimestamp,
+    },
+    eventSource: 'aws:kinesis',
+    eventVersion: '1.0',
+    eventID: `${shardId}:${SequenceNumber}`,
+    eventName: 'aws:kinesis:record',
+    awsRegion: region,
+    eventSourceARN: streamArn,
+  })),
+});
+
+/** How many of the records, from the first, one event may carry; at least one. */
+export const batchLength = (records: readonly StreamRecord[], batchSize: number): number => {
+  let bytes = 0;
+  let length = 0;
+  for (const { Data, PartitionKey } of records) {
+    bytes += Data.length + PartitionKey.length + 500;
+    if (length === batchSize || (length > 0 && bytes > largestEvent)) break;
+    length += 1;
+  }
+  return length;
+};
+
+/**
+ * Where a batch has to be tried again from: the lowest sequence number the function reported, whatever else it reported;
+ * the batch's length when it reported none. A report that cannot be read, or of a record that is not in the batch, means
+ * the whole batch (Lambda's guide, "Reporting batch item failures").
+ */
+export const firstFailure = (batch: Batch, answer: unknown): number => {
+  const failures = (answer as { batchItemFailures?: unknown } | null | undefined)?.batchItemFailures;
+  if (failures === undefined || failures === null) return batch.length;
+  if (!Array.isArray(failures)) return 0;
+  const positions = failures.map((failure: unknown) => {
+    const reported = (failure as { itemIdentifier?: unknown } | null)?.itemIdentifier;
+    return Math.max(
+      0,
+      batch.findIndex(({ SequenceNumber }) => SequenceNumber === reported),
+    );
+  });
+  return Math.min(batch.length, ...positions);
+};

@@ -1,0 +1,74 @@
+type Properties = Readonly<Record<string, unknown>>;
+
+/** What an AWS::Lambda::EventSourceMapping asks for, with Lambda's own defaults (CreateEventSourceMapping in its API reference). */
+export interface MappingSettings {
+  readonly streamArn: string;
+  readonly functionName: string;
+  readonly batchSize: number;
+  readonly windowMilliseconds: number;
+  /** Infinity: until the record expires. */
+  readonly retryAttempts: number;
+  /** Infinity: as long as the stream keeps it. */
+  readonly recordAgeMilliseconds: number;
+  readonly bisects: boolean;
+  readonly reportsItemFailures: boolean;
+  /** The bucket that batches go to when they are given up. */
+  readonly failureBucket: string | undefined;
+}
+
+const known = new Set([
+  'EventSourceArn',
+  'FunctionName',
+  'StartingPosition',
+  'BatchSize',
+  'MaximumBatchingWindowInSeconds',
+  'MaximumRetryAttempts',
+  'MaximumRecordAgeInSeconds',
+  'BisectBatchOnFunctionError',
+  'FunctionResponseTypes',
+  'ParallelizationFactor',
+  'DestinationConfig',
+  'Enabled',
+  'Tags',
+]);
+
+const refuse = (property: string, value: unknown): never => {
+  throw new Error(`An event source mapping with ${property} ${JSON.stringify(value)} is not supported`);
+};
+
+const isTrue = (value: unknown): boolean => value === true || value === 'true';
+
+/** -1 stands for no limit. */
+const limit = (value: unknown, factor: number): number => {
+  const given = Number(value ?? -1);
+  return given === -1 ? Infinity : given * factor;
+};
+
+const failureBucket = (properties: Properties): string | undefined => {
+  const config = properties['DestinationConfig'] as { OnFailure?: { Destination?: string } } | undefined;
+  const destination = config?.OnFailure?.Destination;
+  if (destination === undefined) return undefined;
+  return /^arn:aws:s3:::(.+)$/.exec(destination)?.[1] ?? refuse('DestinationConfig', config);
+};
+
+/** @throws Error naming a property or value that is not supported. */
+export const readMappingSettings = (properties: Properties): MappingSettings => {
+  const unknown = Object.keys(properties).find((property) => !known.has(property));
+  if (unknown !== undefined) refuse(unknown, properties[unknown]);
+  if (properties['StartingPosition'] !== 'TRIM_HORIZON') refuse('StartingPosition', properties['StartingPosition']);
+  if (Number(properties['ParallelizationFactor'] ?? 1) !== 1)
+    refuse('ParallelizationFactor', properties['ParallelizationFactor']);
+  if (!isTrue(properties['Enabled'] ?? true)) refuse('Enabled', properties['Enabled']);
+  const responses = properties['FunctionResponseTypes'] as readonly string[] | undefined;
+  return {
+    streamArn: String(properties['EventSourceArn']),
+    functionName: String(properties['FunctionName']),
+    batchSize: Number(properties['BatchSize'] ?? 100),
+    windowMilliseconds: Number(properties['MaximumBatchingWindowInSeconds'] ?? 0) * 1000,
+    retryAttempts: limit(properties['MaximumRetryAttempts'], 1),
+    recordAgeMilliseconds: limit(properties['MaximumRecordAgeInSeconds'], 1000),
+    bisects: isTrue(properties['BisectBatchOnFunctionError']),
+    reportsItemFailures: responses?.includes('ReportBatchItemFailures') ?? false,
+    failureBucket: failureBucket(properties),
+  };
+};

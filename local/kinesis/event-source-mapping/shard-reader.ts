@@ -1,0 +1,53 @@
+import type { EventSourceMappingOptions } from '../index.ts';
+import { AwsError } from '../../service.ts';
+import type { StreamRecord } from './batch.ts';
+import type { MappingSettings } from './mapping-settings.ts';
+
+type Read = { readonly Records: readonly StreamRecord[]; readonly NextShardIterator?: string };
+
+/** Reads one shard from where it was read to. */
+export class ShardReader {
+  readonly #call: EventSourceMappingOptions['call'];
+  readonly #settings: MappingSettings;
+  readonly #shardId: string;
+  #iterator: string | undefined;
+  #last: string | undefined;
+
+  constructor(shardId: string, settings: MappingSettings, call: EventSourceMappingOptions['call']) {
+    this.#shardId = shardId;
+    this.#settings = settings;
+    this.#call = call;
+  }
+
+  /** The next records, at most `limit`; none when there are none yet. */
+  async read(limit: number): Promise<readonly StreamRecord[]> {
+    try {
+      return await this.#read(limit);
+    } catch (error) {
+      // An iterator lasts five minutes; the place it stood for does not.
+      if (!(error instanceof AwsError) || error.code !== 'ExpiredIteratorException') throw error;
+      this.#iterator = undefined;
+      return this.#read(limit);
+    }
+  }
+
+  async #read(limit: number): Promise<readonly StreamRecord[]> {
+    const ShardIterator = (this.#iterator ??= await this.#newIterator());
+    const answer = (await this.#call('kinesis', 'GetRecords', { ShardIterator, Limit: limit })) as Read;
+    this.#iterator = answer.NextShardIterator;
+    this.#last = answer.Records.at(-1)?.SequenceNumber ?? this.#last;
+    return answer.Records;
+  }
+
+  async #newIterator(): Promise<string> {
+    const place =
+      this.#last === undefined
+        ? { ShardIteratorType: 'TRIM_HORIZON' }
+        : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: this.#last };
+    const shard = { StreamARN: this.#settings.streamArn, ShardId: this.#shardId };
+    const answer = (await this.#call('kinesis', 'GetShardIterator', { ...shard, ...place })) as {
+      ShardIterator: string;
+    };
+    return answer.ShardIterator;
+  }
+}
