@@ -44,7 +44,9 @@ export const handle =
     if (!state.identity) return {};
     const undo = mayHaveRefreshed(state);
     const restored = undo ? restoreRecord(dependencies, state) : Promise.resolve();
-    const policy = restored.catch(() => undefined).then(() => (undo ? restorePolicy(dependencies, environment, state) : undefined));
+    const policy = restored
+      .catch(() => undefined)
+      .then(() => (undo ? restorePolicy(dependencies, environment, state) : undefined));
     // Nothing is deleted while the record may yet be put back: it names what would be deleted.
     const deleted = restored.then(() => deleteUnused(dependencies, environment, state));
     await allDone([restored, policy, deleted]);

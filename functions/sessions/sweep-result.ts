@@ -1,0 +1,32 @@
+import * as z from 'zod/mini';
+
+/** What a cleanup, or a part of it, came to. */
+export const sweepResultSchema = z.object({
+  sessionsRemoved: z.number(),
+  /** Queues of removed sessions, and queues that no session had. */
+  queuesRemoved: z.number(),
+  identitiesRemoved: z.number(),
+  /** Whether it got through: nothing was left for want of time or because a call failed. */
+  complete: z.boolean(),
+});
+export type SweepResult = z.output<typeof sweepResultSchema>;
+
+/** Counts what a sweep removes. */
+export type Tally = { -readonly [K in keyof SweepResult]: SweepResult[K] };
+
+export function newTally(): Tally {
+  return { sessionsRemoved: 0, queuesRemoved: 0, identitiesRemoved: 0, complete: true };
+}
+
+/** The sum of several sweeps, complete when each of them is. */
+export function addUp(results: readonly SweepResult[]): Tally {
+  return results.reduce<Tally>(
+    (sum, each) => ({
+      sessionsRemoved: sum.sessionsRemoved + each.sessionsRemoved,
+      queuesRemoved: sum.queuesRemoved + each.queuesRemoved,
+      identitiesRemoved: sum.identitiesRemoved + each.identitiesRemoved,
+      complete: sum.complete && each.complete,
+    }),
+    newTally(),
+  );
+}

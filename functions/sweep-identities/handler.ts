@@ -1,0 +1,91 @@
+import * as z from 'zod/mini';
+import { readEnvironment, type Environment } from '../environment.ts';
+import { identitiesPerCall, listIdentities, openIdentities, type Identities } from '../sessions/identities.ts';
+import { backOff, patiently, type Pause } from '../sessions/patience.ts';
+import { shards } from '../sessions/queue-names.ts';
+import { openSessionTable, readShard, type SessionTable } from '../sessions/session-table.ts';
+import { addUp, sweepResultSchema, type SweepResult } from '../sessions/sweep-result.ts';
+import { task, type Log } from '../sessions/task.ts';
+import { chunks, removeIdentities } from '../sessions/unused-identities.ts';
+
+const inputSchema = z.object({ swept: z.array(sweepResultSchema), deadline: z.number() });
+
+interface Dependencies {
+  readonly table: SessionTable;
+  readonly identities: Identities;
+  readonly now: () => number;
+  readonly pause: Pause;
+}
+
+/**
+ * Adds up what the shards' sweeps removed, and removes the identities older than the grace period that no session has:
+ * those a create made and lost. Only in a pool that is the stack's own; in a shared one they are somebody else's.
+ * @throws Throttled, UpstreamUnavailable or UpstreamFailed when the identities or sessions cannot be listed
+ */
+export const handle =
+  (
+    { table, identities, now, pause }: Dependencies,
+    environment: Environment<'identityPoolId' | 'identityPoolOwned' | 'gracePeriod'>,
+  ) =>
+  async (input: unknown, log: Log): Promise<SweepResult> => {
+    const { swept, deadline } = inputSchema.parse(input);
+    const tally = addUp(swept);
+    if (environment.identityPoolOwned !== 'true') return tally;
+    const goOn = () => now() < deadline;
+    const cutoff = now() - Number(environment.gracePeriod) * 1000;
+    const old = await listOlder({ identities, pause, goOn }, environment.identityPoolId, cutoff);
+    const unused = await confirmUnused(table, old.identityIds, goOn);
+    tally.complete &&= old.complete && unused !== null;
+    for (const some of chunks(unused ?? [], identitiesPerCall)) {
+      if (goOn()) await removeIdentities({ identities, pause, log }, some, tally);
+      else tally.complete = false;
+    }
+    log.info('IDENTITIES_SWEPT', { ...tally });
+    return tally;
+  };
+
+/** The pool's identities made before `cutoff`, in epoch milliseconds, as far as there was time to list them. */
+async function listOlder(
+  { identities, pause, goOn }: Pick<Dependencies, 'identities' | 'pause'> & { readonly goOn: () => boolean },
+  identityPoolId: string,
+  cutoff: number,
+): Promise<{ identityIds: readonly string[]; complete: boolean }> {
+  const identityIds: string[] = [];
+  let next: string | undefined;
+  do {
+    if (!goOn()) return { identityIds, complete: false };
+    const from = next;
+    const page = await patiently(() => listIdentities(identities, identityPoolId, from), pause);
+    identityIds.push(...page.identities.filter(({ created }) => created < cutoff).map(({ identityId }) => identityId));
+    next = page.next;
+  } while (next !== undefined);
+  return { identityIds, complete: true };
+}
+
+/**
+ * Those of the identities that no session has. The index lags behind the table, so all of it is read twice.
+ * @returns null when there was no time for that
+ */
+async function confirmUnused(
+  table: SessionTable,
+  identityIds: readonly string[],
+  goOn: () => boolean,
+): Promise<readonly string[] | null> {
+  let unused = identityIds;
+  for (let reading = 1; reading <= 2 && unused.length > 0; reading += 1) {
+    const used = new Set<string>();
+    for (const shard of shards) {
+      const sessions = await readShard(table, shard, goOn);
+      if (!sessions) return null;
+      for (const { identityId } of sessions) used.add(identityId);
+    }
+    unused = unused.filter((identityId) => !used.has(identityId));
+  }
+  return unused;
+}
+
+export const handler = task('sweep-identities', () => {
+  const environment = readEnvironment(['sessionTableName', 'identityPoolId', 'identityPoolOwned', 'gracePeriod']);
+  const table = openSessionTable(environment.sessionTableName);
+  return handle({ table, identities: openIdentities(), now: () => Date.now(), pause: backOff }, environment);
+});
