@@ -133,7 +133,7 @@ export class SessionWorkflows extends Construct {
         browserRoleId: identity.browserRoleId,
       },
     });
-    sessions.grantRecords(task, 'GetItem', 'PutItem');
+    sessions.grantRecords(task, 'DeleteItem', 'GetItem', 'PutItem');
     queues.grant(task, 'DeleteQueue', 'GetQueueUrl', 'SetQueueAttributes');
     identity.grantDeleteIdentities(task);
     return task;
