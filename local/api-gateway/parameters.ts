@@ -3,19 +3,20 @@ import type { IncomingHttpHeaders } from 'node:http';
 type Values = Readonly<Record<string, string>>;
 
 /**
- * A path parameter as templates see it: decoded as UTF-8, except that a percent sign comes out encoded, as `%25`.
+ * A parameter as templates see it: decoded as UTF-8, except that a percent sign comes out encoded, as `%25`
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html).
  * @throws URIError when the encoding is malformed.
  */
-export const decodePathParameter = (raw: string): string => decodeURIComponent(raw).replaceAll('%', '%25');
+const decode = (raw: string): string => decodeURIComponent(raw).replaceAll('%', '%25');
 
+/** @throws URIError when the encoding is malformed. */
 export const decodePathParameters = (raw: Values): Values =>
-  Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, decodePathParameter(value)]));
+  Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, decode(value)]));
 
-const decodeQueryPart = (raw: string): string => decodeURIComponent(raw.replaceAll('+', ' '));
+const decodeQueryPart = (raw: string): string => decode(raw.replaceAll('+', ' '));
 
 /**
- * The query's parameters, decoded; of several with one name the last one counts. A semicolon separates like an ampersand
- * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html).
+ * The query's parameters, decoded; of several with one name the last one counts. A semicolon separates like an ampersand.
  * @throws URIError when the encoding is malformed.
  */
 export const decodeQuery = (query: string): Values =>

@@ -125,7 +125,7 @@ describe('an execution', () => {
     const states = { All: { Type: 'Map', MaxConcurrency: 1, ItemProcessor: processor, End: true } };
     const { run, attempts } = machineOf(states, { one });
     expect(await run([1, 2, 3, 4])).toMatchObject({ status: 'FAILED', error: 'Broken' });
-    await delay(10);
+    await delay(0);
     expect(attempts.get('one')).toBe(1);
   });
 });

@@ -1,0 +1,9 @@
+const units: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+
+/** Milliseconds between two runs of `rate(15 minutes)`. @throws Error for any other expression. */
+export const readRate = (expression: string): number => {
+  const [, count = '', unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  const milliseconds = Number(count) * (units[unit] ?? 0);
+  if (!milliseconds) throw new Error(`The schedule ${expression} is not supported`);
+  return milliseconds;
+};
