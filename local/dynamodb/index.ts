@@ -1,5 +1,9 @@
 import type { Clock } from '../clock.ts';
-import type { Service } from '../service.ts';
+import type { Action, Service } from '../service.ts';
+import { actionNames, createStore, runAction } from './dynalite.ts';
+import type { Store } from './dynalite.ts';
+import { expireItems } from './expiry.ts';
+import { permissionsOf } from './permissions.ts';
 
 export interface DynamoDbOptions {
   readonly clock: Clock;
@@ -17,3 +21,54 @@ export interface DynamoDb extends Service {
 }
 
 export type CreateDynamoDb = (options: DynamoDbOptions) => DynamoDb;
+
+/** What a table is made of. */
+const madeOf = ['KeySchema', 'AttributeDefinitions', 'LocalSecondaryIndexes', 'GlobalSecondaryIndexes', 'BillingMode'];
+/** What makes no difference in memory. */
+const withoutEffect = [
+  'TableName',
+  'Tags',
+  'SSESpecification',
+  'PointInTimeRecoverySpecification',
+  'DeletionProtectionEnabled',
+  'TimeToLiveSpecification',
+];
+
+const becomesActive = async (store: Store, TableName: string): Promise<void> => {
+  const { Table } = (await runAction(store, 'DescribeTable', { TableName })) as { Table: { TableStatus: string } };
+  if (Table.TableStatus === 'ACTIVE') return;
+  await new Promise((resolve) => setImmediate(resolve));
+  await becomesActive(store, TableName);
+};
+
+interface TableProperties {
+  readonly KeySchema: readonly { readonly AttributeName: string }[];
+  readonly TimeToLiveSpecification?: { readonly AttributeName: string };
+}
+
+export const createDynamoDb: CreateDynamoDb = ({ clock, ...place }) => {
+  const store = createStore();
+  const stops: (() => void)[] = [];
+  const action = (name: (typeof actionNames)[number]): Action => ({
+    permissions: permissionsOf(name, place),
+    run: (parameters) => runAction(store, name, parameters),
+  });
+  return {
+    name: 'dynamodb',
+    actions: Object.fromEntries(actionNames.map((name) => [name, action(name)])),
+    createTable: async (TableName, properties) => {
+      const unknown = Object.keys(properties).find((property) => ![...madeOf, ...withoutEffect].includes(property));
+      if (unknown !== undefined) throw new Error(`${TableName}: a table with ${unknown} is not supported`);
+      const wanted = Object.fromEntries(Object.entries(properties).filter(([property]) => madeOf.includes(property)));
+      await runAction(store, 'CreateTable', { TableName, ...wanted });
+      await becomesActive(store, TableName);
+      const { KeySchema, TimeToLiveSpecification: ttl } = properties as unknown as TableProperties;
+      if (!ttl) return;
+      const keyNames = KeySchema.map(({ AttributeName }) => AttributeName);
+      stops.push(expireItems(store, { tableName: TableName, attribute: ttl.AttributeName, keyNames }, clock));
+    },
+    stop: () => {
+      for (const stop of stops.splice(0)) stop();
+    },
+  };
+};

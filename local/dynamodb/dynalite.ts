@@ -1,0 +1,81 @@
+import { createRequire } from 'node:module';
+import { AwsError } from '../service.ts';
+import type { Parameters } from '../service.ts';
+
+/** dynalite's parts behind its HTTP server; it has no types of its own. Version 4.0.0, pinned. */
+interface Validation {
+  readonly types: object;
+  readonly custom?: unknown;
+}
+interface Validations {
+  checkTypes(data: unknown, types: object): object;
+  checkValidations(data: object, types: object, custom: unknown, store: Store): void;
+}
+interface Failure {
+  readonly body?: { readonly __type?: string; readonly message?: string; readonly Message?: string };
+  readonly statusCode?: number;
+}
+type Run = (store: Store, data: object, callback: (error: Failure | null, answer: object) => void) => void;
+
+/** dynalite's tables. */
+export type Store = object;
+
+const load = createRequire(import.meta.url);
+const validations = load('dynalite/validations') as Validations;
+const { create } = load('dynalite/db') as { create: (options: object) => Store };
+
+/** The actions that are offered. dynalite has no transactions. */
+export const actionNames = [
+  'BatchGetItem',
+  'BatchWriteItem',
+  'CreateTable',
+  'DeleteItem',
+  'DescribeTable',
+  'GetItem',
+  'ListTables',
+  'PutItem',
+  'Query',
+  'Scan',
+  'UpdateItem',
+] as const;
+export type ActionName = (typeof actionNames)[number];
+
+const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+
+const parts = new Map(
+  actionNames.map((name) => [
+    name,
+    {
+      run: load(`dynalite/actions/${lowerFirst(name)}`) as Run,
+      validation: load(`dynalite/validations/${lowerFirst(name)}`) as Validation,
+    },
+  ]),
+);
+
+const asAwsError = (failure: unknown): unknown => {
+  const { body, statusCode } = failure as Failure;
+  if (body?.__type === undefined) return failure;
+  const code = body.__type.replace(/^.*#/, '');
+  return new AwsError(code, body.message ?? body.Message ?? code, statusCode ?? 400);
+};
+
+export const createStore = (): Store => create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+
+/** Runs an action on the store, in this process. @throws AwsError as DynamoDB refuses */
+export const runAction = (store: Store, name: ActionName, parameters: Parameters): Promise<object> => {
+  const part = parts.get(name);
+  if (!part) throw new AwsError('UnknownOperationException', `DynamoDB ${name} is not supported`);
+  const { promise, resolve, reject } = Promise.withResolvers<object>();
+  try {
+    // dynalite writes what it parsed from expressions into its input.
+    const data = validations.checkTypes(parameters, part.validation.types);
+    validations.checkValidations(data, part.validation.types, part.validation.custom, store);
+    part.run(store, data, (failure, answer) => {
+      if (failure) reject(asAwsError(failure));
+      else resolve(answer);
+    });
+  } catch (failure) {
+    reject(asAwsError(failure));
+  }
+  return promise;
+};

@@ -1,0 +1,53 @@
+import type { Clock } from '../clock.ts';
+import { runAction } from './dynalite.ts';
+import type { Store } from './dynalite.ts';
+
+export interface ExpiringTable {
+  readonly tableName: string;
+  /** The attribute that holds the epoch second after which an item may go. */
+  readonly attribute: string;
+  readonly keyNames: readonly string[];
+}
+
+type Item = Readonly<Record<string, object>>;
+type Page = { readonly Items: readonly Item[]; readonly LastEvaluatedKey?: Item };
+
+/** DynamoDB deletes expired items within days; here it is within this time, milliseconds. */
+const every = 3_600_000;
+
+const expired = (time: number, { attribute }: ExpiringTable) => ({
+  ExpressionAttributeNames: { '#ttl': attribute },
+  ExpressionAttributeValues: { ':now': { N: String(Math.floor(time / 1000)) } },
+});
+
+const sweep = async (store: Store, table: ExpiringTable, time: number): Promise<void> => {
+  let ExclusiveStartKey: Item | undefined;
+  do {
+    const condition = { TableName: table.tableName, ...expired(time, table) };
+    const scan = { ...condition, FilterExpression: '#ttl < :now', ...(ExclusiveStartKey && { ExclusiveStartKey }) };
+    const { Items, LastEvaluatedKey } = (await runAction(store, 'Scan', scan)) as Page;
+    for (const item of Items) {
+      const Key = Object.fromEntries(table.keyNames.map((name) => [name, item[name]]));
+      // An item that was written again meanwhile stays.
+      await runAction(store, 'DeleteItem', { ...condition, Key, ConditionExpression: '#ttl < :now' }).catch(
+        () => undefined,
+      );
+    }
+    ExclusiveStartKey = LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+};
+
+/** Deletes a table's expired items again and again; returns how to stop that. */
+export const expireItems = (store: Store, table: ExpiringTable, clock: Clock): (() => void) => {
+  let cancel = (): void => undefined;
+  const wait = (): void => {
+    cancel = clock.at(clock.now() + every, () => {
+      void sweep(store, table, clock.now()).finally(wait);
+    });
+  };
+  wait();
+  return () => {
+    cancel();
+    cancel = () => undefined;
+  };
+};
