@@ -40,7 +40,9 @@ export const bundleFunctions = async ({ sources, outdir }: BundleOptions): Promi
     target: 'node24',
     mainFields: ['module', 'main'],
     // The SDK's own sources of keys would make every bundle a quarter larger.
-    alias: { '@aws-sdk/credential-provider-node': join(sources, 'lambda-credentials.ts') },
+    alias: {
+      '@aws-sdk/credential-provider-node': join(import.meta.dirname, '..', 'functions', 'lambda-credentials.ts'),
+    },
     outExtension: { '.js': '.mjs' },
     banner: { js: requireBanner },
     minify: true,
