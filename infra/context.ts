@@ -75,7 +75,7 @@ const isCidr = (text: string): boolean => {
 };
 
 const isOrigin = (text: string): boolean =>
-  /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+  /^https?:\/\/[\w.:[\]-]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 
 const settings = {
   stage: matching(
@@ -102,12 +102,10 @@ const settings = {
 /** The names of our context values. */
 export const settingNames = Object.keys(settings) as readonly (keyof typeof settings)[];
 
-const asText = (value: unknown): string =>
-  Array.isArray(value)
-    ? value.map(String).join(',')
-    : typeof value === 'object'
-      ? JSON.stringify(value)
-      : String(value);
+const asText = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map(asText).join(',');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+};
 
 const read = <T, D>(context: Context, name: keyof typeof settings, setting: Setting<T>, byDefault: D): T | D => {
   const given = context[name];
@@ -117,13 +115,14 @@ const read = <T, D>(context: Context, name: keyof typeof settings, setting: Sett
   throw new ConfigurationError(`The context value ${name}=${asText(given)} is not right: it must be ${setting.right}.`);
 };
 
-/** Letters apart, as far as it takes to tell a slip of the finger: `keyhours`, `key_hours` and `keyHour` are near keyHours. */
+/** Whether one is a slip of the finger away from the other: `keyhours`, `key_hours` and `keyHour` are near `keyHours`. */
 const isNear = (a: string, b: string): boolean => {
-  const [x, y] = [a, b].map((name) => name.toLowerCase().replaceAll(/[^a-z]/g, '')) as [string, string];
-  const [longer, shorter] = x.length >= y.length ? [x, y] : [y, x];
-  return longer.startsWith(shorter)
-    ? longer.length - shorter.length <= 2
-    : [...longer].filter((letter, i) => letter !== shorter[i]).length <= 2;
+  const [shorter, longer] = [a, b]
+    .map((name) => name.toLowerCase().replaceAll(/[^a-z]/g, ''))
+    .sort((x, y) => x.length - y.length) as [string, string];
+  if (longer.startsWith(shorter)) return longer.length - shorter.length <= 2;
+  const apart = Array.from(longer).filter((letter, place) => letter !== shorter[place]);
+  return apart.length <= 2;
 };
 
 /** The CDK's own keys carry a colon, a slash or an at sign, or belong to the command line tool. */

@@ -77,6 +77,7 @@ export class SqsBrowserStack extends Stack {
       name,
       stage: configuration.stage,
       machines,
+      allowedOrigins: configuration.allowedOrigins,
       allowedCidrs: configuration.apiAllowedCidrs,
     });
     new Monitoring(this, 'Monitoring', { api, cleanup, dispatch, leftovers, mapping, router });

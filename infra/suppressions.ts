@@ -32,11 +32,13 @@ const acknowledgeRoles = (stack: Stack, queuePrefix: string): void => {
     if (construct instanceof TaskFunction) {
       const reasons = [anyResource.tracing, ...(further[construct.node.id] ?? [])];
       acknowledge(construct, 'IAM5[Resource::*]', reasons.join(' '));
-      acknowledge(
-        construct,
-        `IAM5[Resource::${sessionQueues}]`,
-        "Sessions' queues have random names after the prefix.",
-      );
+      if (onSessionQueues.includes(construct.node.id)) {
+        acknowledge(
+          construct,
+          `IAM5[Resource::${sessionQueues}]`,
+          'The names of sessions are random after the prefix.',
+        );
+      }
     }
     if (construct instanceof Workflow) {
       acknowledge(construct, 'IAM5[Resource::*]', `${anyResource.tracing} ${anyResource.logDelivery}`);

@@ -18,7 +18,7 @@ export interface SynthesizeOptions {
 const cdkContext = {
   'aws:cdk:enable-asset-metadata': true,
   'aws:cdk:enable-path-metadata': true,
-  '@aws-cdk/core:newStyleStackSynthesis': true,
+  '@aws-cdk/aws-iam:minimizePolicies': true,
 };
 
 /**

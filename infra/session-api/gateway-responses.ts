@@ -54,12 +54,16 @@ const refusals: readonly Refusal[] = [
   },
 ];
 
-export const addGatewayResponses = (api: RestApi): void => {
+/** @param toPages whether pages of other origins may read them; there is nothing in them that is not for everybody. */
+export const addGatewayResponses = (api: RestApi, toPages: boolean): void => {
   for (const { type, status, error, message } of refusals) {
     api.addGatewayResponse(type.responseType, {
       type,
       ...(status !== undefined && { statusCode: status }),
-      ...(error === 'Throttled' && { responseHeaders: { 'Retry-After': "'1'" } }),
+      responseHeaders: {
+        ...(error === 'Throttled' && { 'Retry-After': "'1'" }),
+        ...(toPages && { 'Access-Control-Allow-Origin': "'*'" }),
+      },
       templates: { 'application/json': JSON.stringify({ error, message }) },
     });
   }

@@ -5,6 +5,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Workflow } from '../workflow.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
+import { addPreflight } from './preflight.ts';
 import { routes, type Route, type RouteMachine } from './routes.ts';
 import { answerTemplate, requestTemplate } from './templates.ts';
 
@@ -13,6 +14,8 @@ export interface SessionApiProps {
   /** The last part of the API's URL. */
   readonly stage: string;
   readonly machines: Readonly<Record<RouteMachine, Workflow>>;
+  /** Origins of pages that may call it; empty for none, and then there are no preflight answers. */
+  readonly allowedOrigins: readonly string[];
   /** Address ranges it may be called from; empty for any. */
   readonly allowedCidrs: readonly string[];
 }
@@ -21,9 +24,11 @@ export interface SessionApiProps {
 export class SessionApi extends Construct {
   readonly api: apigateway.RestApi;
   readonly #role: Role;
+  readonly #allowedOrigins: readonly string[];
 
   constructor(scope: Construct, id: string, props: SessionApiProps) {
     super(scope, id);
+    this.#allowedOrigins = props.allowedOrigins;
     this.#role = new Role(this, 'Role', {
       description: 'Starts the machines behind the API',
       assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
@@ -33,7 +38,7 @@ export class SessionApi extends Construct {
     this.api.node.tryRemoveChild('Endpoint');
     for (const machine of Object.values(props.machines)) machine.grantStartSync(this.#role);
     for (const route of routes) this.#addRoute(route, props.machines[route.machine]);
-    addGatewayResponses(this.api);
+    addGatewayResponses(this.api, props.allowedOrigins.length > 0);
   }
 
   #makeApi({ name, stage, allowedCidrs }: SessionApiProps): apigateway.RestApi {
@@ -78,13 +83,14 @@ export class SessionApi extends Construct {
         integrationResponses: [
           {
             statusCode: '200',
-            responseTemplates: { 'application/json': answerTemplate() },
+            responseTemplates: { 'application/json': answerTemplate(this.#allowedOrigins) },
             responseParameters: { [cacheControl]: "'no-store'" },
           },
         ],
       },
     });
     const resource = this.api.root.resourceForPath(path);
+    if (this.#allowedOrigins.length > 0) addPreflight(resource, this.#allowedOrigins);
     for (const method of ['GET', 'POST']) {
       resource.addMethod(method, integration, {
         authorizationType: apigateway.AuthorizationType.IAM,

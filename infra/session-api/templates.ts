@@ -12,5 +12,17 @@ const machinePlaceholder = 'STATE_MACHINE_ARN';
 export const requestTemplate = (name: RequestTemplate, stateMachineArn: string): string =>
   read(name).replace(machinePlaceholder, stateMachineArn);
 
+/**
+ * Sets the header that lets pages of these origins read an answer; empty without any.
+ * The origins have been checked: none has a quote in it.
+ */
+export const originTemplate = (origins: readonly string[]): string =>
+  origins.length === 0
+    ? ''
+    : read('allowed-origin').replace(
+        'ORIGIN_IS_ALLOWED',
+        origins.map((origin) => `$origin == "${origin}"`).join(' || '),
+      );
+
 /** The template that turns what StartSyncExecution answers into our answer. */
-export const answerTemplate = (): string => read('answer');
+export const answerTemplate = (origins: readonly string[]): string => originTemplate(origins) + read('answer');
