@@ -1,0 +1,79 @@
+import type { Clock } from '../clock.ts';
+import type { Service } from '../service.ts';
+import { deleteIdentities } from './actions/delete-identities.ts';
+import { describeIdentity } from './actions/describe-identity.ts';
+import { describeIdentityPool } from './actions/describe-identity-pool.ts';
+import { getCredentialsForIdentity } from './actions/get-credentials-for-identity.ts';
+import { getId } from './actions/get-id.ts';
+import { getOpenIdToken } from './actions/get-open-id-token.ts';
+import { listIdentities } from './actions/list-identities.ts';
+import { Identities } from './identities.ts';
+import type { TokenReading } from './open-id-token.ts';
+import { createOpenIdTokens } from './open-id-token.ts';
+import type { CognitoState } from './state.ts';
+
+export interface CognitoIdentityOptions {
+  readonly clock: Clock;
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** Cognito identity pools for guests. */
+export interface CognitoIdentity extends Service {
+  readonly name: 'cognito-identity';
+  /** Creates a pool of the template from the properties of its AWS::Cognito::IdentityPool. @throws Error naming a property that is not supported. */
+  createPool(id: string, properties: Readonly<Record<string, unknown>>): void;
+  /** What a token of GetOpenIdToken says: for STS. */
+  readToken(token: string): TokenReading;
+  /** The next `count` identities that are to be deleted come back unprocessed, as when Cognito fails inside. */
+  refuseDeletions(count: number): void;
+}
+
+const supported = new Set([
+  'IdentityPoolName',
+  'AllowUnauthenticatedIdentities',
+  'AllowClassicFlow',
+  'IdentityPoolTags',
+]);
+
+/** CloudFormation's booleans may be written as text. */
+const isTrue = (value: unknown): boolean => value === true || value === 'true';
+
+export const createCognitoIdentity = ({ clock, accountId, region }: CognitoIdentityOptions): CognitoIdentity => {
+  const identities = new Identities(region);
+  const tokens = createOpenIdTokens(clock);
+  const state: CognitoState = {
+    identities,
+    tokens,
+    now: () => clock.now(),
+    poolArn: (poolId) => `arn:aws:cognito-identity:${region}:${accountId}:identitypool/${poolId}`,
+    refusals: 0,
+  };
+  return {
+    name: 'cognito-identity',
+    actions: {
+      DeleteIdentities: deleteIdentities(state),
+      DescribeIdentity: describeIdentity(state),
+      DescribeIdentityPool: describeIdentityPool(state),
+      GetCredentialsForIdentity: getCredentialsForIdentity(state),
+      GetId: getId(state),
+      GetOpenIdToken: getOpenIdToken(state),
+      ListIdentities: listIdentities(state),
+    },
+    createPool: (id, properties) => {
+      const unknown = Object.keys(properties).find((name) => !supported.has(name));
+      if (unknown !== undefined) throw new Error(`AWS::Cognito::IdentityPool: ${unknown} is not supported`);
+      const { IdentityPoolName, AllowUnauthenticatedIdentities, AllowClassicFlow } = properties;
+      identities.addPool({
+        id,
+        name: typeof IdentityPoolName === 'string' ? IdentityPoolName : id,
+        allowsGuests: isTrue(AllowUnauthenticatedIdentities),
+        allowsClassicFlow: isTrue(AllowClassicFlow),
+      });
+    },
+    readToken: (token) => tokens.read(token),
+    refuseDeletions: (count) => {
+      state.refusals += count;
+    },
+  };
+};

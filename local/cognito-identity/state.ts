@@ -1,0 +1,20 @@
+import type { EpochMilliseconds } from '../clock.ts';
+import type { Identity, Identities } from './identities.ts';
+import type { OpenIdTokens } from './open-id-token.ts';
+
+/** What the actions of Cognito identity pools work on. */
+export interface CognitoState {
+  readonly identities: Identities;
+  readonly tokens: OpenIdTokens;
+  readonly now: () => EpochMilliseconds;
+  readonly poolArn: (poolId: string) => string;
+  /** How many of the next deletions come back unprocessed. */
+  refusals: number;
+}
+
+/** Timestamps are seconds since the epoch in this protocol. */
+export const describeIdentity = ({ id, created }: Identity) => ({
+  IdentityId: id,
+  CreationDate: created / 1000,
+  LastModifiedDate: created / 1000,
+});

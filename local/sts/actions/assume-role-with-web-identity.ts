@@ -1,0 +1,113 @@
+import type { Role } from '../../access/index.ts';
+import { arnOf, PolicyError, roleSession } from '../../access/index.ts';
+import type { TokenClaims } from '../../cognito-identity/open-id-token.ts';
+import type { Action, Parameters, PolicyDocument } from '../../service.ts';
+import { AwsError } from '../../service.ts';
+import type { StsState } from '../index.ts';
+import { invalid, textOf } from '../parameters.ts';
+
+const action = 'sts:AssumeRoleWithWebIdentity';
+const provider = 'cognito-identity.amazonaws.com';
+const shortestSession = 900;
+const longestSession = 43_200;
+const usualSession = 3600;
+const longestPolicy = 2048;
+
+const refuseUnsupported = (parameters: Parameters): void => {
+  const name = Object.keys(parameters).find((key) => key === 'ProviderId' || key.startsWith('PolicyArns'));
+  if (name !== undefined) throw new AwsError('ValidationError', `This runtime does not support ${name}`);
+};
+
+const durationOf = (parameters: Parameters): number => {
+  const value = parameters['DurationSeconds'];
+  if (value === undefined) return usualSession;
+  const seconds = Number(value);
+  if (Number.isInteger(seconds) && seconds >= shortestSession && seconds <= longestSession) return seconds;
+  throw invalid('durationSeconds', value, `Member must have a value between ${shortestSession} and ${longestSession}`);
+};
+
+const checkToken = ({ readToken, now }: StsState, parameters: Parameters): TokenClaims => {
+  const reading = readToken(textOf(parameters, 'WebIdentityToken', { shortest: 4, longest: 20_000 }));
+  if (reading.state === 'forged') {
+    throw new AwsError(
+      'InvalidIdentityToken',
+      'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
+    );
+  }
+  if (reading.state === 'valid') return reading.claims;
+  const { expires } = reading.claims;
+  const current = Math.floor(now() / 1000);
+  throw new AwsError(
+    'ExpiredTokenException',
+    `Token expired: current date/time ${current} must be before the expiration date/time ${expires}`,
+  );
+};
+
+const sessionPolicy = ({ access }: StsState, parameters: Parameters): PolicyDocument | undefined => {
+  if (parameters['Policy'] === undefined) return undefined;
+  const text = textOf(parameters, 'Policy', { shortest: 1, longest: longestPolicy });
+  try {
+    return access.readSessionPolicy(text);
+  } catch (error) {
+    if (error instanceof PolicyError) throw new AwsError('MalformedPolicyDocument', error.message);
+    throw error;
+  }
+};
+
+const trustedRole = (
+  { access }: StsState,
+  roleArn: string,
+  context: Readonly<Record<string, string | string[]>>,
+): Role => {
+  const role = access.findRole(roleArn);
+  if (role && access.trusts(role, { party: { federated: provider }, action, context })) return role;
+  throw new AwsError('AccessDenied', `Not authorized to perform ${action}`, 403);
+};
+
+const checkDuration = (role: Role, seconds: number): void => {
+  if (seconds <= role.maxSessionSeconds) return;
+  const message = 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.';
+  throw new AwsError('ValidationError', message);
+};
+
+/** Condition keys of a guest: of the request to assume the role, and of the session's own requests. */
+const contextOf = ({ identityId, identityPoolId }: TokenClaims) => ({
+  'cognito-identity.amazonaws.com:sub': identityId,
+  'cognito-identity.amazonaws.com:aud': identityPoolId,
+  'cognito-identity.amazonaws.com:amr': ['unauthenticated'],
+});
+
+/** Gives a guest keys of a role. A public call: the token and the role's trust policy decide. */
+export const assumeRoleWithWebIdentity = (state: StsState): Action => ({
+  run: (parameters) => {
+    refuseUnsupported(parameters);
+    const roleArn = textOf(parameters, 'RoleArn', { shortest: 20, longest: 2048 });
+    const sessionName = textOf(parameters, 'RoleSessionName', { shortest: 2, longest: 64, form: /^[\w+=,.@-]*$/ });
+    const seconds = durationOf(parameters);
+    const policy = sessionPolicy(state, parameters);
+    const claims = checkToken(state, parameters);
+    const context = contextOf(claims);
+    const role = trustedRole(state, roleArn, { ...context, 'sts:RoleSessionName': sessionName });
+    checkDuration(role, seconds);
+    const session = roleSession(role, sessionName, {
+      context: { ...context, 'aws:FederatedProvider': provider },
+      ...(policy ? { sessionPolicy: policy } : {}),
+    });
+    const expires = (Math.floor(state.now() / 1000) + seconds) * 1000;
+    const keys = state.access.issueKeys(session, expires);
+    const policyLength = typeof parameters['Policy'] === 'string' ? parameters['Policy'].length : 0;
+    return {
+      SubjectFromWebIdentityToken: claims.identityId,
+      Audience: claims.identityPoolId,
+      AssumedRoleUser: { AssumedRoleId: `${role.id}:${sessionName}`, Arn: arnOf(session, state.accountId) },
+      Credentials: {
+        AccessKeyId: keys.accessKeyId,
+        SecretAccessKey: keys.secretAccessKey,
+        SessionToken: keys.sessionToken,
+        Expiration: new Date(keys.expires),
+      },
+      Provider: provider,
+      PackedPolicySize: policy ? Math.ceil((100 * policyLength) / longestPolicy) : undefined,
+    };
+  },
+});

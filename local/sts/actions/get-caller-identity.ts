@@ -1,0 +1,13 @@
+import { arnOf, userIdOf } from '../../access/index.ts';
+import type { Action } from '../../service.ts';
+import type { StsState } from '../index.ts';
+
+/** Needs a signature and no permission. */
+export const getCallerIdentity = ({ accountId }: StsState): Action => ({
+  permissions: () => [],
+  run: (_parameters, { principal }) => ({
+    Arn: arnOf(principal, accountId),
+    UserId: userIdOf(principal),
+    Account: accountId,
+  }),
+});

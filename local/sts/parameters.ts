@@ -1,0 +1,30 @@
+import type { Parameters } from '../service.ts';
+import { AwsError } from '../service.ts';
+
+/** What AWS answers about a parameter that breaks the API model's constraints. */
+export const invalid = (name: string, value: unknown, constraint: string) =>
+  new AwsError(
+    'ValidationError',
+    `1 validation error detected: Value ${value === undefined ? 'null' : `'${typeof value === 'string' ? value : JSON.stringify(value)}'`} at '${name}' failed to satisfy constraint: ${constraint}`,
+  );
+
+export interface Limits {
+  readonly shortest: number;
+  readonly longest: number;
+  readonly form?: RegExp;
+}
+
+/** The parameter's text; `member` is its name as messages spell it. @throws AwsError ValidationError */
+export const textOf = (parameters: Parameters, name: string, limits: Limits): string => {
+  const value = parameters[name];
+  const member = name.charAt(0).toLowerCase() + name.slice(1);
+  if (typeof value !== 'string') throw invalid(member, undefined, 'Member must not be null');
+  const { shortest, longest, form } = limits;
+  if (value.length < shortest || value.length > longest) {
+    throw invalid(member, value, `Member must have length between ${shortest} and ${longest}`);
+  }
+  if (form && !form.test(value)) {
+    throw invalid(member, value, `Member must satisfy regular expression pattern: ${form.source.slice(1, -1)}`);
+  }
+  return value;
+};
