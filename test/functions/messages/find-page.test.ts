@@ -216,6 +216,6 @@ describe('pages of sessions', () => {
     const messages = Array.from({ length: 100 }, (_, index) => message({ accountId: index + 1 }));
     const { pages, received } = await walk(messages, sessions, slow);
     expect(received).toEqual(expected(messages, sessions));
-    expect(pages.length).toBe(4);
+    expect(pages.length).toBe(7);
   });
 });

@@ -1,0 +1,80 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+export type Parameters = Readonly<Record<string, unknown>>;
+
+/** An error as an AWS service answers it. */
+export class AwsFault extends Error {
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, status = 400) {
+    super(`A message that names arn:aws:sqs:eu-west-1:123456789012:secret`);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+export interface Call {
+  /** `SendMessageBatch` */
+  readonly action: string;
+  readonly parameters: Parameters;
+}
+
+/** Answers a call, or throws AwsFault. */
+export type Action = (parameters: Parameters) => object | Promise<object>;
+
+export interface AwsServer {
+  /** What an SDK client is made with to call this server. */
+  readonly client: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+    readonly maxAttempts: number;
+  };
+  /** Every call, in the order of arrival. */
+  readonly calls: Call[];
+  stop(): Promise<void>;
+}
+
+/** A server on a free port that speaks AWS's JSON protocol and knows these actions. */
+export async function startAwsServer(actions: Readonly<Record<string, Action>>): Promise<AwsServer> {
+  const calls: Call[] = [];
+  const answer = async (request: IncomingMessage): Promise<{ status: number; body: object }> => {
+    const action = String(request.headers['x-amz-target']).split('.')[1] ?? '';
+    const parameters = JSON.parse(await text(request)) as Parameters;
+    calls.push({ action, parameters });
+    try {
+      const run = actions[action];
+      if (!run) throw new AwsFault('UnknownOperationException');
+      return { status: 200, body: await run(parameters) };
+    } catch (error) {
+      if (!(error instanceof AwsFault)) throw error;
+      return { status: error.status, body: { __type: `com.amazonaws#${error.code}`, message: error.message } };
+    }
+  };
+  const server = createServer((request, response) => {
+    answer(request).then(
+      ({ status, body }) =>
+        response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body)),
+      (error: unknown) => {
+        request.socket.destroy(error as Error);
+      },
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    client: {
+      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' },
+      maxAttempts: 1,
+    },
+    calls,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,12 @@
+/** A logger that keeps codes and fields. */
+export class LogFake {
+  readonly lines: { readonly level: 'warn' | 'error'; readonly code: unknown; readonly fields: unknown }[] = [];
+
+  warn(code: unknown, ...[fields]: unknown[]): void {
+    this.lines.push({ level: 'warn', code, fields });
+  }
+
+  error(code: unknown, ...[fields]: unknown[]): void {
+    this.lines.push({ level: 'error', code, fields });
+  }
+}

@@ -1,0 +1,20 @@
+import type { CountName, Measures } from '../../functions/messages/metrics.ts';
+
+/** Measures that are kept: sums by name, and every latency. */
+export class MeasuresFake implements Measures {
+  readonly counts: Partial<Record<CountName, number>> = {};
+  readonly latencies: number[] = [];
+  published = 0;
+
+  count(name: CountName, number: number): void {
+    if (number > 0) this.counts[name] = (this.counts[name] ?? 0) + number;
+  }
+
+  deliveryLatency(milliseconds: number): void {
+    this.latencies.push(milliseconds);
+  }
+
+  publish(): void {
+    this.published += 1;
+  }
+}
