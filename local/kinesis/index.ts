@@ -1,5 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { Service } from '../service.ts';
+import { kinesisActions } from './actions/index.ts';
+import { Stream } from './stream.ts';
+import { readStreamSettings } from './stream-settings.ts';
+import { streamArn } from './streams.ts';
 
 export interface KinesisOptions {
   readonly clock: Clock;
@@ -17,6 +21,24 @@ export interface Kinesis extends Service {
 }
 
 export type CreateKinesis = (options: KinesisOptions) => Kinesis;
+
+export const createKinesis: CreateKinesis = ({ clock, accountId, region }) => {
+  const streams = new Map<string, Stream>();
+  const place = { accountId, region };
+  return {
+    name: 'kinesis',
+    actions: kinesisActions({ ...place, streams, now: () => clock.now() }),
+    createStream: (name, properties) => {
+      if (streams.has(name)) throw new Error(`There are two streams named ${name}`);
+      streams.set(name, new Stream(clock, name, streamArn(place, name), readStreamSettings(properties)));
+    },
+    onRecords: (arn, listener) => {
+      const stream = [...streams.values()].find((candidate) => candidate.arn === arn);
+      if (!stream) throw new Error(`There is no stream ${arn}`);
+      return stream.onRecords(listener);
+    },
+  };
+};
 
 export interface EventSourceMappingOptions {
   readonly clock: Clock;

@@ -15,6 +15,9 @@ export interface BatchDelivery extends EventSource {
 const firstWait = 1000;
 const longestWait = 30_000;
 
+/** How often a batch that is given up is offered to the bucket. */
+const bucketAttempts = 3;
+
 /** Splits off the records that have become too old to be tried. */
 const ageSplit = (batch: Batch, { options, settings }: BatchDelivery): [old: Batch, rest: Batch] => {
   const oldest = options.clock.now() - settings.recordAgeMilliseconds;
@@ -29,10 +32,14 @@ const giveUp = async (
 ): Promise<void> => {
   if (batch.length === 0 || settings.failureBucket === undefined) return;
   const failure = { ...source, ...why, functionArn: options.functionArn, now: options.clock.now() };
-  try {
-    await options.call('s3', 'PutObject', { Bucket: settings.failureBucket, ...failedBatchObject(batch, failure) });
-  } catch (error) {
-    options.onProblem?.(error instanceof Error ? error : new Error(String(error)));
+  const object = { Bucket: settings.failureBucket, ...failedBatchObject(batch, failure) };
+  for (let tried = 0; tried < bucketAttempts; tried += 1) {
+    try {
+      await options.call('s3', 'PutObject', object);
+      return;
+    } catch (error) {
+      options.onProblem?.(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 };
 

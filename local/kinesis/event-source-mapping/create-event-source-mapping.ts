@@ -6,6 +6,9 @@ import type { MappingSettings } from './mapping-settings.ts';
 import { readMappingSettings } from './mapping-settings.ts';
 import { ShardReader } from './shard-reader.ts';
 
+/** Milliseconds until a read that was refused is tried again. */
+const problemPause = 1000;
+
 /** Reads one shard and gives its records to the function, batch after batch, in order. */
 class ShardPoller {
   readonly #shardId: string;
@@ -73,12 +76,14 @@ class ShardPoller {
   }
 
   async #read(limit: number): Promise<readonly StreamRecord[]> {
-    try {
-      return await this.#reader.read(limit);
-    } catch (error) {
-      this.#options.onProblem?.(error instanceof Error ? error : new Error(String(error)));
-      return [];
-    }
+    do {
+      try {
+        return await this.#reader.read(limit);
+      } catch (error) {
+        this.#options.onProblem?.(error instanceof Error ? error : new Error(String(error)));
+      }
+    } while (await this.#wait(problemPause));
+    return [];
   }
 
   async #deliver(batch: readonly StreamRecord[]): Promise<void> {

@@ -28,6 +28,7 @@ const known = new Set([
   'FunctionResponseTypes',
   'ParallelizationFactor',
   'DestinationConfig',
+  'MetricsConfig',
   'Enabled',
   'Tags',
 ]);

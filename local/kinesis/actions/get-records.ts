@@ -1,0 +1,55 @@
+import type { Action, Parameters } from '../../service.ts';
+import { optionalCount, requiredText } from '../parameters.ts';
+import type { Shard, StreamRecord } from '../shard.ts';
+import { checkedIterator, readIterator, writeIterator } from '../shard-iterator.ts';
+import type { KinesisState } from '../streams.ts';
+import { streamByName, streamPermission } from '../streams.ts';
+
+/** Records of an answer, and characters of their data in Base64: 10 MiB. */
+const most = { records: 10_000, characters: Math.floor((10 * 1024 * 1024 * 4) / 3) };
+
+/** At least one record, if there is any, however long. */
+const readFrom = (shard: Shard, position: number, limit: number): readonly StreamRecord[] => {
+  const records: StreamRecord[] = [];
+  let characters = 0;
+  for (
+    let record = shard.at(position);
+    record && records.length < limit;
+    record = shard.at(position + records.length)
+  ) {
+    characters += record.data.length;
+    if (records.length > 0 && characters > most.characters) break;
+    records.push(record);
+  }
+  return records;
+};
+
+const getRecordsAt = (state: KinesisState, parameters: Parameters): object => {
+  const now = state.now();
+  const { streamName, shardId, position } = checkedIterator(requiredText(parameters, 'ShardIterator'), now);
+  const stream = streamByName(state, streamName);
+  const shard = stream.shard(shardId);
+  const from = Math.max(position, shard.trimHorizon);
+  const records = readFrom(shard, from, optionalCount(parameters, 'Limit', most.records) ?? most.records);
+  const next = from + records.length;
+  return {
+    Records: records.map(({ sequenceNumber, arrivedAt, data, partitionKey }) => ({
+      SequenceNumber: sequenceNumber,
+      ApproximateArrivalTimestamp: arrivedAt / 1000,
+      Data: data,
+      PartitionKey: partitionKey,
+      ...(stream.settings.encrypted && { EncryptionType: 'KMS' }),
+    })),
+    NextShardIterator: writeIterator({ streamName, shardId, position: next }, now),
+    MillisBehindLatest: Math.max(0, now - (shard.at(next)?.arrivedAt ?? now)),
+  };
+};
+
+export const getRecords = (state: KinesisState): Action => ({
+  permissions: (parameters) => {
+    const iterator = parameters['ShardIterator'];
+    const position = typeof iterator === 'string' ? readIterator(iterator) : undefined;
+    return streamPermission(state, 'GetRecords')({ StreamName: position?.streamName });
+  },
+  run: (parameters) => getRecordsAt(state, parameters),
+});

@@ -1,0 +1,50 @@
+import type { Parameters } from '../service.ts';
+import { malformed, validationFailure } from './errors.ts';
+
+const failure = (name: string, constraint: string) =>
+  validationFailure(
+    `1 validation error detected: Value at '${name}' failed to satisfy constraint: Member must ${constraint}`,
+  );
+
+/** @throws AwsError when the parameter is there and not a string. */
+export const optionalText = (parameters: Parameters, name: string): string | undefined => {
+  const value = parameters[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw malformed(`${name} can not be converted to a String`);
+  return value;
+};
+
+/** @throws AwsError ValidationException when the parameter is absent. */
+export const requiredText = (parameters: Parameters, name: string): string => {
+  const value = optionalText(parameters, name);
+  if (value === undefined) throw failure(name, 'not be null');
+  return value;
+};
+
+/** An integer from 1 to `most`. @throws AwsError ValidationException */
+export const optionalCount = (parameters: Parameters, name: string, most: number): number | undefined => {
+  const value = parameters[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number' || !Number.isInteger(value)) {
+    throw malformed(`${name} can not be converted to an Integer`);
+  }
+  if (value < 1) throw failure(name, 'have value greater than or equal to 1');
+  if (value > most) throw failure(name, `have value less than or equal to ${most}`);
+  return value;
+};
+
+/** Seconds since the epoch as milliseconds. @throws AwsError when the parameter is not a number */
+export const optionalTime = (parameters: Parameters, name: string): number | undefined => {
+  const value = parameters[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number' || !Number.isFinite(value)) {
+    throw malformed(`${name} can not be converted to milliseconds since epoch`);
+  }
+  return Math.round(value * 1000);
+};
+
+/** @throws AwsError when a parameter is used that the runtime does not have */
+export const refuse = (parameters: Parameters, ...names: readonly string[]): void => {
+  const used = names.find((name) => parameters[name] !== undefined);
+  if (used !== undefined) throw validationFailure(`The runtime does not support ${used}.`);
+};

@@ -1,0 +1,101 @@
+import type { Clock, EpochMilliseconds } from '../clock.ts';
+import type { HashKeyRange } from './hash-key.ts';
+import { isBefore, sequenceNumber } from './sequence-number.ts';
+
+export interface StreamRecord {
+  readonly sequenceNumber: string;
+  readonly partitionKey: string;
+  /** Base64. */
+  readonly data: string;
+  readonly arrivedAt: EpochMilliseconds;
+}
+
+export interface ShardOptions {
+  readonly clock: Clock;
+  readonly index: number;
+  readonly hashKeys: HashKeyRange;
+  /** Milliseconds. */
+  readonly retention: number;
+}
+
+/** Positions count the records of a shard from 0; records before `trimHorizon` are no longer kept. */
+export class Shard {
+  readonly id: string;
+  readonly hashKeys: HashKeyRange;
+  readonly startingSequenceNumber: string;
+  readonly #clock: Clock;
+  readonly #retention: number;
+  readonly #origin: { readonly createdAt: number; readonly shardIndex: number };
+  #records: StreamRecord[] = [];
+  /** The position of the first of #records. */
+  #first = 0;
+
+  constructor({ clock, index, hashKeys, retention }: ShardOptions) {
+    this.id = `shardId-${index.toString().padStart(12, '0')}`;
+    this.hashKeys = hashKeys;
+    this.#clock = clock;
+    this.#retention = retention;
+    const createdAt = Math.floor(clock.now() / 1000);
+    this.#origin = { createdAt, shardIndex: index };
+    this.startingSequenceNumber = sequenceNumber(this.#origin, 0, createdAt);
+  }
+
+  /** The position of the oldest record kept. */
+  get trimHorizon(): number {
+    this.#trim();
+    return this.#first;
+  }
+
+  /** The position the next record will have. */
+  get end(): number {
+    return this.#first + this.#records.length;
+  }
+
+  add(partitionKey: string, data: string): StreamRecord {
+    this.#trim();
+    const arrivedAt = this.#clock.now();
+    const number = sequenceNumber(this.#origin, this.end + 1, Math.floor(arrivedAt / 1000));
+    const record = { sequenceNumber: number, partitionKey, data, arrivedAt };
+    this.#records.push(record);
+    return record;
+  }
+
+  /** The record at a position, undefined when it is not kept any more or not there yet. */
+  at(position: number): StreamRecord | undefined {
+    return this.#records[position - this.#first];
+  }
+
+  /** The first position whose record has this sequence number or a larger one. */
+  positionOf(number: string): number {
+    return this.#search((record) => !isBefore(record.sequenceNumber, number));
+  }
+
+  /** The first position whose record arrived at this time or later. */
+  positionAt(time: EpochMilliseconds): number {
+    return this.#search((record) => record.arrivedAt >= time);
+  }
+
+  /** The first position that satisfies what holds for all later ones as well. */
+  #search(holds: (record: StreamRecord) => boolean): number {
+    this.#trim();
+    let low = 0;
+    let high = this.#records.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const record = this.#records[middle];
+      if (record && holds(record)) high = middle;
+      else low = middle + 1;
+    }
+    return this.#first + low;
+  }
+
+  #trim(): void {
+    const oldest = this.#clock.now() - this.#retention;
+    const [record] = this.#records;
+    if (!record || record.arrivedAt > oldest) return;
+    const kept = this.#records.findIndex(({ arrivedAt }) => arrivedAt > oldest);
+    const dropped = kept < 0 ? this.#records.length : kept;
+    this.#records = this.#records.slice(dropped);
+    this.#first += dropped;
+  }
+}
