@@ -49,12 +49,15 @@ export class SessionsTable extends Construct {
     return this.#grant(grantee, ['Query'], this.#index('byShard'));
   }
 
-  /** Reads where messages go, and provably nothing else: the request must list attributes, all of them from this list. */
+  /**
+   * Reads where messages go, and provably nothing else: the request must list attributes, all of them from this list.
+   * The table as well as the index: a session named by its id alone may have any user, so only the table's key finds it.
+   */
   grantQueryRoutes(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({
       grantee,
       actions: ['dynamodb:Query'],
-      resourceArns: [this.#index('routes')],
+      resourceArns: [this.table.tableArn, this.#index('routes')],
       conditions: {
         'ForAllValues:StringEquals': { 'dynamodb:Attributes': routeAttributes },
         StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { clientSettings } from '../sessions/client-settings.ts';
 import { busyHandler } from './busy-handler.ts';
 
-/** A client for many reads at once. */
+/** A client for many reads at once, each as quick as a table's. */
 export function openDynamoDb(): DynamoDBClient {
-  return new DynamoDBClient({ ...clientSettings, requestHandler: busyHandler });
+  return new DynamoDBClient({ ...clientSettings, requestHandler: { ...busyHandler, ...clientSettings.requestHandler } });
 }

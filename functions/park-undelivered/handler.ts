@@ -35,7 +35,7 @@ const inputSchema = z.object({
 });
 
 /** Milliseconds after which nothing more is begun; what is left then is parked by a retry. */
-const sendingTime = 16_000;
+const sendingTime = 15_000;
 
 /**
  * Puts what could not be delivered into the undelivered queue, a message there for each message here and reason.
