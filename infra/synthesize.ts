@@ -32,6 +32,7 @@ export const synthesize = async (options: SynthesizeOptions = {}): Promise<strin
     outdir,
     context: { ...cdkContext, ...options.context },
     analyticsReporting: false,
+    stackTraces: false,
     treeMetadata: false,
   });
   const configuration = readConfiguration(app.node.getAllContext() as Readonly<Record<string, unknown>>);
