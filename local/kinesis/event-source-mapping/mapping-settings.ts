@@ -30,6 +30,7 @@ const known = new Set([
   'DestinationConfig',
   'MetricsConfig',
   'Enabled',
+  'MetricsConfig',
   'Tags',
 ]);
 
