@@ -27,7 +27,7 @@ export type MessagesInput = z.output<typeof messagesInputSchema>;
 /** What the API starts it with. The values are checked when the message is built, so that failures name the field. */
 export const notifyInputSchema = z.object({
   notify: z.object({
-    accountId: z.unknown(),
+    accountId: z.optional(z.unknown()),
     sessionId: z.optional(z.unknown()),
     userId: z.optional(z.unknown()),
     /** The query's parameters, text by name. */

@@ -25,7 +25,7 @@ export interface Call {
 /** Answers a call, or throws AwsFault. */
 export type Action = (parameters: Parameters) => object | Promise<object>;
 
-export interface AwsServer {
+export interface AwsServer extends AsyncDisposable {
   /** What an SDK client is made with to call this server. */
   readonly client: {
     readonly endpoint: string;
@@ -64,6 +64,10 @@ export async function startAwsServer(actions: Readonly<Record<string, Action>>):
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const stop = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
   return {
     client: {
       endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -72,9 +76,7 @@ export async function startAwsServer(actions: Readonly<Record<string, Action>>):
       maxAttempts: 1,
     },
     calls,
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop,
+    [Symbol.asyncDispose]: stop,
   };
 }
