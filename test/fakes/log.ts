@@ -1,6 +1,11 @@
 /** A logger that keeps codes and fields. */
 export class LogFake {
-  readonly lines: { readonly level: 'warn' | 'error'; readonly code: unknown; readonly fields: unknown }[] = [];
+  readonly lines: { readonly level: 'info' | 'warn' | 'error'; readonly code: unknown; readonly fields: unknown }[] =
+    [];
+
+  info(code: unknown, ...[fields]: unknown[]): void {
+    this.lines.push({ level: 'info', code, fields });
+  }
 
   warn(code: unknown, ...[fields]: unknown[]): void {
     this.lines.push({ level: 'warn', code, fields });

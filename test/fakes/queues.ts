@@ -1,0 +1,77 @@
+import { AwsFault, type Action } from './aws-server.ts';
+
+/** A queue as the session functions see it. */
+export interface FakeQueue {
+  readonly url: string;
+  attributes: Readonly<Record<string, string>>;
+  /** Epoch seconds. */
+  readonly created: number;
+}
+
+const host = 'https://sqs.eu-west-1.amazonaws.com/123456789012/';
+
+/** SQS's queues without their messages; the clock in epoch milliseconds. */
+export class QueuesFake {
+  /** By name, in the order they were made. */
+  readonly queues = new Map<string, FakeQueue>();
+  /** How many queues a page has at most, whatever is asked for. */
+  pageSize = 1000;
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  readonly actions: Readonly<Record<string, Action>> = {
+    CreateQueue: ({ QueueName, Attributes }) => ({
+      QueueUrl: this.add(String(QueueName), Attributes as FakeQueue['attributes']).url,
+    }),
+    GetQueueUrl: ({ QueueName }) => ({ QueueUrl: this.#get(String(QueueName)).url }),
+    DeleteQueue: ({ QueueUrl }) => {
+      this.queues.delete(nameOf(this.#get(QueueUrl).url));
+      return {};
+    },
+    SetQueueAttributes: ({ QueueUrl, Attributes }) => {
+      const queue = this.#get(QueueUrl);
+      queue.attributes = { ...queue.attributes, ...(Attributes as FakeQueue['attributes']) };
+      return {};
+    },
+    GetQueueAttributes: ({ QueueUrl, AttributeNames }) => {
+      const { attributes, created } = this.#get(QueueUrl);
+      const all = { ...attributes, CreatedTimestamp: String(created) };
+      const asked = Object.entries(all).filter(([name]) => (AttributeNames as string[]).includes(name));
+      return { Attributes: Object.fromEntries(asked) };
+    },
+    ListQueues: ({ QueueNamePrefix, MaxResults, NextToken }) => {
+      const names = [...this.queues.keys()].filter((name) => name.startsWith(String(QueueNamePrefix)));
+      const start = NextToken === undefined ? 0 : names.indexOf(NextToken as string);
+      const end = start + Math.min(Number(MaxResults), this.pageSize);
+      const urls = names.slice(start, end).map((name) => host + name);
+      return { QueueUrls: urls, ...(names[end] !== undefined && { NextToken: names[end] }) };
+    },
+  };
+
+  /** Makes a queue, or finds the one with the same name and attributes as CreateQueue does. */
+  add(name: string, attributes: FakeQueue['attributes'] = {}, created = Math.floor(this.#now() / 1000)): FakeQueue {
+    const found = this.queues.get(name);
+    if (found && JSON.stringify(found.attributes) !== JSON.stringify(attributes)) throw new AwsFault('QueueNameExists');
+    const queue = found ?? { url: host + name, attributes, created };
+    this.queues.set(name, queue);
+    return queue;
+  }
+
+  /** The session name a queue's policy lets in. */
+  opensTo(queueUrl: string): string | undefined {
+    return /"aws:userid":"AROAEXAMPLE:(\w+)"/.exec(this.queues.get(nameOf(queueUrl))?.attributes['Policy'] ?? '')?.[1];
+  }
+
+  #get(nameOrUrl: unknown): FakeQueue {
+    const queue = this.queues.get(nameOf(String(nameOrUrl)));
+    if (!queue) throw new AwsFault('QueueDoesNotExist');
+    return queue;
+  }
+}
+
+function nameOf(url: string): string {
+  return url.slice(url.lastIndexOf('/') + 1);
+}

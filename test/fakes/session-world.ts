@@ -1,0 +1,184 @@
+import { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { newQueueName } from '../../functions/sessions/queue-names.ts';
+import { newRecord, type SessionRecord } from '../../functions/sessions/session-record.ts';
+import { createDynamoDb } from '../../local/dynamodb/index.ts';
+import { AwsError } from '../../local/service.ts';
+import { AwsFault, startAwsServer, type Action, type Parameters } from './aws-server.ts';
+import { IdentitiesFake } from './identities.ts';
+import { KeyServiceFake } from './key-service.ts';
+import { LogFake } from './log.ts';
+import { QueuesFake } from './queues.ts';
+
+/** Called around a call; throws AwsFault to fail it, or does what somebody else does at that moment. */
+export type Hook = (parameters: Parameters) => void | Promise<void>;
+
+const tableProperties = {
+  KeySchema: key('accountId', 'sessionId'),
+  AttributeDefinitions: Object.entries({ accountId: 'N', sessionId: 'S', route: 'S', shard: 'S', expires: 'N' }).map(
+    ([AttributeName, AttributeType]) => ({ AttributeName, AttributeType }),
+  ),
+  LocalSecondaryIndexes: [
+    {
+      IndexName: 'routes',
+      KeySchema: key('accountId', 'route'),
+      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['userId', 'queueUrl', 'expires'] },
+    },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'byShard',
+      KeySchema: key('shard', 'expires'),
+      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['queueUrl', 'identityId'] },
+    },
+  ],
+  BillingMode: 'PAY_PER_REQUEST',
+};
+
+function key(hash: string, range: string) {
+  return [
+    { AttributeName: hash, KeyType: 'HASH' },
+    { AttributeName: range, KeyType: 'RANGE' },
+  ];
+}
+
+/** The services the session functions call, with SDK clients that reach them, and a clock that stands still. */
+export async function startWorld() {
+  const clock = { now: Date.parse('2026-01-01T00:00:00Z') };
+  const now = () => clock.now;
+  const queues = new QueuesFake(now);
+  const identities = new IdentitiesFake(now);
+  const keyService = new KeyServiceFake(now);
+  const dynamo = createDynamoDb({
+    clock: { now, at: () => () => undefined },
+    accountId: '123456789012',
+    region: 'eu-west-1',
+  });
+  const hooks: { readonly place: string; readonly hook: Hook; times: number }[] = [];
+  const run = async (place: string, parameters: Parameters) => {
+    const found = hooks.find((each) => each.place === place && each.times > 0);
+    if (!found) return;
+    found.times -= 1;
+    await found.hook(parameters);
+  };
+  const hooked = ([name, action]: [string, Action]): [string, Action] => [
+    name,
+    async (parameters) => {
+      await run(`before ${name}`, parameters);
+      const answer = await action(parameters);
+      await run(`after ${name}`, parameters);
+      return answer;
+    },
+  ];
+  const tables = Object.entries(dynamo.actions).map(([name, action]): [string, Action] => [
+    name,
+    async (parameters) => {
+      try {
+        return await action.run(parameters, undefined as never);
+      } catch (error) {
+        throw error instanceof AwsError ? new AwsFault(error.code, error.status) : error;
+      }
+    },
+  ]);
+  const others = Object.entries({ ...queues.actions, ...identities.actions });
+  const [server] = await Promise.all([
+    startAwsServer(Object.fromEntries([...tables, ...others].map(hooked))),
+    dynamo.createTable('Sessions', tableProperties),
+  ]);
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(server.client));
+  const table = { client, name: 'Sessions' };
+  const pauses: number[] = [];
+  return {
+    clock,
+    now,
+    queues,
+    identities,
+    keyService,
+    server,
+    log: new LogFake(),
+    /** What the handlers are given. */
+    dependencies: {
+      table,
+      queues: new SQSClient(server.client),
+      identities: new CognitoIdentityClient(server.client),
+      keyService: keyService.client,
+      now,
+      pause: (attempt: number) => Promise.resolve(void pauses.push(attempt)),
+    },
+    /** How often it was paused, by the attempts that had failed. */
+    pauses,
+    environment,
+    /** Does something at a call; the oldest that is left goes first. */
+    on: (place: `${'before' | 'after'} ${string}`, hook: Hook, times = 1) => void hooks.push({ place, hook, times }),
+    /** How often an action was called. */
+    count: (action: string) => server.calls.filter((call) => call.action === action).length,
+    /** Writes a record whatever is there. */
+    put: async (record: SessionRecord) => {
+      await client.send(new PutCommand({ TableName: 'Sessions', Item: record }));
+      return record;
+    },
+    /** Every record. */
+    records: async () => {
+      const { Items = [] } = await client.send(new ScanCommand({ TableName: 'Sessions' }));
+      return Items as SessionRecord[];
+    },
+    stop: () => server.stop(),
+  };
+}
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+
+export const environment = {
+  sessionTableName: 'Sessions',
+  identityPoolId: 'eu-west-1:pool',
+  identityPoolOwned: 'true',
+  browserRoleArn: 'arn:aws:iam::123456789012:role/browser',
+  browserRoleId: 'AROAEXAMPLE',
+  queuePrefix: 'stack',
+  queueArnPrefix: 'arn:aws:sqs:eu-west-1:123456789012:',
+  keyHours: '4',
+  messageRetention: '3600',
+  gracePeriod: '600',
+};
+
+/** Fails a call as AWS does. */
+export function fault(code: string, status = 400): Hook {
+  return () => {
+    throw new AwsFault(code, status);
+  };
+}
+
+let names = 0;
+
+/** A session name as no other has it. */
+export function nextName(): string {
+  names += 1;
+  return names.toString(16).padStart(32, '0');
+}
+
+/** A whole session: identity, queue and record. `expires` in seconds from the clock's now. */
+export async function addSession(
+  world: World,
+  { accountId = 1, sessionId = 'a', expiresIn = 3600, ...rest }: Partial<SessionRecord> & { expiresIn?: number } = {},
+): Promise<SessionRecord> {
+  const sessionName = nextName();
+  const identityId = world.identities.add();
+  const name = newQueueName(environment.queuePrefix, sessionName);
+  const policy = JSON.stringify({ 'aws:userid': `AROAEXAMPLE:${sessionName}`, ...subject(identityId) });
+  const { url } = world.queues.add(name, { Policy: policy });
+  const keys = {
+    accessKey: `ASIA${sessionName}`,
+    secretKey: 'secret',
+    sessionToken: 'token',
+    expires: Math.floor(world.clock.now / 1000) + expiresIn,
+  };
+  const parts = { request: { accountId, sessionId }, session: null, identity: { identityId, sessionName }, keys };
+  return world.put({ ...newRecord({ ...parts, queueUrl: url }, world.clock.now), ...rest });
+}
+
+/** The part of a queue policy that names the identity. */
+export function subject(identityId: string): Record<string, string> {
+  return { 'cognito-identity.amazonaws.com:sub': identityId };
+}
