@@ -1,5 +1,8 @@
 import type { Role } from '../access/role.ts';
 
+export { supportedTypes } from './physical-ids.ts';
+export { TemplateError } from './template-error.ts';
+
 /** A resource of the template with everything in its properties resolved. */
 export interface Resource {
   readonly logicalId: string;
@@ -9,6 +12,8 @@ export interface Resource {
   readonly ref: string;
   /** What Fn::GetAtt gives, by attribute. */
   readonly attributes: Readonly<Record<string, string>>;
+  /** The Metadata as written: where the CDK says which folder is a function's code. */
+  readonly metadata: Readonly<Record<string, unknown>>;
 }
 
 export interface TemplateOptions {
@@ -17,6 +22,8 @@ export interface TemplateOptions {
   readonly stackName: string;
   /** Queue URLs begin with it. */
   readonly baseUrl: string;
+  /** Values of the template's parameters; those left out have their defaults. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 export interface LoadedTemplate {

@@ -1,102 +1,139 @@
-import { TemplateError } from './template-error.ts';
+import { listAt, objectAt, optionalObjectAt, TemplateError, textAt } from './template-error.ts';
 
-/** Where the values come from that intrinsic functions name. */
-export interface Sources {
-  /** The name of what is being resolved, for errors. */
-  readonly where: string;
-  ref(name: string): unknown;
-  attribute(logicalId: string, name: string): string;
-  condition(name: string): boolean;
+/** What intrinsic functions refer to. Each throws TemplateError for a name it does not know. */
+export interface Names {
+  ref(name: string, place: string): unknown;
+  attribute(logicalId: string, name: string, place: string): string;
+  condition(name: string, place: string): boolean;
+  mapping(path: readonly [string, string, string], place: string): unknown;
 }
 
-type Intrinsic = (argument: unknown, sources: Sources) => unknown;
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const list = (value: unknown, { where }: Sources): readonly unknown[] => {
-  if (!Array.isArray(value))
-    throw new TemplateError(where, `an intrinsic function wants a list, not ${JSON.stringify(value)}`);
-  return value as readonly unknown[];
-};
-
-const text = (value: unknown, { where }: Sources): string => {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new TemplateError(where, `an intrinsic function wants a text, not ${JSON.stringify(value)}`);
-};
-
-const texts = (value: unknown, sources: Sources): readonly string[] =>
-  list(value, sources).map((item) => text(item, sources));
-
-const attribute: Intrinsic = (argument, sources) => {
-  const [logicalId = '', ...name] = typeof argument === 'string' ? argument.split('.') : texts(argument, sources);
-  return sources.attribute(logicalId, name.join('.'));
-};
-
-const substitute: Intrinsic = (argument, sources) => {
-  const [template, given] = Array.isArray(argument) ? list(argument, sources) : [argument, {}];
-  const values = isObject(given) ? given : {};
-  return text(template, sources).replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
-    if (literal) return `\${${name}}`;
-    if (name in values) return text(resolve(values[name], sources), sources);
-    return text(name.includes('.') ? attribute(name, sources) : sources.ref(name), sources);
-  });
-};
-
-const conditional: Intrinsic = (argument, sources) => {
-  const [condition, whenTrue, whenFalse] = list(argument, sources);
-  return resolve(sources.condition(text(condition, sources)) ? whenTrue : whenFalse, sources);
-};
-
-const conditions = (argument: unknown, sources: Sources): readonly boolean[] =>
-  list(argument, sources).map((one) => resolve(one, sources) === true);
-
-const intrinsics: Readonly<Record<string, Intrinsic>> = {
-  Ref: (argument, sources) => sources.ref(text(argument, sources)),
-  Condition: (argument, sources) => sources.condition(text(argument, sources)),
-  'Fn::GetAtt': attribute,
-  'Fn::Sub': substitute,
-  'Fn::If': conditional,
-  'Fn::Join': (argument, sources) => {
-    const [separator, items] = list(argument, sources);
-    return texts(resolve(items, sources), sources).join(text(separator, sources));
-  },
-  'Fn::Select': (argument, sources) => {
-    const [index, items] = list(argument, sources);
-    return list(resolve(items, sources), sources)[Number(index)];
-  },
-  'Fn::Split': (argument, sources) => {
-    const [separator, whole] = list(argument, sources);
-    return text(resolve(whole, sources), sources).split(text(separator, sources));
-  },
-  'Fn::Equals': (argument, sources) => {
-    const [a, b] = list(argument, sources).map((one) => text(resolve(one, sources), sources));
-    return a === b;
-  },
-  'Fn::Not': (argument, sources) => !conditions(argument, sources)[0],
-  'Fn::And': (argument, sources) => conditions(argument, sources).every(Boolean),
-  'Fn::Or': (argument, sources) => conditions(argument, sources).some(Boolean),
-};
-
-/** Marks what AWS::NoValue leaves out. */
+/** Stands for AWS::NoValue: a member or item that has it is left out. */
 export const noValue = Symbol('AWS::NoValue');
 
-/**
- * A value of the template with its intrinsic functions replaced by what they give.
- * @throws TemplateError naming where, for a function that is not supported or a name that is not there
- */
-export const resolve = (value: unknown, sources: Sources): unknown => {
-  if (Array.isArray(value)) return value.map((item) => resolve(item, sources)).filter((item) => item !== noValue);
-  if (!isObject(value)) return value;
-  const [[name, argument] = ['', undefined], ...others] = Object.entries(value);
-  const intrinsic = others.length === 0 ? intrinsics[name] : undefined;
-  // A policy's condition block, too, may have a single member; only CloudFormation's functions are named like this.
-  if (intrinsic && (name !== 'Condition' || typeof argument === 'string')) return intrinsic(argument, sources);
-  if (others.length === 0 && name.startsWith('Fn::'))
-    throw new TemplateError(sources.where, `${name} is not supported`);
+type Intrinsic = (argument: unknown, names: Names, place: string) => unknown;
+
+const pair = (value: unknown, place: string): readonly [unknown, unknown] => {
+  const items = listAt(value, place);
+  if (items.length !== 2) throw new TemplateError(`${place} does not have two items`);
+  return [items[0], items[1]];
+};
+
+const getAtt: Intrinsic = (argument, names, place) => {
+  const [logicalId = '', ...rest] =
+    typeof argument === 'string' ? argument.split('.') : listAt(argument, place).map((item) => textAt(item, place));
+  return names.attribute(logicalId, rest.join('.'), place);
+};
+
+const join: Intrinsic = (argument, names, place) => {
+  const [delimiter, items] = pair(argument, place);
+  return listAt(resolve(items, names, place), place)
+    .map((item) => textAt(item, place))
+    .join(textAt(delimiter, place));
+};
+
+const split: Intrinsic = (argument, names, place) => {
+  const [delimiter, text] = pair(argument, place);
+  return textAt(resolve(text, names, place), place).split(textAt(delimiter, place));
+};
+
+const select: Intrinsic = (argument, names, place) => {
+  const [index, items] = pair(argument, place);
+  const list = listAt(resolve(items, names, place), place);
+  const position = Number(textAt(resolve(index, names, place), place));
+  if (position in list) return list[position];
+  throw new TemplateError(`${place} selects item ${position} of ${list.length}`);
+};
+
+const substitute = (text: string, own: Readonly<Record<string, unknown>>, names: Names, place: string): string =>
+  text.replace(/\$\{([^}]*)\}/g, (_whole, expression: string) => {
+    if (expression.startsWith('!')) return `\${${expression.slice(1)}}`;
+    const name = expression.trim();
+    if (Object.hasOwn(own, name)) return textAt(own[name], place);
+    const [logicalId = '', ...rest] = name.split('.');
+    return textAt(rest.length > 0 ? names.attribute(logicalId, rest.join('.'), place) : names.ref(name, place), place);
+  });
+
+const sub: Intrinsic = (argument, names, place) => {
+  if (typeof argument === 'string') return substitute(argument, {}, names, place);
+  const [text, own] = pair(argument, place);
+  return substitute(textAt(text, place), objectAt(resolve(own, names, place), place), names, place);
+};
+
+const findInMap: Intrinsic = (argument, names, place) => {
+  const [map = '', first = '', second = ''] = listAt(resolve(argument, names, place), place).map((item) =>
+    textAt(item, place),
+  );
+  return names.mapping([map, first, second], place);
+};
+
+const conditional: Intrinsic = (argument, names, place) => {
+  const [condition, whenTrue, whenFalse] = listAt(argument, place);
+  return resolve(names.condition(textAt(condition, place), place) ? whenTrue : whenFalse, names, place);
+};
+
+const isTrue = (value: unknown, names: Names, place: string): boolean => {
+  const resolved = resolve(value, names, place);
+  if (typeof resolved === 'boolean') return resolved;
+  throw new TemplateError(`${place} is not a condition`);
+};
+
+const equals: Intrinsic = (argument, names, place) => {
+  const [first, second] = pair(resolve(argument, names, place), place);
+  return textAt(first, place) === textAt(second, place);
+};
+
+const every: Intrinsic = (argument, names, place) =>
+  listAt(argument, place).every((item) => isTrue(item, names, place));
+
+const some: Intrinsic = (argument, names, place) => listAt(argument, place).some((item) => isTrue(item, names, place));
+
+const not: Intrinsic = (argument, names, place) => !isTrue(listAt(argument, place)[0], names, place);
+
+const intrinsics: Readonly<Record<string, Intrinsic>> = {
+  Ref: (argument, names, place) => names.ref(textAt(argument, place), place),
+  'Fn::GetAtt': getAtt,
+  'Fn::Join': join,
+  'Fn::Split': split,
+  'Fn::Select': select,
+  'Fn::Sub': sub,
+  'Fn::FindInMap': findInMap,
+  'Fn::If': conditional,
+  'Fn::Equals': equals,
+  'Fn::And': every,
+  'Fn::Or': some,
+  'Fn::Not': not,
+};
+
+const isIntrinsic = (name: string): boolean => name === 'Ref' || name.startsWith('Fn::');
+
+const call = (name: string, argument: unknown, names: Names, place: string): unknown => {
+  const intrinsic = intrinsics[name];
+  if (!intrinsic) throw new TemplateError(`${place}: the intrinsic function ${name} is not supported`);
+  return intrinsic(argument, names, `${place} ${name}`);
+};
+
+const resolveObject = (value: Readonly<Record<string, unknown>>, names: Names, place: string): unknown => {
+  const entries = Object.entries(value);
+  const [only, ...more] = entries;
+  if (only && more.length === 0) {
+    const [name, argument] = only;
+    if (isIntrinsic(name)) return call(name, argument, names, place);
+    if (name === 'Condition' && typeof argument === 'string') return names.condition(argument, place);
+  }
   return Object.fromEntries(
-    Object.entries(value)
-      .map(([key, member]) => [key, resolve(member, sources)] as const)
+    entries
+      .map(([name, member]) => [name, resolve(member, names, `${place}.${name}`)] as const)
       .filter(([, member]) => member !== noValue),
   );
+};
+
+/** The value with every intrinsic function replaced by what it gives. @throws TemplateError naming the place. */
+export const resolve = (value: unknown, names: Names, place: string): unknown => {
+  if (Array.isArray(value)) {
+    return value.map((item, index) => resolve(item, names, `${place}[${index}]`)).filter((item) => item !== noValue);
+  }
+  return typeof value === 'object' && value !== null
+    ? resolveObject(optionalObjectAt(value, place), names, place)
+    : value;
 };

@@ -1,121 +1,123 @@
-import { createHash } from 'node:crypto';
 import type { LoadTemplate, Resource, TemplateOptions } from './index.ts';
+import type { Names } from './intrinsics.ts';
 import { noValue, resolve } from './intrinsics.ts';
-import type { Sources } from './intrinsics.ts';
-import { isKnownType, nameProperty, resourceValues } from './resource-values.ts';
-import type { ResourceValues } from './resource-values.ts';
-import { readRoles } from './roles.ts';
-import { TemplateError } from './template-error.ts';
+import { physicalOf } from './physical-ids.ts';
+import { rolesOf } from './roles.ts';
+import type { JsonObject } from './template-error.ts';
+import { objectAt, optionalObjectAt, TemplateError, textAt } from './template-error.ts';
 
-type Members = Readonly<Record<string, unknown>>;
+const sections = new Set([
+  ...['AWSTemplateFormatVersion', 'Conditions', 'Description', 'Mappings', 'Metadata', 'Outputs', 'Parameters'],
+  ...['Resources', 'Rules'],
+]);
 
-interface TemplateResource {
-  readonly Type: string;
-  readonly Properties?: Members;
-  readonly Condition?: string;
-}
-
-interface Template {
-  readonly Resources: Readonly<Record<string, TemplateResource>>;
-  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown; readonly Condition?: string }>>;
-  readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>;
-  readonly Conditions?: Members;
-}
-
-const pseudoParameters = ({ accountId, region, stackName }: TemplateOptions): Readonly<Record<string, unknown>> => ({
-  'AWS::AccountId': accountId,
-  'AWS::NoValue': noValue,
-  'AWS::Partition': 'aws',
-  'AWS::Region': region,
-  'AWS::StackId': `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/local`,
-  'AWS::StackName': stackName,
-  'AWS::URLSuffix': 'amazonaws.com',
-});
-
-/** As CloudFormation names what the template does not: the stack, the logical id, and something of its own. */
-const generatedName = (stackName: string, logicalId: string): string =>
-  `${stackName.slice(0, 20)}-${logicalId.slice(0, 30)}-${createHash('sha256').update(`${stackName}/${logicalId}`).digest('hex').slice(0, 12)}`;
-
-/** One template being resolved; what a resource gives is worked out when it is first named. */
-class Resolution {
-  readonly #template: Template;
-  readonly #options: TemplateOptions;
-  readonly #pseudo: Readonly<Record<string, unknown>>;
-  readonly #values = new Map<string, ResourceValues>();
-
-  constructor(template: Template, options: TemplateOptions) {
-    this.#template = template;
-    this.#options = options;
-    this.#pseudo = pseudoParameters(options);
-  }
-
-  value(value: unknown, where: string): unknown {
-    return resolve(value, this.#sources(where));
-  }
-
-  condition(name: string, where: string): boolean {
-    const definition = this.#template.Conditions?.[name];
-    if (definition === undefined) throw new TemplateError(where, `there is no condition ${name}`);
-    return this.value(definition, `the condition ${name}`) === true;
-  }
-
-  resource(logicalId: string, resource: TemplateResource): Resource {
-    const properties = this.value(resource.Properties ?? {}, logicalId) as Members;
-    return { logicalId, type: resource.Type, properties, ...this.#valuesOf(logicalId, logicalId) };
-  }
-
-  #sources(where: string): Sources {
-    return {
-      where,
-      ref: (name) => this.#ref(name, where),
-      attribute: (logicalId, name) => this.#attribute(logicalId, name, where),
-      condition: (name) => this.condition(name, where),
-    };
-  }
-
-  #ref(name: string, where: string): unknown {
-    if (name in this.#pseudo) return this.#pseudo[name];
-    const parameter = this.#template.Parameters?.[name];
-    return parameter ? parameter.Default : this.#valuesOf(name, where).ref;
-  }
-
-  #attribute(logicalId: string, name: string, where: string): string {
-    const value = this.#valuesOf(logicalId, where).attributes[name];
-    if (value === undefined) throw new TemplateError(where, `the attribute ${name} of ${logicalId} is not supported`);
+/** Remembers what `make` gave for a name, and notices when it comes to need itself. */
+const once = <T>(make: (name: string) => T): ((name: string) => T) => {
+  const made = new Map<string, T>();
+  const underWay = new Set<string>();
+  return (name) => {
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    if (underWay.has(name)) throw new TemplateError(`${name} refers to itself`);
+    underWay.add(name);
+    const value = make(name);
+    underWay.delete(name);
+    made.set(name, value);
     return value;
-  }
+  };
+};
 
-  #valuesOf(logicalId: string, where: string): ResourceValues {
-    const known = this.#values.get(logicalId);
-    if (known) return known;
-    const resource = this.#template.Resources[logicalId];
-    if (!resource) throw new TemplateError(where, `there is no resource ${logicalId}`);
-    if (!isKnownType(resource.Type))
-      throw new TemplateError(logicalId, `resources of type ${resource.Type} are not supported`);
-    const property = nameProperty(resource.Type);
-    const given = property === undefined ? undefined : this.value(resource.Properties?.[property], logicalId);
-    const name = typeof given === 'string' ? given : generatedName(this.#options.stackName, logicalId);
-    const values = resourceValues(resource.Type, { ...this.#options, logicalId, name });
-    this.#values.set(logicalId, values);
-    return values;
-  }
-}
+const pseudoParameters = ({ accountId, region, stackName }: TemplateOptions): ReadonlyMap<string, unknown> =>
+  new Map<string, unknown>([
+    ['AWS::AccountId', accountId],
+    ['AWS::NoValue', noValue],
+    ['AWS::Partition', 'aws'],
+    ['AWS::Region', region],
+    ['AWS::StackId', `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/local`],
+    ['AWS::StackName', stackName],
+    ['AWS::URLSuffix', 'amazonaws.com'],
+  ]);
 
-export const loadTemplate: LoadTemplate = (document, options) => {
-  const template = document as Template;
-  const resolution = new Resolution(template, options);
-  const isWanted = (where: string, condition: string | undefined) =>
-    condition === undefined || resolution.condition(condition, where);
-  const list = Object.entries(template.Resources)
-    .filter(([logicalId, { Condition }]) => isWanted(logicalId, Condition))
-    .map(([logicalId, resource]) => resolution.resource(logicalId, resource));
-  const outputs = Object.entries(template.Outputs ?? {})
-    .filter(([name, { Condition }]) => isWanted(name, Condition))
-    .map(([name, { Value }]) => [name, String(resolution.value(Value, `the output ${name}`))]);
+const parameterValues = (template: JsonObject, given: Readonly<Record<string, string>> = {}) =>
+  new Map<string, unknown>(
+    Object.entries(optionalObjectAt(template['Parameters'], 'Parameters')).map(([name, parameter]) => [
+      name,
+      given[name] ?? objectAt(parameter, name)['Default'],
+    ]),
+  );
+
+const mappingValue = (template: JsonObject, path: readonly string[], place: string): unknown => {
+  let value: unknown = optionalObjectAt(template['Mappings'], 'Mappings');
+  for (const name of path) value = objectAt(value, place)[name];
+  if (value === undefined) throw new TemplateError(`${place}: there is no ${path.join('.')} in Mappings`);
+  return value;
+};
+
+/** Everything the template names, resolved when asked for. */
+const createNames = (template: JsonObject, options: TemplateOptions) => {
+  const resources = objectAt(template['Resources'], 'Resources');
+  const conditions = optionalObjectAt(template['Conditions'], 'Conditions');
+  const values = new Map([...parameterValues(template, options.parameters), ...pseudoParameters(options)]);
+
+  const condition = once((name) => {
+    if (!(name in conditions)) throw new TemplateError(`There is no condition ${name}`);
+    return resolve(conditions[name], names, `Conditions.${name}`) === true;
+  });
+
+  const resource = once((logicalId): Resource => {
+    const { Type, Properties, Metadata } = objectAt(resources[logicalId], logicalId);
+    const type = textAt(Type, `${logicalId}.Type`);
+    const properties = objectAt(resolve(Properties ?? {}, names, logicalId), logicalId);
+    const metadata = optionalObjectAt(Metadata, `${logicalId}.Metadata`);
+    return { logicalId, type, properties, metadata, ...physicalOf(type, { ...options, logicalId, properties }) };
+  });
+
+  const exists = (definition: unknown, place: string): boolean => {
+    const name = objectAt(definition, place)['Condition'];
+    return name === undefined || condition(textAt(name, place));
+  };
+
+  const known = (logicalId: string, place: string): Resource => {
+    if (Object.hasOwn(resources, logicalId) && exists(resources[logicalId], logicalId)) return resource(logicalId);
+    throw new TemplateError(`${place}: there is no ${logicalId}`);
+  };
+
+  const names: Names = {
+    ref: (name, place) => {
+      if (!values.has(name)) return known(name, place).ref;
+      const value = values.get(name);
+      if (value === undefined) throw new TemplateError(`${place}: the parameter ${name} has no value`);
+      return value;
+    },
+    attribute: (logicalId, name, place) => {
+      const { attributes, type } = known(logicalId, place);
+      const value = attributes[name];
+      if (value === undefined) throw new TemplateError(`${place}: the attribute ${name} of ${type} is not supported`);
+      return value;
+    },
+    condition,
+    mapping: (path, place) => mappingValue(template, path, place),
+  };
+  const logicalIds = Object.keys(resources).filter((logicalId) => exists(resources[logicalId], logicalId));
+  return { names, exists, resources: logicalIds.map(resource) };
+};
+
+/** Resolves a synthesized template. @throws TemplateError naming the resource and what is not supported in it. */
+export const loadTemplate: LoadTemplate = (source, options) => {
+  const template = objectAt(source, 'The template');
+  const unknown = Object.keys(template).find((section) => !sections.has(section));
+  if (unknown !== undefined) throw new TemplateError(`The template's section ${unknown} is not supported`);
+  const { names, exists, resources } = createNames(template, options);
+  const outputs = Object.entries(optionalObjectAt(template['Outputs'], 'Outputs'))
+    .filter(([name, output]) => exists(output, `Outputs.${name}`))
+    .map(([name, output]) => {
+      const place = `Outputs.${name}`;
+      return [name, textAt(resolve(objectAt(output, place)['Value'], names, place), place)] as const;
+    });
   return {
-    resources: new Map(list.map((resource) => [resource.logicalId, resource])),
-    outputs: Object.fromEntries(outputs) as Readonly<Record<string, string>>,
-    roles: readRoles(list),
-    ofType: (type) => list.filter((resource) => resource.type === type),
+    resources: new Map(resources.map((resource) => [resource.logicalId, resource])),
+    outputs: Object.fromEntries(outputs),
+    roles: rolesOf(resources),
+    ofType: (type) => resources.filter((resource) => resource.type === type),
   };
 };

@@ -1,40 +1,96 @@
+import { compilePolicy } from '../access/policy/policy.ts';
+import { PolicyError } from '../access/policy/policy-error.ts';
+import type { PolicyKind } from '../access/policy/statement.ts';
 import type { Role } from '../access/role.ts';
 import type { PolicyDocument } from '../service.ts';
 import type { Resource } from './index.ts';
+import { awsManagedPolicies } from './managed-policies.ts';
+import { listAt, objectAt, TemplateError, textAt } from './template-error.ts';
 
-interface RoleProperties {
-  readonly AssumeRolePolicyDocument: PolicyDocument;
-  readonly Policies?: readonly { readonly PolicyDocument: PolicyDocument }[];
-  readonly MaxSessionDuration?: number | string;
+const defaultSessionSeconds = 3600;
+
+const roleProperties = new Set([
+  ...['AssumeRolePolicyDocument', 'Description', 'ManagedPolicyArns', 'MaxSessionDuration'],
+  ...['Policies', 'RoleName', 'Tags'],
+]);
+
+const policyDocument = (value: unknown, kind: PolicyKind, place: string): PolicyDocument => {
+  const document = objectAt(value, place) as unknown as PolicyDocument;
+  try {
+    compilePolicy(document, kind);
+  } catch (error) {
+    if (error instanceof PolicyError) throw new TemplateError(`${place}: ${error.message}`);
+    throw error;
+  }
+  return document;
+};
+
+/** A policy and the roles it is attached to, by name. */
+interface AttachedPolicy {
+  readonly arn: string | undefined;
+  readonly roles: readonly string[];
+  readonly document: PolicyDocument;
 }
 
-interface PolicyProperties {
-  readonly PolicyDocument: PolicyDocument;
-  readonly Roles?: readonly string[];
-}
+const attachedPolicy = ({ logicalId, type, ref, properties }: Resource): AttachedPolicy => {
+  for (const name of ['Users', 'Groups']) {
+    if (name in properties) throw new TemplateError(`${logicalId}: ${name} are not supported`);
+  }
+  return {
+    arn: type === 'AWS::IAM::ManagedPolicy' ? ref : undefined,
+    roles: listAt(properties['Roles'] ?? [], `${logicalId}.Roles`).map((role) => textAt(role, `${logicalId}.Roles`)),
+    document: policyDocument(properties['PolicyDocument'], 'identity', `${logicalId}.PolicyDocument`),
+  };
+};
 
-/** AWS's own default, seconds. */
-const defaultMaxSession = 3600;
+const managedPolicy = (arn: string, policies: readonly AttachedPolicy[], place: string): PolicyDocument => {
+  const document = policies.find((policy) => policy.arn === arn)?.document ?? awsManagedPolicies[arn];
+  if (document) return document;
+  throw new TemplateError(`${place}: the managed policy ${arn} is not known here`);
+};
 
-/**
- * The roles of the template with the policies it gives them. Policies that AWS manages are not in the template: what they
- * allow is refused here.
- */
-export const readRoles = (resources: readonly Resource[]): readonly Role[] => {
-  const ofType = (type: string) => resources.filter((resource) => resource.type === type);
-  const attached = ofType('AWS::IAM::Policy').map(({ properties }) => properties as unknown as PolicyProperties);
-  return ofType('AWS::IAM::Role').map(({ ref, attributes, properties }) => {
-    const role = properties as unknown as RoleProperties;
-    return {
-      arn: attributes['Arn'] ?? '',
-      name: ref,
-      id: attributes['RoleId'] ?? '',
-      trustPolicy: role.AssumeRolePolicyDocument,
-      policies: [
-        ...(role.Policies ?? []).map(({ PolicyDocument }) => PolicyDocument),
-        ...attached.filter(({ Roles = [] }) => Roles.includes(ref)).map(({ PolicyDocument }) => PolicyDocument),
-      ],
-      maxSessionSeconds: Number(role.MaxSessionDuration ?? defaultMaxSession),
-    };
-  });
+const tagsOf = (value: unknown, place: string): Record<string, string> =>
+  Object.fromEntries(
+    listAt(value ?? [], place).map((tag) => {
+      const { Key, Value } = objectAt(tag, place);
+      return [textAt(Key, place), textAt(Value, place)];
+    }),
+  );
+
+const roleOf = (resource: Resource, policies: readonly AttachedPolicy[]): Role => {
+  const { logicalId, properties, ref, attributes } = resource;
+  const unknown = Object.keys(properties).find((name) => !roleProperties.has(name));
+  if (unknown !== undefined) throw new TemplateError(`${logicalId}: ${unknown} of a role is not supported`);
+  const { Policies = [], ManagedPolicyArns = [], MaxSessionDuration = defaultSessionSeconds, Tags } = properties;
+  const inline = listAt(Policies, `${logicalId}.Policies`).map((policy) =>
+    policyDocument(objectAt(policy, `${logicalId}.Policies`)['PolicyDocument'], 'identity', `${logicalId}.Policies`),
+  );
+  const managed = listAt(ManagedPolicyArns, `${logicalId}.ManagedPolicyArns`).map((arn) =>
+    managedPolicy(textAt(arn, logicalId), policies, logicalId),
+  );
+  return {
+    arn: attributes['Arn'] ?? '',
+    name: ref,
+    id: attributes['RoleId'] ?? '',
+    trustPolicy: policyDocument(
+      properties['AssumeRolePolicyDocument'],
+      'trust',
+      `${logicalId}.AssumeRolePolicyDocument`,
+    ),
+    policies: [
+      ...inline,
+      ...managed,
+      ...policies.filter(({ roles }) => roles.includes(ref)).map(({ document }) => document),
+    ],
+    maxSessionSeconds: Number(MaxSessionDuration),
+    tags: tagsOf(Tags, `${logicalId}.Tags`),
+  };
+};
+
+/** Every role with its policies, wherever they are written. @throws TemplateError for a policy that is not supported. */
+export const rolesOf = (resources: readonly Resource[]): readonly Role[] => {
+  const policies = resources
+    .filter(({ type }) => type === 'AWS::IAM::Policy' || type === 'AWS::IAM::ManagedPolicy')
+    .map(attachedPolicy);
+  return resources.filter(({ type }) => type === 'AWS::IAM::Role').map((resource) => roleOf(resource, policies));
 };

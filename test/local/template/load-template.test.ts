@@ -46,10 +46,13 @@ describe('an intrinsic function gives its value', () => {
 
 describe('what is not supported is refused by name', () => {
   test.each<[value: unknown, message: string]>([
-    [{ 'Fn::ImportValue': 'x' }, 'the output It: Fn::ImportValue is not supported'],
-    [{ Ref: 'Nothing' }, 'the output It: there is no resource Nothing'],
-    [{ 'Fn::GetAtt': ['Queue', 'Colour'] }, 'the output It: the attribute Colour of Queue is not supported'],
-    [{ 'Fn::If': ['Never', 1, 2] }, 'the output It: there is no condition Never'],
+    [{ 'Fn::ImportValue': 'x' }, 'Outputs.It: the intrinsic function Fn::ImportValue is not supported'],
+    [{ Ref: 'Nothing' }, 'Outputs.It Ref: there is no Nothing'],
+    [
+      { 'Fn::GetAtt': ['Queue', 'Colour'] },
+      'Outputs.It Fn::GetAtt: the attribute Colour of AWS::SQS::Queue is not supported',
+    ],
+    [{ 'Fn::If': ['Never', 1, 2] }, 'There is no condition Never'],
   ])('%j', (value, message) => {
     expect(() => output(value)).toThrow(message);
   });
@@ -78,40 +81,133 @@ test('AWS::NoValue leaves a property out', () => {
 test('a generated name is the same at every load', () => {
   const load = () =>
     loadTemplate({ Resources: { Queue: { Type: 'AWS::SQS::Queue' } } }, options).resources.get('Queue')?.ref;
-  expect(load()).toMatch(/stack-Queue-[0-9a-f]{12}$/);
+  expect(load()).toMatch(/stack-Queue-[A-Z2-7]{12}$/);
   expect(load()).toBe(load());
 });
 
-describe('roles', () => {
-  const document = (action: string) => ({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }],
+describe('what else CloudFormation resolves', () => {
+  test('a parameter has the given value, else its default', () => {
+    const template = {
+      Parameters: { Stage: { Type: 'String', Default: 'dev' } },
+      Resources: {},
+      Outputs: { It: { Value: { Ref: 'Stage' } } },
+    };
+    expect(loadTemplate(template, options).outputs['It']).toBe('dev');
+    expect(loadTemplate(template, { ...options, parameters: { Stage: 'prod' } }).outputs['It']).toBe('prod');
   });
-  const { roles } = loadTemplate(
-    {
-      Resources: {
-        Role: {
-          Type: 'AWS::IAM::Role',
-          Properties: {
-            AssumeRolePolicyDocument: document('sts:AssumeRole'),
-            Policies: [{ PolicyDocument: document('a:A') }],
-          },
+
+  test('a parameter without a value is refused', () => {
+    const template = { Parameters: { Stage: {} }, Resources: {}, Outputs: { It: { Value: { Ref: 'Stage' } } } };
+    expect(() => loadTemplate(template, options)).toThrow('Outputs.It Ref: the parameter Stage has no value');
+  });
+
+  test('FindInMap looks a value up', () => {
+    const Mappings = { Sizes: { 'us-east-1': { small: 128 } } };
+    expect(output({ 'Fn::FindInMap': ['Sizes', { Ref: 'AWS::Region' }, 'small'] }, { Mappings })).toBe('128');
+    expect(() => output({ 'Fn::FindInMap': ['Sizes', 'us-east-1', 'large'] }, { Mappings })).toThrow(
+      'there is no Sizes.us-east-1.large in Mappings',
+    );
+  });
+
+  test('resources may be named before they are defined', () => {
+    const Resources = {
+      Policy: { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: [{ Ref: 'Queue' }] } },
+      Queue: queue,
+    };
+    const { resources } = loadTemplate({ Resources }, options);
+    expect(resources.get('Policy')?.properties).toEqual({ Queues: ['http://127.0.0.1:4000/000000000000/jobs'] });
+  });
+
+  test('resources that name each other are refused', () => {
+    const Resources = {
+      A: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::GetAtt': ['B', 'QueueName'] } } },
+      B: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::GetAtt': ['A', 'QueueName'] } } },
+    };
+    expect(() => loadTemplate({ Resources }, options)).toThrow('A refers to itself');
+  });
+
+  test('a section that is not supported is refused', () => {
+    expect(() => loadTemplate({ Resources: {}, Transform: 'AWS::Serverless-2016-10-31' }, options)).toThrow(
+      "The template's section Transform is not supported",
+    );
+  });
+});
+
+describe('roles', () => {
+  const allow = (action: string, rest: object = { Resource: '*' }) => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: action, ...rest }],
+  });
+  const trust = allow('sts:AssumeRole', { Principal: { Service: 'lambda.amazonaws.com' } });
+  const rolesOf = (properties: object, others: object = {}) =>
+    loadTemplate(
+      {
+        Resources: {
+          Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust, ...properties } },
+          ...others,
         },
-        Attached: {
-          Type: 'AWS::IAM::Policy',
-          Properties: { PolicyDocument: document('b:B'), Roles: [{ Ref: 'Role' }] },
-        },
-        Other: { Type: 'AWS::IAM::Policy', Properties: { PolicyDocument: document('c:C'), Roles: ['somebody-else'] } },
       },
-    },
-    options,
-  );
+      options,
+    ).roles;
 
   test('a role has its own policies and those attached to it', () => {
-    expect(roles[0]?.policies).toEqual([document('a:A'), document('b:B')]);
+    const Other = { Type: 'AWS::IAM::Policy', Properties: { PolicyDocument: allow('c:C'), Roles: ['somebody-else'] } };
+    const Attached = {
+      Type: 'AWS::IAM::Policy',
+      Properties: { PolicyDocument: allow('b:B'), Roles: [{ Ref: 'Role' }] },
+    };
+    const roles = rolesOf({ Policies: [{ PolicyName: 'own', PolicyDocument: allow('a:A') }] }, { Attached, Other });
+    expect(roles[0]?.policies).toEqual([allow('a:A'), allow('b:B')]);
   });
 
-  test('a role has an id as IAM forms it', () => {
-    expect(roles[0]?.id).toMatch(/^AROA[A-Z2-7]{17}$/);
+  test("a role has the managed policies of the template and of AWS's that it names", () => {
+    const Managed = { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: allow('m:M') } };
+    const basic = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
+    const [role] = rolesOf({ ManagedPolicyArns: [{ Ref: 'Managed' }, basic] }, { Managed });
+    expect(role?.policies).toEqual([
+      allow('m:M'),
+      {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+            Resource: '*',
+          },
+        ],
+      },
+    ]);
+  });
+
+  test('a role has an id as IAM forms it, its session length and its tags', () => {
+    const [role] = rolesOf({ MaxSessionDuration: 14400, Tags: [{ Key: 'team', Value: 'yellow' }] });
+    expect(role?.id).toMatch(/^AROA[A-Z2-7]{17}$/);
+    expect(role).toMatchObject({ maxSessionSeconds: 14400, tags: { team: 'yellow' } });
+  });
+
+  test.each<[properties: object, message: string]>([
+    [{ PermissionsBoundary: 'arn:aws:iam::aws:policy/x' }, 'Role: PermissionsBoundary of a role is not supported'],
+    [
+      { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] },
+      'the managed policy arn:aws:iam::aws:policy/AdministratorAccess is not known here',
+    ],
+    [
+      { Policies: [{ PolicyDocument: allow('a:A', { Resource: '*', Colour: 'red' }) }] },
+      'Role.Policies: The policy element Colour is not supported',
+    ],
+    [
+      {
+        Policies: [
+          { PolicyDocument: allow('a:A', { Resource: '*', Condition: { StringEquals: { 'ec2:Region': 'x' } } }) },
+        ],
+      },
+      'The condition key ec2:Region is not supported',
+    ],
+    [
+      { AssumeRolePolicyDocument: allow('sts:AssumeRole') },
+      'Role.AssumeRolePolicyDocument: A trust policy has no Resource',
+    ],
+  ])('%j is refused', (properties, message) => {
+    expect(() => rolesOf(properties)).toThrow(message);
   });
 });
