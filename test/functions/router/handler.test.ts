@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { executionLimit } from '../../../functions/messages/limits.ts';
+import { jsonBytes } from '../../../functions/messages/message.ts';
+import { failed, records, start, startRouting, succeeded } from './routing.ts';
+
+let under: Awaited<ReturnType<typeof startRouting>>;
+
+beforeEach(async () => {
+  under = await startRouting();
+});
+
+afterEach(() => under.server.stop());
+
+const bodies = (execution: { messages: readonly object[] } | undefined): unknown[] =>
+  (execution?.messages ?? []).map((message) => ('body' in message ? message.body : 'stored'));
+
+describe('the router', () => {
+  test('dispatches the messages of a batch in one execution', async () => {
+    const text = '{ "accountId":1, "sessionId":"s", "userId":2, "n":12345678901234567890 }';
+    expect(await under.route(records(text, { accountId: 1 }))).toEqual(failed());
+    expect(under.executions).toEqual([
+      {
+        messages: [
+          { messageId: 'shardId-000000000000:0', sentAt: start, accountId: 1, sessionId: 's', userId: 2, body: text },
+          { messageId: 'shardId-000000000000:1', sentAt: start, accountId: 1, body: '{"accountId":1}' },
+        ],
+      },
+    ]);
+  });
+
+  test('gives a message the same id when its batch comes again', async () => {
+    const batch = records({ accountId: 1 });
+    await under.route(batch);
+    await under.route(batch);
+    expect(under.executions[1]).toEqual(under.executions[0]);
+  });
+
+  test('starts nothing for an empty batch, or for one with nothing but bad records', async () => {
+    expect(await under.route([])).toEqual(failed());
+    expect(await under.route(records('bad'))).toEqual(failed());
+    expect(under.executions).toEqual([]);
+  });
+
+  test('divides what does not fit an execution, in order', async () => {
+    const batch = records(
+      ...Array.from({ length: 6 }, (_, index) => ({ accountId: 1, index, text: 'x'.repeat(30_000) })),
+    );
+    expect(await under.route(batch)).toEqual(failed());
+    expect(under.executions.flatMap(bodies)).toEqual(
+      batch.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString()),
+    );
+    expect(under.executions.map(({ messages }) => messages.length)).toEqual([3, 3]);
+    for (const execution of under.executions) expect(jsonBytes(execution)).toBeLessThan(executionLimit + 100);
+  });
+
+  test("begins an account's next execution when the one before has ended", async () => {
+    const order: string[] = [];
+    under.machine.run = async ({ messages }) => {
+      const name = messages[0]?.messageId.at(-1) ?? '';
+      order.push(`${name} begins`);
+      await new Promise(setImmediate);
+      order.push(`${name} ends`);
+      return succeeded();
+    };
+    await under.route(records(...Array.from({ length: 3 }, () => ({ accountId: 1, text: 'x'.repeat(60_000) }))));
+    expect(order).toEqual(['0 begins', '0 ends', '1 begins', '1 ends', '2 begins', '2 ends']);
+  });
+
+  test('goes on with a returned cursor until there is none', async () => {
+    const cursor = { lookup: 0, after: { sessionId: 's', route: 's#s' } };
+    under.machine.run = ({ totals }) =>
+      totals ? succeeded({ sessions: 3, delivered: 3 }) : succeeded({ cursor, sessions: 2, delivered: 1 });
+    expect(await under.route(records({ accountId: 1 }))).toEqual(failed());
+    const [first, second] = under.executions;
+    expect(second).toEqual({ ...first, cursor, totals: { sessions: 2, delivered: 1 } });
+    expect(under.executions).toHaveLength(2);
+  });
+
+  test('keeps a large message in the table before it dispatches it', async () => {
+    const body = JSON.stringify({ accountId: 1, text: 'x'.repeat(150_000) });
+    under.machine.run = () => {
+      expect([...under.tables.bodies]).toEqual([['shardId-000000000000:1', body]]);
+      return succeeded();
+    };
+    expect(await under.route(records({ accountId: 1 }, body))).toEqual(failed());
+    expect(under.executions.flatMap(({ messages }) => messages)[1]).toEqual({
+      messageId: 'shardId-000000000000:1',
+      sentAt: start,
+      accountId: 1,
+      stored: true,
+      bytes: body.length,
+    });
+  });
+});
+
+describe('a bad record', () => {
+  test('is rejected with reason, bytes and origin, and the others are dispatched', async () => {
+    expect(await under.route(records({ accountId: 1 }, 'hello', { accountId: '1' }, { accountId: 2 }))).toEqual(
+      failed(),
+    );
+    expect(bodies(under.executions[0])).toEqual(['{"accountId":1}', '{"accountId":2}']);
+    expect(under.rejected()).toMatchObject([
+      {
+        reason: 'InvalidRequest',
+        message: 'record is "hello", but must be a JSON object',
+        sequenceNumber: '1',
+        partitionKey: 'key',
+        arrivedAt: start,
+        data: Buffer.from('hello').toString('base64'),
+      },
+      { reason: 'InvalidRequest', message: 'accountId is "1", but must be an integer', sequenceNumber: '2' },
+    ]);
+  });
+
+  test('is rejected with the limit when it is too large', async () => {
+    const large = JSON.stringify({ accountId: 1, text: 'x'.repeat(204_800) });
+    expect(await under.route(records(large, { accountId: 1 }))).toEqual(failed());
+    expect(under.rejected()).toMatchObject([
+      { reason: 'MessageTooLarge', message: 'The message has 204825 bytes, but at most 204800 can be delivered' },
+    ]);
+  });
+
+  test('of four megabytes is rejected in parts', async () => {
+    expect(await under.route(records(Buffer.alloc(4_000_000, 'x'), { accountId: 1 }))).toEqual(failed());
+    expect(under.rejected().map(({ part, parts }) => `${part}/${parts}`)).toEqual([
+      '1/6',
+      '2/6',
+      '3/6',
+      '4/6',
+      '5/6',
+      '6/6',
+    ]);
+    expect(under.executions).toHaveLength(1);
+  });
+
+  test('is logged by its reason without what it holds', async () => {
+    await under.route(records('secret'));
+    expect(under.log.lines).toEqual([{ level: 'warn', code: 'RECORD_REJECTED', fields: { reason: 'InvalidRequest' } }]);
+  });
+});
+
+describe('the measures of the router', () => {
+  test('are the records of a batch and those that were rejected', async () => {
+    await under.route(records({ accountId: 1 }, 'bad', { accountId: 2 }));
+    expect(under.measures.counts).toEqual({ messagesReceived: 3, recordsRejected: 1 });
+    expect(under.measures.published).toBe(1);
+  });
+
+  test('count each record once, however often its batch comes', async () => {
+    const batch = records(
+      { accountId: 1, text: 'x'.repeat(60_000) },
+      'bad',
+      { accountId: 1, text: 'x'.repeat(60_000) },
+      'bad',
+    );
+    under.machine.run = ({ messages }) =>
+      messages[0]?.messageId.endsWith(':2') ? { status: 'FAILED', error: 'Throttled' } : succeeded();
+    expect(await under.route(batch)).toEqual(failed(2));
+    expect(under.measures.counts).toEqual({ messagesReceived: 2, recordsRejected: 1 });
+    under.machine.run = () => succeeded();
+    expect(await under.route(batch.slice(2))).toEqual(failed());
+    expect(under.measures.counts).toEqual({ messagesReceived: 4, recordsRejected: 2 });
+  });
+});
