@@ -13,6 +13,11 @@ export interface EventStreamProps {
   readonly shardCount: number;
 }
 
+/** What Lambda needs of a stream it polls: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
+const streamReading = ['DescribeStream', 'DescribeStreamSummary', 'GetRecords', 'GetShardIterator', 'ListShards'].map(
+  (action) => `kinesis:${action}`,
+);
+
 /** The stream producers put messages on, and the bucket for batches that could not be routed. */
 export class EventStream extends Construct {
   readonly stream: Stream;
@@ -35,6 +40,7 @@ export class EventStream extends Construct {
       lifecycleRules: [{ expiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    this.failedBatches.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }
 
   /** Runs the router on what is put on the stream; returns the mapping for its metrics. */
@@ -61,7 +67,7 @@ export class EventStream extends Construct {
 
   /** Lambda reads the stream, and writes failed batches, as the function's role. */
   #letLambdaReadAndSetAside(grantee: TaskFunction): void {
-    this.stream.grantRead(grantee);
+    Grant.addToPrincipal({ grantee, actions: streamReading, resourceArns: [this.stream.streamArn] });
     const { bucketArn } = this.failedBatches;
     const objects = this.failedBatches.arnForObjects('*');
     Grant.addToPrincipal({ grantee, actions: ['s3:PutObject'], resourceArns: [objects] });

@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { metricNames, metricsNamespace } from '../functions/messages/metric-names.ts';
 import type { LeftoverQueues } from './queues.ts';
 import type { TaskFunction } from './task-function.ts';
 import type { Workflow } from './workflow.ts';
@@ -24,6 +25,8 @@ export interface MonitoringProps {
   readonly mapping: EventSourceMapping;
   readonly router: TaskFunction;
 }
+
+type MetricName = keyof typeof metricNames;
 
 const fiveMinutes = Duration.minutes(5);
 
@@ -62,24 +65,24 @@ export class Monitoring extends Construct {
 
   #addDashboard({ api, dispatch, leftovers, router }: MonitoringProps): void {
     const { stackName } = Stack.of(this);
-    const own = (metricName: string, statistic: string): IMetric =>
+    const own = (name: MetricName, statistic: string): IMetric =>
       new Metric({
-        namespace: 'sqs-browser',
-        metricName,
+        namespace: metricsNamespace,
+        metricName: metricNames[name],
         statistic,
         period: fiveMinutes,
         dimensionsMap: { service: stackName },
       });
-    const counted = (...names: readonly string[]): IMetric[] => names.map((name) => own(name, Stats.SUM));
+    const counted = (...names: readonly MetricName[]): IMetric[] => names.map((name) => own(name, Stats.SUM));
     const graph = (title: string, ...left: readonly IMetric[]): GraphWidget =>
       new GraphWidget({ title, left: [...left], width: 8 });
     new Dashboard(this, 'Dashboard', {
       dashboardName: stackName,
       widgets: [
         [
-          graph('Messages', ...counted('MessagesReceived', 'MessagesRouted', 'MessagesDelivered')),
-          graph('Sessions reached', ...counted('SessionsTargeted', 'QueuesGone')),
-          graph('From entry to queue', own('DeliveryLatency', 'p50'), own('DeliveryLatency', 'p99')),
+          graph('Messages', ...counted('messagesReceived', 'messagesRouted', 'messagesDelivered')),
+          graph('Sessions reached', ...counted('sessionsTargeted', 'queuesGone')),
+          graph('From entry to queue', own('deliveryLatency', 'p50'), own('deliveryLatency', 'p99')),
         ],
         [
           graph('API', api.metricCount(), api.metricClientError(), api.metricServerError()),
@@ -93,7 +96,7 @@ export class Monitoring extends Construct {
             dispatch.machine.metricFailed(),
             dispatch.machine.metricTimedOut(),
           ),
-          graph('Set aside', ...counted('MessagesParked', 'RecordsRejected')),
+          graph('Set aside', ...counted('messagesParked', 'recordsRejected')),
           graph(
             'Waiting to be put back',
             leftovers.rejected.metricApproximateNumberOfMessagesVisible(),

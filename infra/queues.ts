@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { AnyPrincipal, Effect, Grant, PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Queue, QueueEncryption, QueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 export type SessionQueueAction =
@@ -58,15 +58,28 @@ export class LeftoverQueues extends Construct {
   }
 
   #make(id: string): Queue {
-    return new Queue(this, id, {
+    const queue = new Queue(this, id, {
       encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
       retentionPeriod: Duration.days(14),
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    const policy = new QueuePolicy(this, `${id}Policy`, { queues: [queue] });
+    policy.document.addStatements(refusePlainText(queue));
+    // It stays with the queue, or the queue would be open to plain text once the stack is gone.
+    policy.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    return queue;
   }
 
   #grantSend(grantee: IGrantable, queue: Queue): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['sqs:SendMessage'], resourceArns: [queue.queueArn] });
   }
 }
+
+const refusePlainText = (queue: Queue): PolicyStatement =>
+  new PolicyStatement({
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: ['sqs:*'],
+    resources: [queue.queueArn],
+    conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+  });

@@ -95,11 +95,11 @@ export class SessionWorkflows extends Construct {
     return task;
   }
 
-  #recordSession({ bundles, queues, sessions }: SessionWorkflowsProps): TaskFunction {
+  #recordSession({ bundles, sessions }: SessionWorkflowsProps): TaskFunction {
     const task = new TaskFunction(this, 'record-session', {
       bundles,
       description: 'Records a new or refreshed session unless somebody else was faster',
-      environment: { sessionTableName: sessions.table.tableName, queuePrefix: queues.prefix },
+      environment: { sessionTableName: sessions.table.tableName },
     });
     sessions.grantRecords(task, 'GetItem', 'PutItem');
     return task;

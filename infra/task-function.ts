@@ -4,6 +4,7 @@ import { Architecture, Code, Function, LoggingFormat, Runtime, SystemLogLevel, T
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { environmentNames, type EnvironmentKey } from '../functions/environment.ts';
+import { metricsNamespace } from '../functions/messages/metric-names.ts';
 import type { FunctionBundles } from './function-bundles.ts';
 import { pascalCase, type FunctionName } from './function-names.ts';
 
@@ -52,7 +53,7 @@ export class TaskFunction extends Construct implements IGrantable {
       systemLogLevelV2: SystemLogLevel.WARN,
       environment: {
         // The metrics' namespace, and the one dimension that tells stacks apart.
-        POWERTOOLS_METRICS_NAMESPACE: 'sqs-browser',
+        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
         POWERTOOLS_SERVICE_NAME: stackName,
         ...Object.fromEntries(
           Object.entries(props.environment ?? {}).map(([key, value]) => [
