@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Access } from './access/index.ts';
 import type { Calls } from './calls.ts';
@@ -9,6 +8,7 @@ import { awsQuery } from './protocols/aws-query.ts';
 import { answerPreflight, corsHeaders } from './protocols/cors.ts';
 import type { Exchange, Protocol } from './protocols/exchange.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from './protocols/http.ts';
+import { createHttpServer } from './protocols/http-versions.ts';
 import { IncomingRequest, readBody } from './protocols/incoming-request.ts';
 import { s3Rest } from './protocols/s3-rest.ts';
 import { AwsError } from './service.ts';
@@ -107,7 +107,7 @@ export const openServer = async ({ clock, port }: ServerOptions): Promise<Server
     return body ? await answer(new IncomingRequest(message, response, { body, serverUrl: url }), serving) : tooLong;
   };
 
-  const server = createServer({ keepAliveTimeout: keepAlive }, (message, response) => {
+  const server = createHttpServer((message, response) => {
     response.sendDate = false;
     const date = () => new Date(clock.now()).toUTCString();
     handle(message, response).then(
@@ -119,24 +119,18 @@ export const openServer = async ({ clock, port }: ServerOptions): Promise<Server
         send(response, { status: 500, headers: {}, body: asAwsError(error).message }, date());
       },
     );
-  });
+  }, keepAlive);
 
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.sockets.once('error', reject);
+    server.sockets.listen(port, '127.0.0.1', resolve);
   });
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = `http://127.0.0.1:${(server.sockets.address() as AddressInfo).port}`;
   return {
     url,
     serve: (options) => {
       serving = options;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
+    close: () => server.close(),
   };
 };

@@ -54,8 +54,10 @@ const checkScope = (signature: Signature, service: string, region: string): void
 
 /** What must be signed for the signature to mean anything. */
 const checkSignedHeaders = (request: HttpRequest, signature: Signature, service: string): void => {
-  const missing = ['host', 'x-amz-date', 'x-amz-target', 'x-amz-security-token', 'x-amz-content-sha256'].find(
-    (name) => (name === 'host' || request.headers[name] !== undefined) && !signature.signedHeaders.includes(name),
+  // HTTP/2 has no host header, but this in its place.
+  const host = request.headers[':authority'] === undefined ? 'host' : ':authority';
+  const missing = [host, 'x-amz-date', 'x-amz-target', 'x-amz-security-token', 'x-amz-content-sha256'].find(
+    (name) => (name === host || request.headers[name] !== undefined) && !signature.signedHeaders.includes(name),
   );
   if (missing !== undefined) {
     throw denial(service, 'wrongSignature', `'${missing}' must be a 'SignedHeader' in the AWS Authorization.`);

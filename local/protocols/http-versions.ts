@@ -1,0 +1,50 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import { createServer as createHttp2Server } from 'node:http2';
+import type { Server, Socket } from 'node:net';
+import { createServer as createSocketServer } from 'node:net';
+
+export interface HttpServer {
+  /** To listen with. */
+  readonly sockets: Server;
+  /** Ends all connections and closes the port. */
+  close(): Promise<void>;
+}
+
+/** An HTTP/2 connection over plain TCP begins with `PRI * HTTP/2.0`. */
+const isHttp2 = (start: Buffer): boolean => start.subarray(0, 3).toString('latin1') === 'PRI';
+
+/**
+ * A server of HTTP/1.1 and, on the same port, of HTTP/2 without TLS: AWS's JavaScript client of Kinesis speaks only that.
+ * The handler sees a request of HTTP/2 as one of HTTP/1.1, with a Host header.
+ * @param keepAlive milliseconds an idle HTTP/1.1 connection is kept
+ */
+export const createHttpServer = (handle: RequestListener, keepAlive: number): HttpServer => {
+  const http1 = createServer({ keepAliveTimeout: keepAlive }, handle);
+  const http2 = createHttp2Server((request, response) => {
+    request.headers.host ??= request.headers[':authority'];
+    // Node's own says true of an answer that was never sent.
+    Object.defineProperty(response, 'writableFinished', { get: () => response.writableEnded });
+    handle(request as unknown as IncomingMessage, response as unknown as ServerResponse & { req: IncomingMessage });
+  });
+  const open = new Set<Socket>();
+  const sockets = createSocketServer((socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    socket.on('error', () => socket.destroy());
+    socket.once('readable', () => {
+      const start = socket.read() as Buffer | null;
+      if (!start) return;
+      socket.unshift(start);
+      (isHttp2(start) ? http2 : http1).emit('connection', socket);
+    });
+  });
+  const close = () =>
+    new Promise<void>((resolve) => {
+      sockets.close(() => {
+        resolve();
+      });
+      for (const socket of open) socket.destroy();
+    });
+  return { sockets, close };
+};
