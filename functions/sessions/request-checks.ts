@@ -45,22 +45,25 @@ export function checkSessionRequest(input: unknown): SessionRequest {
  * @throws InvalidRequest naming the field
  */
 export function checkInteger(field: string, value: unknown): number {
-  const number = typeof value === 'string' && /^(?:0|-?[1-9][0-9]{0,15})$/.test(value) ? Number(value) : value;
-  if (!Number.isSafeInteger(number)) {
-    throw new InvalidRequest(field, value, `an integer from -(2^53 - 1) to 2^53 - 1 in plain decimal`);
+  const number = readInteger(value);
+  if (number === undefined) {
+    throw new InvalidRequest(field, value, 'an integer from -(2^53 - 1) to 2^53 - 1 in plain decimal');
   }
-  // JSON's -0 is the integer 0.
-  return (number as number) + 0;
+  return number;
 }
 
-/** An integer, or its decimal text, within bounds. */
+function readInteger(value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^(?:0|-?[1-9][0-9]{0,15})$/.test(value) ? Number(value) : value;
+  // JSON's -0 is the integer 0.
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number + 0 : undefined;
+}
+
+/** An integer, or its text, within bounds. @throws InvalidRequest naming the field and the bounds */
 export function checkIntegerWithin(field: string, value: unknown, [least, most]: readonly [number, number]): number {
-  const expected = `an integer from ${least} to ${most}`;
-  if (typeof value !== 'number' && !(typeof value === 'string' && /^[0-9]{1,15}$/.test(value))) {
-    throw new InvalidRequest(field, value, expected);
+  const number = readInteger(value);
+  if (number === undefined || number < least || number > most) {
+    throw new InvalidRequest(field, value, `an integer from ${least} to ${most}`);
   }
-  const number = checkInteger(field, value);
-  if (number < least || number > most) throw new InvalidRequest(field, value, expected);
   return number;
 }
 

@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { handle } from '../../../functions/delete-identity/handler.ts';
+import { fault, startWorld, type World } from '../../fakes/session-world.ts';
+
+let world: World;
+
+beforeEach(async () => {
+  world = await startWorld();
+});
+
+afterEach(() => world.stop());
+
+const remove = (identityId: string) => handle(world.dependencies)({ identityId });
+
+test('deletes the identity and no other', async () => {
+  const [identity, other] = [world.identities.add(), world.identities.add()];
+  expect(await remove(identity)).toEqual({});
+  expect([...world.identities.identities.keys()]).toEqual([other]);
+});
+
+test('succeeds when the identity is gone already', async () => {
+  expect(await remove('eu-west-1:0')).toEqual({});
+  world.on('before DeleteIdentities', fault('ResourceNotFoundException'));
+  expect(await remove('eu-west-1:0')).toEqual({});
+});
+
+test.each([
+  ['InternalServerError', 'UpstreamUnavailable'],
+  ['AccessDenied', 'UpstreamFailed'],
+] as const)('answers an identity left for %s as %s', async (code, name) => {
+  world.identities.unprocessed = () => code;
+  await expect(remove(world.identities.add())).rejects.toMatchObject({ name });
+});
+
+test('answers throttling as a failure', async () => {
+  world.on('before DeleteIdentities', fault('TooManyRequestsException'));
+  await expect(remove('eu-west-1:0')).rejects.toMatchObject({ name: 'Throttled' });
+});

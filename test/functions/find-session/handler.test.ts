@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { handle } from '../../../functions/find-session/handler.ts';
+import { describeSession } from '../../../functions/sessions/session-record.ts';
+import { addSession, fault, startWorld, type World } from '../../fakes/session-world.ts';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+});
+
+afterAll(() => world.stop());
+
+const find = (request: object, expected = 'any', state: unknown = request) =>
+  handle(world.dependencies)({ request, state, expect: expected });
+
+describe('finding a session', () => {
+  test('answers the record, its description and the checked request', async () => {
+    const session = await addSession(world, { accountId: 12, sessionId: 'found', userId: 7 });
+    expect(await find({ accountId: '12', sessionId: 'found', userId: '7', extra: 1 })).toEqual({
+      request: { accountId: 12, sessionId: 'found', userId: 7 },
+      session,
+      description: describeSession(session),
+      attempt: 1,
+    });
+  });
+
+  test('answers nulls when there is none and none is expected', async () => {
+    const request = { accountId: 1, sessionId: 'none' };
+    expect(await find(request)).toEqual({ request, session: null, description: null, attempt: 1 });
+  });
+
+  test('does not describe a session whose keys have expired', async () => {
+    const session = await addSession(world, { sessionId: 'expired', expiresIn: 0 });
+    const found = await find({ accountId: 1, sessionId: 'expired' }, 'present');
+    expect([found.session, found.description]).toEqual([session, null]);
+  });
+
+  test('describes a session until the last second', async () => {
+    await addSession(world, { sessionId: 'last', expiresIn: 1 });
+    expect((await find({ accountId: 1, sessionId: 'last' }, 'active')).description?.sessionId).toBe('last');
+  });
+
+  test.each(['present', 'active'])('fails without a session when one must be %s', async (expected) => {
+    await expect(find({ accountId: 1, sessionId: 'none' }, expected)).rejects.toMatchObject({
+      name: 'SessionNotFound',
+      message: 'Account 1 has no session "none"',
+    });
+  });
+
+  test('fails for an expired session when one must be active', async () => {
+    await addSession(world, { sessionId: 'old', expiresIn: -1 });
+    await expect(find({ accountId: 1, sessionId: 'old' }, 'active')).rejects.toMatchObject({ name: 'SessionNotFound' });
+  });
+
+  test('reads what was written last', async () => {
+    await find({ accountId: 1, sessionId: 'x' });
+    expect(world.server.calls.at(-1)?.parameters).toMatchObject({ ConsistentRead: true });
+  });
+
+  test('refuses a request before it reads anything', async () => {
+    const before = world.server.calls.length;
+    await expect(find({ accountId: '1.0', sessionId: 'a' })).rejects.toMatchObject({ name: 'InvalidRequest' });
+    await expect(find({ accountId: 1, sessionId: 'a', body: '[]' })).rejects.toThrow('body is "[]"');
+    expect(world.server.calls).toHaveLength(before);
+  });
+
+  test('passes throttling on', async () => {
+    world.on('before GetItem', fault('ProvisionedThroughputExceededException'));
+    await expect(find({ accountId: 1, sessionId: 'a' })).rejects.toMatchObject({ name: 'Throttled' });
+  });
+
+  test.each(['a/b', 'quote\'"', '@@', '\0', '😀'.repeat(255), 'ß'.repeat(255), '__proto__'])(
+    'finds the id %j',
+    async (id) => {
+      const session = await addSession(world, { accountId: 2, sessionId: id, userId: -9007199254740991 });
+      expect((await find({ accountId: 2, sessionId: id })).session).toEqual(session);
+    },
+  );
+});
+
+describe('the attempts', () => {
+  const request = { accountId: 1, sessionId: 'a' };
+
+  test('are counted in the machine’s own data', async () => {
+    expect((await find(request, 'any', { request, attempt: 2, failure: {} })).attempt).toBe(3);
+  });
+
+  test.each([{ attempt: 2 }, { request, attempt: -5 }, { request: {}, attempt: 2 }, { request, attempt: '2' }, null])(
+    'begin with the first when a caller sends %j',
+    async (state) => {
+      expect((await find(request, 'any', state)).attempt).toBe(1);
+    },
+  );
+});

@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { handle } from '../../../functions/make-queue/handler.ts';
+import { queuePolicy } from '../../../functions/sessions/policies.ts';
+import { newQueueName } from '../../../functions/sessions/queue-names.ts';
+import { fault, nextName, startWorld, type World } from '../../fakes/session-world.ts';
+
+let world: World;
+
+beforeEach(async () => {
+  world = await startWorld();
+});
+
+afterEach(() => world.stop());
+
+const make = (identity: object, request: object = {}) =>
+  handle(world.dependencies, world.environment)({ request, identity });
+const newIdentity = () => ({ identityId: 'eu-west-1:1', sessionName: nextName() });
+
+test('makes a queue with its policy and the stack’s retention', async () => {
+  const identity = newIdentity();
+  const { queueUrl } = await make(identity);
+  const name = newQueueName('stack', identity.sessionName);
+  expect([...world.queues.queues.values()]).toMatchObject([
+    {
+      url: queueUrl,
+      attributes: {
+        Policy: queuePolicy(world.environment.queueArnPrefix + name, identity, world.environment),
+        MessageRetentionPeriod: '3600',
+      },
+    },
+  ]);
+  expect(world.server.calls.map(({ action }) => action)).toEqual(['CreateQueue']);
+});
+
+test('makes a queue with the retention of the request', async () => {
+  await make(newIdentity(), { accountId: 1, sessionId: 'a', messageRetentionPeriod: 60 });
+  expect([...world.queues.queues.values()]).toMatchObject([{ attributes: { MessageRetentionPeriod: '60' } }]);
+});
+
+test('makes no second queue when its answer was lost', async () => {
+  const identity = newIdentity();
+  world.on('after CreateQueue', fault('ServiceUnavailable', 503));
+  await expect(make(identity)).rejects.toMatchObject({ name: 'UpstreamUnavailable' });
+  const { queueUrl } = await make(identity);
+  expect([...world.queues.queues.values()].map(({ url }) => url)).toEqual([queueUrl]);
+});
+
+test('makes one queue when it is run twice at once', async () => {
+  const identity = newIdentity();
+  const [one, two] = await Promise.all([make(identity), make(identity)]);
+  expect(one).toEqual(two);
+  expect(world.queues.queues.size).toBe(1);
+});
+
+test.each([
+  ['RequestThrottled', 400, 'Throttled'],
+  ['AccessDenied', 403, 'UpstreamFailed'],
+])('answers %s as a failure', async (code, status, name) => {
+  world.on('before CreateQueue', fault(code, status));
+  await expect(make(newIdentity())).rejects.toMatchObject({ name });
+});

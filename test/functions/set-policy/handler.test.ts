@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { handle } from '../../../functions/set-policy/handler.ts';
+import { queuePolicy } from '../../../functions/sessions/policies.ts';
+import { queueNameOf } from '../../../functions/sessions/queue-names.ts';
+import type { SessionRecord } from '../../../functions/sessions/session-record.ts';
+import { addSession, fault, nextName, startWorld, type World } from '../../fakes/session-world.ts';
+
+let world: World;
+
+beforeEach(async () => {
+  world = await startWorld();
+});
+
+afterEach(() => world.stop());
+
+const request = { accountId: 1, sessionId: 'a' };
+const setPolicy = () => handle(world.dependencies, world.environment)({ request });
+
+/** Puts a new identity into the record, as a refresh does. */
+const refresh = (session: SessionRecord) => world.put({ ...session, sessionName: nextName() });
+
+test('lets the keys of the record in and all others out', async () => {
+  const session = await refresh(await addSession(world));
+  expect(await setPolicy()).toEqual({});
+  const arn = world.environment.queueArnPrefix + queueNameOf(session.queueUrl);
+  const [queue] = world.queues.queues.values();
+  expect(queue?.attributes['Policy']).toBe(queuePolicy(arn, session, world.environment));
+});
+
+test('does the same when done again', async () => {
+  const session = await refresh(await addSession(world));
+  await setPolicy();
+  await setPolicy();
+  expect(world.queues.opensTo(session.queueUrl)).toBe(session.sessionName);
+});
+
+test('sets the policy again when the session was refreshed in between', async () => {
+  const first = await addSession(world);
+  let last = first;
+  const somebodyElse = async () => {
+    last = await refresh(first);
+  };
+  world.on('before SetQueueAttributes', somebodyElse, 2);
+  await setPolicy();
+  expect(world.queues.opensTo(first.queueUrl)).toBe(last.sessionName);
+  expect(world.count('SetQueueAttributes')).toBe(3);
+});
+
+test('leaves the last refresh’s policy, whichever finishes last', async () => {
+  const first = await addSession(world);
+  world.on('before SetQueueAttributes', async () => {
+    await refresh(first);
+    await setPolicy();
+  });
+  await setPolicy();
+  const [record] = await world.records();
+  expect(world.queues.opensTo(first.queueUrl)).toBe(record?.sessionName);
+});
+
+test('gives up when the session never stays the same', async () => {
+  const session = await addSession(world);
+  world.on('before SetQueueAttributes', () => refresh(session).then(() => undefined), 100);
+  await expect(setPolicy()).rejects.toMatchObject({ name: 'SessionConflict' });
+  expect(world.count('SetQueueAttributes')).toBeLessThan(10);
+});
+
+test('reports a conflict without a session', async () => {
+  await expect(setPolicy()).rejects.toMatchObject({ name: 'SessionConflict' });
+});
+
+test('reports a conflict when the queue is gone', async () => {
+  await addSession(world);
+  world.queues.queues.clear();
+  await expect(setPolicy()).rejects.toMatchObject({ name: 'SessionConflict' });
+});
+
+test.each([
+  ['RequestThrottled', 400, 'Throttled'],
+  ['InternalError', 500, 'UpstreamUnavailable'],
+  ['AccessDenied', 403, 'UpstreamFailed'],
+])('answers %s as a failure', async (code, status, name) => {
+  await addSession(world);
+  world.on('before SetQueueAttributes', fault(code, status));
+  await expect(setPolicy()).rejects.toMatchObject({ name });
+});
