@@ -17,7 +17,7 @@ import { utilVariable } from './util-variable.ts';
 
 export interface ApiGatewayOptions extends IntegrationOptions {
   readonly api: ApiDefinition;
-  readonly access: Pick<Access, 'role' | 'authenticate' | 'authorize' | 'readResourcePolicy'>;
+  readonly access: Pick<Access, 'authenticate' | 'authorize' | 'readResourcePolicy'>;
   readonly clock: Clock;
   readonly accountId: string;
   readonly region: string;

@@ -1,9 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Access } from '../access/index.ts';
-import { roleSession } from '../access/index.ts';
 import type { Calls } from '../calls.ts';
 import type { HttpRequest } from '../protocols/http.ts';
-import type { Parameters } from '../service.ts';
+import type { Parameters, RolePrincipal } from '../service.ts';
 import { AwsError } from '../service.ts';
 import type { Integration } from './api-definition.ts';
 import { GatewayFailure } from './gateway-failure.ts';
@@ -16,10 +14,9 @@ export interface Answer {
 
 export interface IntegrationOptions {
   readonly calls: Pick<Calls, 'run'>;
-  readonly access: Pick<Access, 'role'>;
+  /** A session of the integration's role. @throws Error unless it may be assumed. */
+  readonly assumeRole: (roleArn: string) => RolePrincipal;
 }
-
-const sessionName = 'BackplaneAssumeRoleSession';
 
 /** A service reads its request as JSON; what is none it refuses. */
 const readParameters = (text: string): Parameters => {
@@ -38,7 +35,7 @@ const callService = async (
   request: HttpRequest,
 ): Promise<Answer> => {
   const { service, action, credentials } = integration;
-  const principal = roleSession(options.access.role(credentials), sessionName);
+  const principal = options.assumeRole(credentials);
   try {
     const call = { principal, signal: request.signal, baseUrl: request.baseUrl };
     return { status: 200, json: await options.calls.run(service, action, readParameters(body), call) };

@@ -3,7 +3,8 @@ import type { LoadedTemplate, Resource } from '../template/index.ts';
 
 /** A Lambda function as the template has it. */
 export interface FunctionDefinition {
-  readonly logicalId: string;
+  /** What the project calls it: `MakeQueue` for the function `<stack>-make-queue`; else its logical id. */
+  readonly construct: string;
   readonly name: string;
   readonly arn: string;
   readonly roleArn: string;
@@ -32,11 +33,24 @@ const codeFolder = (resource: Resource, key: string | undefined, assetFolder: st
   return join(assetFolder, `asset.${hash}`);
 };
 
-const readFunction = (resource: Resource, assetFolder: string): FunctionDefinition => {
+const pascalCase = (name: string): string =>
+  name.replace(/(?:^|-)(\w)/g, (_match, letter: string) => letter.toUpperCase());
+
+const constructOf = ({ ref, logicalId }: Resource, stackName: string): string =>
+  ref.startsWith(`${stackName}-`) ? pascalCase(ref.slice(stackName.length + 1)) : logicalId;
+
+/** Where the template comes from. */
+export interface TemplateOrigin {
+  readonly stackName: string;
+  /** The folder the template was synthesized into. */
+  readonly assetFolder: string;
+}
+
+const readFunction = (resource: Resource, { stackName, assetFolder }: TemplateOrigin): FunctionDefinition => {
   const properties = resource.properties as unknown as FunctionProperties;
   const variables = Object.entries(properties.Environment?.Variables ?? {});
   return {
-    logicalId: resource.logicalId,
+    construct: constructOf(resource, stackName),
     name: resource.ref,
     arn: resource.attributes['Arn'] ?? '',
     roleArn: properties.Role,
@@ -48,12 +62,9 @@ const readFunction = (resource: Resource, assetFolder: string): FunctionDefiniti
   };
 };
 
-/**
- * The template's functions; Lambda's own defaults are 3 seconds and 128 MB.
- * @param assetFolder the folder the template was synthesized into
- */
-export const readFunctions = (template: LoadedTemplate, assetFolder: string): readonly FunctionDefinition[] =>
+/** The template's functions; Lambda's own defaults are 3 seconds and 128 MB. */
+export const readFunctions = (template: LoadedTemplate, origin: TemplateOrigin): readonly FunctionDefinition[] =>
   template
     .ofType('AWS::Lambda::Function')
     .filter(({ properties }) => String(properties['Runtime']).startsWith('nodejs'))
-    .map((resource) => readFunction(resource, assetFolder));
+    .map((resource) => readFunction(resource, origin));

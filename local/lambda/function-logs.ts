@@ -1,5 +1,7 @@
+import { Listeners } from '../listeners.ts';
+
 export interface LogLine {
-  /** The function's logical id. */
+  /** The function's construct: `MakeQueue`. */
   readonly function: string;
   readonly stream: 'stdout' | 'stderr';
   readonly text: string;
@@ -14,7 +16,7 @@ export interface FunctionLogs {
 /** Keeps the functions' last `limit` lines of output. */
 export class BoundedLogs implements FunctionLogs {
   readonly #lines: LogLine[] = [];
-  readonly #listeners = new Set<(line: LogLine) => void>();
+  readonly #listeners = new Listeners<LogLine>();
   readonly #limit: number;
 
   constructor(limit = 10_000) {
@@ -26,14 +28,13 @@ export class BoundedLogs implements FunctionLogs {
   }
 
   on(listener: (line: LogLine) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.on(listener);
   }
 
   add(line: LogLine): void {
     this.#lines.push(line);
     if (this.#lines.length > 2 * this.#limit) this.#lines.splice(0, this.#lines.length - this.#limit);
-    for (const listener of this.#listeners) listener(line);
+    this.#listeners.tell(line);
   }
 
   /** Takes in a stream's text and cuts it into lines. */

@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { processEnded, thrownByFunction, timedOut } from './function-error.ts';
 import type { FunctionError } from './function-error.ts';
@@ -26,14 +24,7 @@ export interface FunctionThreadOptions {
 /** How long a thread may keep its event loop busy after an invocation timed out before it is stopped. */
 const busyMilliseconds = 1_000;
 
-let threadModule: URL | undefined;
-
-/** The thread's program without its types; taken off once here, so that no thread has to load the tool that does it. */
-const programOfThread = (): URL => {
-  const source = readFileSync(new URL('./thread.ts', import.meta.url), 'utf8');
-  threadModule ??= new URL(`data:text/javascript,${encodeURIComponent(stripTypeScriptTypes(source))}`);
-  return threadModule;
-};
+const program = new URL('./thread.ts', import.meta.url);
 
 /** One worker thread that runs one function, as one execution environment of Lambda that takes many events at a time. */
 export class FunctionThread {
@@ -47,7 +38,7 @@ export class FunctionThread {
 
   constructor(options: FunctionThreadOptions) {
     this.#options = options;
-    this.#worker = new Worker(programOfThread(), {
+    this.#worker = new Worker(program, {
       workerData: options.thread,
       env: { ...options.environment },
       argv: [],
@@ -92,8 +83,13 @@ export class FunctionThread {
     return this.#loaded.promise;
   }
 
+  /** Gives up all invocations under way. */
+  timeOut(): void {
+    for (const id of [...this.#pending.keys()]) this.#timeOut(id);
+  }
+
   async stop(): Promise<void> {
-    this.#end('the runtime is stopping');
+    this.#end('stopped');
     await this.#worker.terminate();
   }
 

@@ -17,9 +17,13 @@ export interface Functions {
    * @throws FunctionError when it fails; Error when there is no such function.
    */
   invoke(nameOrArn: string, event: string): Promise<string>;
+  /** Ends a function's thread, by its construct; what it is doing fails with Lambda.Unknown. */
+  kill(construct: string): void;
+  /** Gives up what a function is doing, by its construct, as if it had taken too long. */
+  timeOut(construct: string): void;
   /** Starts the threads that have not started yet, one after the other; otherwise each starts at its first event. */
   warm(): Promise<void>;
-  /** Bytes of heap in use, by logical id, of the functions that are running. */
+  /** Bytes of heap in use, by construct, of the functions that are running. */
   heapUsed(): Promise<Readonly<Record<string, number>>>;
   stop(): Promise<void>;
 }
@@ -34,6 +38,7 @@ export const createFunctions = (options: FunctionsOptions): Functions => {
       [one.definition.arn, one],
     ]),
   );
+  const byConstruct = new Map(functions.map((one) => [one.definition.construct, one]));
   return {
     definitions: options.definitions,
     logs,
@@ -42,13 +47,17 @@ export const createFunctions = (options: FunctionsOptions): Functions => {
       if (!found) throw new Error(`There is no function ${nameOrArn} in the template`);
       return found.invoke(event);
     },
+    kill: (construct) => {
+      void byConstruct.get(construct)?.kill();
+    },
+    timeOut: (construct) => byConstruct.get(construct)?.timeOut(),
     warm: async () => {
       for (const one of functions) await one.start().loaded;
     },
     heapUsed: async () => {
       const running = functions.filter(({ thread }) => thread);
       const sizes = await Promise.all(
-        running.map(async ({ definition, thread }) => [definition.logicalId, await thread?.heapUsed()]),
+        running.map(async ({ definition, thread }) => [definition.construct, await thread?.heapUsed()]),
       );
       return Object.fromEntries(sizes) as Record<string, number>;
     },

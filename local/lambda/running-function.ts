@@ -15,19 +15,19 @@ export interface Surroundings {
   readonly region: string;
   /** The runtime's base URL, where the functions' AWS calls go. */
   readonly endpoint: string;
-  /** New keys for the function's role; `sessionName` is the function's name, as on Lambda. */
-  readonly issueKeys: (roleArn: string, sessionName: string) => TemporaryKeys;
+  /** New keys of the function's role. */
+  readonly issueKeys: (definition: FunctionDefinition) => TemporaryKeys;
 }
 
 /** Keys are renewed this long before they expire, more than any function runs. */
 const renewalMargin = 60 * 60 * 1000;
 
 /** The module of `index.handler` and its export. @throws Error when the folder has no such module. */
-const findHandler = ({ logicalId, codeFolder, handler }: FunctionDefinition) => {
+const findHandler = ({ construct, codeFolder, handler }: FunctionDefinition) => {
   const dot = handler.lastIndexOf('.');
   const base = join(codeFolder, handler.slice(0, dot));
   const file = ['.mjs', '.js', '.cjs'].map((ending) => base + ending).find((path) => existsSync(path));
-  if (file === undefined) throw new Error(`${logicalId}: there is no module ${base}.mjs, .js or .cjs`);
+  if (file === undefined) throw new Error(`${construct}: there is no module ${base}.mjs, .js or .cjs`);
   return { moduleUrl: pathToFileURL(file).href, exportName: handler.slice(dot + 1) };
 };
 
@@ -55,6 +55,7 @@ export class RunningFunction {
   readonly #handler: ReturnType<typeof findHandler>;
   #thread: FunctionThread | undefined;
   #keys: TemporaryKeys | undefined;
+  #stopped = false;
 
   constructor(definition: FunctionDefinition, surroundings: Surroundings, logs: BoundedLogs) {
     this.definition = definition;
@@ -73,12 +74,24 @@ export class RunningFunction {
     return thread.invoke(event, renewed && keyVariables(renewed));
   }
 
+  /** @throws Error once it was stopped. */
   start(): FunctionThread {
+    if (this.#stopped) throw new Error(`${this.definition.construct} has been stopped`);
     this.#thread ??= this.#startThread();
     return this.#thread;
   }
 
+  timeOut(): void {
+    this.#thread?.timeOut();
+  }
+
+  async kill(): Promise<void> {
+    await this.#thread?.stop();
+  }
+
+  /** Ends its thread for good. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     await this.#thread?.stop();
   }
 
@@ -86,7 +99,7 @@ export class RunningFunction {
   #renewKeys(): TemporaryKeys | undefined {
     const { clock, issueKeys } = this.#surroundings;
     if (this.#keys && this.#keys.expires - renewalMargin > clock.now()) return undefined;
-    this.#keys = issueKeys(this.definition.roleArn, this.definition.name);
+    this.#keys = issueKeys(this.definition);
     return this.#keys;
   }
 
@@ -106,7 +119,7 @@ export class RunningFunction {
         this.#thread = undefined;
       },
       onOutput: (stream, source) => {
-        this.#logs.collect(definition.logicalId, stream, source);
+        this.#logs.collect(definition.construct, stream, source);
       },
     });
   }

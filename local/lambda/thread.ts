@@ -1,7 +1,4 @@
-/**
- * Runs in a worker thread: loads one function's bundle and answers invocations, many at a time. It must import nothing
- * but Node's own modules, because its text alone is handed to the thread.
- */
+/** Runs in a worker thread: loads one function's bundle and answers invocations, many at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FromThread, Invocation, Outcome, ThreadOptions, ToThread } from './messages.ts';
 

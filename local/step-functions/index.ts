@@ -1,6 +1,7 @@
+import { Listeners } from '../listeners.ts';
 import type { Service } from '../service.ts';
 import { describeStateMachine } from './describe-state-machine.ts';
-import { Executions } from './executions.ts';
+import type { ExecutionRecord, Executions } from './executions.ts';
 import { listStateMachines } from './list-state-machines.ts';
 import { Machine } from './machine.ts';
 import type { MachineOptions } from './machine.ts';
@@ -22,7 +23,7 @@ export interface StepFunctions extends Service {
 
 /** @throws DefinitionError naming the state and what is not supported in it; Error for a task without a function. */
 export const createStepFunctions = ({ definitions, functionArns, ...options }: StepFunctionsOptions): StepFunctions => {
-  const executions = new Executions();
+  const executions: Executions = new Listeners<ExecutionRecord>();
   const all = definitions.map((definition) => new Machine(definition, { ...options, executions }));
   for (const { definition, tasks } of all) {
     for (const [task, arn] of tasks) {

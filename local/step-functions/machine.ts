@@ -76,7 +76,7 @@ export class Machine {
     const { clock, executions } = this.#options;
     const started = clock.now();
     const arn = `${this.definition.arn.replace(':stateMachine:', ':express:')}:${name}:${randomUUID()}`;
-    const run = new Run(executions.isAnybodyListening);
+    const run = new Run(!executions.isEmpty);
     const library = this.#machine.run(input as JsonValue, {
       overrides: { taskResourceLocalHandlers: this.#handlers(run), retryIntervalOverrides: this.#retryIntervals },
       context: this.#context({ arn, name, started, input }),
@@ -84,7 +84,7 @@ export class Machine {
     this.#running.add(library);
     const ended = this.#finish(run, library).then((outcome) => {
       const result = { ...outcome, started, stopped: clock.now(), largestPayload: run.payloads.largest };
-      executions.announce({ ...result, executionArn: arn, machine: this.definition.name, input, events: run.events });
+      executions.tell({ ...result, executionArn: arn, machine: this.definition.name, input, events: run.events });
       return result;
     });
     return { arn, name, started, ended };

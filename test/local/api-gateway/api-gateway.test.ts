@@ -13,6 +13,7 @@ const resource = (logicalId: string, type: string, properties: Properties, attri
   logicalId,
   type: `AWS::ApiGateway::${type}`,
   properties,
+  metadata: {},
   ref: logicalId,
   attributes,
 });
@@ -113,15 +114,8 @@ const apiOf = (run: Run = ({ input }) => ({ status: 'SUCCEEDED', output: input }
         return run(parameters);
       },
     },
+    assumeRole: (roleArn) => ({ type: 'role', roleArn, roleName: 'api', roleId: 'AROA', sessionName: 'session' }),
     access: {
-      role: (arn) => ({
-        arn,
-        name: 'api',
-        id: 'AROA',
-        trustPolicy: { Statement: [] },
-        policies: [],
-        maxSessionSeconds: 3600,
-      }),
       authenticate: ({ headers }) => {
         if (!headers.authorization)
           throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);

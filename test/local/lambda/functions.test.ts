@@ -23,7 +23,7 @@ const run = async (code: string, { timeoutSeconds = 5, memoryMegabytes = 128, cl
   const functions = createFunctions({
     definitions: [
       {
-        logicalId: 'Echo',
+        construct: 'Echo',
         name: 'echo',
         arn,
         roleArn: 'arn:aws:iam::000000000000:role/echo',
@@ -37,8 +37,8 @@ const run = async (code: string, { timeoutSeconds = 5, memoryMegabytes = 128, cl
     clock,
     region: 'us-east-1',
     endpoint: 'http://127.0.0.1:1',
-    issueKeys: (_role, sessionName) => ({
-      accessKeyId: `${sessionName}-${++keysIssued}`,
+    issueKeys: ({ name }) => ({
+      accessKeyId: `${name}-${++keysIssued}`,
       secretAccessKey: 'secret',
       sessionToken: 'token',
       expires: clock.now() + 12 * hour,
@@ -216,7 +216,7 @@ describe('the clock of a function', () => {
 
 test('a folder without the module is refused by name', () => {
   const definition = {
-    logicalId: 'Echo',
+    construct: 'Echo',
     name: 'echo',
     arn,
     roleArn: '',

@@ -7,14 +7,24 @@ import type { LoadedTemplate } from '../../../local/template/index.ts';
 
 const minute = 60_000;
 const machineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:cleanup';
-const definition = { logicalId: 'Cleanup', everyMilliseconds: 15 * minute, machineArn, roleArn: 'role', input: '{}' };
+const definition = {
+  logicalId: 'Cleanup',
+  everyMilliseconds: 15 * minute,
+  machineArn,
+  roleArn: 'role',
+  service: 'events.amazonaws.com',
+  sourceArn: 'arn:aws:events:us-east-1:000000000000:rule/rule',
+  input: '{}',
+} as const;
 
-const templateOf = (type: string, properties: object): LoadedTemplate => ({
+const templateOf = (type: string, properties: object, arn: string = definition.sourceArn): LoadedTemplate => ({
   resources: new Map(),
   outputs: {},
   roles: [],
   ofType: (wanted) =>
-    wanted === type ? [{ logicalId: 'Cleanup', type, ref: '', attributes: {}, properties: { ...properties } }] : [],
+    wanted === type
+      ? [{ logicalId: 'Cleanup', type, ref: '', attributes: { Arn: arn }, metadata: {}, properties: { ...properties } }]
+      : [],
 });
 
 /** Resolves at the next start, with how many there have been. */
@@ -75,8 +85,14 @@ describe('the template', () => {
   test('gives a schedule of the scheduler', () => {
     const target = { Arn: machineArn, RoleArn: 'role', Input: '{"budgetSeconds":240}' };
     const properties = { ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED', Target: target };
-    expect(readSchedules(templateOf('AWS::Scheduler::Schedule', properties))).toEqual([
-      { ...definition, input: '{"budgetSeconds":240}' },
+    const arn = 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/cleanup';
+    expect(readSchedules(templateOf('AWS::Scheduler::Schedule', properties, arn))).toEqual([
+      {
+        ...definition,
+        service: 'scheduler.amazonaws.com',
+        sourceArn: 'arn:aws:scheduler:us-east-1:000000000000:schedule-group/default',
+        input: '{"budgetSeconds":240}',
+      },
     ]);
   });
 

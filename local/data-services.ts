@@ -1,0 +1,49 @@
+import type { Access } from './access/index.ts';
+import type { Clock } from './clock.ts';
+import { createCognitoIdentity } from './cognito-identity/index.ts';
+import { createDynamoDb } from './dynamodb/index.ts';
+import { createKinesis } from './kinesis/index.ts';
+import type { Kinesis } from './kinesis/index.ts';
+import { createResources } from './resources.ts';
+import { createS3 } from './s3/index.ts';
+import type { Service } from './service.ts';
+import { createSqs } from './sqs/index.ts';
+import { createSts } from './sts/index.ts';
+import type { LoadedTemplate } from './template/index.ts';
+
+export interface DataServicesOptions {
+  readonly clock: Clock;
+  readonly access: Access;
+  readonly accountId: string;
+  readonly region: string;
+  readonly template: LoadedTemplate;
+}
+
+/** The services that hold the stack's data. */
+export interface DataServices {
+  readonly services: readonly Service[];
+  readonly kinesis: Kinesis;
+  /** Ends waiting requests and timers. */
+  stop(): void;
+}
+
+/** The data services with the template's resources in them. @throws Error naming what in the template is not supported. */
+export const createDataServices = async (options: DataServicesOptions): Promise<DataServices> => {
+  const { access, template } = options;
+  const readPolicy = (text: string) => access.readResourcePolicy(text);
+  const cognitoIdentity = createCognitoIdentity(options);
+  const kinesis = createKinesis(options);
+  const dynamodb = createDynamoDb(options);
+  const sqs = createSqs({ ...options, readPolicy });
+  const s3 = createS3({ ...options, readPolicy });
+  const sts = createSts({ ...options, readToken: (token) => cognitoIdentity.readToken(token) });
+  await createResources(template, { sqs, dynamodb, kinesis, cognitoIdentity, s3 });
+  return {
+    services: [cognitoIdentity, dynamodb, kinesis, s3, sqs, sts],
+    kinesis,
+    stop: () => {
+      sqs.stop();
+      dynamodb.stop();
+    },
+  };
+};

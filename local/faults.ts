@@ -1,0 +1,111 @@
+import type { FaultHook } from './calls.ts';
+import type { FunctionError } from './lambda/function-error.ts';
+import { lambdaFailure, processEnded, timedOut } from './lambda/function-error.ts';
+import type { Principal } from './service.ts';
+import { AwsError } from './service.ts';
+
+/** An error as the faulty part reports it. */
+export interface NamedError {
+  readonly name: string;
+  readonly message: string;
+  /** The HTTP status of a call's error; 400 unless given. */
+  readonly status?: number;
+}
+
+export type FaultError = NamedError | 'killed' | 'timeout';
+
+/** Something that is to go wrong. */
+export interface Fault {
+  /** The function it happens to, by its construct: `MakeQueue`. With a call: only when this function makes it. */
+  readonly function?: string;
+  /** The call it happens to, such as `sqs:CreateQueue`; without one the function's invocation fails. */
+  readonly call?: string;
+  /** Before the function or the call has any effect, or after it has had all of it. */
+  readonly when: 'before' | 'after';
+  /**
+   * An error by name; `killed`: the function's process ends there; `timeout`: the function is given up as timed out (a
+   * call's answer never comes).
+   */
+  readonly error: FaultError;
+  /** How many times it happens; without, until it is removed. */
+  readonly times?: number;
+}
+
+/** What the faults of calls do to the function that makes the call. */
+export interface FaultyFunctions {
+  /** The construct of the function that runs with this role; undefined when none does. */
+  nameByRole(roleArn: string): string | undefined;
+  /** Ends the function's thread. */
+  kill(name: string): void;
+  /** Gives up what the function is doing. */
+  timeOut(name: string): void;
+}
+
+interface Pending {
+  readonly fault: Fault;
+  left: number;
+}
+
+const functionFailure = (error: FaultError): FunctionError => {
+  if (error === 'killed') return processEnded('fault', 'killed');
+  if (error === 'timeout') return timedOut('fault', 0);
+  return lambdaFailure(error.name, error.message);
+};
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+/** The faults that are set, and what makes them happen. */
+export class Faults {
+  readonly #pending = new Set<Pending>();
+  readonly #functions: FaultyFunctions;
+
+  constructor(functions: FaultyFunctions) {
+    this.#functions = functions;
+  }
+
+  /** Sets a fault; returns how to remove it. */
+  add(fault: Fault): () => void {
+    if (fault.function === undefined && fault.call === undefined) throw new Error('A fault needs a function or a call');
+    const pending = { fault, left: fault.times ?? Infinity };
+    this.#pending.add(pending);
+    return () => this.#pending.delete(pending);
+  }
+
+  /** Runs a function's invocation with the faults that are set for it. @throws FunctionError */
+  async invocation(name: string, invoke: () => Promise<string>): Promise<string> {
+    if (this.#pending.size === 0) return invoke();
+    const isHit = (when: Fault['when']) => (fault: Fault) =>
+      fault.call === undefined && fault.function === name && fault.when === when;
+    const before = this.#take(isHit('before'));
+    if (before) throw functionFailure(before.error);
+    const result = await invoke();
+    const after = this.#take(isHit('after'));
+    if (after) throw functionFailure(after.error);
+    return result;
+  }
+
+  /** The hooks for Calls. */
+  readonly hook =
+    (when: Fault['when']): FaultHook =>
+    ({ service, action, principal }) =>
+      this.#pending.size === 0 ? undefined : this.#strike(when, `${service}:${action}`, principal);
+
+  #strike(when: Fault['when'], call: string, principal: Principal): Promise<void> | undefined {
+    const caller = principal.type === 'role' ? this.#functions.nameByRole(principal.roleArn) : undefined;
+    const fault = this.#take((one) => one.call === call && one.when === when && (one.function ?? caller) === caller);
+    if (!fault) return undefined;
+    const { error } = fault;
+    if (typeof error === 'object') throw new AwsError(error.name, error.message, error.status ?? 400);
+    if (caller !== undefined && error === 'killed') this.#functions.kill(caller);
+    if (caller !== undefined && error === 'timeout') this.#functions.timeOut(caller);
+    return never();
+  }
+
+  #take(isHit: (fault: Fault) => boolean): Fault | undefined {
+    const pending = [...this.#pending].find(({ fault }) => isHit(fault));
+    if (!pending) return undefined;
+    pending.left -= 1;
+    if (pending.left <= 0) this.#pending.delete(pending);
+    return pending.fault;
+  }
+}

@@ -1,0 +1,9 @@
+/** The URL CloudFormation gives a stage of an API, which here is served by the runtime itself. */
+const apiUrl = /^https:\/\/[a-z0-9]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com\//;
+
+/** The stack's outputs with the API's URL replaced by the runtime's own. */
+export const localOutputs = (
+  outputs: Readonly<Record<string, string>>,
+  baseUrl: string,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, value.replace(apiUrl, `${baseUrl}/`)]));

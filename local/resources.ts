@@ -1,0 +1,54 @@
+import type { CognitoIdentity } from './cognito-identity/index.ts';
+import type { DynamoDb } from './dynamodb/index.ts';
+import type { Kinesis } from './kinesis/index.ts';
+import type { S3 } from './s3/index.ts';
+import type { Sqs } from './sqs/index.ts';
+import type { LoadedTemplate } from './template/index.ts';
+
+export interface ResourceServices {
+  readonly sqs: Sqs;
+  readonly dynamodb: DynamoDb;
+  readonly kinesis: Kinesis;
+  readonly cognitoIdentity: CognitoIdentity;
+  readonly s3: S3;
+}
+
+const nameInUrl = (queueUrl: string): string => queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
+
+const createQueues = (template: LoadedTemplate, sqs: Sqs): void => {
+  for (const { ref, properties } of template.ofType('AWS::SQS::Queue')) sqs.createQueue(nameInUrl(ref), properties);
+  for (const { properties } of template.ofType('AWS::SQS::QueuePolicy')) {
+    for (const url of properties['Queues'] as string[])
+      sqs.setPolicy(nameInUrl(url), properties['PolicyDocument'] as object);
+  }
+};
+
+const createBuckets = (template: LoadedTemplate, s3: S3): void => {
+  for (const { ref } of template.ofType('AWS::S3::Bucket')) s3.createBucket(ref);
+  for (const { properties } of template.ofType('AWS::S3::BucketPolicy')) {
+    s3.setPolicy(properties['Bucket'] as string, properties['PolicyDocument'] as object);
+  }
+};
+
+/** The pools of the template, and the one it only names: a pool that several stacks share. */
+const createPools = (template: LoadedTemplate, cognitoIdentity: CognitoIdentity): void => {
+  const pools = template.ofType('AWS::Cognito::IdentityPool');
+  for (const { ref, properties } of pools) cognitoIdentity.createPool(ref, properties);
+  const { IdentityPoolId: named } = template.outputs;
+  if (named === undefined || pools.some(({ ref }) => ref === named)) return;
+  cognitoIdentity.createPool(named, { AllowUnauthenticatedIdentities: true, AllowClassicFlow: true });
+};
+
+/** Creates the queues, tables, streams, identity pools and buckets of the template. @throws Error naming what is not supported. */
+export const createResources = async (template: LoadedTemplate, services: ResourceServices): Promise<void> => {
+  createQueues(template, services.sqs);
+  createBuckets(template, services.s3);
+  createPools(template, services.cognitoIdentity);
+  for (const { ref, properties } of template.ofType('AWS::Kinesis::Stream'))
+    services.kinesis.createStream(ref, properties);
+  await Promise.all(
+    template
+      .ofType('AWS::DynamoDB::Table')
+      .map(({ ref, properties }) => services.dynamodb.createTable(ref, properties)),
+  );
+};
