@@ -129,7 +129,9 @@ export async function readShard(table: SessionTable, shard: string, goOn: () => 
     const command = new QueryCommand({
       TableName: table.name,
       IndexName: 'byShard',
-      KeyConditionExpression: 'shard = :shard',
+      // SHARD is one of DynamoDB's reserved words.
+      KeyConditionExpression: '#shard = :shard',
+      ExpressionAttributeNames: { '#shard': 'shard' },
       ExpressionAttributeValues: { ':shard': shard },
       ExclusiveStartKey: start,
     });
