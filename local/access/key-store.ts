@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock, EpochMilliseconds } from '../clock.ts';
-import type { Principal } from '../service.ts';
+import type { Principal, RolePrincipal } from '../service.ts';
 
 /** Keys as STS issues them. */
 export interface TemporaryKeys {
@@ -59,7 +59,7 @@ const sweepEvery = 1024;
 
 export interface KeyStore {
   find(accessKeyId: string): KeyRecord | undefined;
-  issue(principal: Principal, expires: EpochMilliseconds): TemporaryKeys;
+  issue(principal: RolePrincipal, expires: EpochMilliseconds): TemporaryKeys;
 }
 
 /** The access keys that exist: the administrator's and those that were issued. */
@@ -86,8 +86,9 @@ export const createKeyStore = (clock: Clock, administrator: { accessKeyId: strin
       const accessKeyId = newAccessKeyId('ASIA');
       const secretAccessKey = randomBytes(30).toString('base64');
       const sessionToken = randomBytes(tokenBytes).toString('base64');
+      const issueTime = { 'aws:TokenIssueTime': new Date(clock.now()).toISOString() };
       records.set(accessKeyId, {
-        principal,
+        principal: { ...principal, context: { ...principal.context, ...issueTime } },
         expires,
         hasToken: (token) => token !== undefined && sameText(token, sessionToken),
         signingKey: signingKeys(secretAccessKey),

@@ -48,11 +48,13 @@ const arn: Compile = (policyValue, variables) => {
   };
 };
 
-const numberOf = (value: string): number => (value.trim() === '' ? Number.NaN : Number(value));
+const numberOf = (value: string): number => (/^[+-]?\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN);
+
+/** The W3C's profile of ISO 8601. */
+const dateForm = /^\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?)?)?$/;
 
 /** A date in ISO 8601 or in seconds since the epoch, as milliseconds. */
-const dateOf = (value: string): number =>
-  /^\d+(\.\d+)?$/.test(value) && !/^\d{4}$/.test(value) ? Number(value) * 1000 : Date.parse(value);
+const dateOf = (value: string): number => (dateForm.test(value) ? Date.parse(value) : numberOf(value) * 1000);
 
 const ordered =
   (read: (value: string) => number, holds: (value: number, limit: number) => boolean): Compile =>

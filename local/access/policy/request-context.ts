@@ -52,6 +52,9 @@ const globalValue = (facts: RequestFacts, key: string): ContextValue | undefined
       return 'true'; // loopback stands in for TLS
     case 'aws:currenttime':
       return new Date(now).toISOString();
+    case 'aws:tokenissuetime':
+      // Temporary keys say when they were issued; a session without keys is made for the call.
+      return principal.type === 'role' ? new Date(now).toISOString() : undefined;
     case 'aws:epochtime':
       return String(Math.floor(now / 1000));
     case 'aws:userid':
