@@ -8,4 +8,5 @@ export default {
   randomize: true,
   showSeed: true,
   testTimeout: 30_000,
+  maxWorkers: '100%',
 };

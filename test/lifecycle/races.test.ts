@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ApiAnswer, Description } from './world.ts';
+import { rareCleanup, World } from './world.ts';
+
+const hours = 3_600_000;
+
+describe('at the same time', () => {
+  let world: World;
+  let accounts = 0;
+
+  beforeAll(async () => {
+    world = await World.start(rareCleanup);
+  });
+
+  afterAll(async () => {
+    await world[Symbol.asyncDispose]();
+  });
+
+  const nextAccount = (): number => (accounts += 1);
+  const statuses = (answers: readonly ApiAnswer<unknown>[]): readonly number[] =>
+    [...new Set(answers.map(({ status }) => status))].sort();
+
+  test.each([
+    ['a new session', false],
+    ['an existing session', true],
+  ])('fifty creates of %s leave one queue, one identity and the last keys', async (_title, exists) => {
+    const account = nextAccount();
+    if (exists) await world.create(account, 's');
+    const before = { queues: await world.queues(), identities: await world.identities() };
+    const arrived: Description[] = [];
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, async () => {
+        const answer = await world.call<Description>(`/create/${account}/s`);
+        if (answer.status === 200) arrived.push(answer.body);
+        return answer;
+      }),
+    );
+    expect([200, 409]).toEqual(expect.arrayContaining([...statuses(answers)]));
+    expect((await world.queues()).length - before.queues.length).toBe(exists ? 0 : 1);
+    expect((await world.identities()).length - before.identities.length).toBe(exists ? 0 : 1);
+    const works = await Promise.all(arrived.map((description) => world.keysWork(description)));
+    expect(works).toEqual([...Array<boolean>(arrived.length - 1).fill(false), true]);
+  });
+
+  test('create and destroy leave a whole session or none, and no keys that work after a destroy', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const account = nextAccount();
+      const first = await world.create(account, 's');
+      const [created, destroyed] = await Promise.all([
+        world.call<Description>(`/create/${account}/s`),
+        world.call(`/destroy/${account}/s`),
+      ]);
+      expect([200, 409]).toContain(created.status);
+      expect(destroyed.status).toBe(200);
+      expect(await world.keysWork(first)).toBe(false);
+      const status = await world.call<Description>(`/status/${account}/s`);
+      if (status.status === 200) expect(await world.keysWork(status.body)).toBe(true);
+      else expect(created.status === 200 && (await world.keysWork(created.body))).toBe(false);
+    }
+    expect(await world.orphans()).toEqual({ queues: [], identities: [] });
+  });
+
+  test('renew and destroy leave nothing that works', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const account = nextAccount();
+      await world.create(account, 's');
+      const [renewed, destroyed] = await Promise.all([
+        world.call<Description>(`/renew/${account}/s`),
+        world.call(`/destroy/${account}/s`),
+      ]);
+      expect([200, 404]).toContain(renewed.status);
+      expect(destroyed.status).toBe(200);
+      if (renewed.status === 200) expect(await world.keysWork(renewed.body)).toBe(false);
+      expect((await world.call(`/status/${account}/s`)).status).toBe(404);
+    }
+    expect(await world.orphans()).toEqual({ queues: [], identities: [] });
+  });
+
+  test('many renews of one session all succeed', async () => {
+    const account = nextAccount();
+    const created = await world.create(account, 's');
+    const answers = await Promise.all(Array.from({ length: 20 }, () => world.call<Description>(`/renew/${account}/s`)));
+    expect(statuses(answers)).toEqual([200]);
+    const works = await Promise.all([created, ...answers.map(({ body }) => body)].map((keys) => world.keysWork(keys)));
+    expect(works.every(Boolean)).toBe(true);
+  });
+
+  test('a session that is renewed while the cleanup runs is not lost', async () => {
+    const all = Array.from({ length: 20 }, nextAccount);
+    await Promise.all(all.map((account) => world.create(account, 's')));
+    world.runtime.clock.advance(6 * hours);
+    const [, ...renewed] = await Promise.all([
+      world.cleanUp(),
+      ...all.map((account) => world.call<Description>(`/renew/${account}/s`)),
+    ]);
+    for (const { status, body } of renewed as readonly ApiAnswer<Description>[]) {
+      if (status === 200) expect(await world.keysWork(body)).toBe(true);
+      else expect(status).toBe(404);
+    }
+    expect(await world.orphans()).toEqual({ queues: [], identities: [] });
+  });
+
+  test('two cleanups remove everything once', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => world.create(nextAccount(), 's')));
+    world.runtime.clock.advance(6 * hours);
+    const records = (await world.records()).length;
+    const runs = await Promise.all([
+      world.call<{ sessionsRemoved: number }>('/cleanup'),
+      world.call<{ sessionsRemoved: number }>('/cleanup'),
+    ]);
+    expect(runs.map(({ status }) => status)).toEqual([200, 200]);
+    expect(runs.reduce((sum, { body }) => sum + body.sessionsRemoved, 0)).toBe(records);
+    expect([await world.records(), await world.queues()]).toEqual([[], []]);
+    world.runtime.clock.advance(2 * hours);
+    await world.cleanUp();
+    expect(await world.identities()).toEqual([]);
+  });
+});

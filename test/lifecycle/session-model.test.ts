@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Model, Real } from './session-model.ts';
+import { commands } from './session-model.ts';
+import { World } from './world.ts';
+
+/** CI runs a thousand. */
+const numRuns = Number(process.env['MODEL_RUNS'] ?? 40);
+const seed = Number(process.env['MODEL_SEED'] ?? Date.now() % 2 ** 31);
+
+let world: World;
+
+beforeAll(async () => {
+  world = await World.start();
+});
+
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+});
+
+test(
+  `sessions live as the model says (${numRuns} runs, MODEL_SEED=${seed})`,
+  async () => {
+    let account = 0;
+    await fc.assert(
+      fc.asyncProperty(commands, async (sequence) => {
+        account += 1;
+        const real = { world, account };
+        const setup = (): { model: Model; real: Real } => ({ model: { time: 0, sessions: new Map(), sent: 0 }, real });
+        await fc.asyncModelRun(setup, sequence);
+      }),
+      { numRuns, seed, endOnFailure: true },
+    );
+    world.runtime.clock.advance(6 * 3_600_000);
+    await world.cleanUp();
+    expect(await world.orphans()).toEqual({ queues: [], identities: [] });
+  },
+  numRuns * 5000,
+);

@@ -1,0 +1,151 @@
+import { CognitoIdentityClient, ListIdentitiesCommand } from '@aws-sdk/client-cognito-identity';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { startRuntime } from '../../local/runtime.ts';
+import type { Runtime } from '../../local/runtime.ts';
+
+/** A session's description as the API answers it. */
+export interface Description {
+  readonly accountId: number;
+  readonly sessionId: string;
+  readonly userId?: number;
+  readonly sqsUrl: string;
+  readonly identityId: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly sessionToken: string;
+  readonly expires: number;
+}
+
+export interface ApiAnswer<T = Readonly<Record<string, unknown>>> {
+  readonly status: number;
+  readonly body: T;
+  readonly headers: Headers;
+}
+
+/** What sessions leave behind when they are not tidy: queues and identities that no record names. */
+export interface Orphans {
+  readonly queues: readonly string[];
+  readonly identities: readonly string[];
+}
+
+const administrator = { accessKeyId: 'local', secretAccessKey: 'local' };
+/** The schedule stays out of the way when a test runs the cleanup itself: seconds. */
+export const rareCleanup = { cleanupEvery: 86_400 };
+
+const queueName = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
+
+/** The running service as a backend, a browser and an operator see it. */
+export class World implements AsyncDisposable {
+  readonly runtime: Runtime;
+  readonly #sqs: SQSClient;
+  readonly #cognito: CognitoIdentityClient;
+  readonly #dynamoDb: DynamoDBClient;
+
+  constructor(runtime: Runtime) {
+    this.runtime = runtime;
+    const settings = { region: 'us-east-1', endpoint: runtime.url, credentials: administrator };
+    this.#sqs = new SQSClient(settings);
+    this.#cognito = new CognitoIdentityClient(settings);
+    this.#dynamoDb = new DynamoDBClient(settings);
+  }
+
+  /** @param context values for the synthesis, such as how often the cleanup runs by itself */
+  static async start(context: Readonly<Record<string, unknown>> = {}): Promise<World> {
+    return new World(await startRuntime({ instantRetries: true, context }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const client of [this.#sqs, this.#cognito, this.#dynamoDb]) client.destroy();
+    await this.runtime.stop();
+  }
+
+  async call<T = Readonly<Record<string, unknown>>>(path: string): Promise<ApiAnswer<T>> {
+    const answer = await fetch(`${this.runtime.url}${path}`);
+    return { status: answer.status, body: (await answer.json()) as T, headers: answer.headers };
+  }
+
+  /** @throws Error unless the session was created */
+  async create(accountId: number, sessionId: string): Promise<Description> {
+    const { status, body } = await this.call<Description>(`/create/${accountId}/${encodeURIComponent(sessionId)}`);
+    if (status !== 200) throw new Error(`create answered ${status} ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  /** Whether the keys read the queue; an error other than a refusal is thrown. */
+  async keysWork({ sqsUrl, accessKey, secretKey, sessionToken }: Description): Promise<boolean> {
+    const credentials = { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken };
+    const client = new SQSClient({ region: 'us-east-1', endpoint: this.runtime.url, credentials, maxAttempts: 2 });
+    try {
+      await client.send(new ReceiveMessageCommand({ QueueUrl: sqsUrl, WaitTimeSeconds: 0, VisibilityTimeout: 0 }));
+      return true;
+    } catch (error) {
+      const { name } = error as Error;
+      if (/AccessDenied|NonExistentQueue|QueueDoesNotExist|ExpiredToken|InvalidClientTokenId/.test(name)) return false;
+      throw error;
+    } finally {
+      client.destroy();
+    }
+  }
+
+  async orphans(): Promise<Orphans> {
+    const [queues, identities, records] = await Promise.all([this.queues(), this.identities(), this.records()]);
+    const named = new Set(records.flatMap(({ queueName: queue, identityId }) => [queue, identityId]));
+    return {
+      queues: queues.filter((queue) => !named.has(queue)),
+      identities: identities.filter((identity) => !named.has(identity)),
+    };
+  }
+
+  /** The names of all sessions' queues. */
+  async queues(): Promise<readonly string[]> {
+    const names: string[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = await this.#sqs.send(
+        new ListQueuesCommand({ QueueNamePrefix: 'brws-', MaxResults: 1000, NextToken }),
+      );
+      names.push(...(page.QueueUrls ?? []).map(queueName));
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+    return names;
+  }
+
+  async identities(): Promise<readonly string[]> {
+    const ids: string[] = [];
+    let NextToken: string | undefined;
+    do {
+      const pool = { IdentityPoolId: this.runtime.outputs['IdentityPoolId'], MaxResults: 60 };
+      const page = await this.#cognito.send(new ListIdentitiesCommand({ ...pool, NextToken }));
+      ids.push(...(page.Identities ?? []).map(({ IdentityId = '' }) => IdentityId));
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+    return ids;
+  }
+
+  async records(): Promise<readonly { readonly queueName: string; readonly identityId: string }[]> {
+    const records: { queueName: string; identityId: string }[] = [];
+    let ExclusiveStartKey: Record<string, never> | undefined;
+    do {
+      const TableName = this.runtime.outputs['SessionTableName'];
+      const page = await this.#dynamoDb.send(new ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey }));
+      records.push(
+        ...(page.Items ?? []).map(({ queueUrl, identityId }) => ({
+          queueName: queueName(queueUrl?.S ?? ''),
+          identityId: identityId?.S ?? '',
+        })),
+      );
+      ExclusiveStartKey = page.LastEvaluatedKey as Record<string, never> | undefined;
+    } while (ExclusiveStartKey !== undefined);
+    return records;
+  }
+
+  /** Cleans up until a run says that it got through; at most ten runs. */
+  async cleanUp(): Promise<void> {
+    for (let run = 0; run < 10; run += 1) {
+      const { body } = await this.call<{ complete: boolean }>('/cleanup');
+      if (body.complete) return;
+    }
+    throw new Error('The cleanup did not get through in ten runs');
+  }
+}
