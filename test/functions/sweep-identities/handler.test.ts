@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { handle } from '../../../functions/sweep-identities/handler.ts';
+import { addSession, fault, startWorld, type World } from '../../fakes/session-world.ts';
+
+let world: World;
+
+beforeEach(async () => {
+  world = await startWorld();
+});
+
+afterEach(() => world.stop());
+
+const nothing = { sessionsRemoved: 0, queuesRemoved: 0, identitiesRemoved: 0, complete: true };
+const sweep = ({
+  swept = [],
+  deadline = 9e15,
+  environment = {},
+}: { swept?: object[]; deadline?: number; environment?: object } = {}) =>
+  handle(world.dependencies, { ...world.environment, ...environment })({ swept, deadline }, world.log);
+
+/** An identity 601 s old, a second longer than the grace period. */
+const addOld = () => world.identities.add(world.clock.now - 601_000);
+const left = () => [...world.identities.identities.keys()];
+
+describe('the sweep of the identities', () => {
+  test('adds up what the shards’ sweeps removed', async () => {
+    const swept = [
+      { sessionsRemoved: 1, queuesRemoved: 2, identitiesRemoved: 3, complete: true },
+      { sessionsRemoved: 10, queuesRemoved: 20, identitiesRemoved: 30, complete: true },
+    ];
+    const sum = { sessionsRemoved: 11, queuesRemoved: 22, identitiesRemoved: 33, complete: true };
+    expect(await sweep({ swept })).toEqual(sum);
+    expect(await sweep({ swept: [...swept, { ...nothing, complete: false }] })).toEqual({ ...sum, complete: false });
+  });
+
+  test('removes old identities that no session has', async () => {
+    const session = await addSession(world, { identityId: addOld() });
+    addOld();
+    const young = world.identities.add();
+    expect(await sweep({ swept: [{ ...nothing, identitiesRemoved: 5 }] })).toEqual({
+      ...nothing,
+      identitiesRemoved: 6,
+    });
+    expect(left()).toContain(session.identityId);
+    expect(left()).toContain(young);
+  });
+
+  test('removes nothing from a pool that others use', async () => {
+    addOld();
+    expect(await sweep({ environment: { identityPoolOwned: 'false' } })).toEqual(nothing);
+    expect([left().length, world.server.calls]).toEqual([1, []]);
+  });
+
+  test('finds them on every page, and deletes sixty in a call', async () => {
+    const sessions = await Promise.all(
+      Array.from({ length: 100 }, (_, n) => addSession(world, { sessionId: `s${n}`, identityId: addOld() })),
+    );
+    for (let n = 0; n < 130; n += 1) addOld();
+    const young = left().filter((id) => world.identities.identities.get(id) === world.clock.now);
+    expect(await sweep()).toEqual({ ...nothing, identitiesRemoved: 130 });
+    expect(left().sort()).toEqual([...sessions.map(({ identityId }) => identityId), ...young].sort());
+    expect([world.count('ListIdentities'), world.count('DeleteIdentities')]).toEqual([6, 3]);
+  });
+
+  test('keeps an identity whose session the index shows only the second time', async () => {
+    const identityId = addOld();
+    world.on('before Query', () => undefined, 16);
+    world.on('before Query', async () => {
+      await addSession(world, { identityId });
+    });
+    expect(await sweep()).toEqual(nothing);
+    expect(left()).toContain(identityId);
+  });
+
+  test('reads no index when all identities are young', async () => {
+    world.identities.add();
+    await sweep();
+    expect(world.count('Query')).toBe(0);
+  });
+});
+
+describe('identities Cognito does not get to', () => {
+  test('are resent, with a pause', async () => {
+    for (let n = 0; n < 3; n += 1) addOld();
+    const times = new Map<string, number>();
+    world.identities.unprocessed = (id) => {
+      times.set(id, (times.get(id) ?? 0) + 1);
+      return id.endsWith('1') && (times.get(id) ?? 0) < 3 ? 'InternalServerError' : undefined;
+    };
+    expect(await sweep()).toEqual({ ...nothing, identitiesRemoved: 3 });
+    expect(world.pauses).toEqual([1, 2]);
+    const sent = world.server.calls.filter(({ action }) => action === 'DeleteIdentities');
+    expect(sent.map(({ parameters }) => (parameters['IdentityIdsToDelete'] as string[]).length)).toEqual([3, 1, 1]);
+  });
+
+  test('are left after five times', async () => {
+    addOld();
+    world.identities.unprocessed = () => 'InternalServerError';
+    expect(await sweep()).toEqual({ ...nothing, complete: false });
+    expect(world.count('DeleteIdentities')).toBe(5);
+  });
+
+  test('are left at once when they may not be deleted', async () => {
+    addOld();
+    world.identities.unprocessed = () => 'AccessDenied';
+    expect(await sweep()).toEqual({ ...nothing, complete: false });
+    expect(world.count('DeleteIdentities')).toBe(1);
+    expect(world.log.lines).toContainEqual({
+      level: 'warn',
+      code: 'IDENTITIES_UNPROCESSED',
+      fields: { denied: 1, left: 0 },
+    });
+  });
+});
+
+describe('a sweep that meets failures', () => {
+  test('waits out throttling', async () => {
+    addOld();
+    world.on('before ListIdentities', fault('TooManyRequestsException'), 2);
+    world.on('before DeleteIdentities', fault('TooManyRequestsException'), 4);
+    expect(await sweep()).toEqual({ ...nothing, identitiesRemoved: 1 });
+    expect(world.pauses).toEqual([1, 2, 1, 2, 3, 4]);
+  });
+
+  test('fails when the identities cannot be listed', async () => {
+    world.on('before ListIdentities', fault('TooManyRequestsException'), 5);
+    await expect(sweep()).rejects.toMatchObject({ name: 'Throttled' });
+    world.on('before ListIdentities', fault('NotAuthorizedException', 403));
+    await expect(sweep()).rejects.toMatchObject({ name: 'UpstreamFailed' });
+  });
+
+  test('goes on with the next sixty when some cannot be deleted', async () => {
+    for (let n = 0; n < 61; n += 1) addOld();
+    world.on('before DeleteIdentities', fault('InvalidParameterException'));
+    expect(await sweep()).toEqual({ ...nothing, identitiesRemoved: 1, complete: false });
+    expect(world.log.lines).toContainEqual({
+      level: 'warn',
+      code: 'IDENTITIES_NOT_DELETED',
+      fields: { failure: 'UpstreamFailed' },
+    });
+  });
+});
+
+describe('a sweep that is short of time', () => {
+  test('begins nothing after its deadline', async () => {
+    addOld();
+    expect(await sweep({ deadline: world.clock.now })).toEqual({ ...nothing, complete: false });
+    expect(world.server.calls).toEqual([]);
+  });
+
+  test.each(['ListIdentities', 'Query'])('removes nothing that it did not confirm when %s is slow', async (action) => {
+    for (let n = 0; n < 61; n += 1) addOld();
+    world.on(`before ${action}`, () => void (world.clock.now += 2000));
+    expect(await sweep({ deadline: world.clock.now + 1000 })).toEqual({ ...nothing, complete: false });
+    expect(left()).toHaveLength(61);
+  });
+
+  test('deletes as many as there is time for', async () => {
+    for (let n = 0; n < 61; n += 1) addOld();
+    world.on('before DeleteIdentities', () => void (world.clock.now += 2000));
+    const deadline = world.clock.now + 1000;
+    expect(await sweep({ deadline })).toEqual({ ...nothing, identitiesRemoved: 60, complete: false });
+  });
+});

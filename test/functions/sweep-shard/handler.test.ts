@@ -1,0 +1,243 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { handle } from '../../../functions/sweep-shard/handler.ts';
+import { newQueueName, queueNameOf, shardOf, shards } from '../../../functions/sessions/queue-names.ts';
+import type { SessionRecord } from '../../../functions/sessions/session-record.ts';
+import { addUp, type SweepResult } from '../../../functions/sessions/sweep-result.ts';
+import { addSession, fault, nextName, startWorld, subject, type World } from '../../fakes/session-world.ts';
+
+let world: World;
+
+beforeEach(async () => {
+  world = await startWorld();
+});
+
+afterEach(() => world.stop());
+
+/** 1 s longer ago than the grace period. */
+const longAgo = -601;
+
+const sweep = (shard: string, deadline = 9e15): Promise<SweepResult> =>
+  handle(world.dependencies, world.environment)({ shard, deadline }, world.log);
+
+/** Sweeps every shard. */
+async function sweepAll(): Promise<SweepResult> {
+  const results: SweepResult[] = [];
+  for (const shard of shards) results.push(await sweep(shard));
+  return addUp(results);
+}
+
+/** A queue no session has, made so many seconds ago. */
+function addOrphan({ age = -longAgo, name = newQueueName('stack', nextName()) } = {}): {
+  url: string;
+  identityId: string;
+} {
+  const identityId = world.identities.add();
+  const { url } = world.queues.add(name, { Policy: JSON.stringify(subject(identityId)) }, world.clock.now / 1000 - age);
+  return { url, identityId };
+}
+
+const left = () => ({
+  queues: [...world.queues.queues.values()].map(({ url }) => url),
+  identities: [...world.identities.identities.keys()],
+});
+
+const shardOfSession = ({ queueUrl }: SessionRecord) => shardOf(queueNameOf(queueUrl));
+
+describe('the sweep of a shard', () => {
+  test('removes expired sessions with their queues and identities', async () => {
+    await addSession(world, { expiresIn: longAgo });
+    expect(await sweepAll()).toEqual({ sessionsRemoved: 1, queuesRemoved: 1, identitiesRemoved: 1, complete: true });
+    expect([await world.records(), left()]).toEqual([[], { queues: [], identities: [] }]);
+  });
+
+  test('touches no other shard', async () => {
+    const session = await addSession(world, { expiresIn: longAgo });
+    for (const shard of shards.filter((each) => each !== shardOfSession(session))) await sweep(shard);
+    expect(await world.records()).toEqual([session]);
+  });
+
+  test.each([3600, 1, 0, -1, -600])('keeps a session that expires in %d seconds', async (expiresIn) => {
+    const session = await addSession(world, { expiresIn });
+    expect(await sweep(shardOfSession(session))).toMatchObject({ sessionsRemoved: 0, complete: true });
+    expect(await world.records()).toEqual([session]);
+    expect(left()).toEqual({ queues: [session.queueUrl], identities: [session.identityId] });
+  });
+
+  test('removes old queues that no session has, with their identities', async () => {
+    addOrphan();
+    expect(await sweepAll()).toEqual({ sessionsRemoved: 0, queuesRemoved: 1, identitiesRemoved: 1, complete: true });
+    expect(left()).toEqual({ queues: [], identities: [] });
+  });
+
+  test('keeps a queue that was made within the grace period', async () => {
+    const { url } = addOrphan({ age: 600 });
+    expect(await sweepAll()).toMatchObject({ queuesRemoved: 0, complete: true });
+    expect(left().queues).toEqual([url]);
+  });
+
+  test('removes a queue whose policy is none of ours, and no identity for it', async () => {
+    const name = newQueueName('stack', nextName());
+    world.queues.add(name, {}, world.clock.now / 1000 - 601);
+    expect(await sweepAll()).toEqual({ sessionsRemoved: 0, queuesRemoved: 1, identitiesRemoved: 0, complete: true });
+  });
+
+  test('never touches another stack’s queues', async () => {
+    const names = shards.flatMap((shard) => [
+      `stack-${shard}`,
+      `stack-${shard}-queue`,
+      newQueueName(`stack-${shard}`, nextName()),
+      `stack-${shard}${'0'.repeat(40)}`,
+      newQueueName('stack2', nextName()),
+    ]);
+    for (const name of names) addOrphan({ name });
+    expect(await sweepAll()).toMatchObject({ queuesRemoved: 0, complete: true });
+    expect(left().queues).toHaveLength(names.length);
+    expect(world.count('GetQueueAttributes')).toBe(0);
+  });
+
+  test('finds orphans on every page', async () => {
+    const sessions = await Promise.all(Array.from({ length: 10 }, (_, n) => addSession(world, { sessionId: `s${n}` })));
+    for (let n = 0; n < 30; n += 1) addOrphan();
+    world.queues.pageSize = 1;
+    expect(await sweepAll()).toMatchObject({ queuesRemoved: 30, complete: true });
+    expect(left().queues.sort()).toEqual(sessions.map(({ queueUrl }) => queueUrl).sort());
+  });
+});
+
+describe('a sweep in a race', () => {
+  test.each<[string, Partial<SessionRecord>]>([
+    ['renewed', { expires: 2_000_000_000 }],
+    ['refreshed', { expires: 2_000_000_000, sessionName: 'new', version: 2 }],
+    ['replaced by a new one', { queueUrl: 'https://sqs/1/other' }],
+  ])('keeps a session that is %s meanwhile', async (_, change) => {
+    const session = await addSession(world, { expiresIn: longAgo });
+    world.on('after Query', async () => {
+      await world.put({ ...session, ...change });
+    });
+    expect(await sweep(shardOfSession(session))).toMatchObject({ sessionsRemoved: 0, identitiesRemoved: 0 });
+    expect(await world.records()).toEqual([{ ...session, ...change }]);
+    expect(world.identities.identities.has(session.identityId)).toBe(true);
+  });
+
+  test('keeps a queue whose session the index shows only the second time', async () => {
+    const session = await addSession(world);
+    const [queue] = world.queues.queues.values();
+    if (queue) world.queues.queues.set(queueNameOf(queue.url), { ...queue, created: 0 });
+    await world.put({ ...session, shard: 'x' });
+    world.on('before GetQueueAttributes', async () => {
+      await world.put(session);
+    });
+    expect(await sweep(shardOfSession(session))).toMatchObject({ queuesRemoved: 0, complete: true });
+    expect(left().queues).toEqual([session.queueUrl]);
+  });
+
+  test('removes everything once when two sweeps run at once', async () => {
+    await Promise.all(
+      Array.from({ length: 20 }, (_, n) => addSession(world, { sessionId: `s${n}`, expiresIn: longAgo })),
+    );
+    for (let n = 0; n < 20; n += 1) addOrphan();
+    const results = await Promise.all([sweepAll(), sweepAll()]);
+    expect(addUp(results)).toMatchObject({ sessionsRemoved: 20, complete: true });
+    expect([await world.records(), left()]).toEqual([[], { queues: [], identities: [] }]);
+  });
+
+  test('finds what an earlier sweep was stopped at', async () => {
+    const session = await addSession(world, { expiresIn: longAgo });
+    const [queue] = world.queues.queues.values();
+    if (queue) world.queues.queues.set(queueNameOf(queue.url), { ...queue, created: 0 });
+    world.on('before DeleteQueue', fault('InternalError', 500));
+    world.on('before DeleteIdentities', fault('NotAuthorizedException', 403));
+    const shard = shardOfSession(session);
+    expect(await sweep(shard)).toEqual({ sessionsRemoved: 1, queuesRemoved: 0, identitiesRemoved: 0, complete: false });
+    expect(await sweep(shard)).toEqual({ sessionsRemoved: 0, queuesRemoved: 1, identitiesRemoved: 1, complete: true });
+    expect(left()).toEqual({ queues: [], identities: [] });
+  });
+});
+
+describe('a sweep that is short of time', () => {
+  test('begins nothing after its deadline', async () => {
+    const session = await addSession(world, { expiresIn: longAgo });
+    const before = world.server.calls.length;
+    expect(await sweep(shardOfSession(session), world.clock.now)).toMatchObject({
+      sessionsRemoved: 0,
+      complete: false,
+    });
+    expect(world.server.calls).toHaveLength(before);
+  });
+
+  test('deletes the identities of what it removed, and the next one goes on', async () => {
+    const queueUrl = `https://sqs/1/stack-7${'0'.repeat(31)}`;
+    const some = Array.from({ length: 90 }, (_, n) =>
+      addSession(world, { sessionId: `s${n}`, expiresIn: longAgo, shard: '7', queueUrl }),
+    );
+    await Promise.all(some);
+    world.on('before DeleteItem', () => undefined, 69);
+    world.on('before DeleteItem', () => void (world.clock.now += 1000));
+    const first = await sweep('7', world.clock.now + 1000);
+    expect(first).toMatchObject({ complete: false });
+    expect(first.sessionsRemoved).toBeGreaterThanOrEqual(70);
+    expect(first.sessionsRemoved).toBeLessThan(90);
+    expect(first.identitiesRemoved).toBe(first.sessionsRemoved);
+    expect(await sweep('7')).toMatchObject({ sessionsRemoved: 90 - first.sessionsRemoved, complete: true });
+    expect(left().identities).toEqual([]);
+  });
+
+  test.each(['ListQueues', 'GetQueueAttributes'])('keeps the orphans when %s takes too long', async (action) => {
+    const { url } = addOrphan();
+    world.on(`before ${action}`, () => void (world.clock.now += 2000));
+    world.queues.pageSize = 1;
+    addOrphan({ name: `${queueNameOf(url).slice(0, -1)}g` });
+    const result = await sweep(shardOf(queueNameOf(url)), world.clock.now + 1000);
+    expect(result).toMatchObject({ queuesRemoved: 0, complete: false });
+    expect(left().queues).toContain(url);
+  });
+});
+
+describe('a sweep that meets failures', () => {
+  test('goes on with the others and says that it is not complete', async () => {
+    await Promise.all(
+      Array.from({ length: 5 }, (_, n) => addSession(world, { sessionId: `s${n}`, expiresIn: longAgo, shard: '7' })),
+    );
+    world.on('before DeleteItem', fault('InternalServerError', 500));
+    expect(await sweep('7')).toEqual({ sessionsRemoved: 4, queuesRemoved: 4, identitiesRemoved: 4, complete: false });
+    expect(world.log.lines).toContainEqual({
+      level: 'warn',
+      code: 'SWEEP_STEP_FAILED',
+      fields: { failure: 'UpstreamUnavailable' },
+    });
+  });
+
+  test.each([
+    ['Query', 'ThrottlingException', 'Throttled'],
+    ['ListQueues', 'AccessDenied', 'UpstreamFailed'],
+  ])('fails when %s does', async (action, code, name) => {
+    world.on(`before ${action}`, fault(code));
+    await expect(sweep('0')).rejects.toMatchObject({ name });
+  });
+
+  test('logs what it came to', async () => {
+    await sweep('5');
+    const nothing = { sessionsRemoved: 0, queuesRemoved: 0, identitiesRemoved: 0, complete: true };
+    expect(world.log.lines).toEqual([{ level: 'info', code: 'SHARD_SWEPT', fields: { shard: '5', ...nothing } }]);
+  });
+});
+
+test('a sweep makes two calls for a session or queue, and few besides', async () => {
+  const live = await Promise.all(Array.from({ length: 50 }, (_, n) => addSession(world, { sessionId: `live${n}` })));
+  await Promise.all(
+    Array.from({ length: 150 }, (_, n) => addSession(world, { sessionId: `s${n}`, expiresIn: longAgo })),
+  );
+  for (let n = 0; n < 100; n += 1) addOrphan();
+  const before = world.server.calls.length;
+  expect(await sweepAll()).toEqual({
+    sessionsRemoved: 150,
+    queuesRemoved: 250,
+    identitiesRemoved: 250,
+    complete: true,
+  });
+  const calls = world.server.calls.slice(before).map(({ action }) => action);
+  const pages = calls.filter((action) => ['Query', 'ListQueues', 'DeleteIdentities'].includes(action));
+  expect(calls.length - pages.length).toBe(2 * (150 + 100));
+  expect(pages.length).toBeLessThanOrEqual(5 * 16);
+  expect(left().queues.sort()).toEqual(live.map(({ queueUrl }) => queueUrl).sort());
+});
