@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { HttpRequest } from './http.ts';
 
 /** Bytes a request may have: more than the largest call of AWS's that we serve, a PutRecords of 10 MiB in base64. */
@@ -18,6 +19,26 @@ export const readBody = async (message: IncomingMessage): Promise<Buffer | undef
   return first && chunks.length === 1 ? first : Buffer.concat(chunks, length);
 };
 
+/** By connection: the request it brought last, if somebody wants to know whether its caller goes away. */
+const lastRequests = new WeakMap<Socket, { last: AbortController | undefined }>();
+
+/**
+ * A connection that is reset after an answer, and before another request, has taken down the answer with it: a caller that has
+ * read all it was sent closes its connection without a reset.
+ */
+const abortOnReset = (socket: Socket, controller: AbortController): void => {
+  const known = lastRequests.get(socket);
+  if (known) {
+    known.last = controller;
+    return;
+  }
+  const requests: { last: AbortController | undefined } = { last: controller };
+  lastRequests.set(socket, requests);
+  socket.once('error', () => {
+    requests.last?.abort();
+  });
+};
+
 /** A request of Node's server. What few need is made when it is asked for. */
 export class IncomingRequest implements HttpRequest {
   readonly method: string;
@@ -26,18 +47,22 @@ export class IncomingRequest implements HttpRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly requestId = randomUUID();
+  readonly #message: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #serverUrl: string;
   #signal: AbortSignal | undefined;
 
   constructor(message: IncomingMessage, response: ServerResponse, about: { body: Buffer; serverUrl: string }) {
     const url = message.url ?? '/';
+    const requests = lastRequests.get(message.socket);
+    if (requests) requests.last = undefined;
     const question = url.indexOf('?');
     this.method = message.method ?? 'GET';
     this.path = question < 0 ? url : url.slice(0, question);
     this.query = question < 0 ? '' : url.slice(question + 1);
     this.headers = message.headers;
     this.body = about.body;
+    this.#message = message;
     this.#response = response;
     this.#serverUrl = about.serverUrl;
   }
@@ -57,6 +82,7 @@ export class IncomingRequest implements HttpRequest {
       response.once('close', () => {
         if (!response.writableFinished) controller.abort();
       });
+      if (this.#message.httpVersionMajor === 1) abortOnReset(this.#message.socket, controller);
     }
     this.#signal = controller.signal;
     return controller.signal;
