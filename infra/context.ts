@@ -42,6 +42,9 @@ interface Setting<T> {
 
 export const stackName = (stage: string): string => `sqs-browser-${stage}`;
 
+/** The name of the identity pool the stack makes: `sqs_browser`, with the stage unless it is the default one. */
+export const poolName = (stage: string): string => (stage === 'dev' ? 'sqs_browser' : `sqs_browser_${stage}`);
+
 const matching = (pattern: RegExp, right: string): Setting<string> => ({
   right,
   parse: (text) => (pattern.test(text) ? text : undefined),

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { CleanupSchedule } from './cleanup-schedule.ts';
 import { CleanupWorkflow } from './cleanup-workflow.ts';
 import type { Configuration } from './context.ts';
-import { stackName } from './context.ts';
+import { poolName, stackName } from './context.ts';
 import { DispatchWorkflow } from './dispatch-workflow.ts';
 import { EventStream } from './event-stream.ts';
 import type { FunctionBundles } from './function-bundles.ts';
@@ -33,7 +33,7 @@ export class SqsBrowserStack extends Stack {
 
     const identity = new Identity(this, 'Identity', {
       keyHours: configuration.keyHours,
-      poolName: configuration.stage === 'dev' ? 'sqs_browser' : `sqs_browser_${configuration.stage}`,
+      poolName: poolName(configuration.stage),
       existingPoolId: configuration.identityPoolId,
     });
     const sessions = new SessionsTable(this, 'Sessions');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ConfigurationError } from '../../infra/configuration-error.ts';
-import { readConfiguration, settingNames } from '../../infra/context.ts';
+import { poolName, readConfiguration, settingNames, stackName } from '../../infra/context.ts';
 
 const pool = 'eu-west-1:01234567-89ab-cdef-0123-456789abcdef';
 
@@ -119,6 +119,13 @@ const bad: readonly (readonly [string, unknown])[] = [
   ['logDispatchData', 'yes'],
   ['logDispatchData', '1'],
 ];
+
+test.each([
+  ['dev', 'sqs-browser-dev', 'sqs_browser'],
+  ['prod', 'sqs-browser-prod', 'sqs_browser_prod'],
+])('the stage %s names the stack %s and the pool %s', (stage, stack, pool) => {
+  expect([stackName(stage), poolName(stage)]).toEqual([stack, pool]);
+});
 
 describe('a right value', () => {
   test.each(good)('%s=%j is taken', (name, given, expected) => {

@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { globSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { functionNames } from '../../infra/function-names.ts';
 import { Template } from './template.ts';
 
 const run = promisify(execFile);
+const root = join(import.meta.dirname, '..', '..');
 
 /** A folder that is removed by `await using`. */
 export const temporaryFolder = async (): Promise<{ path: string } & AsyncDisposable> => {
@@ -34,10 +37,12 @@ export interface Synthesized {
   readonly findings: Findings;
 }
 
+type Context = Readonly<Record<string, unknown>>;
+
 const readJson = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, 'utf8')) as unknown;
 
-/** Synthesizes with a context, in a process of its own. @throws Error with what the process wrote to stderr. */
-export const synth = async (context: Readonly<Record<string, unknown>> = {}): Promise<Synthesized> => {
+/** Runs in a process of its own: the CDK takes several times as long to load among Jest's modules. */
+const synthesize = async (context: Context): Promise<object> => {
   await using folder = await temporaryFolder();
   const functions = join(folder.path, 'functions');
   const outdir = join(folder.path, 'out');
@@ -45,7 +50,47 @@ export const synth = async (context: Readonly<Record<string, unknown>> = {}): Pr
   const script = join(import.meta.dirname, 'run-synthesis.ts');
   await run(process.execPath, [script, JSON.stringify({ context, outdir, functions })]);
   const stage = typeof context['stage'] === 'string' ? context['stage'] : 'dev';
-  const report = await readJson(join(outdir, 'validation-report.json'));
-  const [findings] = (report as { pluginReports: readonly [Findings] }).pluginReports;
-  return { template: new Template(await readJson(join(outdir, `sqs-browser-${stage}.template.json`))), findings };
+  return {
+    template: await readJson(join(outdir, `sqs-browser-${stage}.template.json`)),
+    report: await readJson(join(outdir, 'validation-report.json')),
+  };
+};
+
+const sources = [
+  'infra/**/*.*',
+  'statemachines/*',
+  'functions/environment.ts',
+  'functions/messages/metric-names.ts',
+  'package-lock.json',
+];
+
+/** A file of what was synthesized before from the same sources; the test files share it. */
+const cacheFile = async (context: Context): Promise<string> => {
+  const hash = createHash('sha256').update(JSON.stringify(context));
+  for (const file of globSync(sources, { cwd: root }).sort()) {
+    hash.update(file).update(await readFile(join(root, file)));
+  }
+  return join(root, 'node_modules', '.cache', 'sqs-browser', `${hash.digest('hex')}.json`);
+};
+
+const cached = async (context: Context): Promise<unknown> => {
+  const file = await cacheFile(context);
+  try {
+    return await readJson(file);
+  } catch {
+    const made = await synthesize(context);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(`${file}.${process.pid}`, JSON.stringify(made));
+    await rename(`${file}.${process.pid}`, file);
+    return made;
+  }
+};
+
+/** Synthesizes with a context. @throws Error with what the synthesis wrote to stderr. */
+export const synth = async (context: Context = {}): Promise<Synthesized> => {
+  const { template, report } = (await cached(context)) as {
+    template: unknown;
+    report: { pluginReports: readonly [Findings] };
+  };
+  return { template: new Template(template), findings: report.pluginReports[0] };
 };

@@ -18,20 +18,17 @@ const isObject = (json: Json | undefined): json is JsonObject =>
 /** A logical id without the hash the CDK ends it with. */
 const withoutHash = (id: string): string => id.replace(/[0-9A-F]{8}$/, '');
 
-const attribute = (value: Json | undefined): string => {
-  const [id, name] = Array.isArray(value) ? (value as readonly string[]) : String(value).split('.');
-  return `<${withoutHash(id ?? '')}.${name ?? ''}>`;
-};
+const attribute = ([id = '', name = '']: readonly string[]): string => `<${withoutHash(id)}.${name}>`;
 
 /** Writes references as text: `<SessionsTable.Arn>`, `<AWS::Region>`, joined with what is around them. */
 export const flatten = (json: Json | undefined): Json => {
   if (Array.isArray(json)) return (json as readonly Json[]).map(flatten);
   if (!isObject(json)) return json ?? null;
-  if ('Ref' in json) return `<${withoutHash(String(json['Ref']))}>`;
-  if ('Fn::GetAtt' in json) return attribute(json['Fn::GetAtt']);
+  if ('Ref' in json) return `<${withoutHash(json['Ref'] as string)}>`;
+  if ('Fn::GetAtt' in json) return attribute(json['Fn::GetAtt'] as readonly string[]);
   if ('Fn::Join' in json) {
     const [separator, parts] = json['Fn::Join'] as readonly [string, readonly Json[]];
-    return parts.map(flatten).join(separator);
+    return parts.map((part) => flatten(part) as string).join(separator);
   }
   return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, flatten(value)]));
 };
@@ -72,7 +69,7 @@ export class Template {
   /** The function whose name ends so: `make-queue`. */
   function(name: string): JsonObject {
     const found = this.ofType('AWS::Lambda::Function').find(({ Properties }) =>
-      String(Properties['FunctionName']).endsWith(`-${name}`),
+      (Properties['FunctionName'] as string).endsWith(`-${name}`),
     );
     if (!found) throw new Error(`There is no function ${name}`);
     return found.Properties;

@@ -1,0 +1,63 @@
+import { inputVariable } from '../../../local/api-gateway/input-variable.ts';
+import { MappingTemplate } from '../../../local/api-gateway/mapping-template.ts';
+import { utilVariable } from '../../../local/api-gateway/util-variable.ts';
+import type { RequestTemplate } from '../../../infra/session-api/routes.ts';
+import { answerTemplate, requestTemplate } from '../../../infra/session-api/templates.ts';
+
+type Values = Readonly<Record<string, string>>;
+
+export const machineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:machine';
+
+/** A request as API Gateway hands it to a template: parameters decoded, but for the percent sign. */
+export interface Request {
+  readonly path?: Values;
+  readonly querystring?: Values;
+  readonly header?: Values;
+  readonly body?: string;
+}
+
+const percentEncoded = (values: Values = {}): Values =>
+  Object.fromEntries(
+    Object.entries(values).map((pair) => pair.map((text) => text.replaceAll('%', '%25'))) as [string, string][],
+  );
+
+/** What StartSyncExecution is sent for a request. @throws SyntaxError when it is no JSON. */
+export const renderRequest = (name: RequestTemplate, request: Request): { stateMachineArn: string; input: string } => {
+  const input = inputVariable({
+    body: request.body ?? '',
+    parse: () => JSON.parse(request.body ?? '') as unknown,
+    path: percentEncoded(request.path),
+    querystring: percentEncoded(request.querystring),
+    header: request.header ?? {},
+  });
+  const text = new MappingTemplate(requestTemplate(name, machineArn)).render({
+    input,
+    util: utilVariable,
+    context: {},
+  });
+  return JSON.parse(text) as { stateMachineArn: string; input: string };
+};
+
+/** The execution's input for a request. */
+export const inputOf = (name: RequestTemplate, request: Request): unknown =>
+  JSON.parse(renderRequest(name, request).input) as unknown;
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Values;
+  readonly body: unknown;
+}
+
+/** What the caller gets for what StartSyncExecution says. */
+export const renderAnswer = (execution: object, { origins = [] as readonly string[], header = {} } = {}): Answer => {
+  const responseOverride: { status?: number; header: Record<string, string> } = { header: {} };
+  const body = JSON.stringify(execution);
+  const input = inputVariable({ body, parse: () => JSON.parse(body) as unknown, path: {}, querystring: {}, header });
+  const variables = { input, util: utilVariable, context: { responseOverride } };
+  const text = new MappingTemplate(answerTemplate(origins)).render(variables);
+  return {
+    status: responseOverride.status ?? 200,
+    headers: responseOverride.header,
+    body: JSON.parse(text) as unknown,
+  };
+};

@@ -1,0 +1,185 @@
+import { describe, expect, test } from '@jest/globals';
+import { routes } from '../../../infra/session-api/routes.ts';
+import { answerTemplate } from '../../../infra/session-api/templates.ts';
+import { synth } from '../synth.ts';
+import type { JsonObject } from '../template.ts';
+
+const { template } = await synth();
+
+interface Integration {
+  readonly Type: string;
+  readonly RequestTemplates: Readonly<Record<string, string>>;
+  readonly [name: string]: unknown;
+}
+
+/** The path of a resource: `/create/{accountId}`. */
+const pathOf = (id: string): string => {
+  const resource = template.ofType('AWS::ApiGateway::Resource').find((one) => `<${one.id}>` === id);
+  return resource
+    ? `${pathOf(resource.Properties['ParentId'] as string)}/${resource.Properties['PathPart'] as string}`
+    : '';
+};
+
+const methods = template.ofType('AWS::ApiGateway::Method').map(({ Properties }) => ({
+  route: `${Properties['HttpMethod'] as string} ${pathOf(Properties['ResourceId'] as string)}`,
+  properties: Properties,
+  integration: Properties['Integration'] as unknown as Integration,
+}));
+
+describe('the API', () => {
+  test('has GET and POST of every route and nothing else', () => {
+    const expected = routes.flatMap(({ path }) => [`GET ${path}`, `POST ${path}`]);
+    expect(methods.map(({ route }) => route).sort()).toEqual(expected.sort());
+  });
+
+  test('has these routes', () => {
+    expect(routes.map(({ path, machine }) => `${path} ${machine}`)).toEqual([
+      '/create/{accountId}/{sessionId} createSession',
+      '/create/{accountId}/{sessionId}/{userId} createSession',
+      '/renew/{accountId}/{sessionId} renewSession',
+      '/status listSessions',
+      '/status/{accountId} listSessions',
+      '/status/{accountId}/{sessionId} sessionStatus',
+      '/destroy/{accountId}/{sessionId} destroySession',
+      '/cleanup cleanup',
+      '/notify/{accountId} dispatch',
+      '/notify/{accountId}/session/{sessionId} dispatch',
+      '/notify/{accountId}/session/{sessionId}/user/{userId} dispatch',
+      '/notify/{accountId}/user/{userId} dispatch',
+    ]);
+  });
+
+  test('is regional', () => {
+    expect(template.only('AWS::ApiGateway::RestApi').Properties['EndpointConfiguration']).toEqual({
+      Types: ['REGIONAL'],
+    });
+  });
+});
+
+describe.each(methods)('$route', ({ route, properties, integration }) => {
+  test('wants a signature', () => {
+    expect(properties['AuthorizationType']).toBe('AWS_IAM');
+  });
+
+  test('starts its machine and waits, shorter than the API does', () => {
+    const path = route.replace(/^\w+ /, '');
+    const machine = routes.find((one) => one.path === path)?.machine ?? '';
+    expect(integration).toMatchObject({
+      Type: 'AWS',
+      IntegrationHttpMethod: 'POST',
+      Uri: 'arn:<AWS::Partition>:apigateway:<AWS::Region>:states:action/StartSyncExecution',
+      Credentials: '<SessionApiRole.Arn>',
+      TimeoutInMillis: 29_000,
+    });
+    const [, started = ''] =
+      /"stateMachineArn":"<(\w+)>"/.exec(integration.RequestTemplates['application/json'] ?? '') ?? [];
+    expect(started.toLowerCase()).toMatch(
+      new RegExp(`${machine.toLowerCase()}workflow(machine)?$|^${machine.toLowerCase()}workflowmachine$`),
+    );
+  });
+
+  test('takes JSON only', () => {
+    expect(integration['PassthroughBehavior']).toBe('NEVER');
+    expect(Object.keys(integration.RequestTemplates)).toEqual(['application/json']);
+  });
+
+  test('has one answer for whatever comes back, which nobody may keep', () => {
+    expect(integration['IntegrationResponses']).toEqual([
+      {
+        StatusCode: '200',
+        ResponseTemplates: { 'application/json': answerTemplate([]) },
+        ResponseParameters: { 'method.response.header.Cache-Control': "'no-store'" },
+      },
+    ]);
+    expect(properties['MethodResponses']).toEqual([
+      { StatusCode: '200', ResponseParameters: { 'method.response.header.Cache-Control': true } },
+    ]);
+  });
+});
+
+describe('the stage', () => {
+  const { Properties } = template.only('AWS::ApiGateway::Stage');
+
+  test('is throttled, traced and measured', () => {
+    expect(Properties).toMatchObject({
+      StageName: 'dev',
+      TracingEnabled: true,
+      MethodSettings: [
+        {
+          HttpMethod: '*',
+          ResourcePath: '/*',
+          ThrottlingRateLimit: 2000,
+          ThrottlingBurstLimit: 4000,
+          MetricsEnabled: true,
+        },
+      ],
+    });
+  });
+
+  test('logs no request and no answer', () => {
+    expect(Properties).toMatchObject({ MethodSettings: [{ DataTraceEnabled: false, LoggingLevel: 'OFF' }] });
+  });
+
+  test('logs every access without ids, parameters and keys', () => {
+    const { DestinationArn, Format } = Properties['AccessLogSetting'] as { DestinationArn: string; Format: string };
+    expect(DestinationArn).toBe('<SessionApiAccessLog.Arn>');
+    expect(Object.values(JSON.parse(Format) as JsonObject).sort()).toEqual([
+      '$context.error.responseType',
+      '$context.httpMethod',
+      '$context.identity.sourceIp',
+      '$context.identity.userArn',
+      '$context.requestId',
+      '$context.requestTime',
+      '$context.resourcePath',
+      '$context.responseLatency',
+      '$context.responseLength',
+      '$context.status',
+    ]);
+    expect(template.get('SessionApiAccessLog').Properties['RetentionInDays']).toBe(30);
+  });
+});
+
+describe('a refusal by API Gateway itself', () => {
+  const refusals = template.ofType('AWS::ApiGateway::GatewayResponse').map(({ Properties }) => ({
+    type: Properties['ResponseType'] as string,
+    status: Properties['StatusCode'],
+    headers: (Properties['ResponseParameters'] ?? {}) as JsonObject,
+    body: JSON.parse(
+      (Properties['ResponseTemplates'] as Record<string, string>)['application/json'] ?? '',
+    ) as JsonObject,
+  }));
+
+  test.each(refusals)('$type is an error with a message of ours', ({ body }) => {
+    expect(body).toEqual({
+      error: expect.stringMatching(/^[A-Z][A-Za-z]+$/) as unknown,
+      message: expect.stringMatching(/^[A-Z][^$]+\.$/) as unknown,
+    });
+  });
+
+  test('is worded for each kind', () => {
+    expect(Object.fromEntries(refusals.map(({ type, status, body }) => [type, [status, body['error']]]))).toEqual({
+      DEFAULT_4XX: [undefined, 'InvalidRequest'],
+      DEFAULT_5XX: [undefined, 'UpstreamFailed'],
+      ACCESS_DENIED: [undefined, 'AccessDenied'],
+      UNAUTHORIZED: ['403', 'AccessDenied'],
+      WAF_FILTERED: [undefined, 'AccessDenied'],
+      MISSING_AUTHENTICATION_TOKEN: [undefined, 'AccessDenied'],
+      INVALID_SIGNATURE: [undefined, 'AccessDenied'],
+      EXPIRED_TOKEN: [undefined, 'AccessDenied'],
+      RESOURCE_NOT_FOUND: [undefined, 'NotFound'],
+      REQUEST_TOO_LARGE: [undefined, 'MessageTooLarge'],
+      UNSUPPORTED_MEDIA_TYPE: [undefined, 'UnsupportedMediaType'],
+      THROTTLED: [undefined, 'Throttled'],
+      QUOTA_EXCEEDED: [undefined, 'Throttled'],
+      INTEGRATION_TIMEOUT: [undefined, 'TimedOut'],
+      INTEGRATION_FAILURE: ['502', 'UpstreamFailed'],
+    });
+  });
+
+  test('says when to try again only if that helps', () => {
+    for (const { body, headers } of refusals) {
+      const expected = body['error'] === 'Throttled' ? { 'gatewayresponse.header.Retry-After': "'1'" } : {};
+      expect(headers).toEqual(expected);
+    }
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { environmentNames, type EnvironmentKey } from '../../functions/environment.ts';
+import { functionNames, pascalCase } from '../../infra/function-names.ts';
+import { synth } from './synth.ts';
+import type { JsonObject } from './template.ts';
+
+const { template } = await synth();
+const root = join(import.meta.dirname, '..', '..');
+
+describe.each(functionNames)('the function %s', (name) => {
+  const properties = template.function(name);
+
+  test('runs on Node 24 and arm64, traced', () => {
+    expect(properties).toMatchObject({
+      FunctionName: `sqs-browser-dev-${name}`,
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'handler.handler',
+      MemorySize: 256,
+      TracingConfig: { Mode: 'Active' },
+    });
+  });
+
+  test('writes JSON to a log of its own that forgets after a month', () => {
+    const log = template.ofType('AWS::Logs::LogGroup').find(({ id }) => id.endsWith(`${pascalCase(name)}Log`));
+    expect(log?.Properties).toEqual({ LogGroupName: `/aws/lambda/sqs-browser-dev-${name}`, RetentionInDays: 30 });
+    expect(properties['LoggingConfig']).toMatchObject({ LogFormat: 'JSON', LogGroup: `<${log?.id ?? ''}>` });
+  });
+
+  test('is given exactly the variables it reads', () => {
+    const code = readFileSync(join(root, 'functions', name, 'handler.ts'), 'utf8');
+    const [, keys = ''] = /readEnvironment\(\[([^\]]*)\]/.exec(code) ?? [];
+    const read = [...keys.matchAll(/'(\w+)'/g)].map(([, key]) => environmentNames[key as EnvironmentKey]);
+    const { Variables } = properties['Environment'] as { Variables: JsonObject };
+    const ours = Object.keys(Variables).filter((variable) => !variable.startsWith('POWERTOOLS_'));
+    expect(ours.toSorted()).toEqual(read.toSorted());
+  });
+
+  test('ends before every task that runs it', () => {
+    const placeholder = `\${${pascalCase(name)}}`;
+    const timeouts = template
+      .ofType('AWS::StepFunctions::StateMachine')
+      .flatMap(({ Properties }) => [
+        ...(Properties['DefinitionString'] as string).matchAll(/"Resource":"([^"]+)"[^]*?"TimeoutSeconds":(\d+)/g),
+      ])
+      .filter(([, resource]) => resource === placeholder)
+      .map(([, , timeout]) => Number(timeout));
+    expect(timeouts.length > 0).toBe(name !== 'router');
+    for (const timeout of timeouts) expect(properties['Timeout']).toBeLessThan(timeout);
+  });
+});
+
+describe('the functions', () => {
+  const variableOf = (name: (typeof functionNames)[number], key: EnvironmentKey): unknown =>
+    (template.function(name)['Environment'] as { Variables: JsonObject }).Variables[environmentNames[key]];
+
+  test('are told the values that were configured', () => {
+    expect(variableOf('issue-keys', 'keyHours')).toBe('4');
+    expect(variableOf('make-queue', 'messageRetention')).toBe('3600');
+    expect(variableOf('make-queue', 'queuePrefix')).toBe('brws-dev');
+    expect(variableOf('sweep-shard', 'gracePeriod')).toBe('3600');
+    expect(variableOf('sweep-identities', 'identityPoolOwned')).toBe('true');
+  });
+
+  test('are told what the stack has made', () => {
+    expect(variableOf('make-identity', 'identityPoolId')).toBe('<IdentityPool>');
+    expect(variableOf('make-queue', 'browserRoleArn')).toBe('<IdentityBrowserRole.Arn>');
+    expect(variableOf('make-queue', 'browserRoleId')).toBe('<IdentityBrowserRole.RoleId>');
+    expect(variableOf('make-queue', 'queueArnPrefix')).toBe('arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:');
+    expect(variableOf('find-session', 'sessionTableName')).toBe('<SessionsTable>');
+    expect(variableOf('route-messages', 'messageTableName')).toBe('<MessagesTable>');
+    expect(variableOf('router', 'rejectedQueueUrl')).toBe('<LeftoversRejected>');
+    expect(variableOf('router', 'dispatchMachineArn')).toBe('<DispatchWorkflowMachine>');
+    expect(variableOf('park-undelivered', 'undeliveredQueueUrl')).toBe('<LeftoversUndelivered>');
+  });
+});

@@ -1,0 +1,161 @@
+import { describe, expect, test } from '@jest/globals';
+import { synth } from './synth.ts';
+import type { JsonObject, Template } from './template.ts';
+
+const identityPoolId = 'eu-west-1:01234567-89ab-cdef-0123-456789abcdef';
+const plain = await synth();
+const other = await synth({
+  stage: 'prod',
+  queuePrefix: 'events',
+  keyHours: 12,
+  messageRetention: 120,
+  cleanupEvery: 3600,
+  gracePeriod: 600,
+  streamMode: 'PROVISIONED',
+  shardCount: 3,
+  allowedOrigins: 'https://a.example,https://b.example',
+  identityPoolId,
+  apiAllowedCidrs: '203.0.113.0/24,2001:db8::/32',
+  logDispatchData: true,
+});
+const both = { plain: plain.template, other: other.template };
+
+const variable = (template: Template, name: string, key: string): unknown =>
+  (template.function(name)['Environment'] as { Variables: JsonObject }).Variables[key];
+
+test('every other value passes cdk-nag too', () => {
+  expect(other.findings).toMatchObject({ conclusion: 'success', violations: [] });
+});
+
+describe('a stage', () => {
+  test('is in every name that an account can have only once', () => {
+    const named = other.template.resources.filter(({ Type }) => Type !== 'AWS::Lambda::EventSourceMapping');
+    const names = named.flatMap(({ Properties }) =>
+      ['FunctionName', 'StateMachineName', 'LogGroupName', 'DashboardName', 'StageName', 'Name'].flatMap(
+        (property) => (Properties[property] as string | undefined) ?? [],
+      ),
+    );
+    expect(names.length).toBeGreaterThan(50);
+    for (const name of names) expect(name).toContain('prod');
+  });
+});
+
+describe('queuePrefix', () => {
+  test('begins the queues a function may touch', () => {
+    const policies = JSON.stringify(other.template.ofType('AWS::IAM::Policy'));
+    expect(policies).toContain(':events-*"');
+    expect(policies).not.toContain('brws-');
+    expect(variable(other.template, 'make-queue', 'QUEUE_PREFIX')).toBe('events');
+  });
+});
+
+describe('times', () => {
+  test('arrive where they are needed', () => {
+    expect(other.template.get('IdentityBrowserRole').Properties['MaxSessionDuration']).toBe(43_200);
+    expect(variable(other.template, 'issue-keys', 'KEY_HOURS')).toBe('12');
+    expect(variable(other.template, 'make-queue', 'MESSAGE_RETENTION')).toBe('120');
+    expect(variable(other.template, 'sweep-shard', 'GRACE_PERIOD')).toBe('600');
+    expect(variable(other.template, 'sweep-identities', 'GRACE_PERIOD')).toBe('600');
+    expect(other.template.only('AWS::Scheduler::Schedule').Properties['ScheduleExpression']).toBe('rate(1 hour)');
+  });
+});
+
+describe('streamMode PROVISIONED', () => {
+  test('gives the stream as many shards as asked for', () => {
+    expect(other.template.get('EventsStream').Properties).toMatchObject({
+      StreamModeDetails: { StreamMode: 'PROVISIONED' },
+      ShardCount: 3,
+    });
+  });
+});
+
+describe('an existing identity pool', () => {
+  test('is used instead of a new one', () => {
+    expect(other.template.ofType('AWS::Cognito::IdentityPool')).toEqual([]);
+    expect(variable(other.template, 'make-identity', 'IDENTITY_POOL_ID')).toBe(identityPoolId);
+    expect(other.template.outputs['IdentityPoolId']?.Value).toBe(identityPoolId);
+  });
+
+  test('is the one the browser role trusts', () => {
+    const { Properties } = other.template.get('IdentityBrowserRole');
+    expect(Properties['AssumeRolePolicyDocument']).toMatchObject({
+      Statement: [{ Condition: { StringEquals: { 'cognito-identity.amazonaws.com:aud': identityPoolId } } }],
+    });
+  });
+
+  test('is not swept', () => {
+    expect(variable(other.template, 'sweep-identities', 'IDENTITY_POOL_OWNED')).toBe('false');
+  });
+});
+
+describe('apiAllowedCidrs', () => {
+  test('refuses calls from elsewhere and allows nothing', () => {
+    expect(other.template.only('AWS::ApiGateway::RestApi').Properties['Policy']).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: 'execute-api:Invoke',
+          Resource: 'arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:*/*',
+          Condition: { NotIpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '2001:db8::/32'] } },
+        },
+      ],
+    });
+  });
+
+  test('leaves the API without a policy by default', () => {
+    expect(plain.template.only('AWS::ApiGateway::RestApi').Properties).not.toHaveProperty('Policy');
+  });
+});
+
+describe('allowedOrigins', () => {
+  const preflights = (template: Template): readonly JsonObject[] =>
+    template
+      .ofType('AWS::ApiGateway::Method')
+      .map(({ Properties }) => Properties)
+      .filter(({ HttpMethod }) => HttpMethod === 'OPTIONS');
+
+  test('has every route answer preflights', () => {
+    expect(preflights(other.template)).toHaveLength(12);
+    for (const { AuthorizationType, Integration } of preflights(other.template)) {
+      expect(AuthorizationType).toBe('NONE');
+      expect(Integration).toMatchObject({ Type: 'MOCK', PassthroughBehavior: 'NEVER' });
+      expect(JSON.stringify(Integration)).toContain(JSON.stringify('$origin == "https://a.example"').slice(1, -1));
+    }
+  });
+
+  test('has refusals readable for pages', () => {
+    for (const { Properties } of other.template.ofType('AWS::ApiGateway::GatewayResponse')) {
+      expect(Properties['ResponseParameters']).toMatchObject({
+        'gatewayresponse.header.Access-Control-Allow-Origin': "'*'",
+      });
+    }
+  });
+
+  test('leaves the API without CORS by default', () => {
+    expect(preflights(plain.template)).toEqual([]);
+    expect(JSON.stringify(plain.template.resources)).not.toContain('Access-Control');
+  });
+});
+
+describe('logDispatchData', () => {
+  const logging = (template: Template, id: string): unknown => template.get(id).Properties['LoggingConfiguration'];
+
+  test('has dispatch log every step with its data', () => {
+    expect(logging(other.template, 'DispatchWorkflowMachine')).toMatchObject({
+      Level: 'ALL',
+      IncludeExecutionData: true,
+    });
+  });
+
+  test('does not have machines that handle keys log data', () => {
+    for (const template of Object.values(both)) {
+      const machines = template
+        .ofType('AWS::StepFunctions::StateMachine')
+        .filter(({ id }) => id !== 'DispatchWorkflowMachine');
+      expect(machines).toHaveLength(6);
+      for (const { id } of machines) expect(logging(template, id)).toMatchObject({ IncludeExecutionData: false });
+    }
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { synth } from './synth.ts';
+import type { JsonObject } from './template.ts';
+
+const { template } = await synth();
+const machines = template.ofType('AWS::StepFunctions::StateMachine');
+const nameOf = (properties: JsonObject): string =>
+  (properties['StateMachineName'] as string).replace('sqs-browser-dev-', '');
+const table = machines.map(({ id, Properties }) => [nameOf(Properties), id, Properties] as const);
+const sessionMachines = table.filter(([name]) => /session/.test(name));
+
+describe.each(table)('the machine %s', (name, id, properties) => {
+  test('is an Express machine, traced', () => {
+    expect(properties).toMatchObject({
+      StateMachineType: 'EXPRESS',
+      TracingConfiguration: { Enabled: true },
+      RoleArn: `<${id}Role.Arn>`,
+    });
+  });
+
+  test('is what its file says', () => {
+    const text = readFileSync(join(import.meta.dirname, '..', '..', 'statemachines', `${name}.asl.json`), 'utf8');
+    expect(JSON.parse(properties['DefinitionString'] as string)).toEqual(JSON.parse(text));
+  });
+
+  test('has every placeholder replaced by the function of that name', () => {
+    const placeholders = [...(properties['DefinitionString'] as string).matchAll(/\$\{(\w+)\}/g)].map(
+      ([, one]) => one ?? '',
+    );
+    const substitutions = properties['DefinitionSubstitutions'] as Readonly<Record<string, string>>;
+    expect(new Set(Object.keys(substitutions))).toEqual(new Set(placeholders));
+    for (const [placeholder, value] of Object.entries(substitutions)) {
+      expect(value).toMatch(new RegExp(`${placeholder}Function\\.Arn>$`));
+    }
+  });
+
+  test('logs to a vended log that forgets after a month', () => {
+    const log = id.replace(/Machine$/, 'Log');
+    expect(template.get(log).Properties).toEqual({
+      LogGroupName: `/aws/vendedlogs/states/sqs-browser-dev-${name}`,
+      RetentionInDays: 30,
+    });
+    expect(properties['LoggingConfiguration']).toMatchObject({
+      Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: `<${log}.Arn>` } }],
+    });
+  });
+
+  test('logs no data', () => {
+    expect(properties['LoggingConfiguration']).toMatchObject({ IncludeExecutionData: false });
+  });
+
+  test(`logs ${name === 'dispatch' ? 'what failed' : 'every step'}`, () => {
+    expect(properties['LoggingConfiguration']).toMatchObject({ Level: name === 'dispatch' ? 'ERROR' : 'ALL' });
+  });
+});
+
+test('five machines handle sessions', () => {
+  expect(sessionMachines).toHaveLength(5);
+});
+
+describe('the schedule', () => {
+  const { Properties } = template.only('AWS::Scheduler::Schedule');
+
+  test('runs the cleanup with four minutes of time', () => {
+    expect(Properties).toMatchObject({
+      ScheduleExpression: 'rate(15 minutes)',
+      State: 'ENABLED',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { Arn: '<CleanupWorkflowMachine>', Input: '{"budgetSeconds":240}' },
+    });
+  });
+
+  test('leaves a failed run to the next', () => {
+    expect(Properties['Target']).toMatchObject({ RetryPolicy: { MaximumRetryAttempts: 0 } });
+  });
+});
+
+describe('an alarm', () => {
+  const alarms = template.ofType('AWS::CloudWatch::Alarm').map(({ id, Properties }) => [id, Properties] as const);
+
+  test('watches each thing somebody must look at', () => {
+    expect(alarms.map(([id, { MetricName }]) => [id.replace('Monitoring', ''), MetricName])).toEqual([
+      ['RecordsRejected', 'ApproximateNumberOfMessagesVisible'],
+      ['MessagesUndelivered', 'ApproximateNumberOfMessagesVisible'],
+      ['BatchesFailed', 'OnFailureDestinationDeliveredEventCount'],
+      ['StreamBehind', 'IteratorAge'],
+      ['ApiFails', '5XXError'],
+      ['DispatchFails', 'ExecutionsFailed'],
+      ['CleanupFails', 'ExecutionsFailed'],
+    ]);
+  });
+
+  test.each(alarms)('%s says what is the matter and stays silent without data', (_id, properties) => {
+    expect(properties).toMatchObject({
+      AlarmDescription: expect.stringMatching(/^[A-Z].{10,}$/) as unknown,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+  });
+});
+
+test('the dashboard shows the measures of dispatch', () => {
+  const body = template.only('AWS::CloudWatch::Dashboard').Properties['DashboardBody'] as string;
+  for (const name of ['MessagesReceived', 'MessagesDelivered', 'QueuesGone', 'MessagesParked', 'DeliveryLatency']) {
+    expect(body).toContain(`"sqs-browser","${name}","service","sqs-browser-dev"`);
+  }
+});
