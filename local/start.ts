@@ -1,0 +1,54 @@
+/** `npm start`: runs the whole stack until Ctrl-C. PORT and API_AUTH are read from the environment. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isWarning } from './lambda/function-logs.ts';
+import type { Runtime } from './runtime.ts';
+import { startRuntime } from './runtime.ts';
+import { explainStartError, readStartSettings } from './start-settings.ts';
+import { welcome } from './welcome.ts';
+
+const outputsFolder = join(import.meta.dirname, '..', 'cdk.out');
+
+/** As `cdk deploy --outputs-file` writes them: by stack. */
+const writeOutputs = async ({ stackName, outputs }: Runtime): Promise<void> => {
+  await mkdir(outputsFolder, { recursive: true });
+  const file = join(outputsFolder, 'local-outputs.json');
+  await writeFile(file, `${JSON.stringify({ [stackName]: outputs }, undefined, 2)}\n`);
+};
+
+/** Stops once at the first signal; a second one ends the process at once. */
+const stopOnSignals = (runtime: Runtime): void => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      process.once(signal, () => process.exit(1));
+      void runtime.stop().then(() => process.exit(0));
+    });
+  }
+};
+
+const start = async (): Promise<void> => {
+  const settings = readStartSettings(process.env);
+  const runtime = await startRuntime({
+    ...settings,
+    warm: true,
+    onProblem: (problem) => {
+      console.error(problem.message);
+    },
+  });
+  stopOnSignals(runtime);
+  runtime.logs.on((line) => {
+    if (isWarning(line)) console.error(`${line.function}: ${line.text}`);
+  });
+  await writeOutputs(runtime);
+  console.log(`sqs-browser is ready at ${runtime.url}`);
+  console.log(welcome(runtime));
+};
+
+try {
+  await start();
+} catch (error) {
+  const sentence = explainStartError(error, Number(process.env['PORT'] || 4000));
+  if (sentence === undefined) throw error;
+  console.error(sentence);
+  process.exitCode = 1;
+}
