@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Action, Call, Parameters } from '../../service.ts';
 import { AwsError } from '../../service.ts';
 import { invalidParameter } from '../errors.ts';
@@ -51,14 +52,23 @@ const describe = (queue: Queue, message: Message, { system, own }: Wanted): obje
   };
 };
 
-/** When the caller goes away before the answer has reached it, the messages are there for the next one. */
-const giveBackIfAbandoned = (queue: Queue, messages: readonly Message[], { signal }: Call): void => {
+/** Turns of the event loop until a connection that the other side has closed is known to be closed. */
+const turnsToNotice = 3;
+
+/**
+ * Whether the caller is still there to be answered. It looks twice: what has just been taken may be for a caller whose
+ * leaving is not known yet, and an answer written to it would be lost without an error. Messages that do not reach their
+ * caller become visible again, also when it leaves while the answer is on its way.
+ */
+const isThere = async (queue: Queue, messages: readonly Message[], { signal }: Call): Promise<boolean> => {
   const receives = messages.map((message) => ({ message, count: message.receiveCount }));
   const giveBack = () => {
     queue.giveBack(receives);
   };
+  for (let turn = 0; turn < turnsToNotice && !signal.aborted; turn += 1) await setImmediate();
   if (signal.aborted) giveBack();
   else signal.addEventListener('abort', giveBack, { once: true });
+  return !signal.aborted;
 };
 
 const receive = async (sqs: SqsState, parameters: Parameters, call: Call): Promise<object> => {
@@ -78,8 +88,7 @@ const receive = async (sqs: SqsState, parameters: Parameters, call: Call): Promi
   }
   const visibilityTimeout = timeout ?? attributes.VisibilityTimeout;
   const messages = await queue.poll({ limit, visibilityTimeout, wait, signal: call.signal });
-  if (messages.length === 0) return {};
-  giveBackIfAbandoned(queue, messages, call);
+  if (messages.length === 0 || !(await isThere(queue, messages, call))) return {};
   return { Messages: messages.map((message) => describe(queue, message, wanted)) };
 };
 
