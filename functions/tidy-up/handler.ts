@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { readEnvironment, type Environment } from '../environment.ts';
-import { UpstreamFailed, UpstreamUnavailable } from '../sessions/failures.ts';
+import { SessionConflict, UpstreamFailed, UpstreamUnavailable } from '../sessions/failures.ts';
 import { deleteIdentities, openIdentities, type Identities } from '../sessions/identities.ts';
 import { deleteQueue, findQueue, openQueues, type Queues } from '../sessions/queues.ts';
+import type { SessionRecord } from '../sessions/session-record.ts';
 import {
   findRecord,
   openSessionTable,
@@ -35,7 +36,8 @@ type TidyEnvironment = Environment<'queuePrefix' | 'queueArnPrefix' | 'browserRo
  * Ends a create: takes back a refresh that failed halfway, then deletes what was made or replaced and the record does not
  * name. A step that fails keeps none of the others from being tried; all of them may be done again. What is left, the
  * cleanup finds.
- * @throws the first step's failure, when all have been tried
+ * @throws the first step's failure, when all have been tried; SessionConflict after a refresh that did not fail, when
+ * its keys are shut out already because the session was refreshed again or destroyed: they are no answer to give
  */
 export const handle =
   (dependencies: Dependencies, environment: TidyEnvironment) =>
@@ -50,6 +52,7 @@ export const handle =
     // Nothing is deleted while the record may yet be put back: it names what would be deleted.
     const deleted = restored.then(() => deleteUnused(dependencies, environment, state));
     await allDone([restored, policy, deleted]);
+    if (!state.failure && (await deleted)?.sessionName !== state.identity.sessionName) throw new SessionConflict();
     return {};
   };
 
@@ -74,22 +77,24 @@ async function restorePolicy(
   environment: TidyEnvironment,
   state: CreateState,
 ): Promise<void> {
-  const outcome = await syncPolicy(dependencies, environment, state.request);
+  const { outcome } = await syncPolicy(dependencies, environment, state.request);
   if (outcome !== 'no queue' || !state.session) return;
   await removeRecord(dependencies.table, state.session);
   await deleteUnused(dependencies, environment, state);
 }
 
+/** Deletes what the record does not name, and answers the record. */
 async function deleteUnused(
   { table, queues, identities }: Dependencies,
   { queuePrefix }: TidyEnvironment,
   state: CreateState,
-): Promise<void> {
+): Promise<SessionRecord | null> {
   const record = await findRecord(table, state.request);
   await allDone([
     dropIdentities(identities, unusedIdentities(state, record)),
     ...unusedQueue(state, record, queuePrefix).map((name) => dropQueue(queues, name)),
   ]);
+  return record;
 }
 
 async function dropIdentities(identities: Identities, unused: readonly string[]): Promise<void> {

@@ -73,18 +73,20 @@ describe('after a refresh', () => {
     expect(left().identities).toEqual([identity.identityId]);
   });
 
-  test('deletes both identities when a later refresh has come', async () => {
+  test('reports a conflict when a later refresh has come, and deletes both identities', async () => {
     const { session, identity, record, prepared } = await refreshed();
     const later = makeIdentity();
     await world.put({ ...record, ...later, version: 3 });
-    await tidyUp({ session, identity, prepared, description: {} });
+    const tidied = tidyUp({ session, identity, prepared, description: {} });
+    await expect(tidied).rejects.toMatchObject({ name: 'SessionConflict' });
     expect(left().identities).toEqual([later.identityId]);
   });
 
-  test('deletes everything when the session was destroyed meanwhile', async () => {
+  test('reports a conflict when the session was destroyed, and deletes everything', async () => {
     const { session, identity, record, prepared } = await refreshed();
     await removeRecord(world.dependencies.table, record);
-    await tidyUp({ session, identity, prepared, description: {} });
+    const tidied = tidyUp({ session, identity, prepared, description: {} });
+    await expect(tidied).rejects.toMatchObject({ name: 'SessionConflict' });
     expect(left()).toEqual({ identities: [], queues: [] });
   });
 });
