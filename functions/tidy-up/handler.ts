@@ -77,7 +77,7 @@ async function restorePolicy(
   environment: TidyEnvironment,
   state: CreateState,
 ): Promise<void> {
-  const { outcome } = await syncPolicy(dependencies, environment, state.request);
+  const outcome = await syncPolicy(dependencies, environment, state.request);
   if (outcome !== 'no queue' || !state.session) return;
   await removeRecord(dependencies.table, state.session);
   await deleteUnused(dependencies, environment, state);
