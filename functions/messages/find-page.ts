@@ -7,8 +7,11 @@ import type { FindSessions, Position, SessionPage } from './session-index.ts';
 /** Look-ups begun at once. */
 const lookupsAtOnce = 32;
 
-/** A page with less room than this is full: a read unit is 4 KB, so that reading fewer sessions costs as much. */
+/** A read unit is 4 KB: reading fewer sessions costs as much. */
 const leastRead = 20;
+
+/** A page with room for fewer sessions is full: another read for them is not worth it. */
+const leastRoom = 100;
 
 /** What finding a page's sessions needs. */
 export interface Search {
@@ -74,5 +77,5 @@ async function take(
 }
 
 function isOver({ now, deadline }: Search, page: Page): boolean {
-  return now() > deadline || page.room() < leastRead;
+  return now() > deadline || page.room() < leastRoom;
 }
