@@ -128,7 +128,7 @@ export class World implements AsyncDisposable {
     let ExclusiveStartKey: Record<string, never> | undefined;
     do {
       const TableName = this.runtime.outputs['SessionTableName'];
-      const page = await this.#dynamoDb.send(new ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey }));
+      const page = await this.#dynamoDb.send(new ScanCommand({ TableName, ExclusiveStartKey }));
       records.push(
         ...(page.Items ?? []).map(({ queueUrl, identityId }) => ({
           queueName: queueName(queueUrl?.S ?? ''),
