@@ -21,7 +21,7 @@ const withoutHash = (id: string): string => id.replace(/[0-9A-F]{8}$/, '');
 const attribute = ([id = '', name = '']: readonly string[]): string => `<${withoutHash(id)}.${name}>`;
 
 /** Writes references as text: `<SessionsTable.Arn>`, `<AWS::Region>`, joined with what is around them. */
-export const flatten = (json: Json | undefined): Json => {
+const flatten = (json: Json | undefined): Json => {
   if (Array.isArray(json)) return (json as readonly Json[]).map(flatten);
   if (!isObject(json)) return json ?? null;
   if ('Ref' in json) return `<${withoutHash(json['Ref'] as string)}>`;
@@ -88,7 +88,7 @@ const list = (value: string | readonly string[] | undefined): readonly string[] 
   typeof value === 'string' ? [value] : (value ?? []);
 
 /** One line for each action and resource: `Allow sqs:SendMessage on <Queue.Arn>`, with the condition at its end. */
-export const describeStatements = (statements: readonly Statement[]): readonly string[] =>
+const describeStatements = (statements: readonly Statement[]): readonly string[] =>
   statements
     .flatMap(({ Effect, Action, Resource, Condition }) =>
       list(Action).flatMap((action) =>
