@@ -4,6 +4,7 @@ import type { Parameters } from '../service.ts';
 
 /** dynalite's parts behind its HTTP server; it has no types of its own. Version 4.0.0, pinned. */
 interface Validation {
+  /** By parameter. */
   readonly types: object;
   readonly custom?: unknown;
 }
@@ -18,7 +19,10 @@ interface Failure {
 type Run = (store: Store, data: object, callback: (error: Failure | null, answer: object) => void) => void;
 
 /** dynalite's tables. */
-export type Store = object;
+export interface Store {
+  /** What it makes ARNs of. */
+  readonly tableDb: { awsAccountId: string; awsRegion: string };
+}
 
 const load = createRequire(import.meta.url);
 const validations = load('dynalite/validations') as Validations;
@@ -53,13 +57,36 @@ const parts = new Map(
 );
 
 const asAwsError = (failure: unknown): unknown => {
+  if (failure instanceof AwsError) return failure;
   const { body, statusCode } = failure as Failure;
   if (body?.__type === undefined) return failure;
   const code = body.__type.replace(/^.*#/, '');
   return new AwsError(code, body.message ?? body.Message ?? code, statusCode ?? 400);
 };
 
-export const createStore = (): Store => create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+export const createStore = ({ accountId, region }: { accountId: string; region: string }): Store => {
+  const store = create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  Object.assign(store.tableDb, { awsAccountId: accountId, awsRegion: region });
+  return store;
+};
+
+/** What expressions have replaced, which dynalite would take but the permissions do not look into. */
+const legacy = new Set([
+  'AttributesToGet',
+  'AttributeUpdates',
+  'ConditionalOperator',
+  'Expected',
+  'KeyConditions',
+  'QueryFilter',
+  'ScanFilter',
+]);
+
+/** dynalite leaves out what it does not know. @throws AwsError naming a parameter that is not supported */
+const checkSupported = (parameters: Parameters, { types }: Validation): void => {
+  const refused = Object.keys(parameters).find((name) => legacy.has(name) || !Object.hasOwn(types, name));
+  if (refused === undefined) return;
+  throw new AwsError('ValidationException', `The runtime does not support the parameter ${refused}`);
+};
 
 /** Runs an action on the store, in this process. @throws AwsError as DynamoDB refuses */
 export const runAction = (store: Store, name: ActionName, parameters: Parameters): Promise<object> => {
@@ -67,7 +94,8 @@ export const runAction = (store: Store, name: ActionName, parameters: Parameters
   if (!part) throw new AwsError('UnknownOperationException', `DynamoDB ${name} is not supported`);
   const { promise, resolve, reject } = Promise.withResolvers<object>();
   try {
-    // dynalite writes what it parsed from expressions into its input.
+    checkSupported(parameters, part.validation);
+    // A copy, into which dynalite writes what it parsed from expressions.
     const data = validations.checkTypes(parameters, part.validation.types);
     validations.checkValidations(data, part.validation.types, part.validation.custom, store);
     part.run(store, data, (failure, answer) => {

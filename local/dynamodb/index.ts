@@ -3,7 +3,8 @@ import type { Action, Service } from '../service.ts';
 import { actionNames, createStore, runAction } from './dynalite.ts';
 import type { Store } from './dynalite.ts';
 import { expireItems } from './expiry.ts';
-import { permissionsOf } from './permissions.ts';
+import type { PartitionKeys } from './permissions.ts';
+import { partitionKeysOf, permissionsOf } from './permissions.ts';
 
 export interface DynamoDbOptions {
   readonly clock: Clock;
@@ -47,10 +48,11 @@ interface TableProperties {
 }
 
 export const createDynamoDb: CreateDynamoDb = ({ clock, ...place }) => {
-  const store = createStore();
+  const store = createStore(place);
   const stops: (() => void)[] = [];
+  const partitionKeys: PartitionKeys = new Map();
   const action = (name: (typeof actionNames)[number]): Action => ({
-    permissions: permissionsOf(name, place),
+    permissions: permissionsOf(name, { ...place, partitionKeys }),
     run: (parameters) => runAction(store, name, parameters),
   });
   return {
@@ -61,6 +63,7 @@ export const createDynamoDb: CreateDynamoDb = ({ clock, ...place }) => {
       if (unknown !== undefined) throw new Error(`${TableName}: a table with ${unknown} is not supported`);
       const wanted = Object.fromEntries(Object.entries(properties).filter(([property]) => madeOf.includes(property)));
       await runAction(store, 'CreateTable', { TableName, ...wanted });
+      partitionKeys.set(TableName, partitionKeysOf(properties));
       await becomesActive(store, TableName);
       const { KeySchema, TimeToLiveSpecification: ttl } = properties as unknown as TableProperties;
       if (!ttl) return;

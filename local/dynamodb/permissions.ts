@@ -7,6 +7,30 @@ export interface Place {
   readonly region: string;
 }
 
+/** By table, then by index: the attribute that is the partition key. The table's own is under the empty text. */
+export type PartitionKeys = Map<string, ReadonlyMap<string, string>>;
+
+export interface Tables extends Place {
+  readonly partitionKeys: PartitionKeys;
+}
+
+interface Keyed {
+  readonly IndexName?: string;
+  readonly KeySchema: readonly { readonly AttributeName: string; readonly KeyType: string }[];
+}
+
+/** Reads the properties of an AWS::DynamoDB::Table. */
+export const partitionKeysOf = (properties: Parameters): ReadonlyMap<string, string> => {
+  const indexes = ['LocalSecondaryIndexes', 'GlobalSecondaryIndexes'].flatMap((kind) => properties[kind] ?? []);
+  const keyed = [properties, ...indexes] as unknown as readonly Keyed[];
+  return new Map(
+    keyed.map(({ IndexName = '', KeySchema }) => {
+      const hash = KeySchema.find(({ KeyType }) => KeyType === 'HASH');
+      return [IndexName, hash?.AttributeName ?? ''];
+    }),
+  );
+};
+
 const tableArn = ({ region, accountId }: Place, table: unknown): string => {
   if (typeof table !== 'string') throw new AwsError('ValidationException', 'TableName must be given as a text');
   return table.startsWith('arn:') ? table : `arn:aws:dynamodb:${region}:${accountId}:table/${table}`;
@@ -27,43 +51,71 @@ const words = new Set(
   ),
 );
 
+const isObject = (value: unknown): value is Parameters => typeof value === 'object' && value !== null;
+
+const objectIn = (parameters: Parameters, name: string): Parameters => {
+  const value = parameters[name];
+  return isObject(value) ? value : {};
+};
+
+/** An attribute's name as an expression gives it, which may be a placeholder. */
+const resolve = (parameters: Parameters, name: string): string => {
+  const names = objectIn(parameters, 'ExpressionAttributeNames');
+  return Object.hasOwn(names, name) ? String(names[name]) : name;
+};
+
 /**
  * The top-level attributes a request names: in its key, its item and its expressions. IAM compares them with the condition
  * key dynamodb:Attributes (DynamoDB's guide, "Using IAM policy conditions for fine-grained access control").
  */
 export const attributesOf = (parameters: Parameters): readonly string[] => {
-  const names = (parameters['ExpressionAttributeNames'] ?? {}) as Readonly<Record<string, string>>;
   const named = expressions.flatMap((expression) => {
     const text = parameters[expression];
     if (typeof text !== 'string') return [];
     const tops = text.match(/(?<![:.\w#])[#A-Za-z_][\w-]*/g) ?? [];
-    return tops.filter((top) => !words.has(top.toLowerCase())).map((top) => names[top] ?? top);
+    return tops.filter((top) => !words.has(top.toLowerCase())).map((top) => resolve(parameters, top));
   });
-  const members = [parameters['Key'], parameters['Item']].flatMap((object) => Object.keys(object ?? {}));
+  const members = ['Key', 'Item', 'ExclusiveStartKey'].flatMap((name) => Object.keys(objectIn(parameters, name)));
   return [...new Set([...members, ...named])];
 };
 
-const contextOf = (parameters: Parameters): Permission['context'] => {
+/** The value of the partition key, in what is read or written or in the condition of a query. */
+const leadingKey = (parameters: Parameters, partitionKey: string): string | undefined => {
+  const condition = parameters['KeyConditionExpression'];
+  const equalities = typeof condition === 'string' ? condition.matchAll(/([#\w-]+)\s*=\s*(:\w+)/g) : [];
+  const [, , placeholder = ''] =
+    [...equalities].find(([, name = '']) => resolve(parameters, name) === partitionKey) ?? [];
+  const queried = objectIn(parameters, 'ExpressionAttributeValues')[placeholder];
+  const value = queried ?? objectIn(parameters, 'Key')[partitionKey] ?? objectIn(parameters, 'Item')[partitionKey];
+  const [text] = isObject(value) ? Object.values(value) : [];
+  return typeof text === 'string' ? text : undefined;
+};
+
+const contextOf = (parameters: Parameters, partitionKey: string | undefined): Permission['context'] => {
   const attributes = attributesOf(parameters);
+  const leading = partitionKey === undefined ? undefined : leadingKey(parameters, partitionKey);
   const select = parameters['Select'];
   return {
     ...(attributes.length > 0 && { 'dynamodb:Attributes': attributes }),
+    ...(leading !== undefined && { 'dynamodb:LeadingKeys': [leading] }),
     ...(typeof select === 'string' && { 'dynamodb:Select': select }),
   };
 };
 
 /** The permissions a request needs; a query of an index is asked for the index, not the table. */
 export const permissionsOf =
-  (action: ActionName, place: Place) =>
+  (action: ActionName, tables: Tables) =>
   (parameters: Parameters): readonly Permission[] => {
     const name = `dynamodb:${action}`;
     if (action === 'ListTables') return [{ action: name, resource: '*' }];
     if (action === 'BatchGetItem' || action === 'BatchWriteItem') {
-      const tables = Object.keys(parameters['RequestItems'] ?? {});
-      return tables.map((table) => ({ action: name, resource: tableArn(place, table) }));
+      const requested = Object.keys(objectIn(parameters, 'RequestItems'));
+      return requested.map((table) => ({ action: name, resource: tableArn(tables, table) }));
     }
-    const index = parameters['IndexName'];
-    const arn = tableArn(place, parameters['TableName']);
-    const context = contextOf(parameters) ?? {};
-    return [{ action: name, resource: typeof index === 'string' ? `${arn}/index/${index}` : arn, context }];
+    const { TableName, IndexName } = parameters;
+    const arn = tableArn(tables, TableName);
+    const index = typeof IndexName === 'string' ? IndexName : undefined;
+    const partitionKey = tables.partitionKeys.get(arn.slice(arn.lastIndexOf('/') + 1))?.get(index ?? '');
+    const context = contextOf(parameters, partitionKey) ?? {};
+    return [{ action: name, resource: index === undefined ? arn : `${arn}/index/${index}`, context }];
   };
