@@ -1,19 +1,18 @@
-/** `npm start`: runs the whole stack until Ctrl-C. PORT and API_AUTH are read from the environment. */
+/** `npm start`: runs the whole stack until Ctrl-C. PORT, API_AUTH and OUTPUTS_FILE are read from the environment. */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isWarning } from './lambda/function-logs.ts';
 import type { Runtime } from './runtime.ts';
 import { startRuntime } from './runtime.ts';
 import { explainStartError, readStartSettings } from './start-settings.ts';
 import { welcome } from './welcome.ts';
 
-const outputsFolder = join(import.meta.dirname, '..', 'cdk.out');
+const outputsFile = process.env['OUTPUTS_FILE'] ?? join(import.meta.dirname, '..', 'cdk.out', 'local-outputs.json');
 
 /** As `cdk deploy --outputs-file` writes them: by stack. */
 const writeOutputs = async ({ stackName, outputs }: Runtime): Promise<void> => {
-  await mkdir(outputsFolder, { recursive: true });
-  const file = join(outputsFolder, 'local-outputs.json');
-  await writeFile(file, `${JSON.stringify({ [stackName]: outputs }, undefined, 2)}\n`);
+  await mkdir(dirname(outputsFile), { recursive: true });
+  await writeFile(outputsFile, `${JSON.stringify({ [stackName]: outputs }, undefined, 2)}\n`);
 };
 
 /** Stops once at the first signal; a second one ends the process at once. */
