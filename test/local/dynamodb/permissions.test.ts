@@ -31,7 +31,8 @@ test('a batch needs its permission on every table', () => {
 });
 
 describe('dynamodb:Attributes', () => {
-  const attributes = (action: string, parameters: object) => contextOf(action, parameters)?.['dynamodb:Attributes'];
+  const attributes = (action: string, parameters: object) =>
+    [contextOf(action, parameters)?.['dynamodb:Attributes'] ?? []].flat().sort();
 
   test('names what every expression names, without what is nested', () => {
     const request = {
@@ -40,8 +41,7 @@ describe('dynamodb:Attributes', () => {
       ProjectionExpression: '#s, url,id , #m.#n[3]',
       ExpressionAttributeNames: { '#s': 'secret', '#m': 'map', '#n': 'nested' },
     };
-    const found = attributes('Query', request);
-    expect([...(found ?? [])].sort()).toEqual(['account', 'expires', 'id', 'list', 'map', 'route', 'secret', 'url']);
+    expect(attributes('Query', request)).toEqual(['account', 'expires', 'id', 'list', 'map', 'route', 'secret', 'url']);
   });
 
   test('names what an update changes and what it depends on', () => {
@@ -50,8 +50,7 @@ describe('dynamodb:Attributes', () => {
       UpdateExpression: 'SET a = if_not_exists(b, :z) + c, d = list_append(d, :l) REMOVE e ADD f :one DELETE g :set',
       ConditionExpression: 'version BETWEEN :x AND :y',
     };
-    const found = attributes('UpdateItem', request);
-    expect([...(found ?? [])].sort()).toEqual(['a', 'account', 'b', 'c', 'd', 'e', 'f', 'g', 'id', 'version']);
+    expect(attributes('UpdateItem', request)).toEqual(['a', 'account', 'b', 'c', 'd', 'e', 'f', 'g', 'id', 'version']);
   });
 
   test('names what is put', () => {
