@@ -1,0 +1,21 @@
+import type { StreamPut, Unusable } from './put-back.ts';
+
+/** A message taken from a queue. */
+export interface Taken {
+  readonly body: string;
+  readonly handle: string;
+}
+
+/** What a queue's message holds: all that is needed to put it back, or one part of it. */
+export type Content =
+  | { readonly puts: readonly StreamPut[]; readonly identities: readonly string[] }
+  | {
+      readonly part: number;
+      readonly parts: number;
+      readonly of: string;
+      readonly partitionKey: string;
+      readonly data: Buffer;
+    }
+  | Unusable;
+
+export type ReadContent = (body: string) => Content;

@@ -1,0 +1,103 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { Leftover, Source, Unusable } from './put-back.ts';
+import type { Content, ReadContent, Taken } from './queue-messages.ts';
+
+/** Seconds for which what is taken is hidden from others: longer than a round takes. */
+const hiddenFor = 600;
+
+/** Messages in a round, as long as they do not come to more than so many characters. */
+const roundMessages = 500;
+const roundLength = 16 * 1024 * 1024;
+
+/** A queue's messages, taken in rounds until none are left that are not hidden. */
+export class QueueSource implements Source {
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+  readonly #read: ReadContent;
+  readonly #waitSeconds: number;
+  #exhausted = false;
+  readonly #held = new Set<string>();
+  /** Parts of records by the record they are of, until all are there. */
+  readonly #parts = new Map<string, Map<number, { readonly data: Buffer; readonly handle: string }>>();
+
+  /** @param waitSeconds how long an empty queue is waited for; at least 1 on AWS, so that all of its servers are asked */
+  constructor(client: SQSClient, queueUrl: string, read: ReadContent, waitSeconds: number) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+    this.#read = read;
+    this.#waitSeconds = waitSeconds;
+  }
+
+  /** The incomplete parts that are left at the end are told once as unusable. */
+  async next(): Promise<readonly (Leftover | Unusable)[] | undefined> {
+    const round = this.#exhausted ? [] : await this.#take();
+    if (round.length > 0) return round.flatMap((taken) => this.#sort(taken, this.#read(taken.body)));
+    const incomplete = [...this.#parts.values()].map(() => ({ reason: 'parts of it are missing' }));
+    this.#parts.clear();
+    return incomplete.length > 0 ? incomplete : undefined;
+  }
+
+  async remove(handles: readonly string[]): Promise<number> {
+    let failures = 0;
+    for (const Entries of tens(handles)) {
+      const command = new DeleteMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries });
+      const { Failed = [] } = await this.#client.send(command);
+      failures += Failed.length;
+    }
+    for (const handle of handles) this.#held.delete(handle);
+    return failures;
+  }
+
+  async release(): Promise<void> {
+    for (const entries of tens([...this.#held])) {
+      const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
+      await this.#client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.#queueUrl, Entries }));
+    }
+    this.#held.clear();
+  }
+
+  async #take(): Promise<Taken[]> {
+    const round: Taken[] = [];
+    for (let length = 0; round.length < roundMessages && length < roundLength;) {
+      const { Messages = [] } = await this.#client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: this.#queueUrl,
+          MaxNumberOfMessages: 10,
+          VisibilityTimeout: hiddenFor,
+          WaitTimeSeconds: this.#waitSeconds,
+        }),
+      );
+      this.#exhausted = Messages.length === 0;
+      if (this.#exhausted) break;
+      for (const { Body = '', ReceiptHandle = '' } of Messages) {
+        this.#held.add(ReceiptHandle);
+        round.push({ body: Body, handle: ReceiptHandle });
+        length += Body.length;
+      }
+    }
+    return round;
+  }
+
+  #sort({ handle }: Taken, content: Content): (Leftover | Unusable)[] {
+    if ('reason' in content) return [content];
+    if ('puts' in content) return [{ ...content, handles: [handle] }];
+    const { of, part, parts, partitionKey, data } = content;
+    const known = this.#parts.get(of) ?? new Map<number, { data: Buffer; handle: string }>();
+    this.#parts.set(of, known.set(part, { data, handle }));
+    if (known.size < parts) return [];
+    this.#parts.delete(of);
+    const inOrder = [...known].sort(([a], [b]) => a - b).map(([, each]) => each);
+    const whole = Buffer.concat(inOrder.map((each) => each.data));
+    return [{ puts: [{ data: whole, partitionKey }], identities: [of], handles: inOrder.map((each) => each.handle) }];
+  }
+}
+
+function tens(handles: readonly string[]): { Id: string; ReceiptHandle: string }[][] {
+  const entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
+  return Array.from({ length: Math.ceil(entries.length / 10) }, (_, ten) => entries.slice(ten * 10, ten * 10 + 10));
+}
