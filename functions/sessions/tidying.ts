@@ -8,7 +8,8 @@ export const stateSchema = z.object({
   session: z.nullable(recordSchema),
   identity: z.exactOptional(identitySchema),
   prepared: z.exactOptional(z.object({ keys: z.object({ accessKey: z.string() }) })),
-  description: z.exactOptional(z.unknown()),
+  /** The found session's, until Record Session has put the new one's in its place. */
+  description: z.nullable(z.object({ identityId: z.string() })),
   failure: z.exactOptional(z.object({ Error: z.string() })),
 });
 export type CreateState = z.output<typeof stateSchema>;
@@ -17,9 +18,9 @@ export type CreateState = z.output<typeof stateSchema>;
  * Whether a failed refresh may have left its identity in the record or in the queue's policy. Record Session's own
  * SessionConflict says that nothing was written.
  */
-export function mayHaveRefreshed({ session, prepared, description, failure }: CreateState): boolean {
+export function mayHaveRefreshed({ session, identity, prepared, description, failure }: CreateState): boolean {
   if (!failure || !session || !prepared) return false;
-  return description !== undefined || failure.Error !== 'SessionConflict';
+  return description?.identityId === identity?.identityId || failure.Error !== 'SessionConflict';
 }
 
 /** Whether the record is the one this create wrote, and nobody has renewed it since. */

@@ -44,6 +44,10 @@ function key(hash: string, range: string) {
   ];
 }
 
+/** Holds up or fails a call, before and after its effect. */
+export type Gate = (action: string, when: 'before' | 'after') => Promise<void>;
+const open: Gate = () => Promise.resolve();
+
 /** The services the session functions call, with SDK clients that reach them, and a clock that stands still. */
 export async function startWorld() {
   const clock = { now: Date.parse('2026-01-01T00:00:00Z') };
@@ -66,9 +70,11 @@ export async function startWorld() {
   const hooked = ([name, action]: [string, Action]): [string, Action] => [
     name,
     async (parameters) => {
+      await world.gate(name, 'before');
       await run(`before ${name}`, parameters);
       const answer = await action(parameters);
       await run(`after ${name}`, parameters);
+      await world.gate(name, 'after');
       return answer;
     },
   ];
@@ -90,7 +96,8 @@ export async function startWorld() {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(server.client));
   const table = { client, name: 'Sessions' };
   const pauses: number[] = [];
-  return {
+  const world = {
+    gate: open,
     clock,
     now,
     queues,
@@ -126,6 +133,7 @@ export async function startWorld() {
     },
     stop: () => server.stop(),
   };
+  return world;
 }
 
 export type World = Awaited<ReturnType<typeof startWorld>>;

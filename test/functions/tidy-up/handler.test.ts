@@ -15,7 +15,8 @@ afterEach(() => world.stop());
 
 const request = { accountId: 1, sessionId: 'a' };
 const keys = { accessKey: 'ASIANEW', secretKey: 's', sessionToken: 't', expires: 2_000_000_000 };
-const tidyUp = (state: object) => handle(world.dependencies, world.environment)({ state: { request, ...state } });
+const tidyUp = (state: object) =>
+  handle(world.dependencies, world.environment)({ state: { request, description: null, ...state } });
 const makeIdentity = (): Identity => ({ identityId: world.identities.add(), sessionName: nextName() });
 const failed = (Error: string) => ({ failure: { Error, Cause: '{}' } });
 
@@ -60,7 +61,7 @@ async function expectRestored(session: SessionRecord) {
 describe('after a refresh', () => {
   test('deletes the identity that was replaced', async () => {
     const { session, identity, record, prepared } = await refreshed();
-    expect(await tidyUp({ session, identity, prepared, description: {} })).toEqual({});
+    expect(await tidyUp({ session, identity, prepared, description: identity })).toEqual({});
     expect(await world.records()).toEqual([record]);
     expect(left()).toEqual({ identities: [identity.identityId], queues: [session.queueUrl] });
     expect(world.queues.opensTo(session.queueUrl)).toBe(identity.sessionName);
@@ -68,8 +69,8 @@ describe('after a refresh', () => {
 
   test('does the same when done again', async () => {
     const { session, identity, prepared } = await refreshed();
-    await tidyUp({ session, identity, prepared, description: {} });
-    await tidyUp({ session, identity, prepared, description: {} });
+    await tidyUp({ session, identity, prepared, description: identity });
+    await tidyUp({ session, identity, prepared, description: identity });
     expect(left().identities).toEqual([identity.identityId]);
   });
 
@@ -77,7 +78,7 @@ describe('after a refresh', () => {
     const { session, identity, record, prepared } = await refreshed();
     const later = makeIdentity();
     await world.put({ ...record, ...later, version: 3 });
-    const tidied = tidyUp({ session, identity, prepared, description: {} });
+    const tidied = tidyUp({ session, identity, prepared, description: identity });
     await expect(tidied).rejects.toMatchObject({ name: 'SessionConflict' });
     expect(left().identities).toEqual([later.identityId]);
   });
@@ -85,7 +86,7 @@ describe('after a refresh', () => {
   test('reports a conflict when the session was destroyed, and deletes everything', async () => {
     const { session, identity, record, prepared } = await refreshed();
     await removeRecord(world.dependencies.table, record);
-    const tidied = tidyUp({ session, identity, prepared, description: {} });
+    const tidied = tidyUp({ session, identity, prepared, description: identity });
     await expect(tidied).rejects.toMatchObject({ name: 'SessionConflict' });
     expect(left()).toEqual({ identities: [], queues: [] });
   });
@@ -149,21 +150,22 @@ describe('after a refresh that failed', () => {
     'puts the session back when its policy was not set: %s',
     async (error) => {
       const { session, identity, prepared } = await refreshed();
-      await tidyUp({ session, identity, prepared, description: {}, ...failed(error) });
+      await tidyUp({ session, identity, prepared, description: identity, ...failed(error) });
       await expectRestored(session);
     },
   );
 
   test('puts the session back when recording it answered nothing', async () => {
     const { session, identity, prepared } = await refreshed({ policy: false });
-    await tidyUp({ session, identity, prepared, ...failed('States.Timeout') });
+    await tidyUp({ session, identity, prepared, description: session, ...failed('States.Timeout') });
     await expectRestored(session);
   });
 
   test('does no more than delete its identity when it lost a race', async () => {
     const session = await addSession(world);
     const winner = await world.put({ ...session, accessKey: 'ASIARENEWED' });
-    const state = { session, identity: makeIdentity(), prepared: { keys, queueUrl: session.queueUrl } };
+    const prepared = { keys, queueUrl: session.queueUrl };
+    const state = { session, identity: makeIdentity(), prepared, description: session };
     await tidyUp({ ...state, ...failed('SessionConflict') });
     await expectRestored(winner);
     expect(world.count('SetQueueAttributes')).toBe(0);
@@ -172,21 +174,21 @@ describe('after a refresh that failed', () => {
   test('leaves a session that was renewed since, and lets its keys in', async () => {
     const { session, identity, record, prepared } = await refreshed({ policy: false });
     const renewed = await world.put({ ...record, accessKey: 'ASIARENEWED' });
-    await tidyUp({ session, identity, prepared, description: {}, ...failed('UpstreamFailed') });
+    await tidyUp({ session, identity, prepared, description: identity, ...failed('UpstreamFailed') });
     await expectRestored(renewed);
   });
 
   test('leaves a later refresh and its policy', async () => {
     const { session, identity, record, prepared } = await refreshed();
     const later = await world.put({ ...record, ...makeIdentity(), version: 3 });
-    await tidyUp({ session, identity, prepared, description: {}, ...failed('UpstreamFailed') });
+    await tidyUp({ session, identity, prepared, description: identity, ...failed('UpstreamFailed') });
     await expectRestored(later);
   });
 
   test('removes a session whose queue is gone, so that the next attempt makes a new one', async () => {
     const { session, identity, prepared } = await refreshed();
     world.queues.queues.clear();
-    await tidyUp({ session, identity, prepared, description: {}, ...failed('SessionConflict') });
+    await tidyUp({ session, identity, prepared, description: identity, ...failed('SessionConflict') });
     expect(await world.records()).toEqual([]);
     expect(left()).toEqual({ identities: [], queues: [] });
   });
@@ -194,7 +196,7 @@ describe('after a refresh that failed', () => {
   test('deletes everything when the session was destroyed meanwhile', async () => {
     const { session, identity, record, prepared } = await refreshed();
     await removeRecord(world.dependencies.table, record);
-    await tidyUp({ session, identity, prepared, description: {}, ...failed('SessionConflict') });
+    await tidyUp({ session, identity, prepared, description: identity, ...failed('SessionConflict') });
     expect(await world.records()).toEqual([]);
     expect(left()).toEqual({ identities: [], queues: [] });
   });
@@ -214,7 +216,7 @@ describe('a step that fails', () => {
     const { session, identity, prepared } = await refreshed();
     world.on('before SetQueueAttributes', fault('RequestThrottled'));
     world.on('before DeleteIdentities', fault('InternalErrorException', 500));
-    const state = { session, identity, prepared, description: {}, ...failed('UpstreamFailed') };
+    const state = { session, identity, prepared, description: identity, ...failed('UpstreamFailed') };
     await expect(tidyUp(state)).rejects.toMatchObject({ name: 'Throttled' });
     await tidyUp(state);
     await expectRestored(session);
@@ -223,7 +225,7 @@ describe('a step that fails', () => {
   test('deletes no identity that may yet be put back', async () => {
     const { session, identity, record, prepared } = await refreshed();
     world.on('before PutItem', fault('InternalServerError', 500));
-    const state = { session, identity, prepared, description: {}, ...failed('UpstreamFailed') };
+    const state = { session, identity, prepared, description: identity, ...failed('UpstreamFailed') };
     await expect(tidyUp(state)).rejects.toMatchObject({ name: 'UpstreamUnavailable' });
     expect(left().identities).toEqual([session.identityId, identity.identityId]);
     expect(world.queues.opensTo(session.queueUrl)).toBe(record.sessionName);

@@ -1,0 +1,187 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { queueNameOf } from '../../../functions/sessions/queue-names.ts';
+import { removeRecord } from '../../../functions/sessions/session-table.ts';
+import type { Description, SessionRecord } from '../../../functions/sessions/session-record.ts';
+import { addSession, environment, startWorld, type World } from '../../fakes/session-world.ts';
+import { AwsFault } from '../../fakes/aws-server.ts';
+import { machines } from './machines.ts';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+});
+
+afterAll(() => world.stop());
+
+/** THOROUGHNESS=20 makes many times as many runs. */
+const thoroughness = Number(process.env['THOROUGHNESS'] ?? 1);
+const patience = 30_000 * thoroughness;
+
+const key = { accountId: 1, sessionId: 'a' };
+const operations = ['create', 'renew', 'destroy', 'cleanup'] as const;
+type Operation = (typeof operations)[number];
+
+/** What was there before: nothing, a live session, one whose keys have expired, one that the cleanup may remove. */
+const beginnings = { none: undefined, live: 3600, expired: -60, removable: -3600 };
+type Beginning = keyof typeof beginnings;
+
+afterEach(async () => {
+  world.gate = () => Promise.resolve();
+  await clear();
+});
+
+async function clear() {
+  for (const record of await world.records()) await removeRecord(world.dependencies.table, record);
+  world.queues.queues.clear();
+  world.identities.identities.clear();
+}
+
+/** When an operation began and ended, counted in steps, and what it answered. */
+interface Outcome {
+  readonly operation: Operation;
+  readonly began: number;
+  readonly ended: number;
+  readonly answer?: Description | undefined;
+  readonly error?: string;
+}
+
+async function runAll(chosen: readonly Operation[], step: () => number): Promise<Outcome[]> {
+  const machine = machines(world);
+  const run = async (operation: Operation): Promise<Outcome> => {
+    const began = step();
+    try {
+      const answer = await machine[operation](key);
+      const description = answer && 'accessKey' in answer ? { answer } : {};
+      return { operation, began, ended: step(), ...description };
+    } catch (error) {
+      return { operation, began, ended: step(), error: (error as Error).name };
+    }
+  };
+  return Promise.all(chosen.map(run));
+}
+
+/** Sets the scene: the session, and everything in it older than the grace period. */
+async function begin(beginning: Beginning): Promise<SessionRecord | undefined> {
+  await clear();
+  const expiresIn = beginnings[beginning];
+  const session = expiresIn === undefined ? undefined : await addSession(world, { ...key, expiresIn });
+  world.clock.now += 1000 * (Number(environment.gracePeriod) + 1);
+  if (session && expiresIn !== undefined) return world.put({ ...session, expires: world.clock.now / 1000 + expiresIn });
+  return session;
+}
+
+/** The record, if there is one, is of a session that works. */
+async function expectWhole(): Promise<SessionRecord | undefined> {
+  const [record] = await world.records();
+  if (record) {
+    expect(world.identities.identities.has(record.identityId)).toBe(true);
+    expect(world.queues.queues.has(queueNameOf(record.queueUrl))).toBe(true);
+    expect(world.queues.opensTo(record.queueUrl)).toBe(record.sessionName);
+  }
+  return record;
+}
+
+/** After the grace period and a cleanup there is nothing besides the session. */
+async function expectClean(record: SessionRecord | undefined): Promise<void> {
+  world.clock.now += 1000 * (Number(environment.gracePeriod) + 1);
+  if (record) await world.put({ ...record, expires: world.clock.now / 1000 + 60 });
+  expect(await machines(world).cleanup()).toMatchObject({ sessionsRemoved: 0, complete: true });
+  expect([...world.identities.identities.keys()]).toEqual(record ? [record.identityId] : []);
+  expect([...world.queues.queues.keys()]).toEqual(record ? [queueNameOf(record.queueUrl)] : []);
+}
+
+/** Keys answered before a destroy began that succeeded must be dead. */
+function expectDestroyed(outcomes: readonly Outcome[], record: SessionRecord | undefined): void {
+  const destroys = outcomes.filter(({ operation, error }) => operation === 'destroy' && error === undefined);
+  for (const { answer, ended } of outcomes) {
+    if (answer && destroys.some(({ began }) => ended < began)) expect(record?.identityId).not.toBe(answer.identityId);
+  }
+}
+
+const chosenOperations = fc.array(fc.constantFrom(...operations), { minLength: 2, maxLength: 4 });
+const chosenBeginning = fc.constantFrom(...(Object.keys(beginnings) as Beginning[]));
+
+describe('operations on one session at once', () => {
+  test(
+    'leave a whole session or none, in whatever order their calls are made',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.scheduler(), chosenBeginning, chosenOperations, async (scheduler, beginning, chosen) => {
+          await begin(beginning);
+          let steps = 0;
+          world.gate = (action) => scheduler.schedule(Promise.resolve(), action);
+          const outcomes = await scheduler.waitFor(runAll(chosen, () => (steps += 1)));
+          world.gate = () => Promise.resolve();
+          const record = await expectWhole();
+          expectDestroyed(outcomes, record);
+          for (const { error } of outcomes) expect([undefined, 'SessionNotFound', 'SessionConflict']).toContain(error);
+          await expectClean(record);
+        }),
+        { numRuns: 25 * thoroughness },
+      );
+    },
+    patience,
+  );
+
+  test(
+    'answer creates alone with the last one’s keys in the record',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.scheduler(), chosenBeginning, async (scheduler, beginning) => {
+          await begin(beginning);
+          let steps = 0;
+          world.gate = (action) => scheduler.schedule(Promise.resolve(), action);
+          const outcomes = await scheduler.waitFor(runAll(['create', 'create', 'create'], () => (steps += 1)));
+          world.gate = () => Promise.resolve();
+          const record = await expectWhole();
+          expect(outcomes.map(({ answer }) => answer?.identityId)).toContain(record?.identityId);
+        }),
+        { numRuns: 10 * thoroughness },
+      );
+    },
+    patience,
+  );
+});
+
+describe('an operation that meets a failure', () => {
+  const faults = fc.record({
+    call: fc.nat({ max: 40 }),
+    when: fc.constantFrom('before', 'after'),
+    code: fc.constantFrom<[string, number]>(
+      ['AccessDenied', 403],
+      ['InternalFailure', 500],
+      ['ThrottlingException', 400],
+    ),
+    times: fc.constantFrom(1, 2, 8),
+  });
+
+  test(
+    'leaves a whole session or none, and nothing that the cleanup does not find',
+    async () => {
+      const chosen = fc.constantFrom<Operation>('create', 'renew', 'destroy');
+      await fc.assert(
+        fc.asyncProperty(chosenBeginning, chosen, faults, async (beginning, operation, fault) => {
+          await begin(beginning);
+          let calls = 0;
+          let left = fault.times;
+          let target: string | undefined;
+          world.gate = (action, when) => {
+            calls += 1;
+            if (when !== fault.when || (target === undefined ? calls < fault.call : action !== target))
+              return Promise.resolve();
+            target = action;
+            left -= 1;
+            return left < 0 ? Promise.resolve() : Promise.reject(new AwsFault(fault.code[0], fault.code[1]));
+          };
+          await runAll([operation], () => 0);
+          world.gate = () => Promise.resolve();
+          await expectClean(await expectWhole());
+        }),
+        { numRuns: 60 * thoroughness },
+      );
+    },
+    patience,
+  );
+});
