@@ -42,9 +42,17 @@ export async function findQueue(client: Queues, name: string): Promise<string | 
   return (await settleUnless('sqs:GetQueueUrl', answer, queueGone, undefined))?.QueueUrl;
 }
 
-/** Sets a queue's policy, which SQS may take 60 seconds to put into force; false when there is no such queue. */
-export async function setQueuePolicy(client: Queues, queueUrl: string, policy: string): Promise<boolean> {
-  const answer = client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: { Policy: policy } }));
+/**
+ * Sets a queue's policy, and its retention in seconds where one is given; false when there is no such queue. SQS may take
+ * 60 seconds to put a policy into force, and 15 minutes for a retention (SetQueueAttributes in its API reference).
+ */
+export async function changeQueue(
+  client: Queues,
+  queueUrl: string,
+  { policy, retention }: { readonly policy: string; readonly retention?: number | undefined },
+): Promise<boolean> {
+  const Attributes = { Policy: policy, ...(retention !== undefined && { MessageRetentionPeriod: `${retention}` }) };
+  const answer = client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes }));
   return (await settleUnless('sqs:SetQueueAttributes', answer, queueGone, null)) !== null;
 }
 

@@ -1,7 +1,7 @@
 import { queuePolicy, type BrowserRole } from './policies.ts';
 import { queueNameOf } from './queue-names.ts';
-import { setQueuePolicy, type Queues } from './queues.ts';
-import type { SessionKey } from './request-checks.ts';
+import { changeQueue, type Queues } from './queues.ts';
+import type { SessionRequest } from './request-checks.ts';
 import { findRecord, type SessionTable } from './session-table.ts';
 
 interface Dependencies {
@@ -15,20 +15,21 @@ const rounds = 8;
 /**
  * Brings the queue's policy in step with the session's record. SQS cannot set a policy on a condition, so the record is
  * read again afterwards and the policy set again until the record did not change in between: of several refreshes at
- * once, the last to finish leaves the policy of the one that holds.
+ * once, the last to finish leaves the policy of the one that holds. A retention that is asked for is set along with it.
  * @returns whether the policy is in step, the session or its queue is gone, or the record would not stay as it was
  */
 export async function syncPolicy(
   { table, queues }: Dependencies,
   role: BrowserRole & { readonly queueArnPrefix: string },
-  key: SessionKey,
+  request: SessionRequest,
 ): Promise<'in step' | 'no session' | 'no queue' | 'unsettled'> {
-  let record = await findRecord(table, key);
+  let record = await findRecord(table, request);
   for (let round = 0; round < rounds; round += 1) {
     if (!record) return 'no session';
     const policy = queuePolicy(role.queueArnPrefix + queueNameOf(record.queueUrl), record, role);
-    const found = await setQueuePolicy(queues, record.queueUrl, policy);
-    const after = await findRecord(table, key);
+    const retention = request.messageRetentionPeriod;
+    const found = await changeQueue(queues, record.queueUrl, { policy, retention });
+    const after = await findRecord(table, request);
     if (after?.sessionName === record.sessionName) return found ? 'in step' : 'no queue';
     record = after;
   }

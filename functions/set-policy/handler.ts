@@ -6,7 +6,13 @@ import { openSessionTable, type SessionTable } from '../sessions/session-table.t
 import { syncPolicy } from '../sessions/sync-policy.ts';
 import { task } from '../sessions/task.ts';
 
-const inputSchema = z.object({ request: z.object({ accountId: z.number(), sessionId: z.string() }) });
+const inputSchema = z.object({
+  request: z.object({
+    accountId: z.number(),
+    sessionId: z.string(),
+    messageRetentionPeriod: z.exactOptional(z.number()),
+  }),
+});
 
 interface Dependencies {
   readonly table: SessionTable;
@@ -14,7 +20,8 @@ interface Dependencies {
 }
 
 /**
- * Lets the keys of the session's new identity in, and those of the one before out.
+ * Lets the keys of the session's new identity in, and those of the one before out. The queue keeps its retention unless the
+ * request names another.
  * @throws SessionConflict when the session or its queue is gone
  */
 export const handle =

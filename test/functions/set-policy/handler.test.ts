@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const request = { accountId: 1, sessionId: 'a' };
-const setPolicy = () => handle(world.dependencies, world.environment)({ request });
+const setPolicy = (more = {}) => handle(world.dependencies, world.environment)({ request: { ...request, ...more } });
 
 /** Puts a new identity into the record, as a refresh does. */
 const refresh = (session: SessionRecord) => world.put({ ...session, sessionName: nextName() });
@@ -25,6 +25,16 @@ test('lets the keys of the record in and all others out', async () => {
   const arn = world.environment.queueArnPrefix + queueNameOf(session.queueUrl);
   const [queue] = world.queues.queues.values();
   expect(queue?.attributes['Policy']).toBe(queuePolicy(arn, session, world.environment));
+});
+
+test('changes the retention only when it is asked to', async () => {
+  await addSession(world);
+  const [queue] = world.queues.queues.values();
+  await setPolicy();
+  expect(queue?.attributes['MessageRetentionPeriod']).toBeUndefined();
+  await setPolicy({ messageRetentionPeriod: 60 });
+  await setPolicy();
+  expect(queue?.attributes['MessageRetentionPeriod']).toBe('60');
 });
 
 test('does the same when done again', async () => {
