@@ -15,7 +15,7 @@ export interface Configuration {
   readonly cleanupEvery: number;
   /** How long after its keys expired a session is kept. Default an hour. */
   readonly gracePeriod: number;
-  /** Default ON_DEMAND. */
+  /** Default PROVISIONED: a shard costs a third of an idle on-demand stream. */
   readonly streamMode: StreamModeName;
   /** Only with PROVISIONED. Default 1. */
   readonly shardCount: number;
@@ -158,7 +158,7 @@ export const readConfiguration = (context: Context): Configuration => {
   const stage = read(context, 'stage', settings.stage, 'dev');
   const queuePrefix = read(context, 'queuePrefix', settings.queuePrefix, `brws-${stage}`);
   keepApart(queuePrefix, stage);
-  const streamMode = read(context, 'streamMode', settings.streamMode, 'ON_DEMAND' as const);
+  const streamMode = read(context, 'streamMode', settings.streamMode, 'PROVISIONED' as const);
   if (streamMode === 'ON_DEMAND' && context['shardCount'] !== undefined) {
     throw new ConfigurationError(
       'The context value shardCount needs streamMode=PROVISIONED: an on-demand stream scales by itself.',
