@@ -81,9 +81,14 @@ const legacy = new Set([
   'ScanFilter',
 ]);
 
+/** dynalite's Scan leaves this out; every read in memory is consistent. */
+const withoutEffect = new Set(['ConsistentRead']);
+
 /** dynalite leaves out what it does not know. @throws AwsError naming a parameter that is not supported */
 const checkSupported = (parameters: Parameters, { types }: Validation): void => {
-  const refused = Object.keys(parameters).find((name) => legacy.has(name) || !Object.hasOwn(types, name));
+  const refused = Object.keys(parameters).find(
+    (name) => legacy.has(name) || !(withoutEffect.has(name) || Object.hasOwn(types, name)),
+  );
   if (refused === undefined) return;
   throw new AwsError('ValidationException', `The runtime does not support the parameter ${refused}`);
 };

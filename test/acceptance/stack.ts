@@ -1,0 +1,123 @@
+import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { DeleteMessageBatchCommand, ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Message } from '@aws-sdk/client-sqs';
+import { afterAll, expect } from '@jest/globals';
+import { startRuntime } from '../../local/runtime.ts';
+import type { Runtime, RuntimeOptions } from '../../local/runtime.ts';
+
+export interface Description {
+  readonly accountId: number;
+  readonly sessionId: string;
+  readonly userId?: number;
+  readonly sqsUrl: string;
+  readonly identityId: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly sessionToken: string;
+  readonly expires: number;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly json: unknown;
+}
+
+export const region = 'us-east-1';
+
+export const administrator = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
+
+/** The whole stack, and what tests do with it. Retries wait for nothing. */
+export class Stack {
+  readonly runtime: Runtime;
+  readonly #sqs: SQSClient;
+  readonly #kinesis: KinesisClient;
+
+  constructor(runtime: Runtime) {
+    this.runtime = runtime;
+    const settings = { endpoint: runtime.url, region, credentials: administrator };
+    this.#sqs = new SQSClient(settings);
+    this.#kinesis = new KinesisClient(settings);
+  }
+
+  /** Any request to the API. */
+  async call(path: string, init?: RequestInit): Promise<Answer> {
+    const response = await fetch(this.runtime.url + path, init);
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, json: text && (JSON.parse(text) as unknown) };
+  }
+
+  async post(path: string, body?: unknown): Promise<Answer> {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const content = { headers: { 'content-type': 'application/json' }, body: text };
+    return this.call(path, { method: 'POST', ...(body === undefined ? {} : content) });
+  }
+
+  /** Creates a session. @throws Error unless it answers 200. */
+  async create(accountId: number, sessionId: string, userId?: number): Promise<Description> {
+    const user = userId === undefined ? '' : `/${userId}`;
+    const { status, json } = await this.call(`/create/${accountId}/${encodeURIComponent(sessionId)}${user}`);
+    if (status !== 200) throw new Error(`create answered ${status}: ${JSON.stringify(json)}`);
+    return json as Description;
+  }
+
+  /** Puts records on the stream and waits until they have been dealt with. */
+  async put(...records: readonly (string | Buffer)[]): Promise<void> {
+    const Records = records.map((record) => ({ Data: Buffer.from(record), PartitionKey: 'one' }));
+    const StreamName = this.runtime.outputs['EventStreamName'];
+    await this.#kinesis.send(new PutRecordsCommand({ StreamName, Records }));
+    await this.runtime.idle();
+  }
+
+  /** Takes everything out of a queue of the stack; an administrator may. */
+  async drain(queueUrl: string): Promise<readonly Message[]> {
+    return drainQueue(this.#sqs, queueUrl);
+  }
+
+  /** The URLs of all queues of sessions. */
+  async sessionQueues(): Promise<readonly string[]> {
+    const { QueueUrls = [] } = await this.#sqs.send(
+      new ListQueuesCommand({ QueueNamePrefix: 'brws-', MaxResults: 1000 }),
+    );
+    return QueueUrls;
+  }
+}
+
+/** A client with a session's own keys. */
+export const sessionClient = ({ sqsUrl, accessKey, secretKey, sessionToken }: Description): SQSClient =>
+  new SQSClient({
+    endpoint: new URL(sqsUrl).origin,
+    region,
+    maxAttempts: 1,
+    credentials: { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken },
+  });
+
+/** Receives and deletes until nothing is left. */
+const drainQueue = async (client: SQSClient, QueueUrl: string): Promise<readonly Message[]> => {
+  const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] });
+  const { Messages: messages = [] } = await client.send(command);
+  if (messages.length === 0) return [];
+  const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+  await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+  return [...messages, ...(await drainQueue(client, QueueUrl))];
+};
+
+/** The bodies of all messages waiting in a session's queue, read and deleted with its own keys. */
+export const receiveAll = async (session: Description): Promise<readonly string[]> => {
+  const client = sessionClient(session);
+  try {
+    return (await drainQueue(client, session.sqsUrl)).map(({ Body: body = '' }) => body);
+  } finally {
+    client.destroy();
+  }
+};
+
+/** Starts the stack for the tests of a file and stops it after them. */
+export const startStack = async (options: RuntimeOptions = {}): Promise<Stack> => {
+  const runtime = await startRuntime({ instantRetries: true, ...options });
+  afterAll(() => runtime.stop());
+  return new Stack(runtime);
+};
+
+/** An error's answer: its name, and the field its message begins with. */
+export const refusal = (error: string, field = ''): object => ({ error, message: expect.stringContaining(field) });
