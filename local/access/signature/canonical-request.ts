@@ -29,7 +29,7 @@ const normalizedPath = (path: string): string => {
 /** S3 signs the path as it is, encoded once. */
 const canonicalPath = (path: string, service: string): string => {
   if (path === '/' || path === '') return '/';
-  return service === 's3' ? path.split('/').map(unescape).map(escape).join('/') : normalizedPath(path);
+  return service === 's3' ? unescape(path).split('/').map(escape).join('/') : normalizedPath(path);
 };
 
 /** Names come before values: as texts, `a-b=` would come before `a=`. */
