@@ -39,6 +39,9 @@ export const recordSchema = z.object({
 });
 export type SessionRecord = z.output<typeof recordSchema>;
 
+/** What a record is told by: another refresh, renewal or session has another. */
+export type SeenVersion = Pick<SessionRecord, 'version' | 'sessionName' | 'accessKey'>;
+
 /** A session as a caller sees it. */
 export interface Description extends SessionKey, Keys {
   readonly userId?: number;

@@ -12,7 +12,7 @@ import * as z from 'zod/mini';
 import { settle, settleUnless } from './aws-failures.ts';
 import { clientSettings } from './client-settings.ts';
 import type { SessionKey } from './request-checks.ts';
-import { recordSchema, ttlOf, type Keys, type SessionRecord } from './session-record.ts';
+import { recordSchema, ttlOf, type Keys, type SeenVersion, type SessionRecord } from './session-record.ts';
 
 /** The table of sessions, and the client that reaches it. */
 export interface SessionTable {
@@ -44,13 +44,13 @@ export async function findRecord(
 export async function replaceRecord(
   table: SessionTable,
   record: SessionRecord,
-  seen: SessionRecord | null,
+  seen: SeenVersion | null,
 ): Promise<boolean> {
   const answer = table.client.send(new PutCommand({ TableName: table.name, Item: record, ...condition(seen) }));
   return (await settleUnless('dynamodb:PutItem', answer, conditionFailed, null)) !== null;
 }
 
-function condition(seen: SessionRecord | null) {
+function condition(seen: SeenVersion | null) {
   if (seen === null) return { ConditionExpression: 'attribute_not_exists(accountId)' };
   return {
     ConditionExpression: 'version = :version AND sessionName = :sessionName AND accessKey = :accessKey',

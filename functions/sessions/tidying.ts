@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { newQueueName, queueNameOf } from './queue-names.ts';
-import { identitySchema, recordSchema, type SessionRecord } from './session-record.ts';
+import { identitySchema, recordSchema, type SeenVersion, type SessionRecord } from './session-record.ts';
 
 /** What a create has come to, as the machine's data have it when Tidy Up runs. */
 export const stateSchema = z.object({
@@ -23,9 +23,11 @@ export function mayHaveRefreshed({ session, identity, prepared, description, fai
   return description?.identityId === identity?.identityId || failure.Error !== 'SessionConflict';
 }
 
-/** Whether the record is the one this create wrote, and nobody has renewed it since. */
-export function isOurs({ sessionName, accessKey }: SessionRecord, { identity, prepared }: CreateState): boolean {
-  return sessionName === identity?.sessionName && accessKey === prepared?.keys.accessKey;
+/** How the record reads if this create wrote it and nobody has changed it since. */
+export function ownVersion({ session, identity, prepared }: CreateState): SeenVersion | undefined {
+  if (!session || !identity || !prepared) return undefined;
+  const { sessionName } = identity;
+  return { version: session.version + 1, sessionName, accessKey: prepared.keys.accessKey };
 }
 
 /** The found and the made identity, except the one the record names. */

@@ -14,8 +14,8 @@ import {
 import { syncPolicy } from '../sessions/sync-policy.ts';
 import { task } from '../sessions/task.ts';
 import {
-  isOurs,
   mayHaveRefreshed,
+  ownVersion,
   stateSchema,
   unusedIdentities,
   unusedQueue,
@@ -64,8 +64,8 @@ async function allDone(steps: readonly Promise<unknown>[]): Promise<void> {
 
 /** Puts the found record back where ours is; one that was renewed or refreshed since stays. */
 async function restoreRecord({ table }: Dependencies, state: CreateState): Promise<void> {
-  const record = await findRecord(table, state.request);
-  if (state.session && record && isOurs(record, state)) await replaceRecord(table, state.session, record);
+  const ours = ownVersion(state);
+  if (state.session && ours) await replaceRecord(table, state.session, ours);
 }
 
 /**
