@@ -47,6 +47,8 @@ export const progressSchema = z.object({
   deadline: z.int(),
   /** What happens to the pages that are left at the deadline: a further execution, or a cursor in the answer. */
   atDeadline: z.enum(['continue', 'answer']),
+  /** Set when nobody waits for the answer. Should the execution fail, its messages are parked. */
+  continued: z.exactOptional(z.literal(true)),
 });
 export type Progress = z.output<typeof progressSchema>;
 

@@ -4,5 +4,8 @@ import { busyHandler } from './busy-handler.ts';
 
 /** A client for many reads at once, each as quick as a table's. */
 export function openDynamoDb(): DynamoDBClient {
-  return new DynamoDBClient({ ...clientSettings, requestHandler: { ...busyHandler, ...clientSettings.requestHandler } });
+  return new DynamoDBClient({
+    ...clientSettings,
+    requestHandler: { ...busyHandler, ...clientSettings.requestHandler },
+  });
 }

@@ -9,8 +9,10 @@ export const parkedSchema = z.object({
   messageId: z.string(),
   /** Epoch milliseconds. */
   sentAt: z.int(),
+  accountId: z.int(),
   /** Absent when it was too large to travel and is no longer kept. */
   body: z.exactOptional(z.string()),
+  /** None when the message is for whomever its body names. */
   targets: z.array(z.object({ accountId: z.int(), sessionId: z.string(), queueUrl: z.string() })),
 });
 export type Parked = z.output<typeof parkedSchema>;

@@ -27,7 +27,9 @@ const envelopeSchema = z.object({
 
 /** The record for the stream. The messages of an account keep their order, having the same partition key. */
 export function redriveRecord(message: Redriven, accountId: number): { data: string; partitionKey: string } {
-  return { data: JSON.stringify(message), partitionKey: `${keyPrefix}${accountId}` };
+  const { messageId, sentAt, body, target } = message;
+  const only = target && { accountId: target.accountId, sessionId: target.sessionId };
+  return { data: JSON.stringify({ messageId, sentAt, body, target: only }), partitionKey: `${keyPrefix}${accountId}` };
 }
 
 export function isRedriven(partitionKey: string): boolean {

@@ -12,7 +12,7 @@ import { createMessageStore } from '../messages/message-store.ts';
 import { createMeasures, type Measures } from '../messages/metrics.ts';
 import { openSqs, sendBatch } from '../messages/sqs.ts';
 import { UpstreamUnavailable } from '../sessions/failures.ts';
-import { nothingDelivered, parcels, parkedOutgoing } from './parcels.ts';
+import { nothingDelivered, parcels, parkedOutgoing, wholeMessages } from './parcels.ts';
 
 export interface Dependencies {
   readonly sqs: ReturnType<typeof openSqs>;
@@ -27,7 +27,8 @@ export interface Dependencies {
 const inputSchema = z.object({
   state: z.object({
     messages: z.array(messageSchema),
-    delivery: deliverySchema,
+    /** Absent when a dispatch nobody waits for failed: then each message is parked for whomever it names. */
+    delivery: z.exactOptional(deliverySchema),
     /** Absent when the delivery failed as a whole: then nothing of it is known to be delivered. */
     result: z.exactOptional(deliveryResultSchema),
     failure: z.exactOptional(z.object({ Error: z.string() })),
@@ -50,8 +51,9 @@ export const handle =
     const send = sendBatch.bind(undefined, sqs);
     const sending = { send, delay, now, random, deadline: now() + sendingTime };
     const { messages, delivery, result, failure } = readInput(inputSchema, input).state;
-    const { undelivered, ...known } = result ?? nothingDelivered(delivery, failure?.Error ?? 'Unknown');
-    const parcelled = parcels(undelivered);
+    const reason = failure?.Error ?? 'Unknown';
+    const { undelivered, ...known } = result ?? nothingDelivered(delivery, reason);
+    const parcelled = delivery ? parcels(undelivered) : wholeMessages(messages, reason);
     const store = createMessageStore(dynamoDb, messageTableName);
     const bodies = await loadBodies(
       messages,
@@ -63,8 +65,8 @@ export const handle =
     const outcome = await sendToQueue(undeliveredQueueUrl, packOutgoing(outgoing), sending);
     const refused = outcome.gone ? 'the queue does not exist' : outcome.undelivered[0]?.reason;
     if (refused !== undefined) throw new UpstreamUnavailable(`Not everything could be parked: ${refused}`);
-    const parked = parcelled.reduce((sum, { sessions }) => sum + sessions.length, 0);
-    logger.warn('MESSAGES_PARKED', { parked, reason: undelivered[0]?.reason });
+    const parked = parcelled.reduce((sum, { sessions }) => sum + Math.max(1, sessions.length), 0);
+    logger.warn('MESSAGES_PARKED', { parked, reason: parcelled[0]?.reason });
     measures.count('messagesParked', parked);
     measures.publish();
     return { ...known, parked, undelivered: [] };

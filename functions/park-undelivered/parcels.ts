@@ -5,7 +5,7 @@ import { sendBytes, type Message } from '../messages/message.ts';
 import type { Parked } from '../messages/parked.ts';
 import { decodeRanges } from '../messages/ranges.ts';
 
-/** A message and the sessions that did not get it for the same reason. */
+/** A message and the sessions that did not get it for the same reason; no sessions stand for all it names. */
 export interface Parcel {
   readonly index: number;
   readonly sessions: Undelivered['sessions'];
@@ -13,9 +13,15 @@ export interface Parcel {
 }
 
 /** What is left of a delivery that failed as a whole: all of it. */
-export function nothingDelivered({ groups }: Delivery, reason: string): DeliveryResult {
+export function nothingDelivered(delivery: Delivery | undefined, reason: string): DeliveryResult {
+  const { groups } = delivery ?? { groups: [] };
   const sessions = groups.reduce((sum, group) => sum + group.sessions.length, 0);
   return { sessions, delivered: 0, gone: 0, undelivered: groups.map((group) => ({ ...group, reason })) };
+}
+
+/** What is left of a dispatch that failed: its messages, for whomever they name. Some sessions may have got them. */
+export function wholeMessages(messages: readonly Message[], reason: string): Parcel[] {
+  return messages.map((_, index) => ({ index, sessions: [], reason }));
 }
 
 /** One parcel for each message and reason, in stream order. */
@@ -34,7 +40,7 @@ export function parcels(undelivered: readonly Undelivered[]): Parcel[] {
 
 export interface Source {
   readonly messages: readonly Message[];
-  readonly delivery: Delivery;
+  readonly delivery: Delivery | undefined;
   readonly bodies: ReadonlyMap<number, string>;
   /** Epoch milliseconds. */
   readonly parkedAt: number;
@@ -53,11 +59,12 @@ export function parkedOutgoing(parcel: Parcel, position: number, source: Source)
     parkedAt,
     messageId,
     sentAt,
+    accountId,
     ...(body !== undefined && { body }),
     targets: sessions.map(([queue, sessionId]) => ({
       accountId,
       sessionId,
-      queueUrl: queue.includes('/') ? queue : delivery.base + queue,
+      queueUrl: queue.includes('/') ? queue : (delivery?.base ?? '') + queue,
     })),
   };
   const text = sqsJson(parked);

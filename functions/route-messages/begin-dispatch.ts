@@ -46,5 +46,6 @@ export async function beginDispatch(input: DispatchInput, { store, now, newId }:
     totals,
     deadline: start + dispatchTime,
     atDeadline: continued ? 'continue' : 'answer',
+    ...(continued && { continued }),
   };
 }

@@ -29,6 +29,7 @@ describe('a parked message', () => {
     parkedAt: 2,
     messageId: 'shard:1',
     sentAt: 1,
+    accountId: 1,
     body: '{ "accountId":1 }',
     targets: [
       { accountId: 1, sessionId: 'a', queueUrl: 'https://sqs/1/qa' },
@@ -46,6 +47,14 @@ describe('a parked message', () => {
         sessionId,
       })),
     );
+  });
+
+  test('comes back to all it names when no sessions are told', () => {
+    const whole = readUndelivered(JSON.stringify({ ...parked, body: '{"accountId":1,"userId":2}', targets: [] }));
+    expect(putsOf(whole).map(reread)).toEqual([
+      { messageId: 'shard:1', sentAt: 1, body: '{"accountId":1,"userId":2}', accountId: 1, userId: 2 },
+    ]);
+    expect(whole).toMatchObject({ identities: ['["shard:1",1,null]'] });
   });
 
   test('is told by message and session, so that it is known when it is parked again', () => {

@@ -114,6 +114,7 @@ const parked = (messageId: string, ...sessionIds: string[]): string =>
     parkedAt: 2,
     messageId,
     sentAt: 1,
+    accountId: 1,
     body: '{"accountId":1}',
     targets: sessionIds.map((sessionId) => ({ accountId: 1, sessionId, queueUrl: 'https://sqs/1/q' })),
   });

@@ -63,7 +63,8 @@ function park(state: object): ReturnType<ReturnType<typeof handle>> {
     },
     { undeliveredQueueUrl: `${base}undelivered`, messageTableName: 'Messages' },
   );
-  return run({ state: { messages, delivery, ...state } });
+  // As the machine hands it over: what is not there is absent.
+  return run(JSON.parse(JSON.stringify({ state: { messages, delivery, ...state } })));
 }
 
 const parked = (): Parked[] => sqs.bodies('undelivered').map((body) => parkedSchema.parse(JSON.parse(body)));
@@ -84,6 +85,7 @@ describe('parking', () => {
         parkedAt: now,
         messageId: `shard:${n}`,
         sentAt: now - 1000,
+        accountId: 1,
         body: `{"accountId":1,"n":${n}}`,
         targets: [target(`${base}q2`, 's2')],
       })),
@@ -108,6 +110,21 @@ describe('parking', () => {
       ['shard:1', 'States.Timeout', [...all, target('http://other:1/0/q3', 's3')]],
       ['shard:2', 'States.Timeout', all],
     ]);
+  });
+
+  test('keeps the messages of a dispatch that failed, for whomever they name', async () => {
+    const failure = { Error: 'UpstreamUnavailable', Cause: 'x' };
+    expect(await park({ delivery: undefined, failure })).toEqual({
+      sessions: 0,
+      delivered: 0,
+      gone: 0,
+      parked: 3,
+      undelivered: [],
+    });
+    expect(parked().map(({ messageId, reason, targets }) => [messageId, reason, targets])).toEqual(
+      messages.map(({ messageId }) => [messageId, 'UpstreamUnavailable', []]),
+    );
+    expect(measures.counts).toEqual({ messagesParked: 3 });
   });
 
   test('keeps a message apart by reason', async () => {
@@ -152,7 +169,14 @@ describe('parking', () => {
     const lost = { messageId: 'lost', sentAt: 1, accountId: 1, stored: true, bytes: 15 };
     await park({ messages: [lost], delivery: { base, groups: [{ messages: '0', sessions: [['q', 's']] }] } });
     expect(parked()).toEqual([
-      { reason: 'Unknown', parkedAt: now, messageId: 'lost', sentAt: 1, targets: [target(`${base}q`, 's')] },
+      {
+        reason: 'Unknown',
+        parkedAt: now,
+        messageId: 'lost',
+        sentAt: 1,
+        accountId: 1,
+        targets: [target(`${base}q`, 's')],
+      },
     ]);
   });
 
