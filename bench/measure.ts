@@ -1,0 +1,26 @@
+import type { CountedScenario } from './cost/deliveries.ts';
+
+/** One figure of the benchmark, with what it should be where there is an aim. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** `< 15`, `> 300`. */
+  readonly aim?: string;
+}
+
+export interface Measured {
+  readonly figures: readonly Figure[];
+  /** What was called, for what deliveries cost. */
+  readonly counted?: readonly CountedScenario[];
+}
+
+/** Whether the figure is what it should be; true without an aim. */
+export const meetsAim = ({ value, aim }: Figure): boolean => {
+  const [, sign, limit] = /^([<>]=?) ([\d.]+)$/.exec(aim ?? '') ?? [];
+  if (sign === undefined) return true;
+  const bound = Number(limit);
+  if (sign === '<') return value < bound;
+  if (sign === '>') return value > bound;
+  return sign === '<=' ? value <= bound : value >= bound;
+};
