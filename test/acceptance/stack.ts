@@ -74,6 +74,27 @@ export class Stack {
     return drainQueue(this.#sqs, queueUrl);
   }
 
+  /** A client with a session's own keys, which does not try again; it signs with the time of the runtime's clock. */
+  sessionClient({ accessKey, secretKey, sessionToken }: Description): SQSClient {
+    return new SQSClient({
+      endpoint: this.runtime.url,
+      region,
+      maxAttempts: 1,
+      systemClockOffset: this.runtime.clock.now() - Date.now(),
+      credentials: { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken },
+    });
+  }
+
+  /** The bodies of all messages waiting in a session's queue, read and deleted with its own keys. */
+  async receive(session: Description): Promise<readonly string[]> {
+    const client = this.sessionClient(session);
+    try {
+      return (await drainQueue(client, session.sqsUrl)).map(({ Body: body = '' }) => body);
+    } finally {
+      client.destroy();
+    }
+  }
+
   /** The URLs of all queues of sessions. */
   async sessionQueues(): Promise<readonly string[]> {
     const { QueueUrls = [] } = await this.#sqs.send(
@@ -83,15 +104,6 @@ export class Stack {
   }
 }
 
-/** A client with a session's own keys. */
-export const sessionClient = ({ sqsUrl, accessKey, secretKey, sessionToken }: Description): SQSClient =>
-  new SQSClient({
-    endpoint: new URL(sqsUrl).origin,
-    region,
-    maxAttempts: 1,
-    credentials: { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken },
-  });
-
 /** Receives and deletes until nothing is left. */
 const drainQueue = async (client: SQSClient, QueueUrl: string): Promise<readonly Message[]> => {
   const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] });
@@ -100,16 +112,6 @@ const drainQueue = async (client: SQSClient, QueueUrl: string): Promise<readonly
   const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
   await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
   return [...messages, ...(await drainQueue(client, QueueUrl))];
-};
-
-/** The bodies of all messages waiting in a session's queue, read and deleted with its own keys. */
-export const receiveAll = async (session: Description): Promise<readonly string[]> => {
-  const client = sessionClient(session);
-  try {
-    return (await drainQueue(client, session.sqsUrl)).map(({ Body: body = '' }) => body);
-  } finally {
-    client.destroy();
-  }
 };
 
 /** Starts the stack for the tests of a file and stops it after them. */
