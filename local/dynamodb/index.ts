@@ -6,7 +6,7 @@ import { expireItems } from './expiry.ts';
 import type { PartitionKeys } from './permissions.ts';
 import { partitionKeysOf, permissionsOf } from './permissions.ts';
 
-export interface DynamoDbOptions {
+interface DynamoDbOptions {
   readonly clock: Clock;
   readonly accountId: string;
   readonly region: string;

@@ -2,7 +2,7 @@ import { AwsError } from '../service.ts';
 import type { Parameters, Permission } from '../service.ts';
 import type { ActionName } from './dynalite.ts';
 
-export interface Place {
+interface Place {
   readonly accountId: string;
   readonly region: string;
 }
@@ -68,7 +68,7 @@ const resolve = (parameters: Parameters, name: string): string => {
  * The top-level attributes a request names: in its key, its item and its expressions. IAM compares them with the condition
  * key dynamodb:Attributes (DynamoDB's guide, "Using IAM policy conditions for fine-grained access control").
  */
-export const attributesOf = (parameters: Parameters): readonly string[] => {
+const attributesOf = (parameters: Parameters): readonly string[] => {
   const named = expressions.flatMap((expression) => {
     const text = parameters[expression];
     if (typeof text !== 'string') return [];

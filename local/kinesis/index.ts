@@ -5,7 +5,7 @@ import { Stream } from './stream.ts';
 import { readStreamSettings } from './stream-settings.ts';
 import { streamArn } from './streams.ts';
 
-export interface KinesisOptions {
+interface KinesisOptions {
   readonly clock: Clock;
   readonly accountId: string;
   readonly region: string;

@@ -3,7 +3,7 @@ import type { Parameters } from '../service.ts';
 import { invalidParameter } from './errors.ts';
 import { optionalObject, optionalText } from './parameters.ts';
 
-export interface MessageAttribute {
+interface MessageAttribute {
   /** String, Number or Binary, with a custom label behind a dot if there is one. */
   readonly DataType: string;
   readonly StringValue?: string;

@@ -5,8 +5,8 @@ import { MovableClock } from '../../local/clock.ts';
 import { openServer } from '../../local/server.ts';
 import type { Service } from '../../local/service.ts';
 
-export const accountId = '000000000000';
-export const region = 'us-east-1';
+const accountId = '000000000000';
+const region = 'us-east-1';
 
 export const clock = new MovableClock();
 export const access = createAccess({ clock, accountId, region, roles: [] });
