@@ -61,11 +61,19 @@ describe('measures', () => {
   });
 
   test('write nothing for zero', () => {
-    expect(measured((measures) => { measures.count('messagesParked', 0); })).toEqual([]);
+    expect(
+      measured((measures) => {
+        measures.count('messagesParked', 0);
+      }),
+    ).toEqual([]);
   });
 
   test('never tell a latency below zero', () => {
-    expect(measured((measures) => { measures.deliveryLatency(-5); })[0]).toMatchObject({ DeliveryLatency: 0 });
+    expect(
+      measured((measures) => {
+        measures.deliveryLatency(-5);
+      })[0],
+    ).toMatchObject({ DeliveryLatency: 0 });
   });
 
   test('have the names that are documented', () => {
