@@ -1,82 +1,9 @@
-import { CognitoIdentityClient, GetIdCommand } from '@aws-sdk/client-cognito-identity';
-import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createHash } from 'node:crypto';
 import type { CallRecord } from '../../local/service.ts';
+import { Planting } from './planting.ts';
 import { rareCleanup, World } from './world.ts';
 
 const hour = 3600;
-
-/** Sessions put straight where they are kept: creating thousands through the API would take minutes. */
-class Planting {
-  readonly #world: World;
-  readonly #sqs: SQSClient;
-  readonly #cognito: CognitoIdentityClient;
-  readonly #dynamoDb: DynamoDBClient;
-
-  constructor(world: World) {
-    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    const settings = { region: 'us-east-1', endpoint: world.runtime.url, credentials };
-    this.#world = world;
-    this.#sqs = new SQSClient(settings);
-    this.#cognito = new CognitoIdentityClient(settings);
-    this.#dynamoDb = new DynamoDBClient(settings);
-  }
-
-  async queue(number: number): Promise<{ url: string; shard: string }> {
-    const random = createHash('sha256').update(String(number)).digest('hex').slice(0, 32);
-    const { QueueUrl: url = '' } = await this.#sqs.send(new CreateQueueCommand({ QueueName: `brws-dev-${random}` }));
-    return { url, shard: random.charAt(0) };
-  }
-
-  async identity(): Promise<string> {
-    const { IdentityId = '' } = await this.#cognito.send(
-      new GetIdCommand({ IdentityPoolId: this.#world.runtime.outputs['IdentityPoolId'] }),
-    );
-    return IdentityId;
-  }
-
-  /** `count` whole sessions of accounts 0 to 9, numbered from `first`, whose keys expire in `expiresIn` seconds. */
-  async sessions(count: number, first: number, expiresIn: number): Promise<void> {
-    const seconds = Math.floor(this.#world.runtime.clock.now() / 1000);
-    const item = async (number: number) => {
-      const { url, shard } = await this.queue(number);
-      const texts = {
-        sessionId: `s${number}`,
-        queueUrl: url,
-        identityId: await this.identity(),
-        sessionName: `n${number}`,
-        accessKey: 'ASIAPLANTED',
-        secretKey: 'x'.repeat(40),
-        sessionToken: 'x'.repeat(900),
-        shard,
-        route: `s#s${number}`,
-      };
-      const numbers = {
-        accountId: number % 10,
-        expires: seconds + expiresIn,
-        createdAt: seconds,
-        version: 1,
-        ttl: seconds + 800_000,
-      };
-      return {
-        ...Object.fromEntries(Object.entries(texts).map(([name, S]) => [name, { S }])),
-        ...Object.fromEntries(Object.entries(numbers).map(([name, N]) => [name, { N: String(N) }])),
-      };
-    };
-    const TableName = this.#world.runtime.outputs['SessionTableName'] ?? '';
-    for (let begin = first; begin < first + count; begin += 25) {
-      const numbers = Array.from({ length: Math.min(25, first + count - begin) }, (_, i) => begin + i);
-      const puts = (await Promise.all(numbers.map(item))).map((Item) => ({ PutRequest: { Item } }));
-      await this.#dynamoDb.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: puts } }));
-    }
-  }
-
-  async foreignQueue(name: string): Promise<void> {
-    await this.#sqs.send(new CreateQueueCommand({ QueueName: name }));
-  }
-}
 
 interface Page {
   readonly sessions: readonly { readonly accountId: number; readonly sessionId: string }[];
@@ -89,7 +16,7 @@ describe('thousands of sessions', () => {
 
   beforeAll(async () => {
     world = await World.start(rareCleanup);
-    planting = new Planting(world);
+    planting = new Planting(world.runtime);
     await planting.sessions(5000, 0, 4 * hour);
   }, 120_000);
 
@@ -144,7 +71,7 @@ describe('thousands of sessions', () => {
 
 test('the cleanup removes what expired and the orphans, no others, within the calls allowed', async () => {
   await using world = await World.start(rareCleanup);
-  const planting = new Planting(world);
+  const planting = new Planting(world.runtime);
   await planting.sessions(100, 20_000, 9 * hour);
   await planting.sessions(3000, 30_000, 1);
   for (let number = 40_000; number < 42_000; number += 1) await planting.queue(number);
