@@ -12,7 +12,6 @@ const count = z.int().check(z.nonnegative());
 
 /** Sums over the pages that are done. */
 export const totalsSchema = z.object({ sessions: count, delivered: count });
-export type Totals = z.output<typeof totalsSchema>;
 
 /** What the dispatch machine is started with by whoever has messages: the router, or itself to go on. */
 export const messagesInputSchema = z.object({
