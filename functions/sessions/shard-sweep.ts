@@ -16,8 +16,8 @@ interface SweepTools {
   readonly identities: Identities;
   readonly pause: Pause;
   readonly log: Log;
-  /** Whether there is still time. */
-  readonly goOn: () => boolean;
+  /** Whether there is still time, with so many milliseconds on top. */
+  readonly goOn: (extra?: number) => boolean;
 }
 
 export interface ShardBounds {
@@ -27,14 +27,18 @@ export interface ShardBounds {
   readonly cutoff: number;
 }
 
-/** A queue that no session seems to have. */
-interface Orphan {
-  readonly queueUrl: string;
-  readonly identityId?: string | undefined;
+/** What is to be worked on, and for how much longer than there is time, in milliseconds. */
+interface Work<T> {
+  readonly items: readonly T[];
+  readonly extra: number;
 }
 
 /** How many sessions or queues are worked on at once. */
 const width = 10;
+/** How many queues are looked at before the index is read again for them. */
+const orphansAtOnce = 120;
+/** What is begun may take so much longer than there is time, in milliseconds. */
+const overtime = 5000;
 
 /** Removes a shard's sessions and queues, two calls for each, and counts them. */
 export class ShardSweep {
@@ -47,7 +51,7 @@ export class ShardSweep {
 
   /** Removes sessions that are as the index has them, each with its queue and identity. */
   async removeSessions(expired: readonly IndexEntry[]): Promise<void> {
-    await this.#removeWithIdentities(expired, async (entry, unused) => {
+    await this.#removeWithIdentities({ items: expired, extra: 0 }, async (entry, unused) => {
       if (!(await removeExpired(this.#tools.table, entry))) return;
       this.tally.sessionsRemoved += 1;
       unused.push(entry.identityId);
@@ -57,39 +61,34 @@ export class ShardSweep {
 
   /**
    * Removes the shard's queues that no session has. The index lags behind the table, so it must have missed a queue's
-   * session twice, at the beginning and after everything else was looked at, before the queue is deleted.
+   * session twice, at the beginning and after the queue was looked at, before the queue is deleted.
    */
   async removeOrphans(bounds: ShardBounds, sessions: readonly IndexEntry[]): Promise<void> {
-    const { table, goOn } = this.#tools;
-    const orphans = await this.#findOrphans(bounds, queueNames(sessions));
-    if (orphans.length === 0) return;
-    const again = await readShard(table, bounds.shard, goOn);
-    if (!again) {
-      this.tally.complete = false;
-      return;
+    const { queues, goOn } = this.#tools;
+    const urls = await listQueues(queues, shardPrefix(bounds.queuePrefix, bounds.shard), goOn);
+    if (!urls) this.tally.complete = false;
+    const ours = (urls ?? []).filter((url) => isQueueOf(bounds.queuePrefix, bounds.shard, queueNameOf(url)));
+    for (const some of chunks(withoutSession(ours, sessions), orphansAtOnce)) {
+      if (goOn()) await this.#removeSomeOrphans(bounds, some);
+      else this.tally.complete = false;
     }
-    const named = queueNames(again);
-    const confirmed = orphans.filter(({ queueUrl }) => !named.has(queueNameOf(queueUrl)));
-    await this.#removeWithIdentities(confirmed, async ({ queueUrl, identityId }, unused) => {
-      await this.#removeQueue(queueUrl);
-      if (identityId !== undefined) unused.push(identityId);
-    });
   }
 
-  async #findOrphans({ queuePrefix, shard, cutoff }: ShardBounds, named: ReadonlySet<string>): Promise<Orphan[]> {
-    const { queues, goOn } = this.#tools;
-    const urls = await listQueues(queues, shardPrefix(queuePrefix, shard), goOn);
-    if (!urls) this.tally.complete = false;
-    const ours = (urls ?? []).filter((url) => isQueueOf(queuePrefix, shard, queueNameOf(url)));
-    const orphans: Orphan[] = [];
-    await this.#forEach(
-      ours.filter((url) => !named.has(queueNameOf(url))),
-      async (queueUrl) => {
-        const queue = await readQueue(queues, queueUrl);
-        if (queue && queue.created < cutoff) orphans.push({ queueUrl, identityId: identityOf(queue.policy) });
-      },
-    );
-    return orphans;
+  /** Goes on into overtime: a queue that was looked at in vain would cost one more call the next time. */
+  async #removeSomeOrphans({ shard, cutoff }: ShardBounds, urls: readonly string[]): Promise<void> {
+    const identities = new Map<string, string | undefined>();
+    await this.#forEach({ items: urls, extra: overtime }, async (url) => {
+      const queue = await readQueue(this.#tools.queues, url);
+      if (queue && queue.created < cutoff) identities.set(url, identityOf(queue.policy));
+    });
+    if (identities.size === 0) return;
+    const again = (await readShard(this.#tools.table, shard, () => true)) ?? [];
+    const confirmed = withoutSession([...identities.keys()], again);
+    await this.#removeWithIdentities({ items: confirmed, extra: overtime }, async (url, unused) => {
+      await this.#removeQueue(url);
+      const identityId = identities.get(url);
+      if (identityId !== undefined) unused.push(identityId);
+    });
   }
 
   async #removeQueue(queueUrl: string): Promise<void> {
@@ -99,20 +98,20 @@ export class ShardSweep {
 
   /** Removes things as many at a time as DeleteIdentities takes, so that few identities are left when time runs out. */
   async #removeWithIdentities<T>(
-    items: readonly T[],
+    { items, extra }: Work<T>,
     remove: (item: T, unused: string[]) => Promise<void>,
   ): Promise<void> {
     for (const some of chunks(items, identitiesPerCall)) {
       const unused: string[] = [];
-      await this.#forEach(some, (item) => remove(item, unused));
+      await this.#forEach({ items: some, extra }, (item) => remove(item, unused));
       await removeIdentities(this.#tools, unused, this.tally);
     }
   }
 
-  /** Does what there is time for; what fails or is not begun makes the sweep incomplete. */
-  async #forEach<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  /** Works on several at once; what fails or is not begun for want of time makes the sweep incomplete. */
+  async #forEach<T>({ items, extra }: Work<T>, work: (item: T) => Promise<void>): Promise<void> {
     await forEachAtOnce(items, width, async (item) => {
-      if (!this.#tools.goOn()) {
+      if (!this.#tools.goOn(extra)) {
         this.tally.complete = false;
         return;
       }
@@ -127,6 +126,8 @@ export class ShardSweep {
   }
 }
 
-function queueNames(sessions: readonly IndexEntry[]): ReadonlySet<string> {
-  return new Set(sessions.map(({ queueUrl }) => queueNameOf(queueUrl)));
+/** The queues that none of the sessions has. */
+function withoutSession(queueUrls: readonly string[], sessions: readonly IndexEntry[]): string[] {
+  const names = new Set(sessions.map(({ queueUrl }) => queueNameOf(queueUrl)));
+  return queueUrls.filter((url) => !names.has(queueNameOf(url)));
 }

@@ -32,7 +32,7 @@ export const handle =
   async (input: unknown, log: Log): Promise<SweepResult> => {
     const { shard, deadline } = inputSchema.parse(input);
     const { table, now } = dependencies;
-    const goOn = () => now() < deadline;
+    const goOn = (extra = 0) => now() < deadline + extra;
     const cutoff = Math.floor(now() / 1000) - Number(gracePeriod);
     const sweep = new ShardSweep({ ...dependencies, log, goOn });
     const sessions = await readShard(table, shard, goOn);

@@ -182,14 +182,26 @@ describe('a sweep that is short of time', () => {
     expect(left().identities).toEqual([]);
   });
 
-  test.each(['ListQueues', 'GetQueueAttributes'])('keeps the orphans when %s takes too long', async (action) => {
+  test.each([
+    ['ListQueues', 2000],
+    ['GetQueueAttributes', 7000],
+  ])('keeps the orphans when %s takes too long', async (action, milliseconds) => {
     const { url } = addOrphan();
-    world.on(`before ${action}`, () => void (world.clock.now += 2000));
+    world.on(`before ${action as 'ListQueues'}`, () => void (world.clock.now += milliseconds));
     world.queues.pageSize = 1;
     addOrphan({ name: `${queueNameOf(url).slice(0, -1)}g` });
     const result = await sweep(shardOf(queueNameOf(url)), world.clock.now + 1000);
     expect(result).toMatchObject({ queuesRemoved: 0, complete: false });
     expect(left().queues).toContain(url);
+  });
+
+  test('looks at no queue in vain', async () => {
+    for (let n = 0; n < 150; n += 1) addOrphan({ name: `stack-7${String(n).padStart(31, '0')}` });
+    world.on('before GetQueueAttributes', () => undefined, 60);
+    world.on('before GetQueueAttributes', () => void (world.clock.now += 2000));
+    expect(await sweep('7', world.clock.now + 1000)).toMatchObject({ queuesRemoved: 120, complete: false });
+    expect(await sweep('7')).toMatchObject({ queuesRemoved: 30, complete: true });
+    expect([world.count('GetQueueAttributes'), world.count('DeleteQueue')]).toEqual([150, 150]);
   });
 });
 
