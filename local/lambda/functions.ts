@@ -31,6 +31,7 @@ export interface Functions {
 /** @throws Error when a function's bundle is missing. */
 export const createFunctions = (options: FunctionsOptions): Functions => {
   const logs = new BoundedLogs();
+  let stopped = false;
   const functions = options.definitions.map((definition) => new RunningFunction(definition, options, logs));
   const byName = new Map(
     functions.flatMap((one) => [
@@ -52,7 +53,10 @@ export const createFunctions = (options: FunctionsOptions): Functions => {
     },
     timeOut: (construct) => byConstruct.get(construct)?.timeOut(),
     warm: async () => {
-      for (const one of functions) await one.start().loaded;
+      for (const one of functions) {
+        if (stopped) return;
+        await one.start().loaded;
+      }
     },
     heapUsed: async () => {
       const running = functions.filter(({ thread }) => thread);
@@ -62,6 +66,7 @@ export const createFunctions = (options: FunctionsOptions): Functions => {
       return Object.fromEntries(sizes) as Record<string, number>;
     },
     stop: async () => {
+      stopped = true;
       await Promise.all(functions.map((one) => one.stop()));
     },
   };
