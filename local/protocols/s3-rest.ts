@@ -32,7 +32,7 @@ const addressOf = (request: HttpRequest): Address => {
 
 /** Query parameters with which a request still is the plain action of its method. */
 const harmless = new Set(['x-id', 'list-type', 'prefix', 'delimiter', 'max-keys', 'continuation-token', 'start-after']);
-const alsoHarmless = new Set(['encoding-type', 'fetch-owner']);
+const alsoHarmless = new Set(['encoding-type', 'fetch-owner', 'marker']);
 const isHarmless = (name: string) => harmless.has(name) || alsoHarmless.has(name) || name.startsWith('X-Amz-');
 
 const unsupportedHeaders = [
@@ -58,7 +58,8 @@ const actionOf = ({ method }: HttpRequest, { bucket, key }: Address, query: URLS
   if (key !== undefined) return objectActions[method] ?? `${method} of an object`;
   if (bucket === undefined) return method === 'GET' ? 'ListBuckets' : `${method} of the service`;
   if (method === 'HEAD') return 'HeadBucket';
-  return method === 'GET' && query.get('list-type') === '2' ? 'ListObjectsV2' : `${method} of a bucket`;
+  if (method !== 'GET') return `${method} of a bucket`;
+  return query.get('list-type') === '2' ? 'ListObjectsV2' : 'ListObjects';
 };
 
 const contentOf = (request: HttpRequest): Buffer => {
@@ -83,6 +84,7 @@ const listParameters = (query: URLSearchParams): Parameters => {
     MaxKeys: text('max-keys'),
     ContinuationToken: text('continuation-token'),
     StartAfter: text('start-after'),
+    Marker: text('marker'),
     EncodingType: text('encoding-type'),
   };
 };
@@ -102,6 +104,7 @@ const xml = (name: string, output: object) =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<${name} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${elements(output)}</${name}>`;
 
 const listings: Readonly<Record<string, string>> = {
+  ListObjects: 'ListBucketResult',
   ListObjectsV2: 'ListBucketResult',
   ListBuckets: 'ListAllMyBucketsResult',
 };
@@ -135,7 +138,7 @@ export const s3Rest: Protocol = (request): Exchange | undefined => {
       checkPlain(request, query);
       const { bucket, key } = address;
       const named = { ...(bucket === undefined ? {} : { Bucket: bucket }), ...(key === undefined ? {} : { Key: key }) };
-      if (action === 'ListObjectsV2') return { ...named, ...listParameters(query) };
+      if (action.startsWith('ListObjects')) return { ...named, ...listParameters(query) };
       if (action !== 'PutObject') return named;
       const type = request.headers['content-type'];
       return { ...named, Body: contentOf(request), Metadata: metadataOf(request), ContentType: type };

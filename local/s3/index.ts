@@ -5,6 +5,7 @@ import { getObject } from './actions/get-object.ts';
 import { headBucket } from './actions/head-bucket.ts';
 import { headObject } from './actions/head-object.ts';
 import { listBuckets } from './actions/list-buckets.ts';
+import { listObjectsV1 } from './actions/list-objects.ts';
 import { listObjectsV2 } from './actions/list-objects-v2.ts';
 import { putObject } from './actions/put-object.ts';
 import type { Bucket, S3State } from './bucket.ts';
@@ -34,6 +35,7 @@ export const createS3 = ({ clock, readPolicy }: S3Options): S3 => {
       HeadBucket: headBucket(state),
       HeadObject: headObject(state),
       ListBuckets: listBuckets(state),
+      ListObjects: listObjectsV1(state),
       ListObjectsV2: listObjectsV2(state),
       PutObject: putObject(state),
     },

@@ -1,0 +1,16 @@
+import type { Action } from '../../service.ts';
+import type { S3State } from '../bucket.ts';
+import { listingPermission, listObjects, textOf } from '../listing.ts';
+
+/** The first version of the listing, which boto3's resources still ask for. */
+export const listObjectsV1 = (state: S3State): Action => ({
+  permissions: listingPermission(state),
+  run: (parameters) => {
+    const { answer, next, encode } = listObjects(state, parameters, textOf(parameters['Marker']));
+    return {
+      ...answer,
+      Marker: textOf(parameters['Marker']),
+      NextMarker: next === undefined ? undefined : encode(next),
+    };
+  },
+});
