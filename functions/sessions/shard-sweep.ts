@@ -82,7 +82,11 @@ export class ShardSweep {
       if (queue && queue.created < cutoff) identities.set(url, identityOf(queue.policy));
     });
     if (identities.size === 0) return;
-    const again = (await readShard(this.#tools.table, shard, () => true)) ?? [];
+    const again = await readShard(this.#tools.table, shard, () => this.#tools.goOn(overtime));
+    if (!again) {
+      this.tally.complete = false;
+      return;
+    }
     const confirmed = withoutSession([...identities.keys()], again);
     await this.#removeWithIdentities({ items: confirmed, extra: overtime }, async (url, unused) => {
       await this.#removeQueue(url);

@@ -185,9 +185,9 @@ describe('a sweep that is short of time', () => {
   test.each([
     ['ListQueues', 2000],
     ['GetQueueAttributes', 7000],
-  ])('keeps the orphans when %s takes too long', async (action, milliseconds) => {
+  ] as const)('keeps the orphans when %s takes too long', async (action, milliseconds) => {
     const { url } = addOrphan();
-    world.on(`before ${action as 'ListQueues'}`, () => void (world.clock.now += milliseconds));
+    world.on(`before ${action}`, () => void (world.clock.now += milliseconds));
     world.queues.pageSize = 1;
     addOrphan({ name: `${queueNameOf(url).slice(0, -1)}g` });
     const result = await sweep(shardOf(queueNameOf(url)), world.clock.now + 1000);
