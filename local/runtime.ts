@@ -1,3 +1,4 @@
+import type { Access } from './access/index.ts';
 import { createAccess } from './access/index.ts';
 import { readApi } from './api-gateway/api-definition.ts';
 import { createApiGateway } from './api-gateway/index.ts';
@@ -61,6 +62,8 @@ export interface Runtime {
   /** The stack's outputs. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly clock: MovableClock;
+  /** The roles and who may do what: tests give themselves keys of a role, and ask which grants a call used. */
+  readonly access: Pick<Access, 'roles' | 'issueKeys' | 'grantsUsed'>;
   /** Every AWS call, by whomever, as it ends. */
   readonly calls: { readonly on: Subscribe<CallRecord> };
   /** Every execution of a machine, as it ends. */
@@ -209,12 +212,13 @@ const compose = async (foundation: Foundation): Promise<Runtime> => {
   const parts = await createParts(foundation);
   openApi(foundation, parts);
   const { mappings, stopSchedules } = startBackground(foundation, parts);
-  const { template, data, functions, faults, stepFunctions, records } = parts;
+  const { template, access, data, functions, faults, stepFunctions, records } = parts;
   return {
     url: server.url,
     stackName: synthesis.stackName,
     outputs: localOutputs(template.outputs, server.url),
     clock,
+    access,
     calls: records,
     executions: stepFunctions.executions,
     logs: functions.logs,

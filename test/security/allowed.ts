@@ -1,0 +1,78 @@
+/**
+ * Who may do what: everything that is not listed here is refused. By principal, the calls and what they are made on; a
+ * role's name is its function's, or says whose it is.
+ */
+export const allowed: Readonly<Record<string, readonly string[]>> = {
+  "A's keys": [
+    'sqs:ReceiveMessage A',
+    'sqs:DeleteMessage A',
+    'sqs:ChangeMessageVisibility A',
+    'sqs:GetQueueAttributes A',
+  ],
+  "B's keys": [
+    'sqs:ReceiveMessage B',
+    'sqs:DeleteMessage B',
+    'sqs:ChangeMessageVisibility B',
+    'sqs:GetQueueAttributes B',
+  ],
+  // Two secrets of 122 and 128 random bits: who knows both is the session, as far as anybody can tell.
+  "guest with A's identity id and session name": [
+    'sqs:ReceiveMessage A',
+    'sqs:DeleteMessage A',
+    'sqs:ChangeMessageVisibility A',
+    'sqs:GetQueueAttributes A',
+  ],
+  FindSession: ['dynamodb:GetItem Sessions'],
+  MakeQueue: ['sqs:CreateQueue A', 'sqs:CreateQueue B'],
+  RecordSession: ['dynamodb:GetItem Sessions', 'dynamodb:PutItem Sessions'],
+  SetPolicy: ['sqs:SetQueueAttributes A', 'sqs:SetQueueAttributes B', 'dynamodb:GetItem Sessions'],
+  TidyUp: [
+    ...['sqs:SetQueueAttributes A', 'sqs:GetQueueUrl A', 'sqs:DeleteQueue A'],
+    ...['sqs:SetQueueAttributes B', 'sqs:GetQueueUrl B', 'sqs:DeleteQueue B'],
+    ...['dynamodb:GetItem Sessions', 'dynamodb:PutItem Sessions', 'dynamodb:DeleteItem Sessions'],
+    'cognito-identity:DeleteIdentities',
+  ],
+  RecordKeys: ['dynamodb:UpdateItem Sessions'],
+  ListSessions: ['dynamodb:Scan Sessions', 'dynamodb:Query Sessions'],
+  RemoveRecord: ['dynamodb:DeleteItem Sessions'],
+  DeleteQueue: ['sqs:DeleteQueue A', 'sqs:DeleteQueue B'],
+  DeleteIdentity: ['cognito-identity:DeleteIdentities'],
+  SweepShard: [
+    ...['sqs:GetQueueAttributes A', 'sqs:DeleteQueue A', 'sqs:GetQueueAttributes B', 'sqs:DeleteQueue B'],
+    ...['sqs:ListQueues', 'dynamodb:DeleteItem Sessions', 'dynamodb:Query byShard'],
+    'cognito-identity:DeleteIdentities',
+  ],
+  SweepIdentities: ['dynamodb:Query byShard', 'cognito-identity:ListIdentities', 'cognito-identity:DeleteIdentities'],
+  Scheduler: ['states:StartExecution Cleanup'],
+  RouteMessages: ['dynamodb:Query routes', 'dynamodb:PutItem Messages'],
+  DeliverBatch: ['sqs:SendMessage A', 'sqs:SendMessage B', 'dynamodb:GetItem Messages'],
+  ParkUndelivered: ['dynamodb:GetItem Messages'],
+  ContinueDispatch: ['states:StartExecution Dispatch'],
+  Router: [
+    ...['sqs:SendMessage rejected', 'dynamodb:PutItem Messages', 'states:StartSyncExecution Dispatch'],
+    ...['kinesis:GetShardIterator', 'kinesis:GetRecords'],
+  ],
+  SessionApi: [
+    'states:StartSyncExecution CreateSession',
+    'states:StartSyncExecution RenewSession',
+    'states:StartSyncExecution SessionStatus',
+    'states:StartSyncExecution ListSessions',
+    'states:StartSyncExecution DestroySession',
+    'states:StartSyncExecution Cleanup',
+    'states:StartSyncExecution Dispatch',
+  ],
+};
+
+/** AWS lets everybody make these calls who signs with keys that are valid, whatever the policies say. */
+export const allowedSigned = ['sts:GetCallerIdentity'];
+
+/** AWS does not look at signatures here: a guest has none. */
+export const allowedEverybody = ['cognito-identity:GetId'];
+
+/** Whose keys are not valid; nobody knows who they are. */
+export const unknown = new Set([
+  'expired keys',
+  "A's keys with a tampered token",
+  "A's keys with another secret",
+  'unsigned',
+]);

@@ -1,0 +1,104 @@
+import { CognitoIdentityClient, GetCredentialsForIdentityCommand } from '@aws-sdk/client-cognito-identity';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { World } from '../lifecycle/world.ts';
+import { allowed, allowedEverybody, allowedSigned, unknown } from './allowed.ts';
+import type { Attempt } from './attempts.ts';
+import { attemptsOn, clientsWith } from './attempts.ts';
+import { expectCounts } from './counts.ts';
+import type { Keys } from './principals.ts';
+import { gather } from './principals.ts';
+
+const world = await World.start({ cleanupEvery: 86_400 });
+afterAll(() => world[Symbol.asyncDispose]());
+const { runtime } = world;
+const { outputs, url, clock } = runtime;
+const { principals, a, b } = await gather(world);
+
+const settings = {
+  endpoint: url,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  systemClockOffset: clock.now() - Date.now(),
+};
+
+const targets = async () => {
+  const other = await new SQSClient(settings).send(new CreateQueueCommand({ QueueName: 'brws-prod-0123456789abcdef' }));
+  const { TableNames: tables = [] } = await new DynamoDBClient(settings).send(new ListTablesCommand({}));
+  const { ShardIterator: shardIterator = '' } = await new KinesisClient(settings).send(
+    new GetShardIteratorCommand({
+      StreamName: outputs['EventStreamName'],
+      ShardId: 'shardId-000000000000',
+      ShardIteratorType: 'LATEST',
+    }),
+  );
+  const messageTable = tables.find((name) => name.includes('MessagesTable')) ?? '';
+  const rejected = outputs['RejectedQueueUrl'] ?? '';
+  const queues = { A: a.sqsUrl, B: b.sqsUrl, rejected, "another stack's": other.QueueUrl ?? '' };
+  return { runtime, queues, messageTable, identityId: a.identityId, shardIterator };
+};
+
+const attempts = attemptsOn(await targets());
+
+// What is allowed ends here, after its permissions were checked and before it has an effect on the next attempt.
+for (const call of new Set(attempts.map(({ name }) => name.split(' ')[0] ?? ''))) {
+  runtime.faults.add({ call, when: 'before', error: { name: 'Allowed', message: 'It was allowed', status: 418 } });
+}
+
+const refusals =
+  /^(?:AccessDenied|ExpiredToken|UnrecognizedClient|InvalidSignature|MissingAuthenticationToken)(?:Exception)?$|^InvalidClientTokenId$|^SignatureDoesNotMatch$/;
+
+/** @throws unless the attempt was allowed or refused for who made it */
+const isAllowed = async (attempt: Attempt, clients: ReturnType<typeof clientsWith>): Promise<boolean> => {
+  const error = await attempt.run(clients).then(
+    () => new Error(`${attempt.name} got through`),
+    (reason: unknown) => reason as Error & { $metadata?: { httpStatusCode?: number } },
+  );
+  if (error.name === 'Allowed') return true;
+  if (refusals.test(error.name)) return false;
+  throw error;
+};
+
+let cells = 0;
+let allowedCells = 0;
+
+const allowedTo = async (keys: Keys): Promise<readonly string[]> => {
+  const clients = clientsWith(runtime, keys);
+  const answers = await Promise.all(attempts.map((attempt) => isAllowed(attempt, clients)));
+  const open: readonly { destroy(): void }[] = Object.values(clients);
+  for (const client of open) client.destroy();
+  const names = attempts.filter((_, index) => answers[index]).map(({ name }) => name);
+  cells += attempts.length;
+  allowedCells += names.length;
+  return names.sort();
+};
+
+const expected = (principal: string): readonly string[] =>
+  [...(allowed[principal] ?? []), ...allowedEverybody, ...(unknown.has(principal) ? [] : allowedSigned)].sort();
+
+describe('what is allowed, and nothing else, to', () => {
+  test.each([...principals])('%s', async (principal, keys) => {
+    expect(await allowedTo(keys)).toEqual(expected(principal));
+  });
+
+  afterAll(async () => {
+    await expectCounts({
+      isolationPrincipals: principals.size,
+      isolationAttempts: attempts.length,
+      isolationCells: cells,
+      isolationAllowed: allowedCells,
+    });
+  });
+});
+
+test('the table names nobody who was not tried', () => {
+  expect([...Object.keys(allowed), ...unknown].filter((name) => !principals.has(name))).toEqual([]);
+});
+
+test('the flow without a session name gives no keys', async () => {
+  const client = new CognitoIdentityClient(settings);
+  const attempt = client.send(new GetCredentialsForIdentityCommand({ IdentityId: a.identityId }));
+  await expect(attempt).rejects.toMatchObject({ name: 'InvalidIdentityPoolConfigurationException' });
+});
