@@ -1,0 +1,72 @@
+import type { QueueEvent } from './event.ts';
+
+export interface Loop {
+  readonly iterator: AsyncIterableIterator<QueueEvent>;
+  readonly listener: (event: QueueEvent) => Promise<void>;
+  /** Ends the loop after the event it has. */
+  readonly finish: () => void;
+}
+
+/**
+ * A listener for `for await`. Asking for the next event confirms the last one. Leaving the loop does not, since a `break`
+ * and a throw look the same from here.
+ */
+export function createLoop(remove: (listener: Loop['listener']) => void): Loop {
+  type Result = IteratorResult<QueueEvent>;
+  const end: Result = { value: undefined, done: true };
+  const pulls: ((result: Result) => void)[] = [];
+  let arrived: { event: QueueEvent; resolve(): void; reject(error: Error): void } | undefined;
+  let given: typeof arrived;
+  let isOver = false;
+
+  function confirm(): void {
+    given?.resolve();
+    given = undefined;
+  }
+
+  function give(): void {
+    const pull = arrived && pulls.shift();
+    if (!pull || !arrived) return;
+    given = arrived;
+    arrived = undefined;
+    pull({ value: given.event });
+    if (pulls.length) confirm();
+  }
+
+  const listener = (event: QueueEvent): Promise<void> =>
+    new Promise((resolve, reject) => {
+      arrived = { event, resolve, reject };
+      give();
+    });
+
+  function finish(): void {
+    isOver = true;
+    for (const pull of pulls.splice(0)) pull(end);
+    remove(listener);
+  }
+
+  return {
+    listener,
+    finish,
+    iterator: {
+      next: () =>
+        new Promise((resolve) => {
+          confirm();
+          if (isOver) {
+            resolve(end);
+          } else {
+            pulls.push(resolve);
+            give();
+          }
+        }),
+      return: () => {
+        finish();
+        (given ?? arrived)?.reject(new Error('Loop left'));
+        return Promise.resolve(end);
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { isVisible, type Channel, type Environment, type Locks } from './environment.ts';
+import type { Message, Session, State } from './types.ts';
+
+/** What the tabs of a browser tell each other. */
+export interface Packet {
+  /** From the leader: what the connection is doing. */
+  readonly state?: State;
+  /** Keys, from whoever has newer ones. */
+  readonly session?: Session;
+  /** From the leader: messages that came. */
+  readonly messages?: readonly Message[];
+  /** From any tab: a message was handled. */
+  readonly handled?: string;
+  /** To the leader, which answers with its state: a new tab came, or a tab wonders whether the leader lives. */
+  readonly ask?: true;
+}
+
+export interface TabsOwner {
+  readonly environment: Environment;
+  readonly isLeading: boolean;
+  onLead(): void;
+  onLost(): void;
+  onPacket(packet: Packet): void;
+}
+
+export type Tabs = ReturnType<typeof joinTabs>;
+
+/** A tab that can be seen asks for a sign of life this often, milliseconds; one that cannot, every five seconds. */
+const watchful = 250;
+/** A leader that owes so many answers is taken for frozen. */
+const tolerance = 2;
+
+/**
+ * Elects one of the tabs by a Web Lock, which the browser passes on when its holder closes or crashes. A holder that is
+ * frozen keeps it, so the others ask it for a sign of life, and take the lock if none comes.
+ */
+export function joinTabs(owner: TabsOwner, name: string, locks: Locks, channel: Channel) {
+  const { environment } = owner;
+  let left = false;
+  /** The request for the lock that counts: the last one. */
+  let turn = 0;
+  let queued = new AbortController();
+  let release: (() => void) | undefined;
+  let unanswered = 0;
+  let timer: unknown;
+
+  function compete(steal: boolean): void {
+    const mine = ++turn;
+    queued.abort();
+    queued = new AbortController();
+    let granted = false;
+    const hold = async (): Promise<void> => {
+      if (left) return;
+      granted = true;
+      owner.onLead();
+      await new Promise<void>((resolve) => (release = resolve));
+    };
+    locks.request(name, steal ? { steal } : { signal: queued.signal }, hold).catch(() => {
+      if (left || mine !== turn) return;
+      if (granted) {
+        owner.onLost();
+        compete(false);
+      } else {
+        // Locks are forbidden here, as in a sandboxed frame: this tab works alone.
+        void hold();
+      }
+    });
+  }
+
+  function look(): void {
+    if (owner.isLeading) {
+      unanswered = 0;
+    } else if (unanswered++ < tolerance) {
+      channel.postMessage({ ask: true });
+    } else {
+      unanswered = 0;
+      compete(true);
+    }
+    environment.clearTimeout(timer);
+    timer = environment.setTimeout(look, isVisible(environment) ? watchful : 5_000);
+  }
+
+  channel.onmessage = ({ data }) => {
+    const packet = data as Packet;
+    if (packet.state) unanswered = 0;
+    owner.onPacket(packet);
+  };
+  compete(false);
+  look();
+
+  return {
+    /** To be called when this tab can be seen again. */
+    look,
+    post(packet: Packet): void {
+      channel.postMessage(packet);
+    },
+    /** Becomes the leader at once, whoever is. */
+    takeOver(): void {
+      compete(true);
+    },
+    leave(): void {
+      left = true;
+      queued.abort();
+      environment.clearTimeout(timer);
+      channel.close();
+      release?.();
+    },
+  };
+}
