@@ -1,7 +1,6 @@
 import type { Role } from '../access/role.ts';
 
 export { supportedTypes } from './physical-ids.ts';
-export { TemplateError } from './template-error.ts';
 
 /** A resource of the template with everything in its properties resolved. */
 export interface Resource {
