@@ -17,7 +17,7 @@ afterAll(() => world.stop());
 
 /** THOROUGHNESS=20 makes many times as many runs. */
 const thoroughness = Number(process.env['THOROUGHNESS'] ?? 1);
-const patience = 30_000 * thoroughness;
+const patience = 60_000 * thoroughness;
 
 const key = { accountId: 1, sessionId: 'a' };
 const operations = ['create', 'renew', 'destroy', 'cleanup'] as const;
@@ -119,7 +119,7 @@ describe('operations on one session at once', () => {
           for (const { error } of outcomes) expect([undefined, 'SessionNotFound', 'SessionConflict']).toContain(error);
           await expectClean(record);
         }),
-        { numRuns: 25 * thoroughness },
+        { numRuns: 20 * thoroughness },
       );
     },
     patience,
@@ -179,7 +179,7 @@ describe('an operation that meets a failure', () => {
           world.gate = () => Promise.resolve();
           await expectClean(await expectWhole());
         }),
-        { numRuns: 60 * thoroughness },
+        { numRuns: 40 * thoroughness },
       );
     },
     patience,
