@@ -1,0 +1,39 @@
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import type { Runtime } from '../../local/runtime.ts';
+import { administrator, region } from '../acceptance/stack.ts';
+
+/** A record as it lies in the failed-batch bucket. */
+export interface FailedRecord {
+  readonly eventID: string;
+  /** The record's bytes. */
+  readonly data: Buffer;
+}
+
+interface FailedBatch {
+  readonly payload: string;
+}
+
+interface FailedEvent {
+  readonly Records: readonly { readonly eventID: string; readonly kinesis: { readonly data: string } }[];
+}
+
+/** The records of all batches that were set aside, in the order of the objects' names. */
+export const failedRecords = async ({ url, outputs }: Runtime): Promise<readonly FailedRecord[]> => {
+  const client = new S3Client({ endpoint: url, region, credentials: administrator, forcePathStyle: true });
+  const Bucket = outputs['FailedBatchBucketName'];
+  try {
+    const { Contents: objects = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
+    const texts = await Promise.all(
+      objects.map(async ({ Key }) => {
+        const { Body: body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+        return (await body?.transformToString()) ?? '';
+      }),
+    );
+    return texts.flatMap((text) => {
+      const { Records: records } = JSON.parse((JSON.parse(text) as FailedBatch).payload) as FailedEvent;
+      return records.map(({ eventID, kinesis }) => ({ eventID, data: Buffer.from(kinesis.data, 'base64') }));
+    });
+  } finally {
+    client.destroy();
+  }
+};

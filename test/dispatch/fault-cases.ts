@@ -1,0 +1,191 @@
+import type { Fault, FaultError } from '../../local/faults.ts';
+
+/** Where a message may end up. */
+export type Place = 'delivered' | 'undelivered queue' | 'rejected queue' | 'failed-batch bucket';
+
+/** What goes wrong while three messages and a poison record are dispatched to an account with two sessions. */
+export interface FaultCase {
+  /** What goes wrong, as the table says it. */
+  readonly name: string;
+  readonly faults: readonly Fault[];
+  /** The second session's queue is deleted before. */
+  readonly queueDeleted?: true;
+  /** The messages are too large to travel in the machine's data. */
+  readonly large?: true;
+  /** Where each of the messages is then; where several are named each is in all of them. */
+  readonly messages: readonly Place[];
+  /** Where the poison record is then. */
+  readonly poison: readonly Place[];
+  /** The reasons given in the undelivered queue. */
+  readonly reasons?: readonly string[];
+}
+
+const error = (name: string, status?: number): FaultError => ({
+  name,
+  message: 'injected',
+  ...(status !== undefined && { status }),
+});
+
+const unavailable = error('ServiceUnavailable', 503);
+const throttled = error('ProvisionedThroughputExceededException');
+const send = 'sqs:SendMessageBatch';
+const before = 'before';
+const after = 'after';
+
+const delivered = { messages: ['delivered'], poison: ['rejected queue'] } as const;
+const parked = { messages: ['undelivered queue'], poison: ['rejected queue'] } as const;
+const both = { messages: ['delivered', 'undelivered queue'], poison: ['rejected queue'] } as const;
+const setAside = { messages: ['failed-batch bucket'], poison: ['rejected queue'] } as const;
+const late = { messages: ['delivered', 'failed-batch bucket'], poison: ['rejected queue'] } as const;
+const deliverFails = { function: 'DeliverBatch', when: before, error: 'killed' } as const;
+
+export const faultCases: readonly FaultCase[] = [
+  { name: 'nothing', faults: [], ...delivered },
+  {
+    name: 'DynamoDB throttles looking up sessions, twice',
+    faults: [{ call: 'dynamodb:Query', when: before, error: throttled, times: 2 }],
+    ...delivered,
+  },
+  {
+    name: 'DynamoDB throttles looking up sessions, on and on',
+    faults: [{ function: 'RouteMessages', when: before, error: error('Throttled') }],
+    ...setAside,
+  },
+  {
+    name: 'DynamoDB answers 500 to storing large messages, on and on',
+    faults: [{ function: 'Router', call: 'dynamodb:PutItem', when: before, error: error('InternalServerError', 500) }],
+    large: true,
+    ...setAside,
+  },
+  {
+    name: 'DynamoDB denies Deliver Batch the large messages',
+    faults: [{ function: 'DeliverBatch', call: 'dynamodb:GetItem', when: before, error: error('AccessDenied') }],
+    large: true,
+    ...parked,
+    reasons: ['UpstreamFailed'],
+  },
+  {
+    name: 'SQS answers 503 to a send, once',
+    faults: [{ function: 'DeliverBatch', call: send, when: before, error: unavailable, times: 1 }],
+    ...delivered,
+  },
+  {
+    name: 'SQS answers 503 after it took a send, once',
+    faults: [{ function: 'DeliverBatch', call: send, when: after, error: unavailable, times: 1 }],
+    ...delivered,
+  },
+  {
+    name: 'SQS answers 503 to every send to sessions',
+    faults: [{ function: 'DeliverBatch', call: send, when: before, error: unavailable }],
+    ...parked,
+    reasons: ['sqs:SendMessage did not answer: ServiceUnavailable'],
+  },
+  {
+    name: 'SQS denies access to the queues of sessions',
+    faults: [{ function: 'DeliverBatch', call: send, when: before, error: error('AccessDenied', 403) }],
+    ...parked,
+    reasons: ['sqs:SendMessage was refused: AccessDenied'],
+  },
+  { name: "one session's queue has been deleted", faults: [], queueDeleted: true, ...delivered },
+  {
+    name: 'Route Messages is killed once',
+    faults: [{ function: 'RouteMessages', when: before, error: 'killed', times: 1 }],
+    ...delivered,
+  },
+  {
+    name: 'Route Messages times out, on and on',
+    faults: [{ function: 'RouteMessages', when: after, error: 'timeout' }],
+    ...setAside,
+  },
+  {
+    name: 'Deliver Batch times out once, before it sends',
+    faults: [{ function: 'DeliverBatch', when: before, error: 'timeout', times: 1 }],
+    ...delivered,
+  },
+  {
+    name: 'Deliver Batch is killed once, after it has sent',
+    faults: [{ function: 'DeliverBatch', when: after, error: 'killed', times: 1 }],
+    ...delivered,
+  },
+  {
+    name: 'Deliver Batch is killed while it sends, once',
+    faults: [{ function: 'DeliverBatch', call: send, when: after, error: 'killed', times: 1 }],
+    ...delivered,
+  },
+  {
+    name: 'Deliver Batch times out before it sends, on and on',
+    faults: [{ function: 'DeliverBatch', when: before, error: 'timeout' }],
+    ...parked,
+    reasons: ['Sandbox.Timedout'],
+  },
+  {
+    name: 'Deliver Batch times out after it has sent, on and on',
+    faults: [{ function: 'DeliverBatch', when: after, error: 'timeout' }],
+    ...both,
+    reasons: ['Sandbox.Timedout'],
+  },
+  { name: 'Deliver Batch is killed, on and on', faults: [deliverFails], ...parked, reasons: ['Lambda.Unknown'] },
+  {
+    name: 'Deliver Batch is killed on and on, and Park Undelivered once',
+    faults: [deliverFails, { function: 'ParkUndelivered', when: before, error: 'killed', times: 1 }],
+    ...parked,
+    reasons: ['Lambda.Unknown'],
+  },
+  {
+    name: 'Deliver Batch and Park Undelivered are killed, on and on',
+    faults: [deliverFails, { function: 'ParkUndelivered', when: before, error: 'killed' }],
+    ...setAside,
+  },
+  {
+    name: 'Count Deliveries times out once',
+    faults: [{ function: 'CountDeliveries', when: before, error: 'timeout', times: 1 }],
+    ...delivered,
+  },
+  {
+    name: 'Count Deliveries fails, on and on',
+    faults: [{ function: 'CountDeliveries', when: before, error: 'killed' }],
+    ...late,
+  },
+  {
+    name: 'dispatch cannot be started, once',
+    faults: [{ call: 'states:StartSyncExecution', when: before, error: error('InternalServerError', 500), times: 1 }],
+    ...delivered,
+  },
+  {
+    name: 'dispatch cannot be started, on and on',
+    faults: [{ call: 'states:StartSyncExecution', when: before, error: error('InternalServerError', 500) }],
+    ...setAside,
+  },
+  {
+    name: "dispatch's answer is lost, once",
+    faults: [{ call: 'states:StartSyncExecution', when: after, error: error('InternalServerError', 500), times: 1 }],
+    ...delivered,
+  },
+  {
+    name: 'the router is killed once, before its work',
+    faults: [{ function: 'Router', when: before, error: 'killed', times: 1 }],
+    ...delivered,
+  },
+  {
+    name: 'the router is killed once, halfway',
+    faults: [{ call: 'states:StartSyncExecution', when: after, error: 'killed', times: 1 }],
+    ...delivered,
+  },
+  {
+    name: 'the router is killed once, after its work',
+    faults: [{ function: 'Router', when: after, error: 'killed', times: 1 }],
+    ...delivered,
+  },
+  {
+    name: 'the router is killed, on and on',
+    faults: [{ function: 'Router', when: before, error: 'killed' }],
+    messages: ['failed-batch bucket'],
+    poison: ['failed-batch bucket'],
+  },
+  {
+    name: 'the rejected queue takes nothing',
+    faults: [{ function: 'Router', call: send, when: before, error: error('AccessDenied', 403) }],
+    messages: ['delivered'],
+    poison: ['failed-batch bucket'],
+  },
+];

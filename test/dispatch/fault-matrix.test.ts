@@ -1,0 +1,68 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { readFile, writeFile } from 'node:fs/promises';
+import { format } from 'prettier';
+import { startStack } from '../acceptance/stack.ts';
+import { faultCases } from './fault-cases.ts';
+import type { FaultCase } from './fault-cases.ts';
+import { FaultMatrix, faultTable } from './fault-matrix.ts';
+import type { Outcome } from './fault-matrix.ts';
+
+const page = new URL('../../docs/dispatch.md', import.meta.url);
+const marked = /(<!-- fault table: begin[^>]*-->\n)[^]*(\n<!-- fault table: end -->)/;
+
+const stack = await startStack();
+const results: { readonly of: FaultCase; readonly outcome: Outcome }[] = [];
+
+beforeAll(async () => {
+  const matrix = new FaultMatrix(stack);
+  for (const of of faultCases) {
+    results.push({ of, outcome: await matrix.run(of) });
+  }
+}, 120_000);
+
+const outcomeOf = (one: FaultCase): Outcome => {
+  const result = results.find(({ of }) => of === one);
+  if (!result) throw new Error(`${one.name} has not run`);
+  return result.outcome;
+};
+
+const phoneGets = ['phone account', 'phone user'];
+const deskGets = ['desk account', 'desk user', 'desk session'];
+
+const allOf = ({ queueDeleted }: FaultCase): readonly string[] =>
+  queueDeleted ? deskGets : [...deskGets, ...phoneGets];
+
+const named = faultCases.map((one) => [one.name, one] as const);
+
+describe('when', () => {
+  test.each(named)('%s: every record is where it belongs', (_name, one) => {
+    const { messages, poison, reasons } = outcomeOf(one);
+    expect(messages.map(({ places }) => places)).toEqual(messages.map(() => one.messages));
+    expect(poison.places).toEqual(one.poison);
+    expect(reasons).toEqual(one.reasons ?? []);
+  });
+
+  test.each(named)('%s: each session has what it is due, in order, or it lies where it is not lost', (_name, one) => {
+    const { received, missed } = outcomeOf(one);
+    expect(received).toEqual(one.messages.includes('delivered') ? allOf(one) : []);
+    expect([...missed].sort()).toEqual(one.messages.includes('undelivered queue') ? [...allOf(one)].sort() : []);
+  });
+
+  test.each(named)('%s: the same id wherever a record is', (_name, one) => {
+    const { messages, poison } = outcomeOf(one);
+    expect([...messages, poison].map(({ ids }) => ids.length)).toEqual([1, 1, 1, 1]);
+  });
+
+  test.each(named)('%s: what comes afterwards arrives', (_name, one) => {
+    expect(outcomeOf(one).movesOn).toBe(true);
+  });
+});
+
+test('docs/dispatch.md shows where records are then', async () => {
+  const text = await readFile(page, 'utf8');
+  const filled = text.replace(marked, (_all, begin: string, end: string) => `${begin}\n${faultTable(results)}\n${end}`);
+  const formatted = await format(filled, { parser: 'markdown', printWidth: 120 });
+  if (process.env['UPDATE_DOCS'] === '1') await writeFile(page, formatted);
+  expect(text).toMatch(marked);
+  expect(await readFile(page, 'utf8')).toBe(formatted);
+});

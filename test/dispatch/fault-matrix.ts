@@ -1,0 +1,178 @@
+import { DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Message } from '@aws-sdk/client-sqs';
+import type { Description, Stack } from '../acceptance/stack.ts';
+import { administrator, region } from '../acceptance/stack.ts';
+import { failedRecords } from './failed-batches.ts';
+import type { FailedRecord } from './failed-batches.ts';
+import type { FaultCase, Place } from './fault-cases.ts';
+
+/** What became of one record. */
+export interface Fate {
+  readonly text: string;
+  readonly places: readonly Place[];
+  /** The ids under which it lies there. */
+  readonly ids: readonly string[];
+}
+
+export interface Outcome {
+  /** The first is for the account, the second for a user, the third for a session. */
+  readonly messages: readonly Fate[];
+  readonly poison: Fate;
+  readonly reasons: readonly string[];
+  /** What each session's queue held, without repeats, in the order it came: `desk account`. */
+  readonly received: readonly string[];
+  /** What the undelivered queue says a session did not get, likewise. */
+  readonly missed: readonly string[];
+  /** A record that was put afterwards has arrived. */
+  readonly movesOn: boolean;
+}
+
+type SessionName = 'desk' | 'phone';
+
+interface Parked {
+  readonly reason: string;
+  readonly messageId: string;
+  readonly body: string;
+  readonly targets: readonly { readonly sessionId: SessionName }[];
+}
+
+interface Rejected {
+  readonly reason: string;
+  readonly recordId: string;
+  readonly data: string;
+}
+
+/** Everything that lies anywhere. */
+interface Found {
+  /** By session. */
+  readonly queues: Readonly<Record<SessionName, readonly Message[]>>;
+  readonly undelivered: readonly Parked[];
+  readonly rejected: readonly Rejected[];
+  readonly failed: readonly FailedRecord[];
+}
+
+const idOf = ({ MessageAttributes: attributes }: Message): string => attributes?.['messageId']?.StringValue ?? '';
+
+const parsed = <T>(messages: readonly Message[]): T[] => messages.map(({ Body: body = '' }) => JSON.parse(body) as T);
+
+/** For whom a message is: `account`, `user` or `session`. */
+const kindOf = (body = ''): string => (JSON.parse(body) as { readonly kind: string }).kind;
+
+const withoutRepeats = (messages: readonly Message[]): readonly Message[] => {
+  const ids = messages.map(idOf);
+  return messages.filter((_, index) => ids.indexOf(ids[index] ?? '') === index);
+};
+
+const fateOf = (text: string, { queues, undelivered, rejected, failed }: Found): Fate => {
+  const lies: Readonly<Record<Place, readonly string[]>> = {
+    delivered: [...queues.desk, ...queues.phone].filter(({ Body: body }) => body === text).map(idOf),
+    'undelivered queue': undelivered.filter(({ body }) => body === text).map(({ messageId }) => messageId),
+    'rejected queue': rejected
+      .filter(({ data }) => Buffer.from(data, 'base64').toString() === text)
+      .map(({ recordId }) => recordId),
+    'failed-batch bucket': failed.filter(({ data }) => data.toString() === text).map(({ eventID }) => eventID),
+  };
+  const places = Object.entries(lies) as [Place, readonly string[]][];
+  return {
+    text,
+    places: places.filter(([, ids]) => ids.length > 0).map(([place]) => place),
+    ids: [...new Set(places.flatMap(([, ids]) => ids))],
+  };
+};
+
+/** Characters that make a message too long to travel in the machine's data. */
+const largeLength = 150_000;
+
+const textsFor = (accountId: number, length: number): string[] =>
+  [
+    { kind: 'account', accountId },
+    { kind: 'user', accountId, userId: 7 },
+    { kind: 'session', accountId, sessionId: 'desk' },
+  ].map((message) => JSON.stringify({ ...message, text: 'x'.repeat(length) }));
+
+/** Runs cases one after the other, each in an account of its own. */
+export class FaultMatrix {
+  readonly #stack: Stack;
+  #accountId = 0;
+
+  constructor(stack: Stack) {
+    this.#stack = stack;
+  }
+
+  async run(one: FaultCase): Promise<Outcome> {
+    this.#accountId += 1;
+    const accountId = this.#accountId;
+    const desk = await this.#stack.create(accountId, 'desk', 7);
+    const phone = await this.#stack.create(accountId, 'phone', 7);
+    if (one.queueDeleted) await this.#deleteQueue(phone.sqsUrl);
+    const [first = '', ...rest] = textsFor(accountId, one.large ? largeLength : 1);
+    const poison = `{"accountId":"${accountId}"}`;
+    const remove = one.faults.map((fault) => this.#stack.runtime.faults.add(fault));
+    await this.#stack.put(first, poison, ...rest);
+    for (const end of remove) end();
+    const found = await this.#find({ desk, phone });
+    return {
+      messages: [first, ...rest].map((text) => fateOf(text, found)),
+      poison: fateOf(poison, found),
+      reasons: [...new Set(found.undelivered.map(({ reason }) => reason))],
+      received: (['desk', 'phone'] as const).flatMap((session) =>
+        withoutRepeats(found.queues[session]).map(({ Body: body }) => `${session} ${kindOf(body)}`),
+      ),
+      missed: found.undelivered.flatMap(({ targets, body }) =>
+        targets.map(({ sessionId }) => `${sessionId} ${kindOf(body)}`),
+      ),
+      movesOn: await this.#movesOn(accountId, desk),
+    };
+  }
+
+  async #find({ desk, phone }: Readonly<Record<SessionName, Description>>): Promise<Found> {
+    const { outputs } = this.#stack.runtime;
+    const [ofDesk, ofPhone, undelivered, rejected, failed] = await Promise.all([
+      this.#drain(desk.sqsUrl),
+      this.#drain(phone.sqsUrl),
+      this.#drain(outputs['UndeliveredQueueUrl']),
+      this.#drain(outputs['RejectedQueueUrl']),
+      failedRecords(this.#stack.runtime),
+    ]);
+    const queues = { desk: ofDesk, phone: ofPhone };
+    return { queues, undelivered: parsed(undelivered), rejected: parsed(rejected), failed };
+  }
+
+  async #movesOn(accountId: number, { sqsUrl }: Description): Promise<boolean> {
+    const text = JSON.stringify({ accountId, text: 'afterwards' });
+    await this.#stack.put(text);
+    const received = await this.#drain(sqsUrl);
+    return received.some(({ Body: body }) => body === text);
+  }
+
+  /** Empties a queue; one that does not exist is empty. */
+  async #drain(url = ''): Promise<readonly Message[]> {
+    try {
+      return await this.#stack.drain(url);
+    } catch (error) {
+      if (/NonExistentQueue|QueueDoesNotExist/.test((error as Error).name)) return [];
+      throw error;
+    }
+  }
+
+  async #deleteQueue(QueueUrl = ''): Promise<void> {
+    const settings = { endpoint: this.#stack.runtime.url, region, credentials: administrator };
+    const client = new SQSClient(settings);
+    await client.send(new DeleteQueueCommand({ QueueUrl }));
+    client.destroy();
+  }
+}
+
+const places = ({ places: names }: Fate, reasons: readonly string[]): string =>
+  names.map((name) => (name === 'undelivered queue' ? `${name} (${reasons.join(', ')})` : name)).join(', ');
+
+/** The table of docs/dispatch.md. */
+export const faultTable = (results: readonly { readonly of: FaultCase; readonly outcome: Outcome }[]): string =>
+  [
+    '| what goes wrong | the messages are then | the bad record between them is then |',
+    '| --- | --- | --- |',
+    ...results.map(({ of, outcome: { messages, poison, reasons } }) => {
+      const fates = new Set(messages.map((fate) => places(fate, reasons)));
+      return `| ${of.name} | ${[...fates].join('; ')} | ${places(poison, [])} |`;
+    }),
+  ].join('\n');
