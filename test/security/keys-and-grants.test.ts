@@ -1,0 +1,80 @@
+import { GetQueueAttributesCommand, ListQueueTagsCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, expect, test } from '@jest/globals';
+import type { CallRecord } from '../../local/service.ts';
+import { World } from '../lifecycle/world.ts';
+import { expectCounts } from './counts.ts';
+import { unusedGrants } from './unused-grants.ts';
+import { readQueue, useService } from './whole-service.ts';
+
+const world = await World.start({ cleanupEvery: 86_400 });
+afterAll(() => world[Symbol.asyncDispose]());
+const { runtime } = world;
+
+const calls: CallRecord[] = [];
+const printed: string[] = [];
+const logged: string[] = [];
+runtime.calls.on((call) => calls.push(call));
+runtime.logs.on(({ text }) => printed.push(text));
+// What the machines' logs get without execution data: names and times, and of a failure its error; never its cause.
+runtime.executions.on(({ executionArn, machine, status, error }) =>
+  logged.push(JSON.stringify({ executionArn, machine, status, error })),
+);
+const { answers, secrets } = await useService(world);
+
+const queueTexts = async (): Promise<string[]> => {
+  const { url: endpoint, clock } = runtime;
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const systemClockOffset = clock.now() - Date.now();
+  const sqs = new SQSClient({ endpoint, region: 'us-east-1', credentials, systemClockOffset });
+  const { QueueUrls: urls = [] } = await sqs.send(new ListQueuesCommand({ MaxResults: 1000 }));
+  const describe = async (QueueUrl: string) => [
+    await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] })),
+    await sqs.send(new ListQueueTagsCommand({ QueueUrl })),
+  ];
+  return (await Promise.all(urls.map(describe))).map((text) => JSON.stringify(text));
+};
+
+const leaksIn = (texts: readonly string[]): readonly string[] =>
+  texts.filter((text) =>
+    [...secrets].some((secret) => text.includes(secret) || text.includes(encodeURIComponent(secret))),
+  );
+
+test('no key is in logs, metrics, records of executions, queues or answers that report errors', async () => {
+  const errors = answers.filter(({ status }) => status >= 400).map(({ body }) => JSON.stringify(body));
+  const leftovers = [await readQueue(world, 'RejectedQueueUrl'), await readQueue(world, 'UndeliveredQueueUrl')];
+  const queues = await queueTexts();
+  expect(printed.some((text) => text.includes('CloudWatchMetrics'))).toBe(true);
+  expect(errors.length).toBeGreaterThan(40);
+  expect(secrets.size).toBeGreaterThan(50);
+  expect(leaksIn([...errors, ...printed, ...logged, ...queues, ...leftovers])).toEqual([]);
+});
+
+test('no call of the stack is refused for want of a permission', () => {
+  const denied = calls.filter(({ outcome, principal }) => outcome === 'denied' && principal.type === 'role');
+  expect(denied.map(({ service, action }) => `${service}:${action}`)).toEqual([]);
+});
+
+test('every grant is used or says why it is there', async () => {
+  const used = new Set<string>();
+  for (const { principal, permissions } of calls) {
+    if (principal.type !== 'role') continue;
+    for (const { action } of permissions) used.add(`${principal.roleArn} ${action}`);
+  }
+  const granted = runtime.access.roles.flatMap(({ arn, name, policies }) =>
+    policies
+      .flatMap(({ Statement: statements }) => statements as readonly Record<string, unknown>[])
+      .flatMap(({ Action: action }) => action as string | readonly string[])
+      .filter((action) => !/^(?:xray|logs):/.test(action))
+      .map((action) => ({ key: `${arn} ${action}`, action, name })),
+  );
+  const unused = granted.filter(({ key }) => !used.has(key));
+  const unexplained = unused.filter(
+    ({ action, name }) => !unusedGrants.some((grant) => grant.action.test(action) && grant.role.test(name)),
+  );
+  expect(unexplained.map(({ action, name }) => `${name} ${action}`)).toEqual([]);
+  const stale = unusedGrants.filter(
+    (grant) => !unused.some(({ action, name }) => grant.action.test(action) && grant.role.test(name)),
+  );
+  expect(stale).toEqual([]);
+  await expectCounts({ grants: granted.length, grantsUnusedWithReason: unused.length });
+});

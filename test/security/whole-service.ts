@@ -1,0 +1,124 @@
+import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
+import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { FaultError } from '../../local/faults.ts';
+import type { ApiAnswer, Description, World } from '../lifecycle/world.ts';
+
+const hour = 3_600_000;
+const clientOf = (world: World) => ({
+  endpoint: world.runtime.url,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  systemClockOffset: world.runtime.clock.now() - Date.now(),
+});
+
+/** What the service answered, and every secret that went through a machine. */
+export interface Journal {
+  readonly answers: ApiAnswer[];
+  readonly secrets: Set<string>;
+}
+
+const ask = async (world: World, journal: Journal, path: string): Promise<ApiAnswer> => {
+  const answer = await world.call(path);
+  journal.answers.push(answer);
+  return answer;
+};
+
+const put = async (world: World, text: string): Promise<void> => {
+  const kinesis = new KinesisClient(clientOf(world));
+  const StreamName = world.runtime.outputs['EventStreamName'];
+  await kinesis.send(new PutRecordCommand({ StreamName, Data: Buffer.from(text), PartitionKey: 'a' }));
+  await world.runtime.idle();
+  kinesis.destroy();
+};
+
+/** Every route while all is well, and messages of all kinds. */
+const useEverything = async (world: World, journal: Journal): Promise<void> => {
+  const visit = (path: string) => ask(world, journal, path);
+  for (const id of ['a', 'b', 'gone']) await visit(`/create/1/${id}/7`);
+  await visit('/create/1/a/7?MessageRetentionPeriod=120');
+  for (const path of ['/renew/1/a', '/status/1/a', '/status?limit=1', '/status/1']) await visit(path);
+  for (const form of ['', '/session/a', '/session/a/user/7', '/user/7']) await visit(`/notify/1${form}?msg=hello`);
+  const gone = (await visit('/status/1/gone')).body as unknown as Description;
+  const sqs = new SQSClient(clientOf(world));
+  await sqs.send(new DeleteQueueCommand({ QueueUrl: gone.sqsUrl }));
+  for (const text of ['{"accountId":1}', 'no JSON', `{"accountId":1,"text":"${'x'.repeat(150_000)}"}`]) {
+    await put(world, text);
+  }
+  await fetch(`${world.runtime.url}/notify/1/session/a`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ text: 'z'.repeat(150_000) }),
+  });
+  const noSend = world.runtime.faults.add({
+    call: 'sqs:SendMessageBatch',
+    function: 'DeliverBatch',
+    when: 'before',
+    error: { name: 'AccessDenied', message: 'injected', status: 403 },
+  });
+  await visit('/notify/1/session/a?msg=parked');
+  await put(world, `{"accountId":1,"text":"${'y'.repeat(150_000)}"}`);
+  noSend();
+  await visit('/destroy/1/b');
+  sqs.destroy();
+};
+
+const kinds: readonly FaultError[] = [{ name: 'AccessDeniedException', message: 'injected' }, 'killed', 'timeout'];
+const tasks: Readonly<Record<string, readonly string[]>> = {
+  '/create/2/new': ['FindSession', 'MakeIdentity', 'IssueKeys', 'MakeQueue', 'RecordSession'],
+  '/create/2/a': ['SetPolicy', 'TidyUp'],
+  '/renew/2/a': ['IssueKeys', 'RecordKeys'],
+  '/status/2/a': ['FindSession'],
+  '/status': ['ListSessions'],
+  '/notify/2': ['RouteMessages', 'DeliverBatch'],
+  '/destroy/2/a': ['RemoveRecord', 'DeleteQueue', 'DeleteIdentity'],
+  '/cleanup': ['PlanCleanup', 'SweepShard', 'SweepIdentities'],
+};
+
+/** Every route while one of its functions fails, and requests that are refused. */
+const failEverything = async (world: World, journal: Journal): Promise<void> => {
+  for (const [path, names] of Object.entries(tasks)) {
+    for (const name of names) {
+      for (const error of kinds) {
+        await ask(world, journal, '/create/2/a');
+        const remove = world.runtime.faults.add({ function: name, when: 'after', error });
+        await ask(world, journal, path);
+        remove();
+      }
+    }
+  }
+  for (const path of ['/create/x/a', '/status/2/none', '/renew/2/none', '/status?nextToken=x', '/nowhere']) {
+    await ask(world, journal, path);
+  }
+};
+
+/** Time passes, and what nobody uses is cleaned up. */
+const cleanUp = async (world: World, journal: Journal): Promise<void> => {
+  await world.create(3, 'left');
+  const sqs = new SQSClient(clientOf(world));
+  await sqs.send(new CreateQueueCommand({ QueueName: 'brws-dev-0123456789abcdef0123456789abcdef0' }));
+  sqs.destroy();
+  world.runtime.clock.advance(12 * hour - 60_000);
+  await ask(world, journal, '/cleanup');
+};
+
+/** Has the service do everything it does, well and badly. */
+export const useService = async (world: World): Promise<Journal> => {
+  const journal: Journal = { answers: [], secrets: new Set() };
+  world.runtime.executions.on((execution) => {
+    const found = JSON.stringify(execution).matchAll(/"(?:secretKey|sessionToken)":"([^"]+)"/g);
+    for (const [, secret = ''] of found) journal.secrets.add(secret);
+  });
+  await useEverything(world, journal);
+  await failEverything(world, journal);
+  await cleanUp(world, journal);
+  return journal;
+};
+
+/** All messages of a queue, as text. */
+export const readQueue = async (world: World, name: string): Promise<string> => {
+  const sqs = new SQSClient(clientOf(world));
+  const QueueUrl = world.runtime.outputs[name];
+  const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+  sqs.destroy();
+  return JSON.stringify(Messages ?? []);
+};
