@@ -126,11 +126,11 @@ describe('creating a session again', () => {
   });
 
   test('with another user moves it to that user', async () => {
-    await stack.create(3, 'moved', 7);
-    const moved = await stack.create(3, 'moved', 8);
-    expect((await stack.call('/notify/3/user/7?msg=seven')).json).toMatchObject({ sessions: 1 });
-    await stack.call('/notify/3/user/8?msg=eight');
-    expect(await stack.receive(moved)).toEqual(['{"accountId":3,"userId":8,"msg":"eight"}']);
+    await stack.create(5, 'moved', 7);
+    const moved = await stack.create(5, 'moved', 8);
+    expect((await stack.call('/notify/5/user/7?msg=seven')).json).toMatchObject({ sessions: 0 });
+    await stack.call('/notify/5/user/8?msg=eight');
+    expect(await stack.receive(moved)).toEqual(['{"accountId":5,"userId":8,"msg":"eight"}']);
   });
 });
 
