@@ -12,11 +12,10 @@ interface Page {
 
 describe('thousands of sessions', () => {
   let world: World;
-  let planting: Planting;
 
   beforeAll(async () => {
     world = await World.start(rareCleanup);
-    planting = new Planting(world.runtime);
+    using planting = new Planting(world.runtime);
     await planting.sessions(5000, 0, 4 * hour);
   }, 120_000);
 
@@ -71,7 +70,7 @@ describe('thousands of sessions', () => {
 
 test('the cleanup removes what expired and the orphans, no others, within the calls allowed', async () => {
   await using world = await World.start(rareCleanup);
-  const planting = new Planting(world.runtime);
+  using planting = new Planting(world.runtime);
   await planting.sessions(100, 20_000, 9 * hour);
   await planting.sessions(3000, 30_000, 1);
   for (let number = 40_000; number < 42_000; number += 1) await planting.queue(number);

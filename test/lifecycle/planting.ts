@@ -7,7 +7,7 @@ import type { Runtime } from '../../local/runtime.ts';
 const lastDigit = (number: number): number => number % 10;
 
 /** Sessions put straight where they are kept: creating thousands through the API would take minutes. */
-export class Planting {
+export class Planting implements Disposable {
   readonly #runtime: Runtime;
   readonly #sqs: SQSClient;
   readonly #cognito: CognitoIdentityClient;
@@ -20,6 +20,10 @@ export class Planting {
     this.#sqs = new SQSClient(settings);
     this.#cognito = new CognitoIdentityClient(settings);
     this.#dynamoDb = new DynamoDBClient(settings);
+  }
+
+  [Symbol.dispose](): void {
+    for (const client of [this.#sqs, this.#cognito, this.#dynamoDb]) client.destroy();
   }
 
   async queue(number: number): Promise<{ url: string; shard: string }> {

@@ -1,0 +1,128 @@
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { CallRecord } from '../../local/service.ts';
+import type { ExecutionRecord } from '../../local/step-functions/executions.ts';
+import { startStack } from '../acceptance/stack.ts';
+import { Planting } from '../lifecycle/planting.ts';
+
+const sessions = 3000;
+const hour = 3600;
+const largestState = 200 * 1024;
+
+const stack = await startStack({ context: { cleanupEvery: 86_400 } });
+const { runtime } = stack;
+const executions: ExecutionRecord[] = [];
+const calls: CallRecord[] = [];
+runtime.executions.on((execution) => executions.push(execution));
+runtime.calls.on((call) => calls.push(call));
+
+beforeAll(async () => {
+  using planting = new Planting(runtime);
+  await planting.sessions(sessions, 0, 4 * hour, () => 7);
+}, 60_000);
+
+beforeEach(() => {
+  executions.length = 0;
+  calls.length = 0;
+});
+
+/** Queues that got the message, once for each time. */
+const reached = (): readonly string[] =>
+  calls
+    .filter(({ action, outcome }) => action === 'SendMessageBatch' && outcome === 'answered')
+    .map(({ permissions }) => permissions[0]?.resource ?? '');
+
+const pages = (): number => calls.filter(({ service, action }) => service === 'dynamodb' && action === 'Query').length;
+
+const answersOf = (records: readonly ExecutionRecord[]): unknown[] => records.map(({ output }) => output);
+
+/** Moves the clock once the next page of sessions has been read. */
+const advanceAtNextPage = (seconds: number): void => {
+  const stop = runtime.calls.on(({ service, action }) => {
+    if (service !== 'dynamodb' || action !== 'Query') return;
+    stop();
+    runtime.clock.advance(seconds * 1000);
+  });
+};
+
+const whenEnded = (count: number): Promise<void> =>
+  new Promise((resolve) => {
+    const stop = runtime.executions.on(() => {
+      if (executions.length < count) return;
+      stop();
+      resolve();
+    });
+  });
+
+const expectEachReachedOnce = (): void => {
+  const queues = reached();
+  expect(queues).toHaveLength(sessions);
+  expect(new Set(queues).size).toBe(sessions);
+  expect(executions.every(({ status }) => status === 'SUCCEEDED')).toBe(true);
+  expect(Math.max(...executions.map(({ largestPayload }) => largestPayload))).toBeLessThanOrEqual(largestState);
+};
+
+describe('a message to 3000 sessions', () => {
+  test('reaches each once in one dispatch of several pages', async () => {
+    await stack.put('{"accountId":7}');
+    expectEachReachedOnce();
+    expect(pages()).toBeGreaterThan(2);
+    expect(answersOf(executions)).toEqual([expect.objectContaining({ sessions, delivered: sessions })]);
+  });
+
+  test('of the stream that takes too long is gone on with by the router', async () => {
+    advanceAtNextPage(151);
+    await stack.put('{"accountId":7}');
+    expectEachReachedOnce();
+    const [first, second, ...more] = executions;
+    expect(more).toEqual([]);
+    expect(first?.output).toMatchObject({ cursor: { lookup: 0 } });
+    const { cursor, ...totals } = first?.output as Readonly<Record<string, unknown>>;
+    expect(second?.input).toMatchObject({ cursor, totals: { sessions: totals['sessions'] } });
+    expect(second?.output).toMatchObject({ sessions, delivered: sessions });
+    expect(second?.output).not.toHaveProperty('cursor');
+  });
+
+  test('of a notify call that takes too long is gone on with by itself', async () => {
+    advanceAtNextPage(21);
+    const ended = whenEnded(2);
+    const { status, json } = await stack.call('/notify/7?msg=hello');
+    await ended;
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ continued: true });
+    expect((json as { readonly delivered: number }).delivered).toBeLessThan(sessions);
+    expectEachReachedOnce();
+    const { messageId } = json as { readonly messageId: string };
+    expect(executions.at(-1)?.input).toMatchObject({ messages: [{ messageId }], continued: true });
+    expect(executions.at(-1)?.output).toMatchObject({ messageId, sessions, delivered: sessions });
+  });
+});
+
+describe('when a notify call that takes too long cannot be gone on with', () => {
+  test('the caller is told', async () => {
+    const remove = runtime.faults.add({ function: 'ContinueDispatch', when: 'before', error: 'killed' });
+    advanceAtNextPage(21);
+    const { status } = await stack.call('/notify/7');
+    remove();
+    expect(status).toBe(502);
+  });
+
+  test('by an execution that fails, its message is parked for whomever it names', async () => {
+    advanceAtNextPage(21);
+    const ended = whenEnded(2);
+    let remove = (): void => undefined;
+    const stop = runtime.calls.on(({ action }) => {
+      if (action !== 'StartExecution') return;
+      stop();
+      remove = runtime.faults.add({ function: 'RouteMessages', when: 'before', error: 'killed' });
+    });
+    const { json } = await stack.call('/notify/7');
+    await ended;
+    remove();
+    expect(json).toMatchObject({ continued: true });
+    const { messageId } = json as { readonly messageId: string };
+    const parked = await stack.drain(runtime.outputs['UndeliveredQueueUrl'] ?? '');
+    expect(parked.map(({ Body: body = '' }) => JSON.parse(body) as unknown)).toEqual([
+      expect.objectContaining({ messageId, reason: 'Lambda.Unknown', body: '{"accountId":7}', targets: [] }),
+    ]);
+  });
+});
