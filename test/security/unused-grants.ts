@@ -7,11 +7,6 @@ interface UnusedGrant {
 /** Grants that the service does not use while the test drives it, and why they are there. */
 export const unusedGrants: readonly UnusedGrant[] = [
   {
-    role: /TidyUp/,
-    action: /^dynamodb:DeleteItem$/,
-    reason: 'It takes a record back that a failing create wrote; such a create has to fail right between two steps.',
-  },
-  {
     role: /SchedulerRole/,
     action: /^states:StartExecution$/,
     reason: 'The schedule starts the cleanup, which the test starts itself; tests that move the clock see it run.',

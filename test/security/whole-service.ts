@@ -58,6 +58,7 @@ const useEverything = async (world: World, journal: Journal): Promise<void> => {
   await visit('/notify/1/session/a?msg=parked');
   await put(world, `{"accountId":1,"text":"${'y'.repeat(150_000)}"}`);
   noSend();
+  await visit('/create/1/gone/7');
   await visit('/destroy/1/b');
   sqs.destroy();
 };

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { inputVariable } from '../../local/api-gateway/input-variable.ts';
+import { MappingTemplate } from '../../local/api-gateway/mapping-template.ts';
+import { utilVariable } from '../../local/api-gateway/util-variable.ts';
+import { hostileRuns, hostileSeed, text } from './hostile-texts.ts';
+
+const read = async (name: string): Promise<MappingTemplate> =>
+  new MappingTemplate(
+    await readFile(new URL(`../../infra/session-api/templates/${name}.vtl`, import.meta.url), 'utf8'),
+  );
+
+const templates = {
+  session: await read('session'),
+  create: await read('create-session'),
+  notify: await read('notify'),
+};
+
+/** As API Gateway hands parameters to a template: decoded, but with the percent sign encoded. */
+const encoded = (values: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.replaceAll('%', '%25')]));
+
+/** What the machine is started with. */
+const inputOf = (
+  template: MappingTemplate,
+  path: Record<string, string>,
+  query: Record<string, string>,
+  body: string,
+) => {
+  const source = { body, parse: (): unknown => ({}), path: encoded(path), querystring: encoded(query), header: {} };
+  const rendered = template.render({ input: inputVariable(source), util: utilVariable });
+  const { input, ...rest } = JSON.parse(rendered) as { input: string };
+  expect(rest).toEqual({ stateMachineArn: 'STATE_MACHINE_ARN' });
+  return JSON.parse(input) as unknown;
+};
+
+const wellFormed = text.map((value) => value.toWellFormed());
+const bodyText = wellFormed.filter((value) => value !== '' && value !== '{}');
+
+test('every value reaches the machine as it was, and nothing beside it', () => {
+  const property = fc.property(wellFormed, wellFormed, wellFormed, bodyText, (accountId, sessionId, value, body) => {
+    const ids = { accountId, sessionId };
+    expect(inputOf(templates.session, ids, {}, body)).toEqual({ ...ids, body });
+    expect(inputOf(templates.create, { ...ids, userId: value }, { MessageRetentionPeriod: value }, body)).toEqual({
+      ...ids,
+      userId: value,
+      messageRetentionPeriod: value,
+      body,
+    });
+    const notify = inputOf(templates.notify, ids, { x: value }, body);
+    expect(notify).toEqual({ notify: { ...ids, query: { x: value }, body } });
+  });
+  fc.assert(property, { numRuns: hostileRuns, seed: hostileSeed() });
+}, 600_000);

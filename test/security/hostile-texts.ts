@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+
+/** How many inputs are tried: `HOSTILE_RUNS`, 1,500 unless given. */
+export const hostileRuns = Number(process.env['HOSTILE_RUNS'] ?? 1500);
+
+/** `HOSTILE_SEED`, else a new one; printed, so that what was found can be found again. */
+export const hostileSeed = (): number => {
+  const seed = Number(process.env['HOSTILE_SEED'] ?? Date.now() % 2 ** 31);
+  process.stdout.write(`HOSTILE_SEED=${seed}\n`);
+  return seed;
+};
+
+const corpus = [
+  ...['"', "'", '\\', '\\"', '@@', '$util.escapeJavaScript("x")', '#set($a = 1)', '#end', '$input.body', '##', '#*'],
+  ...[
+    '\r\n',
+    '\u0000',
+    '\u001f\u007f',
+    '\u{1f600}',
+    '\u202egnp',
+    '\ufffe\uffff',
+    '\ufeff',
+    '\u2028',
+    '%',
+    '%25',
+    '%2F',
+  ],
+  ...[
+    '","accountId":2,"x":"',
+    '\\","accountId\\":2,\\"x\\":\\"',
+    '{"accountId":2}',
+    '../2/a',
+    '/',
+    '?',
+    '#',
+    '..',
+    '.',
+  ],
+  ...['__proto__', 'constructor', '1e400', '1e3', '9007199254740993', '-0', '01', '', ' ', 'null', 'true', '</script>'],
+  ...['a'.repeat(255), 'b'.repeat(256), 'c'.repeat(3000), '\u{1f600}'.repeat(128), '${jndi:x}', 'a+b', 'a;b', 'a&b=c'],
+];
+const piece = fc.oneof(fc.constantFrom(...corpus), fc.string({ unit: 'binary', maxLength: 20 }));
+/** Texts that break what puts texts together. */
+export const text = fc.oneof(
+  fc.constantFrom(...corpus),
+  fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join('')),
+);
