@@ -25,10 +25,34 @@ export default tseslint.config(
     },
   },
   { files: ['test/**'], rules: { 'max-lines-per-function': 'off' } },
-  { files: ['functions/**'], rules: { 'no-console': 'error', ...forbid([['**/infra/**', '**/local/**', '**/client/**'], 'functions import only functions']) } },
-  { files: ['client/browser/**'], rules: forbid([['node:*', '**/functions/**', '**/local/**', '**/infra/**', '@aws-sdk/*'], 'the browser client runs without Node']) },
-  { files: ['client/backend/**'], rules: forbid([['**/functions/**', '**/local/**', '**/infra/**'], 'the backend client stands alone']) },
-  { files: ['infra/**'], rules: forbid([['**/functions/*/handler.ts', '**/local/**', '**/client/**'], 'infra imports names, never handler code']) },
-  { files: ['local/**'], rules: forbid([['**/functions/**', '**/infra/**/*-stack.ts'], 'the runtime knows the system only by its template']) },
+  {
+    files: ['functions/**'],
+    rules: {
+      'no-console': 'error',
+      ...forbid([['**/infra/**', '**/local/**', '**/client/**'], 'functions import only functions']),
+    },
+  },
+  {
+    files: ['client/browser/**'],
+    rules: forbid([
+      ['node:*', '**/functions/**', '**/local/**', '**/infra/**', '@aws-sdk/*'],
+      'the browser client runs without Node',
+    ]),
+  },
+  {
+    files: ['client/backend/**'],
+    rules: forbid([['**/functions/**', '**/local/**', '**/infra/**'], 'the backend client stands alone']),
+  },
+  {
+    files: ['infra/**'],
+    rules: forbid([
+      ['**/functions/*/handler.ts', '**/local/**', '**/client/**'],
+      'infra imports names, never handler code',
+    ]),
+  },
+  {
+    files: ['local/**'],
+    rules: forbid([['**/functions/**', '**/infra/**/*-stack.ts'], 'the runtime knows the system only by its template']),
+  },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
 );

@@ -12,7 +12,7 @@ export interface InboxOwner {
   onVerdict(message: Message, failure?: { readonly error: unknown }): void;
 }
 
-export type Inbox = ReturnType<typeof createInbox>;
+type Inbox = ReturnType<typeof createInbox>;
 
 /** What this tab is still to show: one message after the other, in order of arrival. */
 export function createInbox(owner: InboxOwner) {

@@ -7,7 +7,7 @@ export const writtenCapacity = 1_000;
 /** The key in the storage. */
 export const storageKey = 'sqs-browser';
 
-export type Memory = ReturnType<typeof createMemory>;
+type Memory = ReturnType<typeof createMemory>;
 
 /** Remembers which messages of a queue were handled, also across page loads where there is a storage. */
 export function createMemory(environment: Environment, queue: string) {

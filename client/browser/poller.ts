@@ -22,7 +22,7 @@ export interface PollerOwner extends RenewalOwner {
   onMessages(messages: readonly Received[]): void;
 }
 
-export type Poller = ReturnType<typeof createPoller>;
+type Poller = ReturnType<typeof createPoller>;
 
 /** Polls the queue as long as this tab leads, one poll at a time. */
 export function createPoller(owner: PollerOwner) {
