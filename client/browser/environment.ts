@@ -21,7 +21,7 @@ export interface Environment {
   readonly Date: { now(): number };
   readonly document?: { readonly visibilityState: string };
   readonly navigator?: { readonly onLine?: boolean; readonly locks?: Locks };
-  readonly localStorage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  readonly localStorage?: Pick<Storage, 'getItem' | 'setItem'>;
   readonly BroadcastChannel?: new (name: string) => Channel;
   /** For the events of the page's life. */
   addEventListener?(type: string, listener: (event: Event) => void, options: AddEventListenerOptions): void;

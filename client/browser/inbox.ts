@@ -12,8 +12,6 @@ export interface InboxOwner {
   onVerdict(message: Message, failure?: { readonly error: unknown }): void;
 }
 
-type Inbox = ReturnType<typeof createInbox>;
-
 /** What this tab is still to show: one message after the other, in order of arrival. */
 export function createInbox(owner: InboxOwner) {
   const { attempts = 3 } = owner.options;

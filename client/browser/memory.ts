@@ -7,8 +7,6 @@ export const writtenCapacity = 1_000;
 /** The key in the storage. */
 export const storageKey = 'sqs-browser';
 
-type Memory = ReturnType<typeof createMemory>;
-
 /** Remembers which messages of a queue were handled, also across page loads where there is a storage. */
 export function createMemory(environment: Environment, queue: string) {
   const known = new Set<string>();

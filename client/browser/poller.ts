@@ -22,8 +22,6 @@ export interface PollerOwner extends RenewalOwner {
   onMessages(messages: readonly Received[]): void;
 }
 
-type Poller = ReturnType<typeof createPoller>;
-
 /** Polls the queue as long as this tab leads, one poll at a time. */
 export function createPoller(owner: PollerOwner) {
   const { environment, sqs, keys, receipts } = owner;
