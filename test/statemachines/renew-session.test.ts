@@ -1,0 +1,84 @@
+import { describeMachine, fails } from './scenarios.ts';
+
+const request = { accountId: '1', sessionId: '2' };
+const session = { ...request, queueUrl: 'url', identityId: 'identity', sessionName: 'name', version: 1 };
+const keys = { accessKey: 'new', secretKey: 'secret', sessionToken: 'token', expires: 9 };
+const description = { ...request, sqsUrl: 'url', ...keys };
+const found = (attempt: number) => ({ request, session, description: null, attempt });
+const all = { 'Find Session': found(1), 'Issue Keys': keys, 'Record Keys': description };
+const conflict = fails('SessionConflict');
+
+describeMachine('renew-session', {
+  'answers the session with new keys': {
+    input: request,
+    tasks: all,
+    given: {
+      'Find Session': { request, state: request, expect: 'present' },
+      'Issue Keys': { session, identity: session },
+      'Record Keys': { session, keys },
+    },
+    path: 'Find Session > Issue Keys > Record Keys > Session Renewed',
+    output: description,
+  },
+  'goes on after throttling of every task': {
+    tasks: {
+      'Find Session': [fails('Throttled'), found(1)],
+      'Issue Keys': [fails('UpstreamUnavailable'), keys],
+      'Record Keys': [fails('Lambda.SdkClientException'), description],
+    },
+    path: 'Find Session x2 > Issue Keys x2 > Record Keys x2 > Session Renewed',
+    output: description,
+  },
+  'goes on after a lost answer of every task': {
+    tasks: {
+      'Find Session': [fails('States.Timeout'), found(1)],
+      'Issue Keys': [fails('Sandbox.Timedout'), keys],
+      'Record Keys': [fails('Lambda.Unknown'), description],
+    },
+    path: 'Find Session x2 > Issue Keys x2 > Record Keys x2 > Session Renewed',
+    output: description,
+  },
+  'starts again when the session changed while keys were recorded': {
+    input: request,
+    tasks: { ...all, 'Find Session': [found(1), found(2)], 'Record Keys': [conflict, description] },
+    given: {
+      'Find Session': {
+        request,
+        state: { ...found(1), keys, failure: { Error: 'SessionConflict', Cause: conflict.message } },
+        expect: 'present',
+      },
+    },
+    path: 'Find Session > Issue Keys > Record Keys > Start Again? > Find Session > Issue Keys > Record Keys > Session Renewed',
+    output: description,
+  },
+  'fails as SessionConflict when the third attempt conflicts too': {
+    tasks: { ...all, 'Find Session': [found(1), found(2), found(3)], 'Record Keys': [conflict, conflict, conflict] },
+    path: `${'Find Session > Issue Keys > Record Keys > Start Again? > '.repeat(3)}Err: Session Not Renewed`,
+    error: 'SessionConflict',
+  },
+  'fails as SessionNotFound when the session ended meanwhile': {
+    tasks: { ...all, 'Find Session': [found(1), fails('SessionNotFound')], 'Record Keys': conflict },
+    path: 'Find Session > Issue Keys > Record Keys > Start Again? > Find Session > Err: Session Not Renewed',
+    error: 'SessionNotFound',
+  },
+  'starts again when the identity is gone as keys are issued': {
+    tasks: { ...all, 'Find Session': [found(1), found(2)], 'Issue Keys': [conflict, keys] },
+    path: 'Find Session > Issue Keys > Start Again? > Find Session > Issue Keys > Record Keys > Session Renewed',
+    output: description,
+  },
+  'fails without starting again when no keys are issued': {
+    tasks: { ...all, 'Issue Keys': fails('UpstreamFailed'), 'Record Keys': [] },
+    path: 'Find Session > Issue Keys > Start Again? > Err: Session Not Renewed',
+    error: 'UpstreamFailed',
+  },
+  'fails without starting again when keys cannot be recorded': {
+    tasks: { ...all, 'Record Keys': fails('Throttled') },
+    path: 'Find Session > Issue Keys > Record Keys x4 > Start Again? > Err: Session Not Renewed',
+    error: 'Throttled',
+  },
+  'fails as SessionNotFound when there is no session': {
+    tasks: { 'Find Session': fails('SessionNotFound') },
+    path: 'Find Session > Err: Session Not Renewed',
+    error: 'SessionNotFound',
+  },
+});
