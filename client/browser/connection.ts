@@ -69,7 +69,7 @@ export class Connection {
 
   /** The tab has more or fewer handlers. */
   onHandlers(): void {
-    if (!this.#handlers.count()) void this.#inbox.clear().then(this.receipts.giveBack);
+    if (!this.#handlers.count()) void this.#giveBack();
     this.#reconsider();
   }
 
@@ -203,12 +203,17 @@ export class Connection {
     this.wake();
   }
 
-  /** A handler that runs may finish, if it does so within a second. */
   #finish(): void {
     this.#leave();
     this.#over.abort();
     this.#handlers.end();
+    this.#closed = this.#giveBack();
+  }
+
+  /** A handler that runs may finish, if it does so within a second. */
+  async #giveBack(): Promise<void> {
     const longEnough = new Promise<void>((resolve) => this.environment.setTimeout(resolve, 1_000));
-    this.#closed = Promise.race([this.#inbox.clear(), longEnough]).then(this.receipts.giveBack);
+    await Promise.race([this.#inbox.clear(), longEnough]);
+    await this.receipts.giveBack();
   }
 }

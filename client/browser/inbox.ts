@@ -15,7 +15,7 @@ export interface InboxOwner {
 /** What this tab is still to show: one message after the other, in order of arrival. */
 export function createInbox(owner: InboxOwner) {
   const { attempts = 3 } = owner.options;
-  const waiting = new Map<string, Message>();
+  let waiting = new Map<string, Message>();
   let working: Promise<void> | undefined;
 
   async function handle(message: Message): Promise<void> {
@@ -37,8 +37,9 @@ export function createInbox(owner: InboxOwner) {
   }
 
   async function work(): Promise<void> {
-    for (const message of waiting.values()) await handle(message);
-    working = undefined;
+    const mine = waiting;
+    for (const message of mine.values()) await handle(message);
+    if (mine === waiting) working = undefined;
   }
 
   return {
@@ -48,9 +49,11 @@ export function createInbox(owner: InboxOwner) {
     },
 
     /** Forgets what has not been handled. A handler that runs may finish; what this returns resolves after it. */
-    async clear(): Promise<void> {
-      waiting.clear();
-      await working;
+    clear(): Promise<void> | undefined {
+      const rest = working;
+      waiting = new Map();
+      working = undefined;
+      return rest;
     },
   };
 }

@@ -25,7 +25,7 @@ export interface TabsOwner {
 
 export type Tabs = ReturnType<typeof joinTabs>;
 
-/** A tab that can be seen asks for a sign of life this often, milliseconds; one that cannot, every five seconds. */
+/** A tab that can be seen asks the leader for a sign of life this often, milliseconds; a hidden one every five seconds. */
 const watchful = 250;
 /** A leader that owes so many answers is taken for frozen. */
 const tolerance = 2;
@@ -60,6 +60,7 @@ export function joinTabs(owner: TabsOwner, name: string, locks: Locks, channel: 
       if (granted) {
         owner.onLost();
         compete(false);
+        look();
       } else {
         // Locks are forbidden here, as in a sandboxed frame: this tab works alone.
         void hold();
@@ -77,7 +78,7 @@ export function joinTabs(owner: TabsOwner, name: string, locks: Locks, channel: 
       compete(true);
     }
     environment.clearTimeout(timer);
-    timer = environment.setTimeout(look, isVisible(environment) ? watchful : 5_000);
+    timer = environment.setTimeout(look, isVisible(environment) && !owner.isLeading ? watchful : 5_000);
   }
 
   channel.onmessage = ({ data }) => {

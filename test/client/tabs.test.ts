@@ -1,0 +1,195 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { settle } from './fake-clock.ts';
+import type { Client } from './world.ts';
+import { World } from './world.ts';
+
+let world = new World();
+
+afterEach(async () => {
+  await world.close();
+  world = new World();
+});
+
+const seven = (): Client[] => Array.from({ length: 7 }, () => world.show());
+
+const leaderOf = (clients: readonly Client[]): Client => {
+  const leader = clients.find(({ tab }) => tab === world.browser.holder());
+  if (!leader) throw new Error('nobody leads');
+  return leader;
+};
+
+describe('seven tabs', () => {
+  test('cost as one', async () => {
+    seven();
+    await world.clock.advance(60_000);
+    world.sqs.calls.length = 0;
+    await world.clock.advance(10 * 60_000);
+    expect(world.sqs.calls).toHaveLength(30);
+    expect(world.sqs.mostPolls).toBe(1);
+  });
+
+  test('show every message once each, and delete it once', async () => {
+    const clients = seven();
+    await settle();
+    const ids = Array.from({ length: 25 }, (_, n) => world.sqs.send({ n }));
+    await world.clock.advance(3_000);
+    for (const { shown } of clients) expect(shown).toEqual(ids);
+    expect(world.sqs.stored).toEqual([]);
+    expect(world.sqs.count('DeleteMessageBatch')).toBeLessThanOrEqual(4);
+  });
+
+  test('agree on the state, and on who leads', async () => {
+    const clients = seven();
+    world.sqs.faults.push(() => new TypeError('network'));
+    await world.clock.advance(30);
+    expect(clients.map(({ events }) => events.state.reason)).toEqual(clients.map(() => 'network'));
+    await world.clock.advance(1_000);
+    expect(clients.map(({ events }) => events.state.status)).toEqual(clients.map(() => 'polling'));
+    expect(clients.filter(({ events }) => events.leader)).toHaveLength(1);
+  });
+
+  test('renew once', async () => {
+    const clients = seven();
+    await settle();
+    world.sqs.revoke();
+    await world.clock.advance(25_000);
+    expect(world.renewals).toBe(1);
+    expect(new Set(clients.map(({ events }) => events.session.accessKey)).size).toBe(1);
+  });
+
+  test('all end when the session is gone', async () => {
+    const clients = seven();
+    await settle();
+    world.sqs.gone = true;
+    await world.clock.advance(30_000);
+    expect(clients.map(({ events }) => events.state.reason)).toEqual(clients.map(() => 'session-gone'));
+  });
+
+  test('delete a message although the leader has a handler that hangs', async () => {
+    const leader = world.open();
+    leader.events.addEventListener('message', () => new Promise(() => undefined));
+    await settle();
+    const { shown } = world.show();
+    await settle();
+    world.sqs.send({ n: 1 }, 'a');
+    await world.clock.advance(1_000);
+    expect(shown).toEqual(['a']);
+    expect(world.sqs.stored).toEqual([]);
+  });
+});
+
+describe('the next leader', () => {
+  const ends: Record<string, (leader: Client) => void> = {
+    'closes its page': ({ tab }) => {
+      tab.leave();
+    },
+    crashes: ({ tab }) => {
+      tab.crash();
+    },
+    'freezes without a word': ({ tab }) => {
+      tab.freeze();
+    },
+    'is frozen by the browser': ({ tab }) => {
+      tab.fire('freeze');
+      tab.freeze();
+    },
+    'closes its connection': ({ events }) => {
+      void events.close();
+    },
+  };
+  for (const [name, end] of Object.entries(ends)) {
+    test(`polls within a second when the leader ${name}`, async () => {
+      const clients = seven();
+      await world.clock.advance(5_000);
+      const leader = leaderOf(clients);
+      end(leader);
+      world.sqs.stored.length = 0;
+      world.sqs.polls.clear();
+      await world.clock.advance(900);
+      const others = clients.filter((client) => client !== leader);
+      expect(others.filter(({ events }) => events.leader)).toHaveLength(1);
+      world.sqs.send({ n: 1 }, 'a');
+      await world.clock.advance(100);
+      for (const { shown } of others) expect(shown).toEqual(['a']);
+    });
+  }
+
+  test('does not show again what the last one had shown', async () => {
+    const clients = seven();
+    await settle();
+    const ids = Array.from({ length: 5 }, (_, n) => world.sqs.send({ n }));
+    await settle();
+    leaderOf(clients).tab.crash();
+    await world.clock.advance(20_000);
+    for (const { shown } of clients) expect(shown).toEqual(ids);
+    expect(world.sqs.stored).toEqual([]);
+  });
+
+  test('keeps the lead when the frozen one thaws, which steps down', async () => {
+    const clients = seven();
+    await world.clock.advance(5_000);
+    const frozen = leaderOf(clients);
+    frozen.tab.freeze();
+    world.sqs.send({ n: 1 }, 'a');
+    await world.clock.advance(10_000);
+    const leader = leaderOf(clients);
+    frozen.tab.thaw();
+    await world.clock.advance(30_000);
+    expect(leaderOf(clients)).toBe(leader);
+    expect(frozen.events.leader).toBe(false);
+    for (const { shown } of clients) expect(shown).toEqual(['a']);
+    expect(world.sqs.stored).toEqual([]);
+  });
+
+  test('has the keys that were renewed before', async () => {
+    const clients = seven();
+    await settle();
+    world.sqs.revoke();
+    await world.clock.advance(25_000);
+    leaderOf(clients).tab.crash();
+    await world.clock.advance(25_000);
+    expect(world.renewals).toBe(1);
+  });
+});
+
+test('a tab that comes with newer keys gives them to the leader', async () => {
+  const first = world.show();
+  await settle();
+  await world.clock.advance(60_000);
+  const session = world.sqs.session();
+  world.show({ session });
+  await world.clock.advance(25_000);
+  expect(first.events.session.accessKey).toBe(session.accessKey);
+  expect(world.sqs.calls.at(-1)?.accessKey).toBe(session.accessKey);
+  expect(world.renewals).toBe(0);
+});
+
+test('tabs that do not share poll by themselves', async () => {
+  const clients = [world.show({ share: false }), world.show({ share: false })];
+  await settle();
+  expect(clients.map(({ events }) => events.leader)).toEqual([true, true]);
+  expect(world.sqs.polls.size).toBe(2);
+});
+
+test('a tab that may not use locks works alone', async () => {
+  const tab = world.browser.tab();
+  const locks = { request: () => Promise.reject(new DOMException('no', 'SecurityError')) };
+  const { shown } = world.show({ environment: { ...tab.environment, navigator: { locks } } }, tab);
+  world.sqs.send({ n: 1 }, 'a');
+  await settle();
+  expect(shown).toEqual(['a']);
+});
+
+test('a page without storage shows messages all the same', async () => {
+  const tab = world.browser.tab();
+  const environment = {
+    ...tab.environment,
+    get localStorage(): never {
+      throw new DOMException('no', 'SecurityError');
+    },
+  };
+  const { shown } = world.show({ environment }, tab);
+  world.sqs.send({ n: 1 }, 'a');
+  await settle();
+  expect(shown).toEqual(['a']);
+});
