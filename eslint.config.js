@@ -54,5 +54,5 @@ export default tseslint.config(
     files: ['local/**'],
     rules: forbid([['**/functions/**', '**/infra/**/*-stack.ts'], 'the runtime knows the system only by its template']),
   },
-  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.{js,cjs}'], ...tseslint.configs.disableTypeChecked },
 );
