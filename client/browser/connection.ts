@@ -49,7 +49,7 @@ export class Connection {
     this.receipts = createReceipts(this);
     this.#handlers = handlers;
     this.#emit = emit;
-    this.#name = `sqs-browser ${session.sessionId ? `${session.accountId}/${session.sessionId}` : session.sqsUrl}`;
+    this.#name = `sqs-browser/1 ${session.sessionId ? `${session.accountId}/${session.sessionId}` : session.sqsUrl}`;
     this.#handled = createMemory(environment, session.sqsUrl);
     this.#shown = createMemory(environment, session.sqsUrl);
     this.#inbox = createInbox(this);

@@ -57,9 +57,9 @@ export function createHandlers(target: EventTarget, onChange: () => void) {
     },
 
     iterate(): AsyncIterableIterator<QueueEvent> {
-      const { iterator, listener, finish } = createLoop(remove);
+      const { iterator, onEvent, finish } = createLoop(remove);
       if (isOver) finish();
-      else add(listener, { finish });
+      else add(onEvent, { finish });
       return iterator;
     },
 

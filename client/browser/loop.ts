@@ -2,16 +2,16 @@ import type { QueueEvent } from './event.ts';
 
 export interface Loop {
   readonly iterator: AsyncIterableIterator<QueueEvent>;
-  readonly listener: (event: QueueEvent) => Promise<void>;
+  readonly onEvent: (event: QueueEvent) => Promise<void>;
   /** Ends the loop after the event it has. */
   readonly finish: () => void;
 }
 
 /**
- * A listener for `for await`. Asking for the next event confirms the last one. Leaving the loop does not, since a `break`
+ * A onEvent for `for await`. Asking for the next event confirms the last one. Leaving the loop does not, since a `break`
  * and a throw look the same from here.
  */
-export function createLoop(remove: (listener: Loop['listener']) => void): Loop {
+export function createLoop(remove: (onEvent: Loop['onEvent']) => void): Loop {
   type Result = IteratorResult<QueueEvent>;
   const end: Result = { value: undefined, done: true };
   const pulls: ((result: Result) => void)[] = [];
@@ -33,7 +33,7 @@ export function createLoop(remove: (listener: Loop['listener']) => void): Loop {
     if (pulls.length) confirm();
   }
 
-  const listener = (event: QueueEvent): Promise<void> =>
+  const onEvent = (event: QueueEvent): Promise<void> =>
     new Promise((resolve, reject) => {
       arrived = { event, resolve, reject };
       give();
@@ -42,11 +42,11 @@ export function createLoop(remove: (listener: Loop['listener']) => void): Loop {
   function finish(): void {
     isOver = true;
     for (const pull of pulls.splice(0)) pull(end);
-    remove(listener);
+    remove(onEvent);
   }
 
   return {
-    listener,
+    onEvent,
     finish,
     iterator: {
       next: () =>

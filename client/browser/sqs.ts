@@ -39,8 +39,8 @@ export function createSqs(environment: Environment, region: string | undefined, 
 
   /** What a refusal says the time is, by its header where that can be read, else by its text; NaN if it does not say. */
   function timeOf(date: string | null, text: string): number {
-    const [, year, month, dayAndHour, minute, second] = /\((.{4})(..)(.{5})(..)(..Z) [-+]/.exec(text) ?? [];
-    return Date.parse(date ?? `${year}-${month}-${dayAndHour}:${minute}:${second}`);
+    const told = /\((.{15}Z) [-+]/.exec(text)?.[1]?.replace(/(....)(..)(.{5})(..)/, '$1-$2-$3:$4:');
+    return Date.parse(date ?? told ?? '');
   }
 
   /** Without a signal, the call outlives the page. */
