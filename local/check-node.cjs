@@ -1,3 +1,4 @@
+/* global console, process */
 /* Runs before anything is installed, on whatever Node there is: nothing in here may be newer than ES5. */
 var required = 16;
 var found = process.versions.node;
