@@ -1,5 +1,5 @@
 import { fullJitter } from './backoff.ts';
-import { isOnline, isVisible, listen } from './environment.ts';
+import { isOnline, isVisible, listen } from './page.ts';
 import { QueueEvent } from './event.ts';
 import type { Handlers } from './handlers.ts';
 import { createInbox } from './inbox.ts';

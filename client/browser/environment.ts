@@ -1,6 +1,6 @@
 /** The part of the Web Locks API the client uses. */
 export interface Locks {
-  request(name: string, options: LockOptions, hold: () => Promise<void>): Promise<unknown>;
+  request(name: string, options: LockOptions, whileHeld: () => Promise<void>): Promise<unknown>;
 }
 
 /** The part of a BroadcastChannel the client uses. */
@@ -25,22 +25,4 @@ export interface Environment {
   readonly BroadcastChannel?: new (name: string) => Channel;
   /** For the events of the page's life. */
   addEventListener?(type: string, listener: (event: Event) => void, options: AddEventListenerOptions): void;
-}
-
-export const isVisible = ({ document }: Environment): boolean => document?.visibilityState !== 'hidden';
-
-/** What the browser says; true where it says nothing. */
-export const isOnline = ({ navigator }: Environment): boolean => navigator?.onLine !== false;
-
-const lifeEvents = ['visibilitychange', 'online', 'pagehide', 'pageshow', 'freeze', 'resume'];
-
-/** Tells the owner of each event of the page's life, until the signal aborts. */
-export function listen(
-  owner: { readonly environment: Environment; onPage(type: string): void },
-  signal: AbortSignal,
-): void {
-  const heard = ({ type }: Event): void => {
-    owner.onPage(type);
-  };
-  for (const type of lifeEvents) owner.environment.addEventListener?.(type, heard, { capture: true, signal });
 }

@@ -8,7 +8,7 @@ export interface Loop {
 }
 
 /**
- * A onEvent for `for await`. Asking for the next event confirms the last one. Leaving the loop does not, since a `break`
+ * A listener for `for await`. Asking for the next event confirms the last one. Leaving the loop does not, since a `break`
  * and a throw look the same from here.
  */
 export function createLoop(remove: (onEvent: Loop['onEvent']) => void): Loop {

@@ -1,4 +1,4 @@
-import { isOnline } from './environment.ts';
+import { isOnline } from './page.ts';
 import { createNap } from './nap.ts';
 import type { Receipts } from './receipts.ts';
 import { createRenewal, type RenewalOwner } from './renewal.ts';

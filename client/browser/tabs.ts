@@ -1,4 +1,5 @@
-import { isVisible, type Channel, type Environment, type Locks } from './environment.ts';
+import type { Channel, Environment, Locks } from './environment.ts';
+import { isVisible } from './page.ts';
 import type { Message, Session, State } from './types.ts';
 
 /** What the tabs of a browser tell each other. */
