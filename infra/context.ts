@@ -25,6 +25,8 @@ export interface Configuration {
   readonly identityPoolId: string | undefined;
   /** Address ranges the API may be called from. Default anywhere (calls are signed in any case). */
   readonly apiAllowedCidrs: readonly string[];
+  /** The SNS topic that is told when an alarm goes off and when it is over. Default: nobody is told. */
+  readonly alarmTopicArn: string | undefined;
   /** Writes every dispatched message to CloudWatch Logs. Default no. */
   readonly logDispatchData: boolean;
 }
@@ -99,6 +101,11 @@ const settings = {
     'the id of an identity pool, <region>:<uuid>',
   ),
   apiAllowedCidrs: listOf(isCidr, 'an address range such as 203.0.113.0/24 or 2001:db8::/32'),
+  // CloudWatch cannot notify FIFO topics, whose names end in .fifo.
+  alarmTopicArn: matching(
+    /^arn:aws(-[a-z]+)*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
+    'the ARN of a standard SNS topic, arn:aws:sns:<region>:<account>:<name>',
+  ),
   logDispatchData: oneOf('true', 'false'),
 };
 
@@ -176,6 +183,7 @@ export const readConfiguration = (context: Context): Configuration => {
     allowedOrigins: read(context, 'allowedOrigins', settings.allowedOrigins, []),
     identityPoolId: read(context, 'identityPoolId', settings.identityPoolId, undefined),
     apiAllowedCidrs: read(context, 'apiAllowedCidrs', settings.apiAllowedCidrs, []),
+    alarmTopicArn: read(context, 'alarmTopicArn', settings.alarmTopicArn, undefined),
     logDispatchData: read(context, 'logDispatchData', settings.logDispatchData, 'false') === 'true',
   };
 };

@@ -5,12 +5,15 @@ import {
   ComparisonOperator,
   Dashboard,
   GraphWidget,
+  MathExpression,
   Metric,
   Stats,
   TreatMissingData,
   type IMetric,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { metricNames, metricsNamespace } from '../functions/messages/metric-names.ts';
 import type { LeftoverQueues } from './queues.ts';
@@ -24,6 +27,8 @@ export interface MonitoringProps {
   readonly leftovers: LeftoverQueues;
   readonly mapping: EventSourceMapping;
   readonly router: TaskFunction;
+  /** Told of every alarm, and when it is over; nobody if undefined. */
+  readonly alarmTopicArn: string | undefined;
 }
 
 type MetricName = keyof typeof metricNames;
@@ -32,8 +37,13 @@ const fiveMinutes = Duration.minutes(5);
 
 /** What somebody should look at, as alarms, and what one looks at then, as a dashboard. */
 export class Monitoring extends Construct {
+  readonly #action: SnsAction | undefined;
+
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
+    const { alarmTopicArn } = props;
+    this.#action =
+      alarmTopicArn === undefined ? undefined : new SnsAction(Topic.fromTopicArn(this, 'Topic', alarmTopicArn));
     this.#addAlarms(props);
     this.#addDashboard(props);
   }
@@ -57,9 +67,9 @@ export class Monitoring extends Construct {
       metric: api.metricServerError({ period: fiveMinutes, statistic: Stats.SUM }),
       threshold: 5,
     });
-    this.#alarm('DispatchFails', 'Dispatches fail', { metric: dispatch.machine.metricFailed({ period: fiveMinutes }) });
-    this.#alarm('CleanupFails', 'The cleanup fails, so abandoned sessions stay', {
-      metric: cleanup.machine.metricFailed({ period: Duration.hours(1) }),
+    this.#alarm('DispatchFails', 'Dispatches fail or run out of time', { metric: unsuccessful(dispatch, fiveMinutes) });
+    this.#alarm('CleanupFails', 'The cleanup fails or runs out of time, so abandoned sessions stay', {
+      metric: unsuccessful(cleanup, Duration.hours(1)),
     });
   }
 
@@ -108,7 +118,7 @@ export class Monitoring extends Construct {
   }
 
   #alarm(id: string, description: string, { metric, threshold = 0 }: { metric: IMetric; threshold?: number }): void {
-    new Alarm(this, id, {
+    const alarm = new Alarm(this, id, {
       alarmDescription: description,
       metric,
       threshold,
@@ -116,8 +126,19 @@ export class Monitoring extends Construct {
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
+    if (!this.#action) return;
+    alarm.addAlarmAction(this.#action);
+    alarm.addOkAction(this.#action);
   }
 }
+
+/** Executions that failed or timed out, which Step Functions counts apart. */
+const unsuccessful = ({ machine }: Workflow, period: Duration): IMetric =>
+  new MathExpression({
+    expression: 'FILL(failed, 0) + FILL(timedOut, 0)',
+    usingMetrics: { failed: machine.metricFailed({ period }), timedOut: machine.metricTimedOut({ period }) },
+    period,
+  });
 
 /** Of the mapping, not of the function: Lambda counts what it wrote to the destination. */
 const failedBatches = (mapping: EventSourceMapping): Metric =>

@@ -80,7 +80,10 @@ export class SqsBrowserStack extends Stack {
       allowedOrigins: configuration.allowedOrigins,
       allowedCidrs: configuration.apiAllowedCidrs,
     });
-    new Monitoring(this, 'Monitoring', { api, cleanup, dispatch, leftovers, mapping, router });
+    new Monitoring(this, 'Monitoring', {
+      ...{ api, cleanup, dispatch, leftovers, mapping, router },
+      alarmTopicArn: configuration.alarmTopicArn,
+    });
 
     this.#output({
       ApiUrl: api.url,

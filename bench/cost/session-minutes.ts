@@ -26,7 +26,8 @@ const hoursAMonth = 730;
 /** What a stack costs in a month in which nobody is connected, by line; a cleanup run makes its calls whether or not it finds anything. */
 export const idleMonth = (stack: {
   readonly shards: number;
-  readonly alarms: number;
+  /** An alarm is paid for each metric it looks at. */
+  readonly alarmMetrics: number;
   readonly cleanupSeconds: number;
 }) => {
   const runs = (hoursAMonth * 3600) / stack.cleanupSeconds;
@@ -35,7 +36,7 @@ export const idleMonth = (stack: {
       name: `Kinesis stream, ${stack.shards} provisioned shard`,
       usd: dollars('kinesis-shard-hour', hoursAMonth * stack.shards),
     },
-    { name: `${stack.alarms} alarms`, usd: dollars('alarm-month', stack.alarms) },
+    { name: `alarms on ${stack.alarmMetrics} metrics`, usd: dollars('alarm-month', stack.alarmMetrics) },
     {
       name: 'cleanup, 18 functions and 32 calls a run',
       usd:

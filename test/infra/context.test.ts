@@ -28,6 +28,7 @@ describe('an empty context', () => {
       allowedOrigins: [],
       identityPoolId: undefined,
       apiAllowedCidrs: [],
+      alarmTopicArn: undefined,
       logDispatchData: false,
     });
   });
@@ -36,6 +37,8 @@ describe('an empty context', () => {
     expect(readConfiguration({ stage: 'prod' })).toMatchObject({ stage: 'prod', queuePrefix: 'brws-prod' });
   });
 });
+
+const topic = 'arn:aws:sns:eu-west-1:111122223333:on-call';
 
 const good: readonly (readonly [string, unknown, unknown])[] = [
   ['stage', 'a', 'a'],
@@ -61,6 +64,12 @@ const good: readonly (readonly [string, unknown, unknown])[] = [
   ['apiAllowedCidrs', '203.0.113.0/24', ['203.0.113.0/24']],
   ['apiAllowedCidrs', ['0.0.0.0/0', '2001:db8::/32'], ['0.0.0.0/0', '2001:db8::/32']],
   ['apiAllowedCidrs', '192.0.2.1/32,::1/128', ['192.0.2.1/32', '::1/128']],
+  ['alarmTopicArn', topic, topic],
+  [
+    'alarmTopicArn',
+    'arn:aws-us-gov:sns:us-gov-west-1:111122223333:A_1',
+    'arn:aws-us-gov:sns:us-gov-west-1:111122223333:A_1',
+  ],
   ['logDispatchData', 'true', true],
   ['logDispatchData', false, false],
 ];
@@ -116,6 +125,11 @@ const bad: readonly (readonly [string, unknown])[] = [
   ['apiAllowedCidrs', '203.0.113.256/24'],
   ['apiAllowedCidrs', '203.0.113.0/24/1'],
   ['apiAllowedCidrs', '203.0.113.0/'],
+  ['alarmTopicArn', ''],
+  ['alarmTopicArn', 'on-call'],
+  ['alarmTopicArn', `${topic}.fifo`],
+  ['alarmTopicArn', `${topic}:0a1b2c3d-subscription`],
+  ['alarmTopicArn', 'arn:aws:sqs:eu-west-1:111122223333:on-call'],
   ['logDispatchData', 'yes'],
   ['logDispatchData', '1'],
 ];

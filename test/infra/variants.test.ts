@@ -16,6 +16,7 @@ const other = await synth({
   allowedOrigins: 'https://a.example,https://b.example',
   identityPoolId,
   apiAllowedCidrs: '203.0.113.0/24,2001:db8::/32',
+  alarmTopicArn: 'arn:aws:sns:eu-west-1:111122223333:on-call',
   logDispatchData: true,
 });
 const both = { plain: plain.template, other: other.template };
@@ -66,6 +67,22 @@ describe('streamMode PROVISIONED', () => {
       StreamModeDetails: { StreamMode: 'PROVISIONED' },
       ShardCount: 3,
     });
+  });
+});
+
+describe('alarmTopicArn', () => {
+  const actions = ({ template }: typeof plain): unknown[] =>
+    template
+      .ofType('AWS::CloudWatch::Alarm')
+      .map(({ Properties: { AlarmActions, OKActions } }) => [AlarmActions, OKActions]);
+
+  test('is told of every alarm and of its end', () => {
+    const topic = ['arn:aws:sns:eu-west-1:111122223333:on-call'];
+    expect(actions(other)).toEqual(Array.from({ length: 7 }, () => [topic, topic]));
+  });
+
+  test('not given, leaves the alarms without actions', () => {
+    expect(actions(plain)).toEqual(Array.from({ length: 7 }, () => [undefined, undefined]));
   });
 });
 

@@ -80,15 +80,22 @@ describe('the schedule', () => {
 describe('an alarm', () => {
   const alarms = template.ofType('AWS::CloudWatch::Alarm').map(({ id, Properties }) => [id, Properties] as const);
 
+  /** One metric, or the ones an expression adds up. */
+  const watched = ({ MetricName, Metrics }: JsonObject): unknown =>
+    MetricName ??
+    (Metrics as { MetricStat?: { Metric: { MetricName: string } } }[]).flatMap(
+      ({ MetricStat }) => MetricStat?.Metric.MetricName ?? [],
+    );
+
   test('watches each thing somebody must look at', () => {
-    expect(alarms.map(([id, { MetricName }]) => [id.replace('Monitoring', ''), MetricName])).toEqual([
+    expect(alarms.map(([id, properties]) => [id.replace('Monitoring', ''), watched(properties)])).toEqual([
       ['RecordsRejected', 'ApproximateNumberOfMessagesVisible'],
       ['MessagesUndelivered', 'ApproximateNumberOfMessagesVisible'],
       ['BatchesFailed', 'OnFailureDestinationDeliveredEventCount'],
       ['StreamBehind', 'IteratorAge'],
       ['ApiFails', '5XXError'],
-      ['DispatchFails', 'ExecutionsFailed'],
-      ['CleanupFails', 'ExecutionsFailed'],
+      ['DispatchFails', ['ExecutionsFailed', 'ExecutionsTimedOut']],
+      ['CleanupFails', ['ExecutionsFailed', 'ExecutionsTimedOut']],
     ]);
   });
 
