@@ -27,6 +27,7 @@ export class SessionWorkflows extends Construct {
     super(scope, id);
     const findSession = this.#findSession(props);
     const issueKeys = this.#issueKeys(props);
+    const setPolicy = this.#setPolicy(props);
     this.createSession = new Workflow(this, 'create-session', {
       functions: [
         findSession,
@@ -34,12 +35,12 @@ export class SessionWorkflows extends Construct {
         issueKeys,
         this.#makeQueue(props),
         this.#recordSession(props),
-        this.#setPolicy(props),
+        setPolicy,
         this.#tidyUp(props),
       ],
     });
     this.renewSession = new Workflow(this, 'renew-session', {
-      functions: [findSession, issueKeys, this.#recordKeys(props)],
+      functions: [findSession, issueKeys, setPolicy, this.#recordKeys(props)],
     });
     this.sessionStatus = new Workflow(this, 'session-status', { functions: [findSession] });
     this.listSessions = new Workflow(this, 'list-sessions', { functions: [this.#listSessions(props)] });
@@ -116,7 +117,7 @@ export class SessionWorkflows extends Construct {
         browserRoleId: identity.browserRoleId,
       },
     });
-    sessions.grantRecords(task, 'GetItem');
+    sessions.grantRecords(task, 'DeleteItem', 'GetItem');
     queues.grant(task, 'SetQueueAttributes');
     return task;
   }
@@ -133,7 +134,7 @@ export class SessionWorkflows extends Construct {
         browserRoleId: identity.browserRoleId,
       },
     });
-    sessions.grantRecords(task, 'DeleteItem', 'GetItem', 'PutItem');
+    sessions.grantRecords(task, 'GetItem', 'PutItem');
     queues.grant(task, 'DeleteQueue', 'GetQueueUrl', 'SetQueueAttributes');
     identity.grantDeleteIdentities(task);
     return task;

@@ -2,12 +2,18 @@ import { queuePolicy, type BrowserRole } from './policies.ts';
 import { queueNameOf } from './queue-names.ts';
 import { changeQueue, type Queues } from './queues.ts';
 import type { SessionRequest } from './request-checks.ts';
+import type { SessionRecord } from './session-record.ts';
 import { findRecord, type SessionTable } from './session-table.ts';
 
 interface Dependencies {
   readonly table: SessionTable;
   readonly queues: Queues;
 }
+
+/** `without queue`: the record is there, and the queue it names is not. */
+export type PolicyState =
+  | { readonly is: 'in step' | 'without session' | 'unsettled' }
+  | { readonly is: 'without queue'; readonly session: SessionRecord };
 
 /** Each round is lost only to a refresh that won meanwhile, and of these at most a few fit into a function's time. */
 const rounds = 8;
@@ -22,16 +28,17 @@ export async function syncPolicy(
   { table, queues }: Dependencies,
   role: BrowserRole & { readonly queueArnPrefix: string },
   request: SessionRequest,
-): Promise<'in step' | 'no session' | 'no queue' | 'unsettled'> {
+): Promise<PolicyState> {
   let record = await findRecord(table, request);
   for (let round = 0; round < rounds; round += 1) {
-    if (!record) return 'no session';
+    if (!record) return { is: 'without session' };
     const policy = queuePolicy(role.queueArnPrefix + queueNameOf(record.queueUrl), record, role);
     const retention = request.messageRetentionPeriod;
     const found = await changeQueue(queues, record.queueUrl, { policy, retention });
     const after = await findRecord(table, request);
-    if (after?.sessionName === record.sessionName) return found ? 'in step' : 'no queue';
+    if (after?.sessionName === record.sessionName)
+      return found ? { is: 'in step' } : { is: 'without queue', session: record };
     record = after;
   }
-  return 'unsettled';
+  return { is: 'unsettled' };
 }

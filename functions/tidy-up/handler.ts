@@ -4,13 +4,7 @@ import { SessionConflict, UpstreamFailed, UpstreamUnavailable } from '../session
 import { deleteIdentities, openIdentities, type Identities } from '../sessions/identities.ts';
 import { deleteQueue, findQueue, openQueues, type Queues } from '../sessions/queues.ts';
 import type { SessionRecord } from '../sessions/session-record.ts';
-import {
-  findRecord,
-  openSessionTable,
-  removeRecord,
-  replaceRecord,
-  type SessionTable,
-} from '../sessions/session-table.ts';
+import { findRecord, openSessionTable, replaceRecord, type SessionTable } from '../sessions/session-table.ts';
 import { syncPolicy } from '../sessions/sync-policy.ts';
 import { task } from '../sessions/task.ts';
 import {
@@ -48,7 +42,7 @@ export const handle =
     const restored = undo ? restoreRecord(dependencies, state) : Promise.resolve();
     const policy = restored
       .catch(() => undefined)
-      .then(() => (undo ? restorePolicy(dependencies, environment, state) : undefined));
+      .then(() => (undo ? syncPolicy(dependencies, environment, state.request) : undefined));
     // Nothing is deleted while the record may yet be put back: it names what would be deleted.
     const deleted = restored.then(() => deleteUnused(dependencies, environment, state));
     await allDone([restored, policy, deleted]);
@@ -66,21 +60,6 @@ async function allDone(steps: readonly Promise<unknown>[]): Promise<void> {
 async function restoreRecord({ table }: Dependencies, state: CreateState): Promise<void> {
   const ours = ownVersion(state);
   if (state.session && ours) await replaceRecord(table, state.session, ours);
-}
-
-/**
- * Lets the keys of the record in again. A session whose queue is gone can neither be used nor refreshed: its record goes
- * too, so that the next attempt makes a new one.
- */
-async function restorePolicy(
-  dependencies: Dependencies,
-  environment: TidyEnvironment,
-  state: CreateState,
-): Promise<void> {
-  const outcome = await syncPolicy(dependencies, environment, state.request);
-  if (outcome !== 'no queue' || !state.session) return;
-  await removeRecord(dependencies.table, state.session);
-  await deleteUnused(dependencies, environment, state);
 }
 
 /** Deletes what the record does not name, and answers the record. */

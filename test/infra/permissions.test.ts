@@ -23,10 +23,13 @@ const expected: Readonly<Record<FunctionName, readonly string[]>> = {
   'issue-keys': [],
   'make-queue': [`sqs:CreateQueue on ${sessionQueues}`],
   'record-session': ['dynamodb:GetItem on <SessionsTable.Arn>', 'dynamodb:PutItem on <SessionsTable.Arn>'],
-  'set-policy': ['dynamodb:GetItem on <SessionsTable.Arn>', `sqs:SetQueueAttributes on ${sessionQueues}`],
+  'set-policy': [
+    'dynamodb:DeleteItem on <SessionsTable.Arn>',
+    'dynamodb:GetItem on <SessionsTable.Arn>',
+    `sqs:SetQueueAttributes on ${sessionQueues}`,
+  ],
   'tidy-up': [
     'cognito-identity:DeleteIdentities on *',
-    'dynamodb:DeleteItem on <SessionsTable.Arn>',
     'dynamodb:GetItem on <SessionsTable.Arn>',
     'dynamodb:PutItem on <SessionsTable.Arn>',
     `sqs:DeleteQueue on ${sessionQueues}`,
@@ -121,7 +124,11 @@ describe("a machine's role", () => {
       'SessionWorkflows',
       ['FindSession', 'MakeIdentity', 'IssueKeys', 'MakeQueue', 'RecordSession', 'SetPolicy', 'TidyUp'],
     ],
-    ['SessionWorkflowsRenewSessionWorkflow', 'SessionWorkflows', ['FindSession', 'IssueKeys', 'RecordKeys']],
+    [
+      'SessionWorkflowsRenewSessionWorkflow',
+      'SessionWorkflows',
+      ['FindSession', 'IssueKeys', 'SetPolicy', 'RecordKeys'],
+    ],
     ['SessionWorkflowsSessionStatusWorkflow', 'SessionWorkflows', ['FindSession']],
     ['SessionWorkflowsListSessionsWorkflow', 'SessionWorkflows', ['ListSessions']],
     [

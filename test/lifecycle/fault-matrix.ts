@@ -23,7 +23,7 @@ export const operations: readonly Operation[] = [
     onExisting: true,
     tasks: ['FindSession', 'MakeIdentity', 'IssueKeys', 'RecordSession', 'SetPolicy', 'TidyUp'],
   },
-  { name: 'renew', route: 'renew', onExisting: true, tasks: ['FindSession', 'IssueKeys', 'RecordKeys'] },
+  { name: 'renew', route: 'renew', onExisting: true, tasks: ['FindSession', 'IssueKeys', 'SetPolicy', 'RecordKeys'] },
   {
     name: 'destroy',
     route: 'destroy',

@@ -25,12 +25,14 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   FindSession: ['dynamodb:GetItem Sessions'],
   MakeQueue: ['sqs:CreateQueue A', 'sqs:CreateQueue B'],
   RecordSession: ['dynamodb:GetItem Sessions', 'dynamodb:PutItem Sessions'],
-  SetPolicy: ['sqs:SetQueueAttributes A', 'sqs:SetQueueAttributes B', 'dynamodb:GetItem Sessions'],
+  SetPolicy: [
+    ...['sqs:SetQueueAttributes A', 'sqs:SetQueueAttributes B'],
+    ...['dynamodb:GetItem Sessions', 'dynamodb:DeleteItem Sessions'],
+  ],
   TidyUp: [
     ...['sqs:SetQueueAttributes A', 'sqs:GetQueueUrl A', 'sqs:DeleteQueue A'],
     ...['sqs:SetQueueAttributes B', 'sqs:GetQueueUrl B', 'sqs:DeleteQueue B'],
-    ...['dynamodb:GetItem Sessions', 'dynamodb:PutItem Sessions', 'dynamodb:DeleteItem Sessions'],
-    'cognito-identity:DeleteIdentities',
+    ...['dynamodb:GetItem Sessions', 'dynamodb:PutItem Sessions', 'cognito-identity:DeleteIdentities'],
   ],
   RecordKeys: ['dynamodb:UpdateItem Sessions'],
   ListSessions: ['dynamodb:Scan Sessions', 'dynamodb:Query Sessions'],

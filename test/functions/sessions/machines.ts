@@ -81,8 +81,10 @@ export function machines(world: World) {
       for (;;) {
         const state = await find(request, before, 'present');
         const { session } = state;
+        const { accountId, sessionId } = request;
         try {
           const keys = await retried(() => issueKeys(dependencies, environment)({ session, identity: session }));
+          await retried(() => setPolicy(dependencies, environment)({ request: { accountId, sessionId } }));
           return await retried(() => recordKeys(dependencies)({ session, keys }));
         } catch (error) {
           if (nameOf(error) !== 'SessionConflict' || state.attempt >= 3) throw error;

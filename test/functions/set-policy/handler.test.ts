@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/set-policy/handler.ts';
 import { queuePolicy } from '../../../functions/sessions/policies.ts';
 import { queueNameOf } from '../../../functions/sessions/queue-names.ts';
@@ -78,10 +78,32 @@ test('reports a conflict without a session', async () => {
   await expect(setPolicy()).rejects.toMatchObject({ name: 'SessionConflict' });
 });
 
-test('reports a conflict when the queue is gone', async () => {
-  await addSession(world);
-  world.queues.queues.clear();
-  await expect(setPolicy()).rejects.toMatchObject({ name: 'SessionConflict' });
+describe('a session whose queue is gone', () => {
+  test('loses its record, and a conflict is reported', async () => {
+    await addSession(world);
+    world.queues.queues.clear();
+    world.clock.now += 5000;
+    await expect(setPolicy()).rejects.toMatchObject({ name: 'SessionConflict' });
+    expect(await world.records()).toEqual([]);
+  });
+
+  test('stays when another of its id has come in its place', async () => {
+    const session = await addSession(world);
+    world.queues.queues.clear();
+    world.clock.now += 5000;
+    const other = { ...session, queueUrl: `${session.queueUrl}0` };
+    world.on('before DeleteItem', () => world.put(other).then(() => undefined));
+    await expect(setPolicy()).rejects.toMatchObject({ name: 'SessionConflict' });
+    expect(await world.records()).toEqual([other]);
+  });
+
+  test('is left alone while its queue may be too new to be found', async () => {
+    const session = await addSession(world);
+    world.queues.queues.clear();
+    world.clock.now += 4999;
+    await expect(setPolicy()).rejects.toMatchObject({ name: 'UpstreamUnavailable' });
+    expect(await world.records()).toEqual([session]);
+  });
 });
 
 test.each([

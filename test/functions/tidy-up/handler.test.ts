@@ -185,12 +185,11 @@ describe('after a refresh that failed', () => {
     await expectRestored(later);
   });
 
-  test('removes a session whose queue is gone, so that the next attempt makes a new one', async () => {
+  test('leaves a session without a queue to Set Policy', async () => {
     const { session, identity, prepared } = await refreshed();
     world.queues.queues.clear();
-    await tidyUp({ session, identity, prepared, description: identity, ...failed('SessionConflict') });
-    expect(await world.records()).toEqual([]);
-    expect(left()).toEqual({ identities: [], queues: [] });
+    await tidyUp({ session, identity, prepared, description: identity, ...failed('UpstreamFailed') });
+    expect(await world.records()).toEqual([session]);
   });
 
   test('deletes everything when the session was destroyed meanwhile', async () => {
