@@ -152,15 +152,18 @@ describe('notify', () => {
     });
   });
 
-  test.each(hostile)('keeps the name and the value of a parameter: %j', (value) => {
-    const { notify } = inputOf('notify', {
-      path: { accountId: '5' },
-      querystring: { a: value, [`x${value}`]: 'b' },
-    }) as {
-      notify: { query: object };
-    };
-    expect(Object.entries(notify.query)).toEqual(Object.entries({ a: value, [`x${value}`]: 'b' }));
-  });
+  test.each(hostile.map((value, index) => [value, index] as const))(
+    'keeps the name and the value of a parameter: %j',
+    (value, index) => {
+      // The first name is another each time, for the sake of V8 13.6 (Node 24): its JSON.parse takes "x\"" for "x\\" when it
+      // has read an object before in which "x\\" came after the same name.
+      const query = { [`a${index}`]: value, [`x${value}`]: 'b' };
+      const { notify } = inputOf('notify', { path: { accountId: '5' }, querystring: query }) as {
+        notify: { query: object };
+      };
+      expect(Object.entries(notify.query)).toEqual(Object.entries(query));
+    },
+  );
 
   test('keeps the text of numbers in the body', () => {
     const body = '{"id": 12345678901234567890, "price": 10.00, "tiny": 1e-400}';
