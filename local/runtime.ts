@@ -22,7 +22,7 @@ import { runSchedules } from './schedule/index.ts';
 import { readSchedules } from './schedule/schedule-definition.ts';
 import type { Server } from './server.ts';
 import { openServer } from './server.ts';
-import type { CallRecord } from './service.ts';
+import type { CallRecord, Parameters } from './service.ts';
 import type { Actor } from './service-roles.ts';
 import { createServiceRoles } from './service-roles.ts';
 import type { ExecutionRecord } from './step-functions/executions.ts';
@@ -66,6 +66,12 @@ export interface Runtime {
   readonly access: Pick<Access, 'roles' | 'issueKeys' | 'grantsUsed'>;
   /** Every AWS call, by whomever, as it ends. */
   readonly calls: { readonly on: Subscribe<CallRecord> };
+  /**
+   * Makes an AWS call as an administrator, without the way through HTTP: for tests and tools that make thousands.
+   * @param service as in permissions: `sqs`, `dynamodb`
+   * @returns the answer as the JSON protocol carries it. @throws AwsError
+   */
+  ask(service: string, action: string, parameters: Parameters): Promise<object>;
   /** Every execution of a machine, as it ends. */
   readonly executions: { readonly on: Subscribe<ExecutionRecord> };
   /** What the functions printed. */
@@ -85,6 +91,8 @@ const place = { accountId: '000000000000', region: 'us-east-1' } as const;
 const functionKeysLifetime = 12 * 60 * 60 * 1000;
 
 const never = new AbortController().signal;
+
+const administrator = { type: 'administrator' } as const;
 
 const faultsOf = (functions: Functions): Faults =>
   new Faults({
@@ -122,6 +130,7 @@ const createParts = async ({ server, clock, synthesis, options }: Foundation) =>
     definitions: readFunctions(template, synthesis),
     region: place.region,
     endpoint: server.url,
+    compileCache: synthesis.compileCache,
     issueKeys: (definition) =>
       access.issueKeys(assumeRole(definition.roleArn, lambdaActor(definition)), clock.now() + functionKeysLifetime),
   });
@@ -212,7 +221,7 @@ const compose = async (foundation: Foundation): Promise<Runtime> => {
   const parts = await createParts(foundation);
   openApi(foundation, parts);
   const { mappings, stopSchedules } = startBackground(foundation, parts);
-  const { template, access, data, functions, faults, stepFunctions, records } = parts;
+  const { template, access, data, functions, faults, stepFunctions, records, calls } = parts;
   return {
     url: server.url,
     stackName: synthesis.stackName,
@@ -220,6 +229,8 @@ const compose = async (foundation: Foundation): Promise<Runtime> => {
     clock,
     access,
     calls: records,
+    ask: (service, action, parameters) =>
+      calls.run(service, action, parameters, { principal: administrator, signal: never, baseUrl: server.url }),
     executions: stepFunctions.executions,
     logs: functions.logs,
     faults,

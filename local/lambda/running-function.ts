@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly region: string;
   /** The runtime's base URL, where the functions' AWS calls go. */
   readonly endpoint: string;
+  /** Where V8 may keep what it compiled, so that the next thread with the same code starts faster. Default nowhere. */
+  readonly compileCache?: string | undefined;
   /** New keys of the function's role. */
   readonly issueKeys: (definition: FunctionDefinition) => TemporaryKeys;
 }
@@ -126,8 +128,9 @@ export class RunningFunction {
 
   /** What Lambda adds to a function's environment, and what keeps the developer's own AWS settings out of it. */
   #lambdaVariables(): Readonly<Record<string, string>> {
-    const { region, endpoint } = this.#surroundings;
+    const { region, endpoint, compileCache } = this.#surroundings;
     return {
+      ...(compileCache !== undefined && { NODE_COMPILE_CACHE: compileCache }),
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
       AWS_ENDPOINT_URL: endpoint,

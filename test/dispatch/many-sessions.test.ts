@@ -16,7 +16,7 @@ runtime.executions.on((execution) => executions.push(execution));
 runtime.calls.on((call) => calls.push(call));
 
 beforeAll(async () => {
-  using planting = new Planting(runtime);
+  const planting = new Planting(runtime);
   await planting.sessions(sessions, 0, 4 * hour, () => 7);
 }, 60_000);
 

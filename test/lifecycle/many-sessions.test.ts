@@ -15,7 +15,7 @@ describe('thousands of sessions', () => {
 
   beforeAll(async () => {
     world = await World.start(rareCleanup);
-    using planting = new Planting(world.runtime);
+    const planting = new Planting(world.runtime);
     await planting.sessions(5000, 0, 4 * hour);
   }, 120_000);
 
@@ -70,12 +70,12 @@ describe('thousands of sessions', () => {
 
 test('the cleanup removes what expired and the orphans, no others, within the calls allowed', async () => {
   await using world = await World.start(rareCleanup);
-  using planting = new Planting(world.runtime);
+  const planting = new Planting(world.runtime);
   await planting.sessions(100, 20_000, 9 * hour);
   await planting.sessions(3000, 30_000, 1);
   for (let number = 40_000; number < 42_000; number += 1) await planting.queue(number);
   const foreign = ['brws-devil-0123', 'brws-dev-zzzz', 'brws-dev-0123456789abcdeX'];
-  for (const name of foreign) await planting.foreignQueue(name);
+  for (const name of foreign) await planting.namedQueue(name);
   world.runtime.clock.advance(3 * hour * 1000);
   await world.runtime.idle();
 

@@ -1,42 +1,25 @@
-import { CognitoIdentityClient, GetIdCommand } from '@aws-sdk/client-cognito-identity';
-import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createHash } from 'node:crypto';
 import type { Runtime } from '../../local/runtime.ts';
 
 const lastDigit = (number: number): number => number % 10;
 
 /** Sessions put straight where they are kept: creating thousands through the API would take minutes. */
-export class Planting implements Disposable {
+export class Planting {
   readonly #runtime: Runtime;
-  readonly #sqs: SQSClient;
-  readonly #cognito: CognitoIdentityClient;
-  readonly #dynamoDb: DynamoDBClient;
 
   constructor(runtime: Runtime) {
-    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    const settings = { region: 'us-east-1', endpoint: runtime.url, credentials };
     this.#runtime = runtime;
-    this.#sqs = new SQSClient(settings);
-    this.#cognito = new CognitoIdentityClient(settings);
-    this.#dynamoDb = new DynamoDBClient(settings);
-  }
-
-  [Symbol.dispose](): void {
-    for (const client of [this.#sqs, this.#cognito, this.#dynamoDb]) client.destroy();
   }
 
   async queue(number: number): Promise<{ url: string; shard: string }> {
     const random = createHash('sha256').update(String(number)).digest('hex').slice(0, 32);
-    const { QueueUrl: url = '' } = await this.#sqs.send(new CreateQueueCommand({ QueueName: `brws-dev-${random}` }));
-    return { url, shard: random.charAt(0) };
+    return { url: await this.namedQueue(`brws-dev-${random}`), shard: random.charAt(0) };
   }
 
   async identity(): Promise<string> {
-    const { IdentityId = '' } = await this.#cognito.send(
-      new GetIdCommand({ IdentityPoolId: this.#runtime.outputs['IdentityPoolId'] }),
-    );
-    return IdentityId;
+    const IdentityPoolId = this.#runtime.outputs['IdentityPoolId'];
+    const answer = await this.#runtime.ask('cognito-identity', 'GetId', { IdentityPoolId });
+    return (answer as { readonly IdentityId: string }).IdentityId;
   }
 
   /**
@@ -74,11 +57,13 @@ export class Planting implements Disposable {
     for (let begin = first; begin < first + count; begin += 25) {
       const numbers = Array.from({ length: Math.min(25, first + count - begin) }, (_, i) => begin + i);
       const puts = (await Promise.all(numbers.map(item))).map((Item) => ({ PutRequest: { Item } }));
-      await this.#dynamoDb.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: puts } }));
+      await this.#runtime.ask('dynamodb', 'BatchWriteItem', { RequestItems: { [TableName]: puts } });
     }
   }
 
-  async foreignQueue(name: string): Promise<void> {
-    await this.#sqs.send(new CreateQueueCommand({ QueueName: name }));
+  /** @returns its URL */
+  async namedQueue(QueueName: string): Promise<string> {
+    const answer = await this.#runtime.ask('sqs', 'CreateQueue', { QueueName });
+    return (answer as { readonly QueueUrl: string }).QueueUrl;
   }
 }

@@ -1,6 +1,4 @@
-import { CognitoIdentityClient, ListIdentitiesCommand } from '@aws-sdk/client-cognito-identity';
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startRuntime } from '../../local/runtime.ts';
 import type { Runtime } from '../../local/runtime.ts';
 
@@ -29,25 +27,23 @@ export interface Orphans {
   readonly identities: readonly string[];
 }
 
-const administrator = { accessKeyId: 'local', secretAccessKey: 'local' };
 /** The schedule stays out of the way when a test runs the cleanup itself: seconds. */
 export const rareCleanup = { cleanupEvery: 86_400 };
+
+/** The parameter that asks for the page after this one; empty when this is the last. */
+const nextOf = (page: { readonly NextToken?: string; readonly LastEvaluatedKey?: object }): object => {
+  const { NextToken, LastEvaluatedKey: ExclusiveStartKey } = page;
+  return { ...(NextToken && { NextToken }), ...(ExclusiveStartKey && { ExclusiveStartKey }) };
+};
 
 const queueName = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
 
 /** The running service as a backend, a browser and an operator see it. */
 export class World implements AsyncDisposable {
   readonly runtime: Runtime;
-  readonly #sqs: SQSClient;
-  readonly #cognito: CognitoIdentityClient;
-  readonly #dynamoDb: DynamoDBClient;
 
   constructor(runtime: Runtime) {
     this.runtime = runtime;
-    const settings = { region: 'us-east-1', endpoint: runtime.url, credentials: administrator };
-    this.#sqs = new SQSClient(settings);
-    this.#cognito = new CognitoIdentityClient(settings);
-    this.#dynamoDb = new DynamoDBClient(settings);
   }
 
   /** @param context values for the synthesis, such as how often the cleanup runs by itself */
@@ -56,7 +52,6 @@ export class World implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const client of [this.#sqs, this.#cognito, this.#dynamoDb]) client.destroy();
     await this.runtime.stop();
   }
 
@@ -99,45 +94,43 @@ export class World implements AsyncDisposable {
 
   /** The names of all sessions' queues. */
   async queues(): Promise<readonly string[]> {
-    const names: string[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await this.#sqs.send(
-        new ListQueuesCommand({ QueueNamePrefix: 'brws-', MaxResults: 1000, NextToken }),
-      );
-      names.push(...(page.QueueUrls ?? []).map(queueName));
-      NextToken = page.NextToken;
-    } while (NextToken !== undefined);
-    return names;
+    const parameters = { QueueNamePrefix: 'brws-', MaxResults: 1000 };
+    const pages = await this.#pages<{ QueueUrls?: readonly string[] }>('sqs', 'ListQueues', parameters);
+    return pages.flatMap(({ QueueUrls = [] }) => QueueUrls.map(queueName));
   }
 
   async identities(): Promise<readonly string[]> {
-    const ids: string[] = [];
-    let NextToken: string | undefined;
-    do {
-      const pool = { IdentityPoolId: this.runtime.outputs['IdentityPoolId'], MaxResults: 60 };
-      const page = await this.#cognito.send(new ListIdentitiesCommand({ ...pool, NextToken }));
-      ids.push(...(page.Identities ?? []).map(({ IdentityId = '' }) => IdentityId));
-      NextToken = page.NextToken;
-    } while (NextToken !== undefined);
-    return ids;
+    const parameters = { IdentityPoolId: this.runtime.outputs['IdentityPoolId'], MaxResults: 60 };
+    const pages = await this.#pages<{ Identities: readonly { readonly IdentityId: string }[] }>(
+      'cognito-identity',
+      'ListIdentities',
+      parameters,
+    );
+    return pages.flatMap(({ Identities }) => Identities.map(({ IdentityId }) => IdentityId));
   }
 
   async records(): Promise<readonly { readonly queueName: string; readonly identityId: string }[]> {
-    const records: { queueName: string; identityId: string }[] = [];
-    let ExclusiveStartKey: Record<string, never> | undefined;
+    type Text = { readonly S: string };
+    const pages = await this.#pages<{ Items: readonly { readonly queueUrl: Text; readonly identityId: Text }[] }>(
+      'dynamodb',
+      'Scan',
+      { TableName: this.runtime.outputs['SessionTableName'] },
+    );
+    return pages.flatMap(({ Items }) =>
+      Items.map(({ queueUrl, identityId }) => ({ queueName: queueName(queueUrl.S), identityId: identityId.S })),
+    );
+  }
+
+  /** Every page of a listing. */
+  async #pages<Page>(service: string, action: string, parameters: object): Promise<readonly Page[]> {
+    const pages: Page[] = [];
+    let next = {};
     do {
-      const TableName = this.runtime.outputs['SessionTableName'];
-      const page = await this.#dynamoDb.send(new ScanCommand({ TableName, ExclusiveStartKey }));
-      records.push(
-        ...(page.Items ?? []).map(({ queueUrl, identityId }) => ({
-          queueName: queueName(queueUrl?.S ?? ''),
-          identityId: identityId?.S ?? '',
-        })),
-      );
-      ExclusiveStartKey = page.LastEvaluatedKey as Record<string, never> | undefined;
-    } while (ExclusiveStartKey !== undefined);
-    return records;
+      const page = await this.runtime.ask(service, action, { ...parameters, ...next });
+      pages.push(page as Page);
+      next = nextOf(page);
+    } while (Object.keys(next).length > 0);
+    return pages;
   }
 
   /** Cleans up until a run says that it got through; at most ten runs. */
