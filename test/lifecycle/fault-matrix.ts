@@ -8,6 +8,8 @@ export interface Operation {
   /** Whether there is a session before. */
   readonly onExisting: boolean;
   readonly tasks: readonly string[];
+  /** A task that fails for good besides, before its effect or after it: Tidy Up has something to undo then. */
+  readonly spoiled?: { readonly task: string; readonly when: 'before' | 'after' };
 }
 
 export const operations: readonly Operation[] = [
@@ -30,6 +32,20 @@ export const operations: readonly Operation[] = [
     onExisting: true,
     tasks: ['FindSession', 'RemoveRecord', 'DeleteQueue', 'DeleteIdentity'],
   },
+  {
+    name: 'create, failed at MakeQueue',
+    route: 'create',
+    onExisting: false,
+    tasks: ['TidyUp'],
+    spoiled: { task: 'MakeQueue', when: 'after' },
+  },
+  {
+    name: 'create (refresh), failed at SetPolicy',
+    route: 'create',
+    onExisting: true,
+    tasks: ['TidyUp'],
+    spoiled: { task: 'SetPolicy', when: 'before' },
+  },
 ];
 
 export const faults: readonly { readonly name: string; readonly error: FaultError }[] = [
@@ -39,6 +55,8 @@ export const faults: readonly { readonly name: string; readonly error: FaultErro
   { name: 'access denied', error: { name: 'UpstreamFailed', message: 'injected' } },
   { name: 'killed', error: 'killed' },
 ];
+
+const lasting: FaultError = { name: 'UpstreamFailed', message: 'injected' };
 
 export interface Case {
   readonly operation: Operation;
@@ -56,16 +74,18 @@ export const cases: readonly Case[] = operations.flatMap((operation) =>
 export interface Outcome {
   readonly status: number;
   /** The session as a backend and a browser find it afterwards. */
-  readonly session: 'whole' | 'none' | 'broken';
+  readonly session: 'whole' | 'none' | 'shut out' | 'broken';
   /** Queues and identities left for the cleanup. */
   readonly left: readonly ('queue' | 'identity')[];
 }
 
-/** Whether the session answers, with keys that work. */
-const sessionAfter = async (world: World, path: string): Promise<Outcome['session']> => {
+/** Whether the session answers, with keys that work: the ones it has, or those of a renewal at the latest. */
+export const sessionAfter = async (world: World, path: string): Promise<Outcome['session']> => {
   const { status, body } = await world.call<Description>(`/status/${path}`);
   if (status === 404) return 'none';
-  return status === 200 && (await world.keysWork(body)) ? 'whole' : 'broken';
+  if (status === 200 && (await world.keysWork(body))) return 'whole';
+  const renewed = await world.call<Description>(`/renew/${path}`);
+  return renewed.status === 200 && (await world.keysWork(renewed.body)) ? 'shut out' : 'broken';
 };
 
 /**
@@ -88,41 +108,52 @@ const watchQueue = (world: World): (() => Promise<void>) => {
   };
 };
 
-/** Does the operation while the task fails, every time it is tried or only the first. */
-export const runCase = async (
+/** Does the operation while the task fails, every time it is tried or only the first; answers its status. */
+export const fail = async (
   world: World,
   { operation, task, when, fault }: Case,
-  { accountId, times }: { readonly accountId: number; readonly times?: number },
+  { path, times }: { readonly path: string; readonly times?: number },
+): Promise<number> => {
+  const { faults: injected } = world.runtime;
+  const { spoiled } = operation;
+  const removers = [injected.add({ function: task, when, error: fault.error, ...(times !== undefined && { times }) })];
+  if (spoiled) removers.push(injected.add({ function: spoiled.task, when: spoiled.when, error: lasting }));
+  const { status } = await world.call(`/${operation.route}/${path}`);
+  for (const remove of removers) remove();
+  return status;
+};
+
+/**
+ * What a session is like afterwards when the task keeps failing, and what is left besides.
+ * @param known what earlier cases have left; what this one leaves is added
+ */
+export const runCase = async (
+  world: World,
+  one: Case,
+  { accountId, known }: { readonly accountId: number; readonly known: Set<string> },
 ): Promise<Outcome> => {
+  const { operation, task } = one;
   const path = `${accountId}/session`;
   if (operation.onExisting) await world.create(accountId, 'session');
-  const before = await world.orphans();
   const queueSettled = watchQueue(world);
-  const remove = world.runtime.faults.add({
-    function: task,
-    when,
-    error: fault.error,
-    ...(times !== undefined && { times }),
-  });
-  const { status } = await world.call(`/${operation.route}/${path}`);
-  remove();
+  const status = await fail(world, one, { path });
   if (task === 'IssueKeys') await queueSettled();
-  const after = await world.orphans();
-  return {
-    status,
-    session: await sessionAfter(world, path),
-    left: [
-      ...(after.queues.length > before.queues.length ? (['queue'] as const) : []),
-      ...(after.identities.length > before.identities.length ? (['identity'] as const) : []),
-    ],
-  };
+  const { queues, identities } = await world.orphans();
+  const isNew = (name: string): boolean => !known.has(name);
+  const left = [
+    ...(queues.some(isNew) ? (['queue'] as const) : []),
+    ...(identities.some(isNew) ? (['identity'] as const) : []),
+  ];
+  for (const name of [...queues, ...identities]) known.add(name);
+  return { status, session: await sessionAfter(world, path), left };
 };
 
 const cell = ({ task, operation }: Case, { status, session, left: found }: Outcome): string => {
+  if (session === 'broken') return `${status}; a broken session`;
   // Whether the queue that is made beside the failing task is made in time to be deleted at once is a matter of luck.
   const left = task === 'IssueKeys' && !operation.onExisting ? ['at times a queue'] : found;
-  const remains = session === 'whole' ? 'the session' : 'nothing';
-  return `${status}; ${remains}${left.length > 0 ? `, ${left.join(' and ')} until the cleanup` : ''}`;
+  const remains = { none: 'nothing', whole: 'the session', 'shut out': 'the session, shut out until renewed' };
+  return `${status}; ${remains[session]}${left.length > 0 ? `, ${left.join(' and ')} until the cleanup` : ''}`;
 };
 
 /** The table of docs/lifecycle.md: a row for every task and moment, a column for every fault. */
