@@ -17,7 +17,7 @@ runtime.calls.on((call) => calls.push(call));
 
 beforeAll(async () => {
   const planting = new Planting(runtime);
-  await planting.sessions(sessions, 0, 4 * hour, () => 7);
+  await planting.sessions(sessions, 0, 4 * hour, { accountOf: () => 7 });
 }, 60_000);
 
 beforeEach(() => {

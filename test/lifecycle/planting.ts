@@ -24,14 +24,19 @@ export class Planting {
 
   /**
    * `count` whole sessions, numbered from `first`, whose keys expire in `expiresIn` seconds, of the accounts that
-   * `accountOf` says; of accounts 0 to 9 unless given.
+   * `accountOf` says, of accounts 0 to 9 unless given; their ids are `idPrefix`, s unless given, and the number.
    */
-  async sessions(count: number, first: number, expiresIn: number, accountOf = lastDigit): Promise<void> {
+  async sessions(
+    count: number,
+    first: number,
+    expiresIn: number,
+    { accountOf = lastDigit, idPrefix = 's' } = {},
+  ): Promise<void> {
     const seconds = Math.floor(this.#runtime.clock.now() / 1000);
     const item = async (number: number) => {
       const { url, shard } = await this.queue(number);
       const texts = {
-        sessionId: `s${number}`,
+        sessionId: `${idPrefix}${number}`,
         queueUrl: url,
         identityId: await this.identity(),
         sessionName: `n${number}`,
@@ -39,7 +44,7 @@ export class Planting {
         secretKey: 'x'.repeat(40),
         sessionToken: 'x'.repeat(900),
         shard,
-        route: `s#s${number}`,
+        route: `s#${idPrefix}${number}`,
       };
       const numbers = {
         accountId: accountOf(number),

@@ -27,6 +27,19 @@ export interface Orphans {
   readonly identities: readonly string[];
 }
 
+interface CleanupAnswer {
+  readonly sessionsRemoved: number;
+  readonly queuesRemoved: number;
+  readonly identitiesRemoved: number;
+  readonly complete: boolean;
+}
+
+export interface Removed {
+  readonly sessions: number;
+  readonly queues: number;
+  readonly identities: number;
+}
+
 /** The schedule stays out of the way when a test runs the cleanup itself: seconds. */
 export const rareCleanup = { cleanupEvery: 86_400 };
 
@@ -133,11 +146,15 @@ export class World implements AsyncDisposable {
     return pages;
   }
 
-  /** Cleans up until a run says that it got through; at most ten runs. */
-  async cleanUp(): Promise<void> {
+  /** Cleans up until a run says that it got through, at most ten runs; answers how much they removed. */
+  async cleanUp(): Promise<Removed> {
+    const removed = { sessions: 0, queues: 0, identities: 0 };
     for (let run = 0; run < 10; run += 1) {
-      const { body } = await this.call<{ complete: boolean }>('/cleanup');
-      if (body.complete) return;
+      const { body } = await this.call<CleanupAnswer>('/cleanup');
+      removed.sessions += body.sessionsRemoved;
+      removed.queues += body.queuesRemoved;
+      removed.identities += body.identitiesRemoved;
+      if (body.complete) return removed;
     }
     throw new Error('The cleanup did not get through in ten runs');
   }
