@@ -28,7 +28,7 @@ export async function bundleBrowserClient(form: 'module' | 'script'): Promise<st
   return outputFiles.map(({ text }) => text).join('');
 }
 
-/** The backend client as one module for Node, with what it is made of. */
+/** The backend client as one module for Node; it imports the package's dependencies. */
 export async function bundleBackendClient(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(folder, 'backend', 'backend.ts')],
@@ -36,7 +36,7 @@ export async function bundleBackendClient(): Promise<string> {
     bundle: true,
     platform: 'node',
     target: 'node20',
-    legalComments: 'inline',
+    packages: 'external',
     write: false,
   });
   return outputFiles.map(({ text }) => text).join('');

@@ -1,0 +1,127 @@
+import { describe, expect, test } from '@jest/globals';
+import * as backend from '../../../client/backend/backend.ts';
+import { broken, FakeService, json } from './fake-service.ts';
+
+const session = { accountId: 1, sessionId: 'a' };
+
+const failure = async (reply: FakeService['replies'][number]): Promise<unknown> => {
+  const service = new FakeService();
+  service.replies = [reply];
+  try {
+    return await service.client({ attempts: 1 }).renewSession(session);
+  } catch (error) {
+    return error;
+  }
+};
+
+const contract = [
+  [400, 'InvalidRequest', false],
+  [403, 'AccessDenied', false],
+  [404, 'SessionNotFound', false],
+  [404, 'NotFound', false],
+  [409, 'SessionConflict', true],
+  [413, 'MessageTooLarge', false],
+  [415, 'UnsupportedMediaType', false],
+  [429, 'Throttled', true],
+  [502, 'UpstreamFailed', true],
+  [504, 'TimedOut', true],
+] as const;
+
+test.each(contract)('%i %s is a class of that name', async (status, name, transient) => {
+  const error = await failure(json(status, { error: name, message: 'Why' }, { 'x-amzn-requestid': 'id' }));
+  expect(error).toBeInstanceOf(backend[name]);
+  expect(error).toBeInstanceOf(backend.SqsBrowserError);
+  expect(error).toMatchObject({ name, status, message: 'Why', transient, requestId: 'id' });
+});
+
+test('InvalidRequest knows the field', async () => {
+  const message = 'accountId is "x", but must be an integer';
+  expect(await failure(json(400, { error: 'InvalidRequest', message }))).toMatchObject({ field: 'accountId', message });
+});
+
+test('MessageTooLarge knows the size', async () => {
+  const message = 'The message has 300000 bytes, but at most 204800 can be delivered';
+  expect(await failure(json(413, { error: 'MessageTooLarge', message }))).toMatchObject({
+    bytes: 300_000,
+    limit: 204_800,
+  });
+});
+
+test.each([
+  ['7', 7],
+  ['Tue, 24 Nov 2026 00:00:30 GMT', 30],
+  ['Tue, 24 Nov 2020 00:00:30 GMT', 0],
+  ['soon', 0],
+])('Throttled knows for how long, by Retry-After: %s', async (value, retryAfter) => {
+  const reply = json(429, { error: 'Throttled', message: 'Slowly' }, { 'retry-after': value });
+  expect(await failure(reply)).toMatchObject({ name: 'Throttled', retryAfter });
+});
+
+test('a 5xx of something in between is UpstreamFailed', async () => {
+  const reply = new Response('<html>Bad gateway', { status: 503 });
+  expect(await failure(reply)).toMatchObject({ name: 'UpstreamFailed', status: 503 });
+});
+
+test.each([
+  ['a redirect', new Response(null, { status: 302, headers: { location: 'https://example.com' } })],
+  ['a page', new Response('<html>Hello', { status: 200 })],
+  ['a list', json(200, [])],
+  ['an unknown error', json(418, { error: 'constructor', message: 'I am a teapot' })],
+])('%s is an UnexpectedAnswer', async (_what, reply) => {
+  expect(await failure(reply)).toMatchObject({ name: 'UnexpectedAnswer', transient: false, status: reply.status });
+});
+
+describe('without an answer', () => {
+  test('a connection that cannot be made says so', async () => {
+    const error = await failure(broken('ECONNREFUSED'));
+    expect(error).toMatchObject({ name: 'ConnectionFailed', unsent: true, status: undefined });
+    expect((error as Error).message).toMatch(/^https:\/\/abc\S+ could not be asked: connect ECONNREFUSED$/);
+    expect((error as Error).cause).toBeInstanceOf(TypeError);
+  });
+
+  test('a connection that breaks leaves open what was done', async () => {
+    expect(await failure(broken('ECONNRESET'))).toMatchObject({ name: 'ConnectionFailed', unsent: false });
+  });
+
+  test('an attempt takes no longer than it may', async () => {
+    const service = new FakeService();
+    service.replies = ['hangs'];
+    const began = service.time;
+    await expect(service.client({ attempts: 1, timeout: 2_000 }).renewSession(session)).rejects.toMatchObject({
+      name: 'TimedOut',
+      message: 'No answer came within 2000 ms',
+    });
+    expect(service.time - began).toBe(2_000);
+  });
+
+  test('a call may be given a time of its own', async () => {
+    const service = new FakeService();
+    service.replies = ['hangs'];
+    const call = service.client({ attempts: 1 }).renewSession(session, { timeout: 500 });
+    await expect(call).rejects.toThrow('No answer came within 500 ms');
+  });
+
+  test('nothing is left running', async () => {
+    const service = new FakeService();
+    await service.client().renewSession(session);
+    expect(service.pending).toBe(0);
+  });
+});
+
+test('sessionStatus of no session is undefined', async () => {
+  const service = new FakeService();
+  service.replies = [json(404, { error: 'SessionNotFound', message: 'Gone' })];
+  expect(await service.client().sessionStatus(session)).toBeUndefined();
+});
+
+test('no error shows a key', async () => {
+  const service = new FakeService();
+  service.replies = [json(403, { error: 'AccessDenied', message: 'No' })];
+  const credentials = { accessKeyId: 'AKIAsecret', secretAccessKey: 'verysecret', sessionToken: 'tokensecret' };
+  const error = await service
+    .client({ credentials })
+    .renewSession(session)
+    .catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(backend.AccessDenied);
+  expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toMatch(/secret/);
+});

@@ -1,0 +1,140 @@
+/** The client against the whole service, which asks for signatures. */
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BackendClient, type BackendOptions } from '../../../client/backend/backend.ts';
+import { startRuntime, type Runtime } from '../../../local/runtime.ts';
+import { Stack } from '../../acceptance/stack.ts';
+
+let runtime: Runtime;
+let stack: Stack;
+let client: BackendClient;
+
+const connect = (options: Partial<BackendOptions> = {}): BackendClient =>
+  new BackendClient({
+    apiUrl: runtime.outputs['ApiUrl'] ?? '',
+    streamName: runtime.outputs['EventStreamName'] ?? '',
+    region: 'us-east-1',
+    kinesisUrl: runtime.url,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    retry: () => 0,
+    ...options,
+  });
+
+beforeAll(async () => {
+  runtime = await startRuntime({ instantRetries: true, apiAuth: 'iam' });
+  stack = new Stack(runtime);
+  client = connect();
+});
+
+afterAll(() => runtime.stop());
+
+const ids = [
+  'plain',
+  'a/b',
+  ' ',
+  'say "hi"',
+  "it's (so)!*",
+  '@@,@@admin@@',
+  '\u{1f600}',
+  '100%',
+  '%2F',
+  'a+b?c#d',
+  '...',
+];
+
+test.each([...ids, 'x'.repeat(255), '\u{4e2d}'.repeat(255), 'a\u0000\n'])(
+  '%p goes from create to destroy',
+  async (id) => {
+    const key = { accountId: 1, sessionId: id };
+    const created = await client.createSession({ ...key, userId: 7 });
+    expect(created).toMatchObject({ ...key, userId: 7 });
+    expect(await client.sessionStatus(key)).toEqual(created);
+    expect(await client.notify(key, { n: 1 })).toMatchObject({ sessions: 1, delivered: 1 });
+    const body = JSON.stringify({ ...key, n: 1 });
+    expect((await stack.receive(created)).map((text) => JSON.parse(text) as unknown)).toEqual([JSON.parse(body)]);
+    const renewed = await client.renewSession(created);
+    expect(renewed).toMatchObject({ ...key, sqsUrl: created.sqsUrl });
+    expect(renewed.accessKey).not.toBe(created.accessKey);
+    await client.destroySession(key);
+    expect(await client.sessionStatus(key)).toBeUndefined();
+    await expect(client.destroySession(key)).rejects.toMatchObject({ name: 'SessionNotFound', status: 404 });
+  },
+);
+
+test('lists every session once', async () => {
+  const created = [];
+  for (const sessionId of ['a', 'b', 'c']) created.push(await client.createSession({ accountId: 2, sessionId }));
+  const seen = [];
+  for await (const session of client.listSessions({ accountId: 2, limit: 2 })) seen.push(session);
+  expect(seen).toEqual(created);
+});
+
+test('publishes what arrives in order, under the id it gave', async () => {
+  const session = await client.createSession({ accountId: 3, sessionId: 'a' });
+  const messages = Array.from({ length: 12 }, (_, n) => ({ accountId: 3, n }));
+  const published = await client.publish([...messages, '{"accountId": 3, "big": 12345678901234567890}']);
+  await runtime.idle();
+  const received = await stack.drain(session.sqsUrl);
+  expect(received.map(({ Body }) => Body)).toEqual([
+    ...messages.map((message) => JSON.stringify(message)),
+    '{"accountId": 3, "big": 12345678901234567890}',
+  ]);
+  const idOf = ({ MessageAttributes: attributes = {} }: (typeof received)[number]) =>
+    attributes['messageId']?.StringValue;
+  expect(received.map(idOf)).toEqual(published.map(({ messageId }) => messageId));
+});
+
+test('sends a notify call under the id it gave', async () => {
+  const session = await client.createSession({ accountId: 4, sessionId: 'a' });
+  const { messageId } = await client.notify({ accountId: 4 }, { n: 1 });
+  const [received] = await stack.drain(session.sqsUrl);
+  expect(received?.MessageAttributes?.['messageId']?.StringValue).toBe(messageId);
+});
+
+test('refuses a token that is not one', async () => {
+  const pages = client.listSessions({ nextToken: 'nonsense' }).pages();
+  await expect(pages.next()).rejects.toMatchObject({ name: 'InvalidRequest', field: 'nextToken', status: 400 });
+});
+
+test('says that a notify call is too large once it is escaped', async () => {
+  const call = client.notify({ accountId: 1 }, { text: '"'.repeat(70_000) });
+  await expect(call).rejects.toMatchObject({ name: 'MessageTooLarge', status: 413 });
+});
+
+describe('what is not allowed', () => {
+  test('gets AccessDenied with the id of the request', async () => {
+    const stranger = connect({ credentials: { accessKeyId: 'local', secretAccessKey: 'wrong' } });
+    const call = stranger.createSession({ accountId: 1, sessionId: 'a' });
+    await expect(call).rejects.toMatchObject({ name: 'AccessDenied', status: 403 });
+  });
+
+  test('keeps messages from the stream', async () => {
+    const { accessKey, secretKey, sessionToken } = await client.createSession({ accountId: 5, sessionId: 'a' });
+    const credentials = { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken };
+    await expect(connect({ credentials }).publish([{ accountId: 5 }])).rejects.toMatchObject({
+      ...{ name: 'PublishFailed', published: 0, transient: false },
+      cause: { name: 'AccessDenied' },
+    });
+  });
+});
+
+test('keeps to the clock of the service', async () => {
+  const environment = { ...globalThis, fetch, Date: { now: () => Date.now() - 3_600_000 } };
+  const late = connect({ environment });
+  expect(await late.createSession({ accountId: 6, sessionId: 'a' })).toMatchObject({ accountId: 6 });
+  expect(await late.publish([{ accountId: 6 }])).toHaveLength(1);
+});
+
+test('tells a stopped service from a wrong request', async () => {
+  const stopped = createServer().listen(0, '127.0.0.1');
+  await once(stopped, 'listening');
+  const { port } = stopped.address() as AddressInfo;
+  stopped.close();
+  await once(stopped, 'close');
+  const nowhere = connect({ apiUrl: `http://127.0.0.1:${port}`, attempts: 2 });
+  await expect(nowhere.renewSession({ accountId: 1, sessionId: 'a' })).rejects.toMatchObject({
+    name: 'ConnectionFailed',
+    unsent: true,
+  });
+});
