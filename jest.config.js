@@ -1,3 +1,9 @@
+import { join } from 'node:path';
+import process from 'node:process';
+
+/** The processes that tests start, the CDK app above all, load in half the time when V8 keeps what it compiled. */
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.cache', 'compiled');
+
 /** @type {import('jest').Config} */
 export default {
   transform: {},

@@ -75,11 +75,20 @@ const known = [
   'IntegrationResponses',
 ];
 
+/** Many methods have the same template: each text is read once. */
+const templatesByText = new Map<string, MappingTemplate>();
+
+const readTemplate = (text: string): MappingTemplate => {
+  const template = templatesByText.get(text) ?? new MappingTemplate(text);
+  templatesByText.set(text, template);
+  return template;
+};
+
 const readTemplates = (where: string, texts: Readonly<Record<string, string>> = {}): Templates =>
   new Map(
     Object.entries(texts).map(([contentType, text]) => {
       try {
-        return [contentType, new MappingTemplate(text)];
+        return [contentType, readTemplate(text)];
       } catch (error) {
         throw new Error(`${where}: the template for ${contentType} is not Velocity: ${(error as Error).message}`, {
           cause: error,

@@ -7,6 +7,10 @@ import { start, startDispatching } from './dispatching.ts';
 type Target = { accountId: number; sessionId?: string; userId?: number };
 type Sent = Target & { n: number };
 
+/** THOROUGHNESS=20 makes many times as many runs. */
+const thoroughness = Number(process.env['THOROUGHNESS'] ?? 1);
+const patience = 60_000 * thoroughness;
+
 let under: Awaited<ReturnType<typeof startDispatching>>;
 
 beforeEach(async () => {
@@ -74,34 +78,30 @@ describe('fifty sessions of ten accounts', () => {
   ];
   const sent = shuffled(targets).map((target, n): Sent => ({ ...target, n }));
 
-  test.each([100, 500])('get each message once, in order, with the fewest calls, from batches of %i', async (size) => {
-    under.tables.sessions.push(
-      ...sessions.map(({ accountId, sessionId, userId }) => session(accountId, sessionId, { userId })),
-    );
-    await routeAll(sent, size);
-    for (const each of sessions) expect(received(each.accountId, each.sessionId)).toEqual(due(sent, each));
-    let least = 0;
-    for (let first = 0; first < sent.length; first += size) {
-      const batch = sent.slice(first, first + size);
-      least += sessions.reduce((sum, each) => sum + Math.ceil(due(batch, each).length / 10), 0);
-    }
-    expect(under.sqs.batches.length).toBeGreaterThanOrEqual(least);
-    expect(under.sqs.batches.length).toBeLessThanOrEqual(least * 1.05);
-  });
-
-  test('are counted exactly', async () => {
-    under.tables.sessions.push(
-      ...sessions.map(({ accountId, sessionId, userId }) => session(accountId, sessionId, { userId })),
-    );
-    await routeAll(sent, 500);
-    const delivered = sessions.reduce((sum, each) => sum + due(sent, each).length, 0);
-    expect(under.measures.counts).toMatchObject({
-      messagesReceived: 1150,
-      messagesRouted: 1150,
-      messagesDelivered: delivered,
-    });
-    expect(under.measures.latencies).toHaveLength(delivered);
-  });
+  test.each([100, 500])(
+    'get each message once, in order, with the fewest calls, counted, from batches of %i',
+    async (size) => {
+      under.tables.sessions.push(
+        ...sessions.map(({ accountId, sessionId, userId }) => session(accountId, sessionId, { userId })),
+      );
+      await routeAll(sent, size);
+      for (const each of sessions) expect(received(each.accountId, each.sessionId)).toEqual(due(sent, each));
+      let least = 0;
+      for (let first = 0; first < sent.length; first += size) {
+        const batch = sent.slice(first, first + size);
+        least += sessions.reduce((sum, each) => sum + Math.ceil(due(batch, each).length / 10), 0);
+      }
+      expect(under.sqs.batches.length).toBeGreaterThanOrEqual(least);
+      expect(under.sqs.batches.length).toBeLessThanOrEqual(least * 1.05);
+      const delivered = sessions.reduce((sum, each) => sum + due(sent, each).length, 0);
+      expect(under.measures.counts).toMatchObject({
+        messagesReceived: 1150,
+        messagesRouted: 1150,
+        messagesDelivered: delivered,
+      });
+      expect(under.measures.latencies).toHaveLength(delivered);
+    },
+  );
 });
 
 describe('a dispatch', () => {
@@ -132,55 +132,59 @@ describe('a dispatch', () => {
     expect(under.states.largest).toBeLessThan(200 * 1024);
   });
 
-  test('loses nothing whatever fails, and keeps the order of each session', async () => {
-    const people = [
-      { accountId: 1, sessionId: 'a', userId: undefined },
-      { accountId: 1, sessionId: 'b', userId: 7 },
-      { accountId: 2, sessionId: 'a', userId: 7 },
-    ];
-    const target = fc.record(
-      { accountId: fc.constantFrom(1, 2), sessionId: fc.constantFrom('a', 'b'), userId: fc.constant(7) },
-      { requiredKeys: ['accountId'] },
-    );
-    const fault = fc.constantFrom('none', 'none', 'none', 'none', 'throttled', 'unavailable', 'denied');
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(target, { minLength: 1, maxLength: 25 }),
-        fc.array(fault, { maxLength: 25 }),
-        async (targets, faults) => {
-          await under.server.stop();
-          under = await startDispatching();
-          const left = [...faults];
-          const fail = (): void => {
-            const next = left.shift();
-            if (next === 'throttled') throw new AwsFault('ThrottlingException');
-            if (next === 'unavailable') throw new AwsFault('InternalFailure', 500);
-            if (next === 'denied') throw new AwsFault('AccessDeniedException', 403);
-          };
-          under.tables.onCall = fail;
-          under.sqs.onBatch = fail;
-          under.tables.sessions.push(
-            ...people.map(({ accountId, sessionId, userId }) => session(accountId, sessionId, { userId })),
-          );
-          const sent = targets.map((each, n): Sent => ({ ...each, n }));
-          await routeAll(sent, 10);
-          const parked = under.sqs
-            .bodies('undelivered')
-            .map((body) => JSON.parse(body) as { body: string; targets: Target[] });
-          for (const { accountId, sessionId, userId } of people) {
-            const mine = due(sent, { accountId, sessionId, ...(userId !== undefined && { userId }) });
-            const got = received(accountId, sessionId);
-            const first = got.filter((n, index) => got.indexOf(n) === index);
-            expect(first).toEqual([...first].sort((a, b) => a - b));
-            const aside = parked.filter(({ targets: of }) =>
-              of.some((each) => each.accountId === accountId && each.sessionId === sessionId),
+  test(
+    'loses nothing whatever fails, and keeps the order of each session',
+    async () => {
+      const people = [
+        { accountId: 1, sessionId: 'a', userId: undefined },
+        { accountId: 1, sessionId: 'b', userId: 7 },
+        { accountId: 2, sessionId: 'a', userId: 7 },
+      ];
+      const target = fc.record(
+        { accountId: fc.constantFrom(1, 2), sessionId: fc.constantFrom('a', 'b'), userId: fc.constant(7) },
+        { requiredKeys: ['accountId'] },
+      );
+      const fault = fc.constantFrom('none', 'none', 'none', 'none', 'throttled', 'unavailable', 'denied');
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(target, { minLength: 1, maxLength: 25 }),
+          fc.array(fault, { maxLength: 25 }),
+          async (targets, faults) => {
+            await under.server.stop();
+            under = await startDispatching();
+            const left = [...faults];
+            const fail = (): void => {
+              const next = left.shift();
+              if (next === 'throttled') throw new AwsFault('ThrottlingException');
+              if (next === 'unavailable') throw new AwsFault('InternalFailure', 500);
+              if (next === 'denied') throw new AwsFault('AccessDeniedException', 403);
+            };
+            under.tables.onCall = fail;
+            under.sqs.onBatch = fail;
+            under.tables.sessions.push(
+              ...people.map(({ accountId, sessionId, userId }) => session(accountId, sessionId, { userId })),
             );
-            const numbers = aside.map(({ body }) => (JSON.parse(body) as Sent).n);
-            expect([...new Set([...first, ...numbers])].sort((a, b) => a - b)).toEqual(mine);
-          }
-        },
-      ),
-      { numRuns: 100 },
-    );
-  });
+            const sent = targets.map((each, n): Sent => ({ ...each, n }));
+            await routeAll(sent, 10);
+            const parked = under.sqs
+              .bodies('undelivered')
+              .map((body) => JSON.parse(body) as { body: string; targets: Target[] });
+            for (const { accountId, sessionId, userId } of people) {
+              const mine = due(sent, { accountId, sessionId, ...(userId !== undefined && { userId }) });
+              const got = received(accountId, sessionId);
+              const first = got.filter((n, index) => got.indexOf(n) === index);
+              expect(first).toEqual([...first].sort((a, b) => a - b));
+              const aside = parked.filter(({ targets: of }) =>
+                of.some((each) => each.accountId === accountId && each.sessionId === sessionId),
+              );
+              const numbers = aside.map(({ body }) => (JSON.parse(body) as Sent).n);
+              expect([...new Set([...first, ...numbers])].sort((a, b) => a - b)).toEqual(mine);
+            }
+          },
+        ),
+        { numRuns: 30 * thoroughness },
+      );
+    },
+    patience,
+  );
 });
