@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Description, World } from './world.ts';
 
 /** What a session should be, as far as its users can tell. Times are the clock's epoch milliseconds. */
@@ -8,7 +8,8 @@ interface ModelSession {
   readonly keys: Description[];
   /** Keys that must not work any more. */
   readonly dead: Description[];
-  readonly messages: string[];
+  /** What was sent to it and not received yet. */
+  readonly messages: { readonly text: string; readonly sent: number }[];
 }
 
 export interface Model {
@@ -28,6 +29,7 @@ type Command = fc.AsyncCommand<Model, Real>;
 
 const minute = 60_000;
 const gracePeriod = 60 * minute;
+const retention = 60 * minute;
 
 const expectThat = (holds: boolean, what: string): void => {
   if (!holds) throw new Error(what);
@@ -149,30 +151,45 @@ class Notify extends SessionCommand {
       `/notify/${real.account}/session/${encodeURIComponent(this.id)}?text=${text}`,
     );
     expectThat(status === 200, `notify answered ${status}`);
-    if (life === 'doubtful') return;
-    expectThat(body['delivered'] === (life === 'active' ? 1 : 0), `notify delivered ${String(body['delivered'])}`);
-    const keys = session && lastKeys(session);
-    if (life !== 'active' || !keys) return;
-    const texts = await receiveTexts(real, keys);
-    expectThat(texts.includes(text), `${text} did not arrive`);
+    if (life !== 'doubtful')
+      expectThat(body['delivered'] === (life === 'active' ? 1 : 0), `notify delivered ${String(body['delivered'])}`);
+    if (body['delivered'] === 1) session?.messages.push({ text, sent: now(real) });
   }
   toString = () => `notify(${this.id})`;
 }
 
-const receiveTexts = async ({ world }: Real, keys: Description): Promise<readonly string[]> => {
+class Receive extends SessionCommand {
+  async run(model: Model, real: Real): Promise<void> {
+    const session = model.sessions.get(this.id);
+    const keys = session && lastKeys(session);
+    if (!keys || lifeOf(session, real) !== 'active') return;
+    const texts = await receiveAll(real, keys);
+    const sent = session.messages.splice(0);
+    for (const { text, sent: at } of sent) {
+      const age = now(real) - at;
+      if (age < retention - doubt) expectThat(texts.includes(text), `${text} did not arrive`);
+      if (age > retention + doubt) expectThat(!texts.includes(text), `${text} outlived the retention`);
+    }
+    const known = new Set(sent.map(({ text }) => text));
+    expectThat(new Set(texts).size === texts.length && texts.every((text) => known.has(text)), `got ${texts.join()}`);
+  }
+  toString = () => `receive(${this.id})`;
+}
+
+/** Empties the queue. */
+const receiveAll = async ({ world }: Real, keys: Description): Promise<readonly string[]> => {
   const credentials = { accessKeyId: keys.accessKey, secretAccessKey: keys.secretKey, sessionToken: keys.sessionToken };
   const client = new SQSClient({ region: 'us-east-1', endpoint: world.runtime.url, credentials });
+  const QueueUrl = keys.sqsUrl;
   const texts: string[] = [];
   try {
     for (;;) {
-      const receive = new ReceiveMessageCommand({
-        QueueUrl: keys.sqsUrl,
-        MaxNumberOfMessages: 10,
-        VisibilityTimeout: 1,
-      });
-      const { Messages = [] } = await client.send(receive);
+      const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
       if (Messages.length === 0) return texts;
-      texts.push(...Messages.map(({ Body = '{}' }) => (JSON.parse(Body) as { text: string }).text));
+      for (const { Body = '{}', ReceiptHandle } of Messages) {
+        texts.push((JSON.parse(Body) as { text: string }).text);
+        await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      }
     }
   } finally {
     client.destroy();
@@ -219,8 +236,9 @@ export const commands = fc.commands(
     ids.map((id) => new Status(id)),
     ids.map((id) => new Destroy(id)),
     ids.map((id) => new Notify(id)),
+    ids.map((id) => new Receive(id)),
     fc.constant(new Cleanup()),
     fc.constantFrom(1, 45, 100, 239, 301).map((minutes) => new Pass(minutes)),
   ],
-  { maxCommands: 8 },
+  { maxCommands: 12 },
 );
