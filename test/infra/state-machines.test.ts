@@ -3,12 +3,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { functionNames, pascalCase } from '../../infra/function-names.ts';
 
+interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly JitterStrategy?: string;
+  readonly IntervalSeconds: number;
+  readonly BackoffRate?: number;
+  readonly MaxAttempts: number;
+}
+
 interface State {
   readonly Type: string;
   readonly Comment?: string;
   readonly Resource?: string;
   readonly TimeoutSeconds?: number;
-  readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly JitterStrategy?: string }[];
+  readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[] }[];
   readonly Branches?: readonly Machine[];
   readonly ItemProcessor?: Machine;
@@ -78,11 +86,24 @@ describe.each(files)('%s', (file) => {
   });
 });
 
+const isSessions = (file: string): boolean => !['cleanup.asl.json', 'dispatch.asl.json'].includes(file);
+
+/** The longest that full jitter may wait between a task's attempts, in seconds. */
+const longestWait = ({ IntervalSeconds, BackoffRate = 2, MaxAttempts }: Retrier): number =>
+  Array.from({ length: MaxAttempts }, (_, retry) => IntervalSeconds * BackoffRate ** retry).reduce((a, b) => a + b, 0);
+
 describe('a machine the API waits for', () => {
-  test.each(files.filter((file) => !['cleanup.asl.json', 'dispatch.asl.json'].includes(file)))(
-    '%s ends before the 29 seconds of the API',
-    (file) => {
-      expect(machineOf(file).TimeoutSeconds).toBeLessThan(29);
+  test.each(files.filter(isSessions))('%s ends before the 29 seconds of the API', (file) => {
+    expect(machineOf(file).TimeoutSeconds).toBeLessThan(29);
+  });
+
+  test.each(tasks.filter(([file]) => isSessions(file)))(
+    '%s has time for all attempts of one throttled task and what follows: %s',
+    (file, _name, task) => {
+      const wait = Math.max(...(task.Retry ?? []).map(longestWait));
+      expect(wait).toBeGreaterThanOrEqual(1);
+      const tidyingUp = 6;
+      expect(wait + (task.TimeoutSeconds ?? 0) + tidyingUp).toBeLessThan(machineOf(file).TimeoutSeconds ?? 0);
     },
   );
 });

@@ -45,6 +45,7 @@ describe('a task that keeps failing', () => {
   test.each(cases.map((one) => [title(one), one] as const))('%s: the caller is told', (_title, one) => {
     const outcome = results.find(({ of }) => of === one)?.outcome;
     expect(outcome?.status).toBe(expectedStatus(one));
+    expect(outcome?.retryAfter).toBe(outcome?.status === 429 ? '1' : null);
   });
 
   test.each(cases.map((one) => [title(one), one] as const))('%s: the session is whole or gone', (_title, one) => {
@@ -93,7 +94,7 @@ describe('a transient failure that happens once', () => {
     for (const [index, one] of transient.entries()) {
       const path = `${index + 1}/session`;
       if (one.operation.onExisting) await world.create(index + 1, 'session');
-      const status = await fail(world, one, { path, times: 1 });
+      const { status } = await fail(world, one, { path, times: 1 });
       const session = await sessionAfter(world, path);
       const expected = one.operation.route === 'destroy' ? 'none' : 'whole';
       if (status !== 200 || session !== expected) noticed.push(`${title(one)}: ${status}, ${session}`);

@@ -73,6 +73,7 @@ export const cases: readonly Case[] = operations.flatMap((operation) =>
 
 export interface Outcome {
   readonly status: number;
+  readonly retryAfter: string | null;
   /** The session as a backend and a browser find it afterwards. */
   readonly session: 'whole' | 'none' | 'shut out' | 'broken';
   /** Queues and identities left for the cleanup. */
@@ -108,19 +109,19 @@ const watchQueue = (world: World): (() => Promise<void>) => {
   };
 };
 
-/** Does the operation while the task fails, every time it is tried or only the first; answers its status. */
+/** Does the operation while the task fails, every time it is tried or only the first. */
 export const fail = async (
   world: World,
   { operation, task, when, fault }: Case,
   { path, times }: { readonly path: string; readonly times?: number },
-): Promise<number> => {
+): Promise<Pick<Outcome, 'status' | 'retryAfter'>> => {
   const { faults: injected } = world.runtime;
   const { spoiled } = operation;
   const removers = [injected.add({ function: task, when, error: fault.error, ...(times !== undefined && { times }) })];
   if (spoiled) removers.push(injected.add({ function: spoiled.task, when: spoiled.when, error: lasting }));
-  const { status } = await world.call(`/${operation.route}/${path}`);
+  const { status, headers } = await world.call(`/${operation.route}/${path}`);
   for (const remove of removers) remove();
-  return status;
+  return { status, retryAfter: headers.get('retry-after') };
 };
 
 /**
@@ -136,7 +137,7 @@ export const runCase = async (
   const path = `${accountId}/session`;
   if (operation.onExisting) await world.create(accountId, 'session');
   const queueSettled = watchQueue(world);
-  const status = await fail(world, one, { path });
+  const answer = await fail(world, one, { path });
   if (task === 'IssueKeys') await queueSettled();
   const { queues, identities } = await world.orphans();
   const isNew = (name: string): boolean => !known.has(name);
@@ -145,7 +146,7 @@ export const runCase = async (
     ...(identities.some(isNew) ? (['identity'] as const) : []),
   ];
   for (const name of [...queues, ...identities]) known.add(name);
-  return { status, session: await sessionAfter(world, path), left };
+  return { ...answer, session: await sessionAfter(world, path), left };
 };
 
 const cell = ({ task, operation }: Case, { status, session, left: found }: Outcome): string => {
