@@ -11,6 +11,8 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['<rootDir>/test/browser/'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out/', '<rootDir>/dist/'],
+  // The package's own exports lead to the sources.
+  testEnvironmentOptions: { customExportConditions: ['@sqs-browser/source', 'node', 'node-addons'] },
   randomize: true,
   showSeed: true,
   testTimeout: 30_000,

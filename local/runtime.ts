@@ -29,6 +29,8 @@ import type { ExecutionRecord } from './step-functions/executions.ts';
 import { createStepFunctions } from './step-functions/index.ts';
 import { readMachines } from './step-functions/machine-definition.ts';
 import { taskInvocation } from './step-functions/task-invocation.ts';
+import type { Site } from './site.ts';
+import { withSite } from './site.ts';
 import type { Synthesis } from './synthesis.ts';
 import { readSynthesis, synthesize } from './synthesis.ts';
 import { loadTemplate } from './template/load-template.ts';
@@ -48,6 +50,8 @@ export interface RuntimeOptions {
   readonly instantRetries?: boolean;
   /** Starts all functions in the background, so that no first call waits for one. Default no. */
   readonly warm?: boolean;
+  /** A web application to serve at /example. Default none. */
+  readonly site?: Site;
   /** Told what goes wrong inside: a template that asks for what is not there, a schedule or mapping that is refused. */
   readonly onProblem?: (problem: Error) => void;
 }
@@ -181,7 +185,7 @@ const openApi = ({ server, clock, options }: Foundation, { template, access, ass
     onProblem: options.onProblem ?? ignore,
     assumeRole: (arn) => assumeRole(arn, actor),
   });
-  server.serve({ calls, access, fallback: withControl(clock, handle) });
+  server.serve({ calls, access, fallback: withControl(clock, withSite(options.site, handle)) });
 };
 
 const ignore = (): void => undefined;

@@ -1,6 +1,7 @@
 /** `npm start`: runs the whole stack until Ctrl-C. PORT, API_AUTH and OUTPUTS_FILE are read from the environment. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { lazyExample } from './example.ts';
 import { isWarning } from './lambda/function-logs.ts';
 import type { Runtime } from './runtime.ts';
 import { startRuntime } from './runtime.ts';
@@ -27,9 +28,10 @@ const stopOnSignals = (runtime: Runtime): void => {
 
 const start = async (): Promise<void> => {
   const settings = readStartSettings(process.env);
-  const runtime = await startRuntime({
+  const runtime: Runtime = await startRuntime({
     ...settings,
     warm: true,
+    site: lazyExample(() => runtime),
     onProblem: (problem) => {
       console.error(problem.message);
     },

@@ -23,5 +23,7 @@ And this, after the first two lines, to send a message by Kinesis and receive it
   AWS_ACCESS_KEY_ID=$(field accessKey) AWS_SECRET_ACCESS_KEY=$(field secretKey) AWS_SESSION_TOKEN=$(field sessionToken) \\
     aws --endpoint-url ${url} sqs receive-message --queue-url $(field sqsUrl) --wait-time-seconds 20
 
+Or open ${url}/example in a browser: an application that logs in, shows its events and sends some.
+
 Keys local / local may do everything. Ctrl-C stops.
 `;
