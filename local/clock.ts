@@ -16,6 +16,8 @@ interface Alarm {
 /** setTimeout takes no longer delay than this. */
 const longestDelay = 2 ** 31 - 1;
 
+const endOfTime = Date.UTC(9999, 11, 31);
+
 /**
  * The machine's clock, which can be moved forward. Everything in the runtime that waits for a time waits on this clock,
  * so that tests reach an expiry, a grace period or a schedule by moving it. The offset lies in shared memory: the worker
@@ -29,10 +31,13 @@ export class MovableClock implements Clock {
     return Date.now() + (this.offset[0] ?? 0);
   }
 
-  /** Moves the clock forward; alarms that are due by then go off, the earliest first. */
+  /**
+   * Moves the clock forward; alarms that are due by then go off, the earliest first.
+   * @throws RangeError for a move backwards, or beyond the year 9999, where dates have no common form any more.
+   */
   advance(milliseconds: number): void {
-    if (!Number.isFinite(milliseconds) || milliseconds < 0) {
-      throw new RangeError(`The clock moves forward by a number of milliseconds, not by ${milliseconds}`);
+    if (!(milliseconds >= 0) || this.now() + milliseconds > endOfTime) {
+      throw new RangeError(`The clock moves forward, and not beyond the year 9999; it was to move ${milliseconds} ms`);
     }
     this.offset[0] = (this.offset[0] ?? 0) + milliseconds;
     for (const alarm of [...this.#alarms].sort((a, b) => a.time - b.time)) {

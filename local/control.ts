@@ -10,10 +10,20 @@ const answer = (status: number, body: object): HttpResponse => ({
   body: JSON.stringify(body),
 });
 
+/** The object a body holds; undefined when it holds none. */
+const readObject = (body: Buffer): { readonly advanceSeconds?: unknown } | undefined => {
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 const readSeconds = (body: Buffer): number => {
-  const { advanceSeconds } = JSON.parse(body.toString()) as { readonly advanceSeconds?: unknown };
-  if (typeof advanceSeconds !== 'number') throw new TypeError('advanceSeconds must be a number');
-  return advanceSeconds;
+  const { advanceSeconds } = readObject(body) ?? {};
+  if (typeof advanceSeconds === 'number') return advanceSeconds;
+  throw new TypeError('The body must be a JSON object whose advanceSeconds is a number');
 };
 
 const moveClock = (clock: MovableClock, { body }: HttpRequest): HttpResponse => {
@@ -32,6 +42,9 @@ const moveClock = (clock: MovableClock, { body }: HttpRequest): HttpResponse => 
 export const withControl =
   (clock: MovableClock, next: HttpHandler): HttpHandler =>
   (request) => {
-    const isControl = request.method === 'POST' && request.path === '/_local/clock';
-    return isControl && loopback.test(request.headers.host ?? '') ? moveClock(clock, request) : next(request);
+    if (request.method !== 'POST' || request.path !== '/_local/clock') return next(request);
+    const { host = '', origin } = request.headers;
+    // A browser sends such a request for a page of any site without asking first, but says whose page it is.
+    const isOurs = origin === undefined || loopback.test(origin.replace(/^https?:\/\//, ''));
+    return isOurs && loopback.test(host) ? moveClock(clock, request) : next(request);
   };

@@ -8,6 +8,7 @@ import { awsQuery } from './protocols/aws-query.ts';
 import { answerPreflight, corsHeaders } from './protocols/cors.ts';
 import type { Exchange, Protocol } from './protocols/exchange.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from './protocols/http.ts';
+import { httpRefusal } from './protocols/http-refusals.ts';
 import { createHttpServer } from './protocols/http-versions.ts';
 import { IncomingRequest, readBody } from './protocols/incoming-request.ts';
 import { s3Rest } from './protocols/s3-rest.ts';
@@ -75,7 +76,7 @@ const answerAws = async (request: HttpRequest, exchange: Exchange, serving: Serv
 };
 
 const answer = async (request: HttpRequest, serving: Serving | undefined): Promise<HttpResponse> => {
-  if (!serving) return { status: 503, headers: {}, body: 'The runtime is starting' };
+  if (!serving) return httpRefusal(503, 'UpstreamFailed', 'The runtime is starting');
   const preflight = answerPreflight(request);
   if (preflight) return preflight;
   for (const protocol of protocols) {
@@ -85,11 +86,7 @@ const answer = async (request: HttpRequest, serving: Serving | undefined): Promi
   return await serving.fallback(request);
 };
 
-const tooLong: HttpResponse = {
-  status: 413,
-  headers: { connection: 'close', 'content-type': 'application/json' },
-  body: JSON.stringify({ __type: 'RequestEntityTooLargeException', message: 'The request is too long' }),
-};
+const tooLong = httpRefusal(413, 'MessageTooLarge', 'The request is longer than 32 MiB.');
 
 const send = (response: ServerResponse, { status, headers, body }: HttpResponse, date: string): void => {
   if (response.destroyed) return;
@@ -116,7 +113,7 @@ export const openServer = async ({ clock, port }: ServerOptions): Promise<Server
       },
       (error: unknown) => {
         if (message.destroyed && !message.complete) return;
-        send(response, { status: 500, headers: {}, body: asAwsError(error).message }, date());
+        send(response, httpRefusal(500, 'UpstreamFailed', asAwsError(error).message), date());
       },
     );
   }, keepAlive);

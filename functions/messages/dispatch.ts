@@ -29,7 +29,7 @@ export const notifyInputSchema = z.object({
     accountId: z.optional(z.unknown()),
     sessionId: z.optional(z.unknown()),
     userId: z.optional(z.unknown()),
-    /** The query's parameters, text by name. */
+    /** The query's parameters, as pairs of name and value. */
     query: z.optional(z.unknown()),
     /** The POSTed text. */
     body: z.optional(z.unknown()),

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { InvalidRequest } from '../sessions/failures.ts';
 import { checkInteger, checkObject, checkSessionId } from '../sessions/request-checks.ts';
 import type { Notify } from './dispatch.ts';
@@ -14,7 +15,7 @@ export function buildMessage({ accountId, sessionId, userId, query, body }: Noti
   const path = new Map([['accountId', JSON.stringify(checkInteger('accountId', accountId))]]);
   if (sessionId !== undefined) path.set('sessionId', JSON.stringify(checkSessionId(sessionId)));
   if (userId !== undefined) path.set('userId', JSON.stringify(checkInteger('userId', userId)));
-  const asked = query === undefined ? [] : Object.entries(checkObject('query', query)).map(askedMember);
+  const asked = query === undefined ? [] : askedMembers(query);
   const posted = body === undefined || body === '' ? [] : postedMembers(body);
   const members = new Map([...path, ...asked, ...posted, ...path]);
   const text = [...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',');
@@ -22,9 +23,12 @@ export function buildMessage({ accountId, sessionId, userId, query, body }: Noti
   return { ...readAddressees('message', message), body: message };
 }
 
-function askedMember([name, value]: [string, unknown]): [string, string] {
-  if (typeof value !== 'string') throw new InvalidRequest(`query parameter ${JSON.stringify(name)}`, value, 'text');
-  return [name, JSON.stringify(value)];
+const pairsSchema = z.array(z.tuple([z.string(), z.string()]));
+
+function askedMembers(query: unknown): [string, string][] {
+  const pairs = pairsSchema.safeParse(query);
+  if (!pairs.success) throw new InvalidRequest('query', query, 'an array of pairs of texts, name and value');
+  return pairs.data.map(([name, value]) => [name, JSON.stringify(value)]);
 }
 
 function postedMembers(body: unknown): Map<string, string> {

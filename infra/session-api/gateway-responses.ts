@@ -18,6 +18,12 @@ const badSignature = 'The request is not signed, or not as it should be, or ther
 const refusals: readonly Refusal[] = [
   { type: ResponseType.DEFAULT_4XX, error: 'InvalidRequest', message: 'The request cannot be understood.' },
   { type: ResponseType.DEFAULT_5XX, error: 'UpstreamFailed', message: 'The service is not working as it should.' },
+  {
+    type: ResponseType.BAD_REQUEST_PARAMETERS,
+    error: 'InvalidRequest',
+    message: 'The path and the query must be UTF-8, percent-encoded.',
+  },
+  { type: ResponseType.BAD_REQUEST_BODY, error: 'InvalidRequest', message: 'The body must be UTF-8.' },
   { type: ResponseType.ACCESS_DENIED, error: 'AccessDenied', message: accessDenied },
   { type: ResponseType.UNAUTHORIZED, status: '403', error: 'AccessDenied', message: accessDenied },
   { type: ResponseType.WAF_FILTERED, error: 'AccessDenied', message: accessDenied },

@@ -4,6 +4,7 @@ import type { ApiDefinition } from './api-definition.ts';
 /** The gateway responses this runtime gives, with API Gateway's own status and message of each. */
 const kinds = {
   ACCESS_DENIED: { status: 403, message: 'Forbidden' },
+  BAD_REQUEST_BODY: { status: 400, message: 'The body is not UTF-8' },
   BAD_REQUEST_PARAMETERS: { status: 400, message: 'The path or the query is not percent-encoded UTF-8' },
   EXPIRED_TOKEN: { status: 403, message: 'The security token included in the request is expired' },
   INTEGRATION_FAILURE: { status: 504, message: 'Internal server error' },

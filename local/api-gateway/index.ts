@@ -48,6 +48,17 @@ const decode = (request: HttpRequest, { rawParameters }: Match): Parameters => {
   }
 };
 
+/** A byte order mark is kept: it is the function behind that refuses it. */
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+const decodeBody = ({ body }: HttpRequest): string => {
+  try {
+    return decoder.decode(body);
+  } catch (error) {
+    throw new GatewayFailure('BAD_REQUEST_BODY', undefined, { cause: error });
+  }
+};
+
 /** By the media type without its parameters; a request without one is taken for JSON. */
 const templateFor = (templates: Templates, contentType = 'application/json') => {
   const template = templates.get(contentType.split(';')[0]?.trim().toLowerCase() ?? '');
@@ -119,7 +130,7 @@ class ApiGateway {
     const { integration } = match.method;
     const parameters = decode(request, match);
     const template = templateFor(integration.requestTemplates, request.headers['content-type']);
-    const body = request.body.toString();
+    const body = decodeBody(request);
     const input = inputVariable({ ...parameters, body, parse: () => JSON.parse(body || '{}') as unknown });
     const context = this.#context(request, match.method);
     const answer = await runIntegration(

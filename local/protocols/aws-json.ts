@@ -4,15 +4,16 @@ import { AwsError } from '../service.ts';
 import type { Exchange, Protocol } from './exchange.ts';
 import type { HttpRequest } from './http.ts';
 import { queryErrorCode } from './query-error-codes.ts';
+import { isServiceRoot } from './service-root.ts';
 
 /** X-Amz-Target begins with the service's target prefix. Source: the services' API models. */
-const servicesByTarget: Readonly<Record<string, string>> = {
-  AmazonSQS: 'sqs',
-  Kinesis_20131202: 'kinesis',
-  AWSStepFunctions: 'states',
-  DynamoDB_20120810: 'dynamodb',
-  AWSCognitoIdentityService: 'cognito-identity',
-};
+const servicesByTarget: ReadonlyMap<string, string> = new Map([
+  ['AmazonSQS', 'sqs'],
+  ['Kinesis_20131202', 'kinesis'],
+  ['AWSStepFunctions', 'states'],
+  ['DynamoDB_20120810', 'dynamodb'],
+  ['AWSCognitoIdentityService', 'cognito-identity'],
+]);
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -38,10 +39,11 @@ const cborHint =
 /** AWS JSON 1.0 and 1.1: the action stands in X-Amz-Target, parameters and answer are JSON. */
 export const awsJson: Protocol = (request) => {
   const target = request.headers['x-amz-target'];
-  if (typeof target !== 'string') return undefined;
+  // On a path of the API the header means nothing, as on AWS, where no service shares the API's host.
+  if (typeof target !== 'string' || request.method !== 'POST' || !isServiceRoot(request.path)) return undefined;
   const dot = target.lastIndexOf('.');
   const prefix = target.slice(0, Math.max(dot, 0));
-  const service = servicesByTarget[prefix] ?? signedService(request) ?? prefix;
+  const service = servicesByTarget.get(prefix) ?? signedService(request) ?? prefix;
   const stated = request.headers['content-type'] ?? '';
   const contentType = stated.startsWith('application/x-amz-json-1.1') ? stated : 'application/x-amz-json-1.0';
   const exchange: Exchange = {
@@ -66,9 +68,11 @@ export const awsJson: Protocol = (request) => {
   return exchange;
 };
 
+const rpcPath = /^\/service\/\w+\/operation\/\w+$/;
+
 /** Smithy's RPC v2 CBOR, which none of the services here needs: refused by name. */
 export const rpcV2Cbor: Protocol = (request: HttpRequest) =>
-  request.headers['smithy-protocol'] === 'rpc-v2-cbor'
+  request.headers['smithy-protocol'] === 'rpc-v2-cbor' && rpcPath.test(request.path)
     ? {
         service: signedService(request) ?? 'unknown',
         action: request.path.split('/').at(-1) ?? '',

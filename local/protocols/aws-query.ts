@@ -3,19 +3,21 @@ import type { Parameters } from '../service.ts';
 import type { Protocol } from './exchange.ts';
 import type { HttpRequest } from './http.ts';
 import { queryErrorCode } from './query-error-codes.ts';
+import { isServiceRoot } from './service-root.ts';
 import type { Form } from './sqs-query.ts';
 import { readParameters, writeAnswer } from './sqs-query.ts';
 import { element, elements } from './xml.ts';
 
-const versions: Readonly<Record<string, string>> = { '2012-11-05': 'sqs', '2011-06-15': 'sts' };
+const versions: ReadonlyMap<string, string> = new Map([
+  ['2012-11-05', 'sqs'],
+  ['2011-06-15', 'sts'],
+]);
 
-const namespaces: Readonly<Record<string, string>> = {
-  sqs: 'http://queue.amazonaws.com/doc/2012-11-05/',
-  sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
-};
+const namespaces: ReadonlyMap<string, string> = new Map([
+  ['sqs', 'http://queue.amazonaws.com/doc/2012-11-05/'],
+  ['sts', 'https://sts.amazonaws.com/doc/2011-06-15/'],
+]);
 
-/** Services that are called at the root; a queue also at its own path. */
-const serviceRoot = /^\/(?:\d{12}\/[\w.-]+\/?)?$/;
 const deepest = 8;
 
 type MutableForm = Map<string, MutableForm | string>;
@@ -45,7 +47,7 @@ const nested = (fields: URLSearchParams): Form => {
 };
 
 const fieldsOf = (request: HttpRequest): URLSearchParams | undefined => {
-  if (!serviceRoot.test(request.path)) return undefined;
+  if (!isServiceRoot(request.path)) return undefined;
   if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
     return new URLSearchParams(request.body.toString('utf8'));
   }
@@ -68,9 +70,9 @@ export const awsQuery: Protocol = (request) => {
   const fields = fieldsOf(request);
   const action = fields?.get('Action');
   if (!fields || action === undefined || action === null) return undefined;
-  const service = signedService(request) ?? versions[fields.get('Version') ?? ''] ?? 'sts';
+  const service = signedService(request) ?? versions.get(fields.get('Version') ?? '') ?? 'sts';
   const root = (name: string, content: string) =>
-    `<?xml version="1.0"?>\n<${name} xmlns="${namespaces[service] ?? ''}">${content}</${name}>`;
+    `<?xml version="1.0"?>\n<${name} xmlns="${namespaces.get(service) ?? ''}">${content}</${name}>`;
   const headers = { 'content-type': 'text/xml' };
   return {
     service,

@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse } from './http.ts';
+import { isServiceRoot } from './service-root.ts';
 
 /** What AWS's endpoints let a page of any origin read. */
 const exposed = 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,x-amzn-query-error,Date';
@@ -11,13 +12,11 @@ export const corsHeaders: Readonly<Record<string, string>> = {
   'access-control-expose-headers': exposed,
 };
 
-const serviceRoot = /^\/(?:\d{12}\/[\w.-]+\/?)?$/;
-
 /** The answer to a preflight that precedes a call of an AWS service; undefined when it precedes something else. */
 export const answerPreflight = (request: HttpRequest): HttpResponse | undefined => {
   if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return undefined;
   const asked = request.headers['access-control-request-headers'] ?? '';
-  if (!asked.toLowerCase().includes('x-amz-target') && !serviceRoot.test(request.path)) return undefined;
+  if (!isServiceRoot(request.path)) return undefined;
   return {
     status: 200,
     headers: {

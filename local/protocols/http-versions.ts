@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
 import type { Server, Socket } from 'node:net';
 import { createServer as createSocketServer } from 'node:net';
+import { httpRefusal, malformed, refuseOnSocket } from './http-refusals.ts';
 
 export interface HttpServer {
   /** To listen with. */
@@ -14,13 +15,33 @@ export interface HttpServer {
 /** An HTTP/2 connection over plain TCP begins with `PRI * HTTP/2.0`. */
 const isHttp2 = (start: Buffer): boolean => start.subarray(0, 3).toString('latin1') === 'PRI';
 
+/** Node's server of HTTP/1.1, except that whatever is no proper request gets an answer that says so. */
+const createHttp1Server = (handle: RequestListener, keepAlive: number) => {
+  const http1 = createServer({ keepAliveTimeout: keepAlive, requireHostHeader: false }, (request, response) => {
+    const { headers, httpVersion, socket } = request;
+    if (headers.host !== undefined || httpVersion === '1.0') handle(request, response);
+    else refuseOnSocket(socket, httpRefusal(400, 'InvalidRequest', 'The request has no Host header.'));
+  });
+  http1.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    refuseOnSocket(socket, malformed(error));
+  });
+  // Without these Node answers by itself, or not at all.
+  http1.on('checkExpectation', ({ socket }: IncomingMessage) => {
+    refuseOnSocket(socket, httpRefusal(417, 'InvalidRequest', 'Expect can only be 100-continue.'));
+  });
+  http1.on('connect', (_request, socket) => {
+    refuseOnSocket(socket, httpRefusal(405, 'InvalidRequest', 'This is no proxy: it has no CONNECT.'));
+  });
+  return http1;
+};
+
 /**
  * A server of HTTP/1.1 and, on the same port, of HTTP/2 without TLS: AWS's JavaScript client of Kinesis speaks only that.
  * The handler sees a request of HTTP/2 as one of HTTP/1.1, with a Host header.
  * @param keepAlive milliseconds an idle HTTP/1.1 connection is kept
  */
 export const createHttpServer = (handle: RequestListener, keepAlive: number): HttpServer => {
-  const http1 = createServer({ keepAliveTimeout: keepAlive }, handle);
+  const http1 = createHttp1Server(handle, keepAlive);
   const http2 = createHttp2Server((request, response) => {
     request.headers.host ??= request.headers[':authority'];
     // Node's own says true of an answer that was never sent.

@@ -39,6 +39,14 @@ const abortOnReset = (socket: Socket, controller: AbortController): void => {
   });
 };
 
+/** `http://127.0.0.1:4000` in a request line that has a whole URL, as RFC 9112 has every server accept; Host is what counts. */
+const origin = /^https?:\/\/[^/?]*/i;
+
+const pathAndQuery = (target: string): string => {
+  const relative = target.startsWith('/') ? target : target.replace(origin, '');
+  return relative.startsWith('/') ? relative : `/${relative}`;
+};
+
 /** A request of Node's server. What few need is made when it is asked for. */
 export class IncomingRequest implements HttpRequest {
   readonly method: string;
@@ -53,7 +61,7 @@ export class IncomingRequest implements HttpRequest {
   #signal: AbortSignal | undefined;
 
   constructor(message: IncomingMessage, response: ServerResponse, about: { body: Buffer; serverUrl: string }) {
-    const url = message.url ?? '/';
+    const url = pathAndQuery(message.url ?? '/');
     const requests = lastRequests.get(message.socket);
     if (requests) requests.last = undefined;
     const question = url.indexOf('?');

@@ -17,22 +17,22 @@ interface MapShape {
 const attributeMap = (to: string): MapShape => ({ to, key: 'Name', value: 'Value' });
 
 /** By the form's name: the JSON member and how entries name their key and value. */
-const maps: Readonly<Record<string, MapShape>> = {
-  Attribute: attributeMap('Attributes'),
-  MessageAttribute: attributeMap('MessageAttributes'),
-  MessageSystemAttribute: attributeMap('MessageSystemAttributes'),
-  Tag: { to: 'Tags', key: 'Key', value: 'Value' },
-};
+const maps: ReadonlyMap<string, MapShape> = new Map([
+  ['Attribute', attributeMap('Attributes')],
+  ['MessageAttribute', attributeMap('MessageAttributes')],
+  ['MessageSystemAttribute', attributeMap('MessageSystemAttributes')],
+  ['Tag', { to: 'Tags', key: 'Key', value: 'Value' }],
+]);
 
-const lists: Readonly<Record<string, string>> = {
-  AttributeName: 'AttributeNames',
-  MessageAttributeName: 'MessageAttributeNames',
-  MessageSystemAttributeName: 'MessageSystemAttributeNames',
-  TagKey: 'TagKeys',
-  SendMessageBatchRequestEntry: 'Entries',
-  DeleteMessageBatchRequestEntry: 'Entries',
-  ChangeMessageVisibilityBatchRequestEntry: 'Entries',
-};
+const lists: ReadonlyMap<string, string> = new Map([
+  ['AttributeName', 'AttributeNames'],
+  ['MessageAttributeName', 'MessageAttributeNames'],
+  ['MessageSystemAttributeName', 'MessageSystemAttributeNames'],
+  ['TagKey', 'TagKeys'],
+  ['SendMessageBatchRequestEntry', 'Entries'],
+  ['DeleteMessageBatchRequestEntry', 'Entries'],
+  ['ChangeMessageVisibilityBatchRequestEntry', 'Entries'],
+]);
 
 const integers = new Set(['DelaySeconds', 'MaxNumberOfMessages', 'MaxResults', 'VisibilityTimeout', 'WaitTimeSeconds']);
 
@@ -62,11 +62,11 @@ const readMap = (form: Form, { key, value }: MapShape): Record<string, unknown> 
   );
 
 const readEntry = (name: string, form: Form, action: string): [string, unknown] => {
-  const map = maps[name];
+  const map = maps.get(name);
   if (map && typeof form !== 'string') {
     return [action === 'CreateQueue' && name === 'Tag' ? 'tags' : map.to, readMap(form, map)];
   }
-  const list = lists[name];
+  const list = lists.get(name);
   return list === undefined
     ? [name, readMember(form, name)]
     : [list, itemsOf(form).map((item) => readMember(item, ''))];

@@ -131,7 +131,16 @@ describe('POST /_local/clock', () => {
     expect(runtime.clock.now()).toBeGreaterThanOrEqual(before + 60_000);
   });
 
-  test.each([{ advanceSeconds: -1 }, { advanceSeconds: '1' }, {}, 'x'])('refuses %j', async (body) => {
-    expect(await stack.post('/_local/clock', body)).toMatchObject({ status: 400, json: refusal('InvalidRequest') });
+  test.each([{ advanceSeconds: -1 }, { advanceSeconds: 1e12 }, { advanceSeconds: '1' }, {}, 'x', 'null'])(
+    'refuses %j',
+    async (body) => {
+      expect(await stack.post('/_local/clock', body)).toMatchObject({ status: 400, json: refusal('InvalidRequest') });
+    },
+  );
+
+  test('is not for pages of other sites', async () => {
+    const headers = { origin: 'https://example.com', 'content-type': 'text/plain' };
+    const answer = await stack.call('/_local/clock', { method: 'POST', headers, body: '{"advanceSeconds":60}' });
+    expect(answer.status).toBe(403);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-/** How many inputs are tried: `HOSTILE_RUNS`, 1,500 unless given. */
-export const hostileRuns = Number(process.env['HOSTILE_RUNS'] ?? 1500);
+/** How many inputs are tried: `HOSTILE_RUNS`, 1,000 unless given. */
+export const hostileRuns = Number(process.env['HOSTILE_RUNS'] ?? 1000);
 
 /** `HOSTILE_SEED`, else a new one; printed, so that what was found can be found again. */
 export const hostileSeed = (): number => {
@@ -45,3 +45,29 @@ export const text = fc.oneof(
   fc.constantFrom(...corpus),
   fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join('')),
 );
+
+/** Says what failed and how to see it again; the whole of a batch of inputs would be pages. */
+const report = ({ failed, seed, errorInstance: cause }: Outcome): void => {
+  if (failed) throw new Error(`HOSTILE_SEED=${seed}`, { cause });
+};
+
+type Outcome = Pick<fc.RunDetails<unknown>, 'failed' | 'seed' | 'errorInstance'>;
+
+/** Tries the property with `inputs` inputs, so many at once. */
+export const tryHostile = <T>(
+  input: fc.Arbitrary<T>,
+  { inputs, atOnce }: { readonly inputs: number; readonly atOnce: number },
+  check: (batch: readonly T[]) => Promise<void>,
+): Promise<void> => {
+  const batch = fc.array(input, { minLength: atOnce, maxLength: atOnce });
+  const settings = { numRuns: Math.ceil(inputs / atOnce), seed: hostileSeed(), endOnFailure: true };
+  return Promise.resolve(
+    fc.assert(fc.asyncProperty(batch, check), {
+      ...settings,
+      asyncReporter: async (details) => {
+        await Promise.resolve();
+        report(details);
+      },
+    }),
+  );
+};

@@ -195,7 +195,7 @@ describe('routing of messages', () => {
 describe('a notify call', () => {
   test('becomes a message with an id and a time of its own', async () => {
     tables.sessions.push(session(12345, 's'));
-    expect(await route({ notify: { accountId: '12345', query: { msg: 'Hello World' } } })).toEqual({
+    expect(await route({ notify: { accountId: '12345', query: [['msg', 'Hello World']] } })).toEqual({
       messages: [
         { accountId: 12345, body: '{"accountId":12345,"msg":"Hello World"}', messageId: 'new-id', sentAt: start },
       ],

@@ -136,39 +136,33 @@ describe('notify', () => {
     [{ accountId: '5', userId: '7' }],
     [{ accountId: '5', sessionId: 'abc', userId: '7' }],
   ])('passes on whom it is for: %j', (target) => {
-    expect(inputOf('notify', { path: target })).toEqual({ notify: { ...target, query: {} } });
+    expect(inputOf('notify', { path: target })).toEqual({ notify: { ...target, query: [] } });
   });
 
   test('does not take an empty session for all of them', () => {
     expect(inputOf('notify', { path: { accountId: '5', sessionId: '', userId: '' } })).toEqual({
-      notify: { accountId: '5', sessionId: '', userId: '', query: {} },
+      notify: { accountId: '5', sessionId: '', userId: '', query: [] },
     });
   });
 
   test('passes on every parameter of the query', () => {
     const query = { msg: 'Hello World', empty: '', accountId: '6', 'a b': 'c' };
     expect(inputOf('notify', { path: { accountId: '5' }, querystring: query })).toEqual({
-      notify: { accountId: '5', query },
+      notify: { accountId: '5', query: Object.entries(query) },
     });
   });
 
-  test.each(hostile.map((value, index) => [value, index] as const))(
-    'keeps the name and the value of a parameter: %j',
-    (value, index) => {
-      // The first name is another each time, for the sake of V8 13.6 (Node 24): its JSON.parse takes "x\"" for "x\\" when it
-      // has read an object before in which "x\\" came after the same name.
-      const query = { [`a${index}`]: value, [`x${value}`]: 'b' };
-      const { notify } = inputOf('notify', { path: { accountId: '5' }, querystring: query }) as {
-        notify: { query: object };
-      };
-      expect(Object.entries(notify.query)).toEqual(Object.entries(query));
-    },
-  );
+  test.each(hostile)('keeps the name and the value of a parameter: %j', (value) => {
+    const query = { a: value, [`x${value}`]: 'b' };
+    expect(inputOf('notify', { path: { accountId: '5' }, querystring: query })).toEqual({
+      notify: { accountId: '5', query: Object.entries(query) },
+    });
+  });
 
   test('keeps the text of numbers in the body', () => {
     const body = '{"id": 12345678901234567890, "price": 10.00, "tiny": 1e-400}';
     expect(inputOf('notify', { path: { accountId: '5' }, body })).toEqual({
-      notify: { accountId: '5', query: {}, body },
+      notify: { accountId: '5', query: [], body },
     });
   });
 });

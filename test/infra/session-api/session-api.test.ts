@@ -159,6 +159,8 @@ describe('a refusal by API Gateway itself', () => {
   test('is worded for each kind', () => {
     expect(Object.fromEntries(refusals.map(({ type, status, body }) => [type, [status, body['error']]]))).toEqual({
       DEFAULT_4XX: [undefined, 'InvalidRequest'],
+      BAD_REQUEST_PARAMETERS: [undefined, 'InvalidRequest'],
+      BAD_REQUEST_BODY: [undefined, 'InvalidRequest'],
       DEFAULT_5XX: [undefined, 'UpstreamFailed'],
       ACCESS_DENIED: [undefined, 'AccessDenied'],
       UNAUTHORIZED: ['403', 'AccessDenied'],
