@@ -1,15 +1,16 @@
 /** `npm run bench`: measures the service on this machine, prints a table and writes bench/results.json. */
-import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { callTable } from './call-table.ts';
 import type { Measured } from './measure.ts';
 import { meetsAim } from './measure.ts';
 import { measureBroadcast } from './measures/broadcast.ts';
 import { measureBundles } from './measures/bundles.ts';
 import { measureCreate } from './measures/create.ts';
+import { measureMixed } from './measures/mixed.ts';
 import { measureNotify } from './measures/notify.ts';
 import { measureRouting } from './measures/routing.ts';
 import { measureStreaming } from './measures/streaming.ts';
+import { writeResults } from './results.ts';
 import { startSubject } from './subject.ts';
 
 const measured: Measured[] = [];
@@ -29,7 +30,7 @@ const measure = async (what: () => Promise<Measured> | Measured): Promise<void> 
 
 const subject = await startSubject();
 try {
-  for (const each of [measureCreate, measureNotify, measureStreaming, measureBroadcast])
+  for (const each of [measureCreate, measureNotify, measureStreaming, measureMixed, measureBroadcast])
     await measure(() => each(subject));
 } finally {
   await subject.stop();
@@ -37,22 +38,18 @@ try {
 await measure(measureRouting);
 await measure(measureBundles);
 
+const counted = measured.flatMap((each) => each.counted ?? []);
+console.log(`\n${callTable(counted)}`);
+
 const [cpu] = cpus();
-writeFileSync(
-  join(import.meta.dirname, 'results.json'),
-  `${JSON.stringify(
-    {
-      machine: {
-        cpu: cpu?.model,
-        cores: cpus().length,
-        memoryGiB: Math.round(totalmem() / 2 ** 30),
-        node: process.version,
-      },
-      measured: new Date().toISOString(),
-      figures: measured.flatMap(({ figures }) => figures),
-      counted: measured.flatMap(({ counted = [] }) => counted),
-    },
-    undefined,
-    2,
-  )}\n`,
-);
+writeResults({
+  machine: {
+    cpu: cpu?.model ?? 'unknown',
+    cores: cpus().length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+  },
+  measured: new Date().toISOString(),
+  figures: measured.flatMap(({ figures }) => figures),
+  counted,
+});

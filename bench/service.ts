@@ -1,25 +1,56 @@
-/** The service that the benchmark measures, in a process of its own; it counts the calls it gets and tells when asked. */
+/** The service that the benchmark measures, in a process of its own; it counts what it is asked for and tells when asked. */
 import type { CallRecord } from '../local/service.ts';
+import type { LogLine } from '../local/lambda/function-logs.ts';
 import { startRuntime } from '../local/runtime.ts';
 
+/** What was counted since the last time it was asked. */
 export interface Counts {
   /** By name: `sqs:SendMessageBatch`, `lambda:DeliverBatch`. */
   readonly calls: Readonly<Record<string, number>>;
+  /** Records in each batch of the stream that the router has finished. */
+  readonly batches: readonly number[];
   /** Bytes of the largest input or output of a state. */
   readonly largestPayload: number;
-  /** Bytes of heap in use by each function. */
+  /** Bytes in use by each function, the most that was seen. */
   readonly memory: Readonly<Record<string, number>>;
+  /** Milliseconds of CPU: `runtime` is the thread all services share, every other one a function's. */
+  readonly cpu: Readonly<Record<string, number>>;
 }
+
+/** What the service is asked for: the counts, once the router has finished so many records since the last time. */
+export interface Question {
+  readonly records: number;
+  /** Whether the functions' memory is looked at until the next question. It takes some CPU. */
+  readonly watchMemory: boolean;
+}
+
+/** Milliseconds between two looks at the functions' memory. */
+const lookEvery = 100;
 
 const runtime = await startRuntime({ warm: true, context: { cleanupEvery: 86_400 } });
 const calls = new Map<string, number>();
+const memory = new Map<string, number>();
+let batches: number[] = [];
 let largestPayload = 0;
+let cpuBefore: Readonly<Record<string, number>> = {};
+let looking: NodeJS.Timeout | undefined;
+let onBatch = (): void => undefined;
 
-const nameOf = ({ service, action, permissions }: CallRecord): string => {
-  if (service !== 'lambda') return `${service}:${action}`;
-  const called = permissions[0]?.resource.split(':').at(-1) ?? action;
-  const task = /(?:Workflows?|Workflow)([A-Z][A-Za-z]+?)(?:Function)?[0-9A-F]{4,8}-/.exec(called)?.[1];
-  return `lambda:${task ?? called}`;
+const nameOf = ({ service, action, permissions }: CallRecord): string =>
+  service === 'lambda' ? `lambda:${permissions[0]?.resource.split(':').at(-1) ?? action}` : `${service}:${action}`;
+
+/** The router writes how many records it has finished as a metric, one line a batch. */
+const batchOf = ({ function: name, text }: LogLine): number | undefined =>
+  name === 'Router' && text.includes('"MessagesReceived"')
+    ? Number((JSON.parse(text) as { MessagesReceived: unknown }).MessagesReceived)
+    : undefined;
+
+const usage = async (): Promise<Readonly<Record<string, number>>> => {
+  const functions = Object.entries(await runtime.functionUsage());
+  for (const [name, { memoryBytes }] of functions) memory.set(name, Math.max(memory.get(name) ?? 0, memoryBytes));
+  const { user, system } = process.threadCpuUsage();
+  const spent = functions.map(([name, { cpuMilliseconds }]) => [name, cpuMilliseconds] as const);
+  return { runtime: (user + system) / 1000, ...Object.fromEntries(spent) };
 };
 
 runtime.calls.on((record) => {
@@ -29,21 +60,51 @@ runtime.calls.on((record) => {
 runtime.executions.on((execution) => {
   largestPayload = Math.max(largestPayload, execution.largestPayload);
 });
-
-const tell = (message: object): void => {
-  process.send?.(message);
-};
-
-process.on('message', (question) => {
-  if (question === 'stop') {
-    void runtime.stop().then(() => process.exit());
-    return;
-  }
-  void runtime.functionMemory().then((memory) => {
-    tell({ calls: Object.fromEntries(calls), largestPayload, memory } satisfies Counts);
-    calls.clear();
-    largestPayload = 0;
-  });
+runtime.logs.on((line) => {
+  const size = batchOf(line);
+  if (size === undefined) return;
+  batches.push(size);
+  onBatch();
 });
 
-tell({ url: runtime.url, outputs: runtime.outputs });
+const finished = (records: number): Promise<void> =>
+  new Promise((resolve) => {
+    onBatch = () => {
+      if (batches.reduce((sum, size) => sum + size, 0) >= records) resolve();
+    };
+    onBatch();
+  });
+
+const count = async ({ records, watchMemory }: Question): Promise<Counts> => {
+  await finished(records);
+  clearInterval(looking);
+  const cpuNow = await usage();
+  const cpu = Object.entries(cpuNow).map(([name, spent]) => [name, spent - (cpuBefore[name] ?? 0)] as const);
+  const counts = {
+    calls: Object.fromEntries(calls),
+    batches,
+    largestPayload,
+    memory: Object.fromEntries(memory),
+    cpu: Object.fromEntries(cpu),
+  };
+  calls.clear();
+  memory.clear();
+  batches = [];
+  largestPayload = 0;
+  cpuBefore = cpuNow;
+  if (watchMemory) looking = setInterval(() => void usage(), lookEvery);
+  return counts;
+};
+
+const stop = async (): Promise<void> => {
+  clearInterval(looking);
+  await runtime.stop();
+  process.exit();
+};
+
+process.on('message', (question: Question | 'stop') => {
+  if (question === 'stop') void stop();
+  else void count(question).then((counts) => process.send?.(counts));
+});
+
+process.send?.({ url: runtime.url, outputs: runtime.outputs });

@@ -1,8 +1,8 @@
-import { AwsClient } from 'aws4fetch';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Counts } from './service.ts';
+import type { Counts, Question } from './service.ts';
+import { signedCalls } from './signed-calls.ts';
 
 export interface Session {
   readonly accountId: number;
@@ -22,8 +22,10 @@ export interface Message {
 export interface Subject {
   readonly url: string;
   readonly outputs: Readonly<Record<string, string>>;
-  /** What was counted since the last time it was asked. */
-  counts(): Promise<Counts>;
+  /** What was counted since the last time it was asked; unless told otherwise it waits for no records. */
+  counts(question?: Partial<Question>): Promise<Counts>;
+  /** GETs a path of the API: `/notify/1?msg=hello`. */
+  get<T>(path: string): Promise<T>;
   create(accountId: number, sessionId: string, userId?: number): Promise<Session>;
   /** One call as administrator: `aws('kinesis', 'Kinesis_20131202.PutRecords', …)`. */
   aws<T>(service: string, target: string, parameters: object): Promise<T>;
@@ -32,60 +34,44 @@ export interface Subject {
   stop(): Promise<void>;
 }
 
-const post = async <T>(
-  client: AwsClient,
-  url: string,
-  { target, parameters }: { target: string; parameters: object },
-): Promise<T> => {
-  const request = await client.sign(url, {
-    method: 'POST',
-    headers: { 'X-Amz-Target': target, 'Content-Type': 'application/x-amz-json-1.0' },
-    body: JSON.stringify(parameters),
-  });
-  const answer = await fetch(request);
-  const body = (await answer.json()) as T;
-  if (!answer.ok) throw new Error(`${target} answered ${answer.status}: ${JSON.stringify(body)}`);
-  return body;
-};
+const administrator = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 export const startSubject = async (): Promise<Subject> => {
   const child = fork(join(import.meta.dirname, 'service.ts'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const [ready] = (await once(child, 'message')) as [{ url: string; outputs: Record<string, string> }];
   const { url, outputs } = ready;
-  const keys = { accessKeyId: 'local', secretAccessKey: 'local', region: 'us-east-1', retries: 0 };
-  const administrators = new Map<string, AwsClient>();
-  const administrator = (service: string): AwsClient => {
-    const known = administrators.get(service) ?? new AwsClient({ ...keys, service });
-    administrators.set(service, known);
-    return known;
-  };
+  const calls = signedCalls(url);
   return {
     url,
     outputs,
-    counts: async () => {
-      child.send('counts');
+    counts: async (question) => {
+      child.send({ records: 0, watchMemory: false, ...question } satisfies Question);
       const [counts] = (await once(child, 'message')) as [Counts];
       return counts;
     },
-    create: async (accountId, sessionId, userId) => {
-      const answer = await fetch(`${url}/create/${accountId}/${sessionId}${userId === undefined ? '' : `/${userId}`}`);
-      if (!answer.ok) throw new Error(`create answered ${answer.status}: ${await answer.text()}`);
-      return (await answer.json()) as Session;
-    },
-    aws: (service, target, parameters) => post(administrator(service), url, { target, parameters }),
+    create: (accountId, sessionId, userId) =>
+      calls.get(`/create/${accountId}/${sessionId}${userId === undefined ? '' : `/${userId}`}`),
+    get: (path) => calls.get(path),
+    aws: (service, target, parameters) => calls.aws(administrator, { service, target, parameters }),
     poll: async ({ sqsUrl, accessKey, secretKey, sessionToken }, onMessage, signal) => {
-      const credentials = { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken };
-      const client = new AwsClient({ ...credentials, region: 'us-east-1', service: 'sqs', retries: 0 });
+      const keys = { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken };
       const sqs = <T>(action: string, parameters: object): Promise<T> =>
-        post(client, url, { target: `AmazonSQS.${action}`, parameters: { QueueUrl: sqsUrl, ...parameters } });
+        calls.aws(keys, {
+          service: 'sqs',
+          target: `AmazonSQS.${action}`,
+          parameters: { QueueUrl: sqsUrl, ...parameters },
+        });
+      let deleting: Promise<unknown> = Promise.resolve();
       while (!signal.aborted) {
         const wait = { MaxNumberOfMessages: 10, WaitTimeSeconds: 2 };
         const { Messages = [] } = await sqs<{ Messages?: Message[] }>('ReceiveMessage', wait);
         for (const { Body } of Messages) onMessage(Body);
         if (Messages.length === 0) continue;
         const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-        await sqs('DeleteMessageBatch', { Entries });
+        // The next poll does not wait for it, as in the browser client.
+        deleting = Promise.all([deleting, sqs('DeleteMessageBatch', { Entries })]);
       }
+      await deleting;
     },
     stop: async () => {
       child.send('stop');

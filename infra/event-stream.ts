@@ -51,7 +51,7 @@ export class EventStream extends Construct {
       eventSourceArn: this.stream.streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       // The more records in a batch, the fewer calls per queue. No window: Lambda reads a shard once a second as it is.
-      batchSize: 500,
+      batchSize: 1000,
       maxBatchingWindow: Duration.seconds(0),
       // One batch of a shard at a time, or messages would overtake each other.
       parallelizationFactor: 1,

@@ -10,6 +10,9 @@ export interface CallPoint {
   readonly principal: Principal;
 }
 
+/** Runs an action on parameters. */
+export type Run = (parameters: Parameters) => Promise<object> | object;
+
 /** May throw an AwsError (the caller gets it), or wait. */
 export type FaultHook = (point: CallPoint) => Promise<void> | void;
 
@@ -19,6 +22,8 @@ export interface CallsOptions {
   readonly onCall?: ((record: CallRecord) => void) | undefined;
   /** Runs after the permissions were checked, before the action. */
   readonly beforeRun?: FaultHook | undefined;
+  /** Runs the action, or part of it. */
+  readonly aroundRun?: ((point: CallPoint, run: Run) => Promise<object> | object) | undefined;
   /** Runs when the action has taken effect, before its answer goes out. */
   readonly afterRun?: FaultHook | undefined;
 }
@@ -36,9 +41,12 @@ export interface Calls {
   readonly supported: readonly string[];
 }
 
+const asIs: NonNullable<CallsOptions['aroundRun']> = ({ parameters }, run) => run(parameters);
+
 const codeOf = (error: unknown): string => (error instanceof AwsError ? error.code : 'InternalFailure');
 
-export const createCalls = ({ services, access, onCall, beforeRun, afterRun }: CallsOptions): Calls => {
+export const createCalls = (options: CallsOptions): Calls => {
+  const { services, access, onCall, beforeRun, aroundRun = asIs, afterRun } = options;
   const actions = new Map(
     services.flatMap(({ name, actions: own }) =>
       Object.entries(own).map(([action, found]) => [`${name}:${action}`, found] as const),
@@ -72,7 +80,7 @@ export const createCalls = ({ services, access, onCall, beforeRun, afterRun }: C
       try {
         const point = { service, action: name, parameters, principal };
         await beforeRun?.(point);
-        const answer = await action.run(parameters, call);
+        const answer = await aroundRun(point, (given) => action.run(given, call));
         await afterRun?.(point);
         record('answered');
         return answer;

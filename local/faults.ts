@@ -1,7 +1,7 @@
-import type { FaultHook } from './calls.ts';
+import type { CallPoint, FaultHook, Run } from './calls.ts';
 import type { FunctionError } from './lambda/function-error.ts';
 import { lambdaFailure, processEnded, timedOut } from './lambda/function-error.ts';
-import type { Principal } from './service.ts';
+import type { Parameters, Principal } from './service.ts';
 import { AwsError } from './service.ts';
 
 /** An error as the faulty part reports it. */
@@ -27,6 +27,11 @@ export interface Fault {
    * call's answer never comes).
    */
   readonly error: FaultError;
+  /**
+   * Of a batch call: only this entry fails, by its position, from the end when it is negative. `when` is without meaning
+   * then; the error must have a name.
+   */
+  readonly entry?: number;
   /** How many times it happens; without, until it is removed. */
   readonly times?: number;
 }
@@ -90,10 +95,33 @@ export class Faults {
     ({ service, action, principal }) =>
       this.#pending.size === 0 ? undefined : this.#strike(when, `${service}:${action}`, principal);
 
-  #strike(when: Fault['when'], call: string, principal: Principal): Promise<void> | undefined {
+  /** Runs a batch call without the entry that is to fail, and answers that it failed. */
+  async batch({ service, action, parameters, principal }: CallPoint, run: Run): Promise<object> {
+    const call = `${service}:${action}`;
+    const fault =
+      this.#pending.size > 0 && this.#take((one) => one.entry !== undefined && this.#concerns(one, call, principal));
+    const entries = parameters['Entries'];
+    if (!fault || !Array.isArray(entries)) return run(parameters);
+    const failing = (entries as readonly Parameters[]).at(fault.entry ?? 0);
+    const others = (entries as readonly Parameters[]).filter((entry) => entry !== failing);
+    const { Failed = [], ...answer } = (others.length > 0 ? await run({ ...parameters, Entries: others }) : {}) as {
+      readonly Failed?: readonly object[];
+    };
+    const Code = typeof fault.error === 'object' ? fault.error.name : 'InternalError';
+    return { ...answer, Failed: [...Failed, { Id: failing?.['Id'], SenderFault: false, Code }] };
+  }
+
+  #concerns(fault: Fault, call: string, principal: Principal): boolean {
     const caller = principal.type === 'role' ? this.#functions.nameByRole(principal.roleArn) : undefined;
-    const fault = this.#take((one) => one.call === call && one.when === when && (one.function ?? caller) === caller);
+    return fault.call === call && (fault.function ?? caller) === caller;
+  }
+
+  #strike(when: Fault['when'], call: string, principal: Principal): Promise<void> | undefined {
+    const fault = this.#take(
+      (one) => one.entry === undefined && one.when === when && this.#concerns(one, call, principal),
+    );
     if (!fault) return undefined;
+    const caller = principal.type === 'role' ? this.#functions.nameByRole(principal.roleArn) : undefined;
     const { error } = fault;
     if (typeof error === 'object') throw new AwsError(error.name, error.message, error.status ?? 400);
     if (caller !== undefined && error === 'killed') this.#functions.kill(caller);

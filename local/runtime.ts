@@ -81,8 +81,8 @@ export interface Runtime {
   /** What the functions printed. */
   readonly logs: FunctionLogs;
   readonly faults: Pick<Faults, 'add'>;
-  /** Bytes of heap in use by each function that is running, by its construct. */
-  readonly functionMemory: Functions['heapUsed'];
+  /** What each function that is running takes of memory and CPU, by its construct. */
+  readonly functionUsage: Functions['usage'];
   /** Resolves when every record on the stream has been delivered or given up. */
   idle(): Promise<void>;
   /** Ends everything: threads, timers, connections and the port. */
@@ -161,6 +161,7 @@ const createParts = async ({ server, clock, synthesis, options }: Foundation) =>
       records.tell(record);
     },
     beforeRun: faults.hook('before'),
+    aroundRun: (point, run) => faults.batch(point, run),
     afterRun: faults.hook('after'),
   });
   return { template, access, assumeRole, data, functions, faults, invoke, stepFunctions, records, calls };
@@ -238,7 +239,7 @@ const compose = async (foundation: Foundation): Promise<Runtime> => {
     executions: stepFunctions.executions,
     logs: functions.logs,
     faults,
-    functionMemory: () => functions.heapUsed(),
+    functionUsage: () => functions.usage(),
     idle: async () => {
       await Promise.all(mappings.map((mapping) => mapping.idle()));
     },

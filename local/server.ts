@@ -94,6 +94,20 @@ const send = (response: ServerResponse, { status, headers, body }: HttpResponse,
   response.end(body);
 };
 
+/** The Date header by the clock, written anew only when its second has changed: every answer has one. */
+const dates = (clock: Clock): (() => string) => {
+  let second = NaN;
+  let text = '';
+  return () => {
+    const now = Math.floor(clock.now() / 1000);
+    if (now !== second) {
+      second = now;
+      text = new Date(now * 1000).toUTCString();
+    }
+    return text;
+  };
+};
+
 /** Opens the server on 127.0.0.1. @throws Error with code EADDRINUSE when the port is taken. */
 export const openServer = async ({ clock, port }: ServerOptions): Promise<Server> => {
   let serving: Serving | undefined;
@@ -104,9 +118,9 @@ export const openServer = async ({ clock, port }: ServerOptions): Promise<Server
     return body ? await answer(new IncomingRequest(message, response, { body, serverUrl: url }), serving) : tooLong;
   };
 
+  const date = dates(clock);
   const server = createHttpServer((message, response) => {
     response.sendDate = false;
-    const date = () => new Date(clock.now()).toUTCString();
     handle(message, response).then(
       (answered) => {
         send(response, answered, date());

@@ -1,3 +1,4 @@
+import { executionLimit } from '../../functions/messages/limits.ts';
 import type { PriceName } from './prices.ts';
 import { dollars } from './prices.ts';
 
@@ -11,17 +12,32 @@ export interface CountedScenario {
   readonly deliveries: number;
   /** Calls by name: `sqs:SendMessageBatch`, `dynamodb:Query`, `lambda:DeliverBatch`, `states:StartSyncExecution`. */
   readonly calls: Readonly<Record<string, number>>;
+  /** The least possible calls, by service: `sqs`. */
+  readonly least: Readonly<Record<string, number>>;
+  /** Read units of 4 KB, where a query takes more than one. */
+  readonly readUnits?: number;
 }
 
-/** What a function is taken to run for on AWS, in GB-seconds: the one thing the benchmark cannot count. */
-export const assumedGigabyteSeconds = 0.25 * 0.1;
-/** What an Express execution is taken to run for: 64 MB for 500 ms. */
-export const assumedExecutionGigabyteSeconds = (64 / 1024) * 0.5;
+/** What cannot be counted on one machine: how long things run on AWS, in GB-seconds. */
+export const assumed = {
+  /** A function of the machine: 256 MB for 100 ms. */
+  task: { megabytes: 256, milliseconds: 100 },
+  /** The router, which waits for what it started: 256 MB for 500 ms. */
+  router: { megabytes: 256, milliseconds: 500 },
+  /** An Express execution: 64 MB for 500 ms. */
+  execution: { megabytes: 64, milliseconds: 500 },
+} as const;
+
+const gigabyteSeconds = ({ megabytes, milliseconds }: { megabytes: number; milliseconds: number }): number =>
+  (megabytes / 1024) * (milliseconds / 1000);
 
 const kilobyte = 1024;
+/** SQS counts a request for every 64 KB begun. */
 const chunk = 64 * kilobyte;
-/** The most one batch may carry. */
+/** The most that one batch may carry. */
 const batchBytes = 1024 * kilobyte;
+/** What Lambda hands to the router at once, in base64. */
+const eventBytes = 6e6;
 
 export interface Line {
   readonly price: PriceName;
@@ -31,30 +47,66 @@ export interface Line {
 const count = (scenario: CountedScenario, matches: (name: string) => boolean): number =>
   Object.entries(scenario.calls).reduce((sum, [name, calls]) => (matches(name) ? sum + calls : sum), 0);
 
-/**
- * The SQS requests that moving `deliveries` messages of `bytes` takes, sent in `batches` calls as counted (or more, where a
- * batch would pass 1 MiB), received in as many, and deleted ten at a time. SQS counts a request for every 64 KB begun.
- */
-export const sqsRequests = (deliveries: number, batches: number, bytes: number): number => {
-  const perBatch = Math.min(deliveries / batches, Math.floor(batchBytes / bytes), 10);
-  const calls = deliveries / perBatch;
-  const moved = calls * Math.ceil((perBatch * bytes) / chunk);
-  return 2 * moved + deliveries / perBatch;
+/** The part of an execution's input, or of the table `Messages`, that a message of this size goes into. */
+const isStored = (bytes: number): boolean => bytes > executionLimit;
+
+/** How a scenario's calls grow when its messages have `bytes` instead of the benchmark's few hundred. */
+const grown = (scenario: CountedScenario, bytes: number) => {
+  const batches = count(scenario, (name) => name === 'sqs:SendMessageBatch');
+  const executions = count(scenario, (name) => name.startsWith('states:'));
+  const routers = count(scenario, (name) => name === 'lambda:router');
+  const { deliveries, messages } = scenario;
+  const together = Math.max(1, Math.floor((isStored(bytes) ? batchBytes : executionLimit) / bytes));
+  const perSend = Math.min(deliveries / batches, together);
+  const least = isStored(bytes) ? 0 : messages / together;
+  return {
+    perSend,
+    sends: deliveries / perSend,
+    executions: Math.max(executions, least),
+    routers: routers === 0 ? 0 : Math.max(routers, messages / Math.floor(eventBytes / (bytes * (4 / 3)))),
+    /** The factors by which what goes with executions and with sends grows. */
+    byExecution: Math.max(executions, least) / executions,
+    bySend: deliveries / perSend / batches,
+  };
 };
+
+/**
+ * The SQS requests for `deliveries` messages of `bytes`, `perSend` to a call: sent, received in as many calls, and deleted
+ * ten at a time.
+ */
+export const sqsRequests = (deliveries: number, perSend: number, bytes: number): number => {
+  const calls = deliveries / perSend;
+  return calls * (2 * Math.ceil((perSend * bytes) / chunk) + 1);
+};
+
+/** Units of 1 KB written and of 4 KB read for messages that are too large to travel with an execution. */
+const storing = (scenario: CountedScenario, kilobytes: number, delivering: number) =>
+  isStored(kilobytes * kilobyte)
+    ? {
+        written: scenario.messages * kilobytes,
+        read: Math.max(scenario.messages, delivering) * Math.ceil(kilobytes / 4),
+      }
+    : { written: 0, read: 0 };
 
 /** What a scenario uses up when its messages have `kilobytes`, as quantities of priced things. */
 export const usage = (scenario: CountedScenario, kilobytes: number): readonly Line[] => {
   const bytes = kilobytes * kilobyte;
-  const batches = count(scenario, (name) => name === 'sqs:SendMessageBatch');
-  const invocations = count(scenario, (name) => name.startsWith('lambda:'));
-  const executions = count(scenario, (name) => name.startsWith('states:'));
+  const { perSend, executions, routers, byExecution, bySend } = grown(scenario, bytes);
+  const tasks = count(scenario, (name) => name.startsWith('lambda:') && name !== 'lambda:router') * byExecution;
+  const delivering = count(scenario, (name) => name.endsWith('deliver-batch')) * byExecution;
+  const queries = count(scenario, (name) => name === 'dynamodb:Query');
+  const { written, read } = storing(scenario, kilobytes, delivering);
   return [
-    { price: 'sqs-request', quantity: sqsRequests(scenario.deliveries, batches, bytes) },
-    { price: 'lambda-request', quantity: invocations },
-    { price: 'lambda-gb-second', quantity: invocations * assumedGigabyteSeconds },
+    { price: 'sqs-request', quantity: sqsRequests(scenario.deliveries, perSend, bytes) },
+    { price: 'lambda-request', quantity: tasks + routers },
+    {
+      price: 'lambda-gb-second',
+      quantity: tasks * gigabyteSeconds(assumed.task) + routers * gigabyteSeconds(assumed.router),
+    },
     { price: 'states-request', quantity: executions },
-    { price: 'states-gb-second', quantity: executions * assumedExecutionGigabyteSeconds },
-    { price: 'dynamodb-read', quantity: count(scenario, (name) => name === 'dynamodb:Query') },
+    { price: 'states-gb-second', quantity: executions * gigabyteSeconds(assumed.execution) },
+    { price: 'dynamodb-read', quantity: Math.max(queries, scenario.readUnits ?? 0) * bySend + read },
+    { price: 'dynamodb-write', quantity: written },
     scenario.by === 'kinesis'
       ? { price: 'kinesis-put-unit', quantity: scenario.messages * Math.ceil(kilobytes / 25) }
       : { price: 'api-request', quantity: scenario.messages },

@@ -1,3 +1,4 @@
+import { cpuFigures } from '../cpu.ts';
 import type { Measured } from '../measure.ts';
 import { p50p99 } from '../quantiles.ts';
 import type { Subject } from '../subject.ts';
@@ -22,7 +23,10 @@ const createAll = async (subject: Subject, clients: number): Promise<{ times: re
 export const measureCreate = async (subject: Subject): Promise<Measured> => {
   await createAll(subject, 4);
   const one = await createAll(subject, 1);
+  await subject.counts();
+  const start = process.cpuUsage();
   const eight = await createAll(subject, 8);
+  const { cpu } = await subject.counts();
   return {
     figures: [
       { name: 'create, 1 client, p50', value: p50p99(one.times).p50, unit: 'ms', aim: '< 15' },
@@ -31,6 +35,7 @@ export const measureCreate = async (subject: Subject): Promise<Measured> => {
       { name: 'create, 8 clients, p50', value: p50p99(eight.times).p50, unit: 'ms' },
       { name: 'create, 8 clients, p99', value: p50p99(eight.times).p99, unit: 'ms' },
       { name: 'create, 8 clients', value: eight.rate, unit: '/s', aim: '> 300' },
+      ...cpuFigures({ what: 'create, 8 clients', of: sessions, cpu, start }),
     ],
   };
 };

@@ -12,8 +12,8 @@ export type Load = readonly Received[];
 
 /**
  * Divides messages into executions whose input fits, in lanes: the loads of a lane go one after the other, lanes may go
- * at once. The messages of an account stay in order and, as far as they fit, in one execution, because every further
- * execution costs each of the account's sessions another send.
+ * at once. Messages that one session may get stay in order and, as far as they fit, in one execution, because every
+ * further execution costs the session another send.
  */
 export function planExecutions(received: readonly Received[]): Load[][] {
   const lanes: Received[][][] = [];
@@ -23,8 +23,8 @@ export function planExecutions(received: readonly Received[]): Load[][] {
     bytes = 0;
     return [];
   };
-  for (const account of byAccount(received)) {
-    const sized = account.map((item) => ({ item, size: jsonBytes(item.message) + 1 }));
+  for (const together of byAudience(received)) {
+    const sized = together.map((item) => ({ item, size: jsonBytes(item.message) + 1 }));
     const total = sized.reduce((sum, { size }) => sum + size, 0);
     if (!open || bytes + total > executionLimit) {
       open = begin();
@@ -42,12 +42,17 @@ export function planExecutions(received: readonly Received[]): Load[][] {
   return lanes;
 }
 
-function byAccount(received: readonly Received[]): Iterable<Received[]> {
-  const accounts = new Map<number, Received[]>();
-  for (const item of received) {
-    const known = accounts.get(item.message.accountId);
-    if (known) known.push(item);
-    else accounts.set(item.message.accountId, [item]);
-  }
-  return accounts.values();
+/**
+ * Groups messages so that no session gets messages of two groups; an account's groups follow each other. Sessions named by
+ * their ids are told apart, and users are. Which sessions are a user's is not known here: with both, or with a message
+ * for everybody, the account is one group.
+ */
+function byAudience(received: readonly Received[]): Received[][] {
+  const accounts = [...Map.groupBy(received, ({ message }) => message.accountId).values()];
+  return accounts.flatMap((account) => {
+    const sessions = Map.groupBy(account, ({ message }) => message.sessionId);
+    if (!sessions.has(undefined)) return [...sessions.values()];
+    const users = Map.groupBy(account, ({ message }) => message.userId);
+    return sessions.size === 1 && !users.has(undefined) ? [...users.values()] : [account];
+  });
 }

@@ -11,6 +11,14 @@ interface Pending {
   readonly reject: (error: FunctionError) => void;
 }
 
+/** What a running function takes of the machine. */
+export interface FunctionUsage {
+  /** Of its heap and of the buffers that belong to it, now. */
+  readonly memoryBytes: number;
+  /** Since its thread started. */
+  readonly cpuMilliseconds: number;
+}
+
 export interface FunctionThreadOptions {
   readonly thread: ThreadOptions;
   readonly environment: Readonly<Record<string, string>>;
@@ -93,9 +101,14 @@ export class FunctionThread {
     await this.#worker.terminate();
   }
 
-  /** Bytes of heap the thread uses now. */
-  async heapUsed(): Promise<number> {
-    return (await this.#worker.getHeapStatistics()).used_heap_size;
+  /** Once its bundle has been loaded. @throws Error when it has ended. */
+  async usage(): Promise<FunctionUsage> {
+    await this.loaded;
+    const [heap, cpu] = await Promise.all([this.#worker.getHeapStatistics(), this.#worker.cpuUsage()]);
+    return {
+      memoryBytes: heap.used_heap_size + heap.external_memory,
+      cpuMilliseconds: (cpu.user + cpu.system) / 1000,
+    };
   }
 
   #receive(message: FromThread): void {

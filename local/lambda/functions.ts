@@ -1,6 +1,7 @@
 import type { FunctionDefinition } from './function-definition.ts';
 import { BoundedLogs } from './function-logs.ts';
 import type { FunctionLogs } from './function-logs.ts';
+import type { FunctionUsage } from './function-thread.ts';
 import { RunningFunction } from './running-function.ts';
 import type { Surroundings } from './running-function.ts';
 
@@ -23,8 +24,8 @@ export interface Functions {
   timeOut(construct: string): void;
   /** Starts the threads that have not started yet, one after the other; otherwise each starts at its first event. */
   warm(): Promise<void>;
-  /** Bytes of heap in use, by construct, of the functions that are running. */
-  heapUsed(): Promise<Readonly<Record<string, number>>>;
+  /** What the functions that are running take, by construct. */
+  usage(): Promise<Readonly<Record<string, FunctionUsage>>>;
   stop(): Promise<void>;
 }
 
@@ -58,12 +59,12 @@ export const createFunctions = (options: FunctionsOptions): Functions => {
         await one.start().loaded;
       }
     },
-    heapUsed: async () => {
-      const running = functions.filter(({ thread }) => thread);
-      const sizes = await Promise.all(
-        running.map(async ({ definition, thread }) => [definition.construct, await thread?.heapUsed()]),
+    usage: async () => {
+      const running = functions.flatMap(({ definition, thread }) => (thread ? [{ definition, thread }] : []));
+      const usages = running.map(
+        async ({ definition, thread }) => [definition.construct, await thread.usage()] as const,
       );
-      return Object.fromEntries(sizes) as Record<string, number>;
+      return Object.fromEntries(await Promise.all(usages));
     },
     stop: async () => {
       stopped = true;

@@ -75,6 +75,11 @@ export const faultCases: readonly FaultCase[] = [
     ...delivered,
   },
   {
+    name: 'SQS does not take one entry of a batch, once',
+    faults: [{ call: send, when: before, entry: -1, error: error('InternalError'), times: 1 }],
+    ...delivered,
+  },
+  {
     name: 'SQS answers 503 to every send to sessions',
     faults: [{ function: 'DeliverBatch', call: send, when: before, error: unavailable }],
     ...parked,

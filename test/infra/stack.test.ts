@@ -174,7 +174,7 @@ describe('the event stream', () => {
       EventSourceArn: '<EventsStream.Arn>',
       FunctionName: '<DispatchWorkflowRouterFunction>',
       StartingPosition: 'TRIM_HORIZON',
-      BatchSize: 500,
+      BatchSize: 1000,
       MaximumBatchingWindowInSeconds: 0,
       ParallelizationFactor: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],

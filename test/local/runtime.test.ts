@@ -115,10 +115,11 @@ describe('whoever listens', () => {
     expect(records[0]?.events.at(-1)?.type).toBe('ExecutionSucceeded');
   });
 
-  test('is told how much memory the functions use', async () => {
-    await stack.create(2, 'memory');
-    const { FindSession: bytes } = await runtime.functionMemory();
-    expect(bytes).toBeGreaterThan(1_000_000);
+  test('is told what the functions take of memory and CPU', async () => {
+    await stack.create(2, 'usage');
+    const { FindSession: usage } = await runtime.functionUsage();
+    expect(usage?.memoryBytes).toBeGreaterThan(1_000_000);
+    expect(usage?.cpuMilliseconds).toBeGreaterThan(1);
   });
 });
 

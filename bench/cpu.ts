@@ -1,0 +1,26 @@
+import type { Figure } from './measure.ts';
+import type { Counts } from './service.ts';
+
+/** The benchmark's own work until `start` (as process.cpuUsage gave it) is left out. */
+export interface Spent {
+  readonly what: string;
+  readonly of: number;
+  readonly cpu: Counts['cpu'];
+  readonly start: NodeJS.CpuUsage;
+}
+
+/**
+ * Where the CPU went, in milliseconds for each of `of`: the thread that all emulated services share, the functions, and
+ * the benchmark itself, which is producer and browser at once.
+ */
+export const cpuFigures = ({ what, of, cpu, start }: Spent): readonly Figure[] => {
+  const each = (milliseconds: number): number => Number((milliseconds / of).toFixed(2));
+  const { user, system } = process.cpuUsage(start);
+  const { runtime = 0, ...functions } = cpu;
+  const inFunctions = Object.values(functions).reduce((sum, spent) => sum + spent, 0);
+  return [
+    { name: `${what}, CPU of the emulated services`, value: each(runtime), unit: 'ms' },
+    { name: `${what}, CPU of the functions`, value: each(inFunctions), unit: 'ms' },
+    { name: `${what}, CPU of its users`, value: each((user + system) / 1000), unit: 'ms' },
+  ];
+};

@@ -1,0 +1,57 @@
+/**
+ * `node bench/profile.ts <file.cpuprofile>`: what the thread of the emulated services was busy with, in percent, of a profile
+ * that `NODE_OPTIONS=--cpu-prof` has written.
+ */
+import { readFileSync } from 'node:fs';
+
+interface ProfileNode {
+  readonly id: number;
+  readonly callFrame: { readonly functionName: string; readonly url: string };
+  readonly children?: readonly number[];
+}
+
+interface Profile {
+  readonly nodes: readonly ProfileNode[];
+  readonly samples: readonly number[];
+  /** Microseconds. */
+  readonly timeDeltas: readonly number[];
+}
+
+/** The first whose pattern is found on the stack, as function names and files, has the time. */
+const parts: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ['garbage collection', /\(garbage collector\)/],
+  ['writing to sockets', /writeUtf8String|handleWriteReq|writeGeneric/],
+  ['loading and starting', /executeUserEntryPoint|esm\/loader|synthesis/],
+  ['verifying signatures', /access\/signature\//],
+  ['evaluating policies', /access\/(authorizer|policy)/],
+  ['DynamoDB', /local\/dynamodb|dynalite/],
+  ['SQS', /local\/sqs/],
+  ['Step Functions', /aws-local-stepfunctions|local\/step-functions/],
+  ['Kinesis', /local\/kinesis/],
+  ['handing events to the functions', /postMessage|lambda\/function-thread/],
+  ['API Gateway', /api-gateway|velocity/],
+  ['reading requests', /parserOn|_http_incoming|incoming-request|readParameters/],
+  ['writing answers', /_http_outgoing|_http_server/],
+];
+
+const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Profile;
+const byId = new Map(nodes.map((node) => [node.id, node]));
+const self = new Map<number, number>();
+for (const [at, id] of samples.entries()) self.set(id, (self.get(id) ?? 0) + (timeDeltas[at] ?? 0));
+
+const busy = new Map<string, number>();
+const visit = (node: ProfileNode, above: string): void => {
+  const { functionName, url } = node.callFrame;
+  const stack = `${above}\n${functionName} ${url}`;
+  const time = self.get(node.id) ?? 0;
+  if (time > 0 && functionName !== '(idle)' && functionName !== '(root)') {
+    const part = parts.find(([, pattern]) => pattern.test(stack))?.[0] ?? 'everything else';
+    busy.set(part, (busy.get(part) ?? 0) + time);
+  }
+  for (const child of (node.children ?? []).flatMap((id) => byId.get(id) ?? [])) visit(child, stack);
+};
+if (nodes[0]) visit(nodes[0], '');
+
+const total = [...busy.values()].reduce((sum, time) => sum + time, 0);
+for (const [part, time] of [...busy].sort(([, a], [, b]) => b - a))
+  console.log(`${((100 * time) / total).toFixed(1).padStart(5)} %  ${part}`);

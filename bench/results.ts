@@ -1,0 +1,27 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CountedScenario } from './cost/deliveries.ts';
+import type { Figure } from './measure.ts';
+
+/** What the benchmark found, as bench/results.json keeps it. */
+export interface Results {
+  readonly machine: {
+    readonly cpu: string;
+    readonly cores: number;
+    readonly memoryGiB: number;
+    readonly node: string;
+  };
+  /** ISO 8601. */
+  readonly measured: string;
+  readonly figures: readonly Figure[];
+  readonly counted: readonly CountedScenario[];
+}
+
+const file = join(import.meta.dirname, 'results.json');
+
+/** The results of the last run. @throws Error when there are none. */
+export const readResults = (): Results => JSON.parse(readFileSync(file, 'utf8')) as Results;
+
+export const writeResults = (results: Results): void => {
+  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
+};

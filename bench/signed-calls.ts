@@ -1,0 +1,116 @@
+import type { KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, hash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:http';
+
+/** Keys that sign; without a session token those of the administrator. */
+export interface SigningKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** One AWS call over the JSON protocol: `{ service: 'sqs', target: 'AmazonSQS.ReceiveMessage', parameters }`. */
+export interface AwsCall {
+  readonly service: string;
+  readonly target: string;
+  readonly parameters: object;
+}
+
+/**
+ * Calls with as little work as can be: `fetch` and WebCrypto, one job of a thread pool for each hash, took as much of the
+ * machine as the service that is to be measured.
+ */
+export interface SignedCalls {
+  /** @throws Error naming the call and its answer unless that is a success. */
+  aws<T>(keys: SigningKeys, call: AwsCall): Promise<T>;
+  /** GETs a path of the API. @throws Error naming the path and its answer unless that is a success. */
+  get<T>(path: string): Promise<T>;
+}
+
+const region = 'us-east-1';
+const hmac = (key: string | Buffer | KeyObject, text: string) => createHmac('sha256', key).update(text);
+
+/** Derived keys, kept: deriving one takes four times what signing takes. */
+const derived = new Map<string, KeyObject>();
+
+const signingKey = (secret: string, date: string, service: string): KeyObject => {
+  const scope = `${secret}/${date}/${service}`;
+  const known = derived.get(scope);
+  if (known) return known;
+  const bytes = [date, region, service, 'aws4_request'].reduce<string | Buffer>(
+    (key, part) => hmac(key, part).digest(),
+    `AWS4${secret}`,
+  );
+  const key = createSecretKey(bytes as Buffer);
+  derived.set(scope, key);
+  return key;
+};
+
+/** By Signature Version 4: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+const signedHeaders = (host: string, body: string, { keys, service, target }: { keys: SigningKeys } & AwsCall) => {
+  const timestamp = new Date().toISOString().replace(/[-:]|\.\d{3}/g, '');
+  const headers = {
+    host,
+    'x-amz-date': timestamp,
+    ...(keys.sessionToken !== undefined && { 'x-amz-security-token': keys.sessionToken }),
+    'x-amz-target': target,
+  };
+  const names = Object.keys(headers).join(';');
+  const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
+  const canonical = `POST\n/\n\n${lines.join('')}\n${names}\n${hash('sha256', body)}`;
+  const scope = `${timestamp.slice(0, 8)}/${region}/${service}/aws4_request`;
+  const toSign = `AWS4-HMAC-SHA256\n${timestamp}\n${scope}\n${hash('sha256', canonical)}`;
+  const signature = hmac(signingKey(keys.secretAccessKey, timestamp.slice(0, 8), service), toSign).digest('hex');
+  const credential = `Credential=${keys.accessKeyId}/${scope}`;
+  return {
+    ...headers,
+    authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=${names}, Signature=${signature}`,
+    'content-type': 'application/x-amz-json-1.0',
+    'content-length': Buffer.byteLength(body),
+  };
+};
+
+const textOf = async (answer: IncomingMessage): Promise<string> => {
+  answer.setEncoding('utf8');
+  let text = '';
+  for await (const chunk of answer as AsyncIterable<string>) text += chunk;
+  return text;
+};
+
+/** Calls to the service at `url`, over connections that are kept. */
+export const signedCalls = (url: string): SignedCalls => {
+  const { host, hostname, port } = new URL(url);
+  const agent = new Agent({ keepAlive: true });
+
+  const ask = async <T>(
+    what: string,
+    path: string,
+    post?: { headers: ReturnType<typeof signedHeaders>; body: string },
+  ) => {
+    const asked = request({
+      agent,
+      hostname,
+      port,
+      path,
+      method: post ? 'POST' : 'GET',
+      ...(post && { headers: post.headers }),
+    });
+    const answered = new Promise<IncomingMessage>((resolve, reject) =>
+      asked.on('response', resolve).on('error', reject),
+    );
+    asked.end(post?.body);
+    const answer = await answered;
+    const text = await textOf(answer);
+    if (answer.statusCode !== 200) throw new Error(`${what} answered ${String(answer.statusCode)}: ${text}`);
+    return JSON.parse(text) as T;
+  };
+
+  return {
+    aws: (keys, call) => {
+      const body = JSON.stringify(call.parameters);
+      return ask(call.target, '/', { headers: signedHeaders(host, body, { keys, ...call }), body });
+    },
+    get: (path) => ask(path, path),
+  };
+};
