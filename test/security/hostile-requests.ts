@@ -125,9 +125,11 @@ export const send = (url: string, input: HostileRequest): Promise<Answered> => {
     : { 'content-length': String(content?.length ?? 0) };
   const described = content === undefined ? {} : { 'content-type': input.type, ...length };
   return new Promise((resolve, reject) => {
+    // Not as one URL: Node would take `.` and `..` out of its path.
+    const { hostname, port } = new URL(url);
+    const target = `/${path}${input.tail}${search === '' ? '' : `?${search}`}`;
     const sent = open(
-      `${url}/${path}${input.tail}${search === '' ? '' : `?${search}`}`,
-      { method: input.method, agent, headers: { ...input.headers, ...described } },
+      { hostname, port, path: target, method: input.method, agent, headers: { ...input.headers, ...described } },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
