@@ -7,9 +7,10 @@ import { build } from 'esbuild';
  */
 export const internalMembers = [
   ...['adopt', 'count', 'deliver', 'discard', 'dueIn', 'extend', 'finish', 'giveBack', 'halfTime', 'handle', 'hide'],
-  ...['hold', 'isLeading', 'iterate', 'iterator', 'leave', 'onEvent', 'load', 'look', 'onHandlers', 'onLead', 'onLost'],
-  ...['onMessages', 'onPacket', 'onPage', 'onSession', 'onVerdict', 'pause', 'plan', 'post', 'postpone', 'receipts'],
-  ...['receive', 'run', 'setState', 'settle', 'sleep', 'sqs', 'takeOver', 'waitAfter', 'wake', 'work'],
+  ...['hold', 'isLeading', 'iterate', 'iterator', 'kind', 'leave', 'onEvent', 'load', 'look', 'onHandlers', 'onLead'],
+  ...['onLost', 'onMessages', 'onPacket', 'onPage', 'onSession', 'onVerdict', 'pause', 'plan', 'post', 'postpone'],
+  ...['receipts', 'receive', 'remove', 'run', 'setState', 'settle', 'sleep', 'sqs', 'takeOver', 'waitAfter', 'wake'],
+  ...['work'],
 ];
 
 const folder = import.meta.dirname;

@@ -9,7 +9,7 @@ import { createPoller } from './poller.ts';
 import { createReceipts } from './receipts.ts';
 import { createSqs, type Received } from './sqs.ts';
 import { remedies } from './states.ts';
-import { joinTabs, type Packet, type Tabs } from './tabs.ts';
+import { createTabs, type Packet, type Tabs } from './tabs.ts';
 import type { ConnectOptions, Message, Reasons, Session, State, WaitingState } from './types.ts';
 
 /** Fires an event of that type with those members. */
@@ -27,7 +27,6 @@ export class Connection {
   isLeading = false;
   readonly #handlers: Handlers;
   readonly #emit: Emit;
-  readonly #name: string;
   /** What was handled anywhere in this browser. */
   readonly #handled;
   /** What this tab is through with. */
@@ -40,7 +39,8 @@ export class Connection {
   #closed = Promise.resolve();
 
   constructor(options: ConnectOptions, handlers: Handlers, emit: Emit) {
-    const { session, region, signal, environment = globalThis, retry = fullJitter() } = options;
+    const { session, region, signal, share = true, environment = globalThis, retry = fullJitter() } = options;
+    const { document, navigator, BroadcastChannel } = environment;
     this.options = options;
     this.environment = environment;
     this.retry = retry;
@@ -49,11 +49,14 @@ export class Connection {
     this.receipts = createReceipts(this);
     this.#handlers = handlers;
     this.#emit = emit;
-    this.#name = `sqs-browser/1 ${session.sessionId ? `${session.accountId}/${session.sessionId}` : session.sqsUrl}`;
     this.#handled = createMemory(environment, session.sqsUrl);
     this.#shown = createMemory(environment, session.sqsUrl);
     this.#inbox = createInbox(this);
     this.#poller = createPoller(this);
+    if (share && document && navigator?.locks && BroadcastChannel) {
+      const name = `sqs-browser/1 ${session.sessionId ? `${session.accountId}/${session.sessionId}` : session.sqsUrl}`;
+      this.#tabs = createTabs(this, name, navigator.locks, new BroadcastChannel(name));
+    }
     listen(this, this.#over.signal);
     this.#join();
     const close = (): void => void this.close();
@@ -154,9 +157,9 @@ export class Connection {
   /** Something has happened in the life of the page. */
   onPage(type: string): void {
     if (type === 'pagehide' || type === 'freeze') {
-      // Either may be the last turn.
-      this.#leave();
-      void this.#inbox.clear();
+      // Either may be the last turn. A poll that went on would take messages that nobody shows.
+      this.#leave(false);
+      this.sqs.abort();
       void this.receipts.giveBack();
     } else if (type === 'pageshow' || type === 'resume') {
       this.#join();
@@ -184,9 +187,8 @@ export class Connection {
   #join(): void {
     if (this.#joined) return;
     this.#joined = true;
-    const { document, navigator, BroadcastChannel } = this.environment;
-    if (document && navigator?.locks && BroadcastChannel && this.options.share !== false) {
-      this.#tabs = joinTabs(this, this.#name, navigator.locks, new BroadcastChannel(this.#name));
+    if (this.#tabs) {
+      this.#tabs.join();
       this.#tabs.post({ ask: true, session: this.keys.session() });
     } else {
       queueMicrotask(() => {
@@ -195,16 +197,15 @@ export class Connection {
     }
   }
 
-  #leave(): void {
+  #leave(isOver: boolean): void {
     this.#joined = this.isLeading = false;
-    this.#tabs?.leave();
-    this.#tabs = undefined;
-    this.sqs.abort();
+    this.#tabs?.leave(isOver);
     this.wake();
   }
 
   #finish(): void {
-    this.#leave();
+    this.#leave(true);
+    this.#tabs = undefined;
     this.#over.abort();
     this.#handlers.end();
     this.#closed = this.#giveBack();

@@ -24,7 +24,7 @@ export interface TabsOwner {
   onPacket(packet: Packet): void;
 }
 
-export type Tabs = ReturnType<typeof joinTabs>;
+export type Tabs = ReturnType<typeof createTabs>;
 
 /** A tab that can be seen asks the leader for a sign of life this often, milliseconds; a hidden one every five seconds. */
 const watchful = 250;
@@ -35,8 +35,9 @@ const tolerance = 2;
  * Elects one of the tabs by a Web Lock, which the browser passes on when its holder closes or crashes. A holder that is
  * frozen keeps it, so the others ask it for a sign of life, and take the lock if none comes.
  */
-export function joinTabs(owner: TabsOwner, name: string, locks: Locks, channel: Channel) {
+export function createTabs(owner: TabsOwner, name: string, locks: Locks, channel: Channel) {
   const { environment } = owner;
+  /** Whether this tab is out of the running. */
   let left = false;
   /** The request for the lock that counts: the last one. */
   let turn = 0;
@@ -87,8 +88,6 @@ export function joinTabs(owner: TabsOwner, name: string, locks: Locks, channel: 
     if (packet.state) unanswered = 0;
     owner.onPacket(packet);
   };
-  compete(false);
-  look();
 
   return {
     /** To be called when this tab can be seen again. */
@@ -100,11 +99,18 @@ export function joinTabs(owner: TabsOwner, name: string, locks: Locks, channel: 
     takeOver(): void {
       compete(true);
     },
-    leave(): void {
+    /** Stands for election. */
+    join(): void {
+      left = false;
+      compete(false);
+      look();
+    },
+    /** Stands for election no more, and passes the lead on. Still listens, unless it is over. */
+    leave(isOver: boolean): void {
       left = true;
       queued.abort();
       environment.clearTimeout(timer);
-      channel.close();
+      if (isOver) channel.close();
       release?.();
     },
   };

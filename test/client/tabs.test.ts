@@ -141,6 +141,22 @@ describe('the next leader', () => {
     expect(world.sqs.stored).toEqual([]);
   });
 
+  test('leaves nothing out in the tab that the browser froze and thaws', async () => {
+    const clients = seven();
+    await world.clock.advance(5_000);
+    const frozen = leaderOf(clients);
+    frozen.tab.fire('freeze');
+    frozen.tab.freeze();
+    const ids = Array.from({ length: 3 }, (_, n) => world.sqs.send({ n }));
+    await world.clock.advance(1_000);
+    frozen.tab.thaw();
+    frozen.tab.fire('resume');
+    ids.push(world.sqs.send({ n: 3 }));
+    await world.clock.advance(1_000);
+    expect(frozen.events.leader).toBe(false);
+    for (const { shown } of clients) expect(shown).toEqual(ids);
+  });
+
   test('has the keys that were renewed before', async () => {
     const clients = seven();
     await settle();
