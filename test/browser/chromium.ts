@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { BrowserContext } from 'playwright-core';
+import { chromium } from 'playwright-core';
+
+const executable = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+const settings = [
+  '--headless',
+  '--remote-debugging-port=0',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  // Containers give /dev/shm too little room.
+  '--disable-dev-shm-usage',
+  // A tab that stands still stops no other, however little memory there is.
+  '--renderer-process-limit=100',
+  // Nothing calls home.
+  '--disable-background-networking',
+  '--disable-component-update',
+];
+
+/**
+ * A Chromium with a profile of its own. It was not started by Playwright, so its tabs are hidden, throttled and frozen as
+ * a user's are.
+ */
+export interface Chromium {
+  readonly context: BrowserContext;
+  /** Stops every process of it, as a machine that falls asleep does. */
+  readonly sleep: () => void;
+  readonly wake: () => void;
+  readonly close: () => Promise<void>;
+}
+
+/** @throws Error that says how to get Chromium, if there is none. */
+export async function startChromium(): Promise<Chromium> {
+  if (!existsSync(executable)) {
+    throw new Error(`No Chromium at ${executable}: install Debian's package chromium, or set CHROMIUM_PATH`);
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'chromium-'));
+  const child = spawn(executable, [...settings, `--user-data-dir=${folder}`, 'about:blank'], {
+    // A process group of its own, so that it can be stopped as a whole.
+    ...{ detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const signal = (name: NodeJS.Signals): void => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, name);
+  };
+  const kill = (): void => {
+    signal('SIGKILL');
+  };
+  process.once('exit', kill);
+  const close = async (): Promise<void> => {
+    kill();
+    await ended;
+    process.off('exit', kill);
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  for await (const line of createInterface(child.stderr)) {
+    const endpoint = /DevTools listening on (ws:\S+)/.exec(line)?.[1];
+    if (!endpoint) continue;
+    child.stderr.resume();
+    const browser = await chromium.connectOverCDP(endpoint, { noDefaults: true });
+    const [context] = browser.contexts();
+    if (!context) break;
+    return {
+      context,
+      sleep: () => {
+        signal('SIGSTOP');
+      },
+      wake: () => {
+        signal('SIGCONT');
+      },
+      close,
+    };
+  }
+  await close();
+  throw new Error('Chromium ended before it could be used');
+}

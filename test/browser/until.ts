@@ -1,0 +1,21 @@
+import { setTimeout } from 'node:timers/promises';
+
+/** The time after which nobody expects it any more, milliseconds. Only a test that fails takes so long. */
+const patience = 90_000;
+
+/**
+ * Asks until the answer is right.
+ * @throws Error with the last answer if it does not become right.
+ */
+export async function until<T, Right extends T = T>(
+  ask: () => T | Promise<T>,
+  isRight: ((answer: T) => boolean) | ((answer: T) => answer is Right),
+): Promise<Right> {
+  const end = Date.now() + patience;
+  for (;;) {
+    const answer = await ask();
+    if (isRight(answer)) return answer as Right;
+    if (Date.now() > end) throw new Error(`It did not become right, but stays ${JSON.stringify(answer)}`);
+    await setTimeout(10);
+  }
+}
