@@ -8,6 +8,10 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.c
 export default {
   transform: {},
   extensionsToTreatAsEsm: ['.ts'],
+  // What every role calls is recorded while the tests run: no call may be denied, and no grant unused without a reason.
+  globalSetup: '<rootDir>/test/recording/start.ts',
+  setupFilesAfterEnv: ['<rootDir>/test/recording/record-calls.ts'],
+  globalTeardown: '<rootDir>/test/recording/report.ts',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['<rootDir>/test/browser/'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out/', '<rootDir>/dist/'],

@@ -26,6 +26,7 @@ import type { CallRecord, Parameters } from './service.ts';
 import type { Actor } from './service-roles.ts';
 import { createServiceRoles } from './service-roles.ts';
 import type { ExecutionRecord } from './step-functions/executions.ts';
+import { startedRuntimes } from './started-runtimes.ts';
 import { createStepFunctions } from './step-functions/index.ts';
 import { readMachines } from './step-functions/machine-definition.ts';
 import { taskInvocation } from './step-functions/task-invocation.ts';
@@ -265,7 +266,9 @@ export const startRuntime = async (options: RuntimeOptions = {}): Promise<Runtim
   try {
     const { template, context } = options;
     const synthesis = await (template === undefined ? synthesize(context) : readSynthesis(template));
-    return await compose({ server, clock, synthesis, options });
+    const runtime = await compose({ server, clock, synthesis, options });
+    if (template === undefined) startedRuntimes.publish(runtime);
+    return runtime;
   } catch (error) {
     await server.close();
     throw error;

@@ -2,6 +2,7 @@ import { CognitoIdentityClient, GetIdCommand, GetOpenIdTokenCommand } from '@aws
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { roleSession } from '../../local/access/index.ts';
 import type { Runtime } from '../../local/runtime.ts';
+import { testRoleSession } from '../recording/test-role-session.ts';
 import type { Description, World } from '../lifecycle/world.ts';
 
 /** What a client signs with; undefined where it signs nothing. */
@@ -67,7 +68,10 @@ const roleLabel = (name: string): string => {
 };
 
 const rolesKeys = ({ access, clock }: Runtime): [string, Keys][] =>
-  access.roles.map((role) => [roleLabel(role.name), access.issueKeys(roleSession(role, 'matrix'), clock.now() + hour)]);
+  access.roles.map((role) => [
+    roleLabel(role.name),
+    access.issueKeys(roleSession(role, testRoleSession), clock.now() + hour),
+  ]);
 
 const guests = async (runtime: Runtime, a: Description): Promise<[string, Keys][]> => {
   const sessionName = await sessionNameOf(runtime, a);

@@ -1,0 +1,36 @@
+import type { Runtime } from '../../local/runtime.ts';
+
+/** What a role may do: one action of one statement on one of its resources, as `<role> <action> <resource>`. */
+export type Grant = string;
+
+/** Logs and traces are written by Lambda and Step Functions, and not by calls of ours. */
+const byTheService = /^(?:xray|logs):/;
+
+const listOf = (value: unknown): readonly string[] => [value].flat().map(String);
+
+/** Every grant of the template's roles. */
+export const grantsOf = ({ roles }: Runtime['access']): readonly Grant[] =>
+  roles.flatMap(({ name, policies }) =>
+    policies
+      .flatMap(({ Statement: statements }) => statements)
+      .filter(({ Effect: effect }) => effect === 'Allow')
+      .flatMap(({ Action: actions, Resource: resources }) =>
+        listOf(actions).flatMap((action) => listOf(resources).map((resource) => `${name} ${action} ${resource}`)),
+      )
+      .filter((grant) => !byTheService.test(grant.split(' ')[1] ?? '')),
+  );
+
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+const isLike = (pattern: string, text: string): boolean =>
+  new RegExp(`^${pattern.split('*').map(escape).join('.*')}$`).test(text);
+
+/** The grants among these that a call of the role used. */
+export const usedBy = (
+  grants: readonly Grant[],
+  call: { readonly role: string; readonly action: string; readonly resource: string },
+): readonly Grant[] =>
+  grants.filter((grant) => {
+    const [role, action, resource = ''] = grant.split(' ');
+    return role === call.role && action === call.action && isLike(resource, call.resource);
+  });

@@ -1,0 +1,11 @@
+/** Grants that no call of a whole run of the tests uses, and why they are there. */
+export const neverUsed: readonly { readonly is: RegExp; readonly reason: string }[] = [
+  {
+    is: /Router\S* kinesis:(?:DescribeStream|DescribeStreamSummary|ListShards) /,
+    reason: 'Lambda finds the shards with it on AWS, as its documentation asks; the embedded runtime knows its shards.',
+  },
+  {
+    is: /Router\S* s3:ListBucket /,
+    reason: 'Lambda asks for it when a bucket is where failed batches go; the embedded runtime only puts them there.',
+  },
+];

@@ -1,0 +1,63 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { afterAll, expect } from '@jest/globals';
+import type { Runtime } from '../../local/runtime.ts';
+import type { CallRecord } from '../../local/service.ts';
+import { startedRuntimes } from '../../local/started-runtimes.ts';
+import { testRoleSession } from './test-role-session.ts';
+import type { Grant } from './grants.ts';
+import { grantsOf, usedBy } from './grants.ts';
+
+/** What the roles did in one file of tests. */
+export interface Recorded {
+  readonly granted: readonly Grant[];
+  readonly used: readonly Grant[];
+  readonly calls: number;
+}
+
+const granted = new Set<Grant>();
+const used = new Set<Grant>();
+const denied = new Set<string>();
+const seen = new Set<string>();
+let calls = 0;
+
+/** The random part of a queue's name makes no other call of it. */
+const withoutChance = (resource: string): string => resource.replace(/[0-9a-f]{32,}$/, '*');
+
+const record = (grants: readonly Grant[], { principal, permissions, outcome, service, action }: CallRecord): void => {
+  // Browsers' keys are denied in many tests on purpose, and so are those a test gives itself of a role.
+  if (principal.type !== 'role' || principal.sessionName === testRoleSession) return;
+  if (principal.roleName.includes('BrowserRole')) return;
+  calls += 1;
+  if (outcome === 'denied') denied.add(`${principal.roleName} ${service}:${action}`);
+  for (const permission of permissions) {
+    const key = `${principal.roleName} ${permission.action} ${withoutChance(permission.resource)}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    for (const grant of usedBy(grants, { ...permission, role: principal.roleName })) used.add(grant);
+  }
+};
+
+const watch = (runtime: unknown): void => {
+  const { access, calls: made } = runtime as Runtime;
+  const grants = grantsOf(access);
+  for (const grant of grants) granted.add(grant);
+  made.on((call) => {
+    record(grants, call);
+  });
+};
+
+startedRuntimes.subscribe(watch);
+
+afterAll(() => {
+  startedRuntimes.unsubscribe(watch);
+  const folder = process.env['CALL_RECORDS'];
+  if (granted.size > 0 && folder !== undefined) {
+    mkdirSync(folder, { recursive: true });
+    const recorded: Recorded = { granted: [...granted], used: [...used], calls };
+    writeFileSync(join(folder, `${randomUUID()}.json`), JSON.stringify(recorded));
+  }
+  // Calls that the template's policies do not allow.
+  expect([...denied]).toEqual([]);
+});

@@ -1,0 +1,47 @@
+import { readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Recorded } from './record-calls.ts';
+import { neverUsed } from './never-used.ts';
+
+const readAll = async (folder: string): Promise<readonly Recorded[]> => {
+  const files = await readdir(folder);
+  return Promise.all(files.map(async (file) => JSON.parse(await readFile(join(folder, file), 'utf8')) as Recorded));
+};
+
+interface Run {
+  readonly testPathPatterns?: { readonly patterns: readonly string[] };
+  readonly testNamePattern?: string;
+  readonly shard?: unknown;
+  readonly onlyChanged?: boolean;
+}
+
+/** Only of a whole run can be said what no test has used. */
+const isWhole = ({ testPathPatterns, testNamePattern, shard, onlyChanged }: Run): boolean =>
+  process.env['WHOLE_RUN'] !== undefined ||
+  ((testPathPatterns?.patterns.length ?? 0) === 0 && !testNamePattern && !shard && !onlyChanged);
+
+/**
+ * After a run of all tests: reports the grants that no call used.
+ * @throws Error when one is not explained in never-used.ts, or an explanation is out of date; the run then fails.
+ */
+export default async (run: Run): Promise<void> => {
+  const folder = process.env['CALL_RECORDS'] ?? '';
+  const recorded = await readAll(folder);
+  await rm(folder, { recursive: true });
+  if (!isWhole(run)) return;
+  const granted = new Set(recorded.flatMap((file) => file.granted));
+  const used = new Set(recorded.flatMap((file) => file.used));
+  const calls = recorded.reduce((sum, file) => sum + file.calls, 0);
+  const unused = [...granted].filter((grant) => !used.has(grant));
+  const lines = unused.map(
+    (grant) => `  ${grant}: ${neverUsed.find(({ is }) => is.test(grant))?.reason ?? 'NO REASON'}`,
+  );
+  process.stdout.write(
+    `${calls} calls of roles; of ${granted.size} grants ${unused.length} were never used:\n${lines.join('\n')}\n`,
+  );
+  const stale = neverUsed.filter(({ is }) => !unused.some((grant) => is.test(grant)));
+  if (lines.some((line) => line.endsWith('NO REASON')))
+    throw new Error('Grants that no test uses: give them up, or say why in never-used.ts');
+  if (stale.length > 0)
+    throw new Error(`never-used.ts explains what is used: ${stale.map(({ is }) => is.source).join(', ')}`);
+};
