@@ -15,7 +15,7 @@ describe('the stack', () => {
     expect(count(template.resources.map(({ Type }) => Type))).toEqual({
       'AWS::ApiGateway::Account': 1,
       'AWS::ApiGateway::Deployment': 1,
-      'AWS::ApiGateway::GatewayResponse': 15,
+      'AWS::ApiGateway::GatewayResponse': 17,
       'AWS::ApiGateway::Method': 24,
       'AWS::ApiGateway::Resource': 22,
       'AWS::ApiGateway::RestApi': 1,

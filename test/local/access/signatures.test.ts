@@ -123,7 +123,7 @@ describe('a signature covers what it must', () => {
     ['body', (request) => new Request(request, { body: '{"QueueNamePrefix":"b"}' })],
     ['action', withHeader('x-amz-target', 'AmazonSQS.PurgeQueue')],
     ['query', (request) => new Request(`${server.url}/?a=b`, request)],
-    ['path', (request) => new Request(`${server.url}/elsewhere`, request)],
+    ['path', (request) => new Request(`${server.url}/000000000000/elsewhere`, request)],
   ])('a changed %s is refused', async (_what, change) => {
     expect(await send(change)).toMatchObject({ status: 403, name: 'SignatureDoesNotMatch' });
   });
