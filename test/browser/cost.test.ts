@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Stage } from './stage.ts';
 
 let stage: Stage;
@@ -6,10 +6,6 @@ let stage: Stage;
 // A browser remembers answers to preflights: this file has one that has asked none yet.
 beforeAll(async () => {
   stage = await Stage.open();
-});
-
-afterEach(async () => {
-  await stage.clear();
 });
 
 afterAll(async () => {
@@ -30,18 +26,4 @@ test('seven tabs show every message once each, with one poller and one preflight
   expect(calls['ReceiveMessage']).toBeLessThanOrEqual(1 + 20);
   expect(calls['DeleteMessageBatch'] ?? 0).toBeLessThan(20);
   expect(stage.requests('OPTIONS')).toBe(1);
-});
-
-test('tabs that nobody sees cost nothing, and show what waited when one is seen again', async () => {
-  const session = await stage.newSession();
-  const tabs = await stage.tabs(3, session, { options: { poll: 'visible-only', waitTime: 1 } });
-  const other = await stage.chromium.context.newPage();
-  for (const tab of tabs) await tab.reaches({ status: 'paused', reason: 'hidden' });
-  stage.forget();
-  const numbers = Array.from({ length: 25 }, (_, n) => n);
-  await stage.notify(session, ...numbers);
-  expect(stage.sqsCalls()).toEqual({});
-  await tabs[1]?.page.bringToFront();
-  for (const tab of tabs) expect(await tab.showed(25)).toEqual(numbers);
-  await other.close();
 });

@@ -67,7 +67,7 @@ export class Tab {
   }
 
   leads(): Promise<boolean> {
-    return this.page.evaluate(() => globalThis.window.events.leader);
+    return this.page.evaluate(() => 'events' in globalThis.window && globalThis.window.events.leader);
   }
 
   /** Moves what the page takes for the time. */

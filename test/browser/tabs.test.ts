@@ -87,3 +87,17 @@ test('a tab that was frozen shows what came meanwhile', async () => {
   await stage.notify(session, 3);
   for (const tab of tabs) expect(await tab.showed(3)).toEqual([1, 2, 3]);
 });
+
+test('tabs that nobody sees cost nothing, and show what waited when one is seen again', async () => {
+  const session = await stage.newSession();
+  const tabs = await stage.tabs(3, session, { options: { poll: 'visible-only', waitTime: 1 } });
+  const other = await stage.chromium.context.newPage();
+  for (const tab of tabs) await tab.reaches({ status: 'paused', reason: 'hidden' });
+  stage.forget();
+  const numbers = Array.from({ length: 25 }, (_, n) => n);
+  await stage.notify(session, ...numbers);
+  expect(stage.sqsCalls()).toEqual({});
+  await tabs[1]?.page.bringToFront();
+  for (const tab of tabs) expect(await tab.showed(25)).toEqual(numbers);
+  await other.close();
+});
