@@ -1,5 +1,6 @@
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readCounts, writeCounts } from '../security/counts.ts';
 import type { Recorded } from './record-calls.ts';
 import { neverUsed } from './never-used.ts';
 
@@ -44,4 +45,16 @@ export default async (run: Run): Promise<void> => {
     throw new Error('Grants that no test uses: give them up, or say why in never-used.ts');
   if (stale.length > 0)
     throw new Error(`never-used.ts explains what is used: ${stale.map(({ is }) => is.source).join(', ')}`);
+  await checkCounts({ grants: granted.size, grantsUnusedWithReason: unused.length });
+};
+
+/** Holds docs/security-counts.json to a whole run; `UPDATE_COUNTS=1` writes it instead. */
+const checkCounts = async (counted: Readonly<Record<string, number>>): Promise<void> => {
+  if (process.env['UPDATE_COUNTS'] !== undefined) return writeCounts(counted);
+  const written = await readCounts();
+  const wrong = Object.keys(counted).filter((name) => written[name] !== counted[name]);
+  if (wrong.length > 0)
+    throw new Error(
+      `docs/security-counts.json is out of date in ${wrong.join(', ')}: run npm test with UPDATE_COUNTS=1`,
+    );
 };

@@ -1,3 +1,7 @@
+/** A call on the queues of all sessions, which a function may make by their prefix; of the destroyed one the name is left. */
+const onSessions = (...actions: readonly string[]): readonly string[] =>
+  actions.flatMap((action) => ['A', 'B', 'destroyed'].map((queue) => `sqs:${action} ${queue}`));
+
 /**
  * Who may do what: everything that is not listed here is refused. By principal, the calls and what they are made on; a
  * role's name is its function's, or says whose it is.
@@ -23,32 +27,28 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'sqs:GetQueueAttributes A',
   ],
   FindSession: ['dynamodb:GetItem Sessions'],
-  MakeQueue: ['sqs:CreateQueue A', 'sqs:CreateQueue B'],
+  MakeQueue: onSessions('CreateQueue'),
   RecordSession: ['dynamodb:GetItem Sessions', 'dynamodb:PutItem Sessions'],
-  SetPolicy: [
-    ...['sqs:SetQueueAttributes A', 'sqs:SetQueueAttributes B'],
-    ...['dynamodb:GetItem Sessions', 'dynamodb:DeleteItem Sessions'],
-  ],
+  SetPolicy: [...onSessions('SetQueueAttributes'), ...['dynamodb:GetItem Sessions', 'dynamodb:DeleteItem Sessions']],
   TidyUp: [
-    ...['sqs:SetQueueAttributes A', 'sqs:GetQueueUrl A', 'sqs:DeleteQueue A'],
-    ...['sqs:SetQueueAttributes B', 'sqs:GetQueueUrl B', 'sqs:DeleteQueue B'],
+    ...onSessions('SetQueueAttributes', 'GetQueueUrl', 'DeleteQueue'),
     ...['dynamodb:GetItem Sessions', 'dynamodb:PutItem Sessions', 'cognito-identity:DeleteIdentities'],
   ],
   RecordKeys: ['dynamodb:UpdateItem Sessions'],
   ListSessions: ['dynamodb:Scan Sessions', 'dynamodb:Query Sessions'],
   RemoveRecord: ['dynamodb:DeleteItem Sessions'],
-  DeleteQueue: ['sqs:DeleteQueue A', 'sqs:DeleteQueue B'],
+  DeleteQueue: onSessions('DeleteQueue'),
   DeleteIdentity: ['cognito-identity:DeleteIdentities'],
   SweepShard: [
-    ...['sqs:GetQueueAttributes A', 'sqs:DeleteQueue A', 'sqs:GetQueueAttributes B', 'sqs:DeleteQueue B'],
+    ...onSessions('GetQueueAttributes', 'DeleteQueue'),
     ...['sqs:ListQueues', 'dynamodb:DeleteItem Sessions', 'dynamodb:Query byShard'],
     'cognito-identity:DeleteIdentities',
   ],
   SweepIdentities: ['dynamodb:Query byShard', 'cognito-identity:ListIdentities', 'cognito-identity:DeleteIdentities'],
   Scheduler: ['states:StartExecution Cleanup'],
   RouteMessages: ['dynamodb:Query routes', 'dynamodb:PutItem Messages'],
-  DeliverBatch: ['sqs:SendMessage A', 'sqs:SendMessage B', 'dynamodb:GetItem Messages'],
-  ParkUndelivered: ['dynamodb:GetItem Messages'],
+  DeliverBatch: [...onSessions('SendMessage'), 'dynamodb:GetItem Messages'],
+  ParkUndelivered: ['sqs:SendMessage undelivered', 'dynamodb:GetItem Messages'],
   ContinueDispatch: ['states:StartExecution Dispatch'],
   Router: [
     ...['sqs:SendMessage rejected', 'dynamodb:PutItem Messages', 'states:StartSyncExecution Dispatch'],

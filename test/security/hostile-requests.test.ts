@@ -3,6 +3,7 @@ import { World } from '../lifecycle/world.ts';
 import type { Answered, HostileRequest } from './hostile-requests.ts';
 import { hostileRequest, inbox, send } from './hostile-requests.ts';
 import { hostileRuns, tryHostile } from './hostile-texts.ts';
+import { expectCounts } from './counts.ts';
 import { emptyQueue, messageIdOf } from './inbox.ts';
 import { wireCases, sendRaw } from './wire-cases.ts';
 
@@ -122,3 +123,5 @@ test.each(wireCases)('on the wire, $name gets $status', async ({ bytes, status, 
   const json = JSON.parse(received.body) as Members;
   expect(json).toEqual(answer ?? errorShape);
 });
+
+test('docs/security.md says how many there are', () => expectCounts({ hostileWireCases: wireCases.length }));

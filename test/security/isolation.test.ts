@@ -15,7 +15,7 @@ const world = await World.start({ cleanupEvery: 86_400 });
 afterAll(() => world[Symbol.asyncDispose]());
 const { runtime } = world;
 const { outputs, url, clock } = runtime;
-const { principals, a, b } = await gather(world);
+const { principals, a, b, destroyed } = await gather(world);
 
 const settings = {
   endpoint: url,
@@ -36,7 +36,11 @@ const targets = async () => {
   );
   const messageTable = tables.find((name) => name.includes('MessagesTable')) ?? '';
   const rejected = outputs['RejectedQueueUrl'] ?? '';
-  const queues = { A: a.sqsUrl, B: b.sqsUrl, rejected, "another stack's": other.QueueUrl ?? '' };
+  const undelivered = outputs['UndeliveredQueueUrl'] ?? '';
+  const queues = {
+    ...{ A: a.sqsUrl, B: b.sqsUrl, destroyed: destroyed.sqsUrl, rejected, undelivered },
+    "another stack's": other.QueueUrl ?? '',
+  };
   return { runtime, queues, messageTable, identityId: a.identityId, shardIterator };
 };
 

@@ -14,6 +14,8 @@ export interface Stage {
   readonly principals: ReadonlyMap<string, Keys>;
   readonly a: Description;
   readonly b: Description;
+  /** Its session is no more, nor is its queue. */
+  readonly destroyed: Description;
 }
 
 const region = 'us-east-1';
@@ -109,5 +111,5 @@ export const gather = async (world: World): Promise<Stage> => {
     ...rolesKeys(runtime),
     ['unsigned', undefined],
   ]);
-  return { principals, a, b };
+  return { principals, a, b, destroyed };
 };

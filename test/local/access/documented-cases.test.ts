@@ -3,6 +3,7 @@ import { createAccess, roleSession } from '../../../local/access/index.ts';
 import type { Role } from '../../../local/access/index.ts';
 import { MovableClock } from '../../../local/clock.ts';
 import type { PolicyDocument, PolicyStatement } from '../../../local/service.ts';
+import { expectCounts } from '../../security/counts.ts';
 import { conditionOperatorCases } from './documented/condition-operators.ts';
 import { conditionSetCases } from './documented/condition-sets.ts';
 import type { DocumentedCase } from './documented/documented-case.ts';
@@ -61,9 +62,13 @@ describe('requests end as the IAM documentation says', () => {
     },
   );
 
-  test('there are at least sixty cases, no two of the same name', () => {
+  test('there are at least sixty cases, no two of the same name', async () => {
     const names = new Set(cases.map(({ page, title }) => `${page} ${title}`));
     expect(names.size).toBe(cases.length);
     expect(cases.length).toBeGreaterThanOrEqual(60);
+    await expectCounts({
+      evaluatorCases: cases.length,
+      evaluatorPages: new Set(cases.map(({ page }) => page)).size,
+    });
   });
 });
