@@ -5,7 +5,7 @@ import { sendsInFlight } from './limits.ts';
  * flight. A call that takes this long, in milliseconds, has failed; a megabyte needs longer than a table item.
  */
 export const busyHandler = {
-  connectionTimeout: 1_000,
+  connectionTimeout: 3_000,
   requestTimeout: 8_000,
   throwOnRequestTimeout: true,
   httpAgent: { keepAlive: true, maxSockets: sendsInFlight },
