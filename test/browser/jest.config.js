@@ -6,6 +6,9 @@ export default {
   rootDir: '../..',
   testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
   testPathIgnorePatterns: [],
+  // Which grants no call used is asked of a whole run of `npm test`; that no call is denied is checked here too.
+  globalSetup: undefined,
+  globalTeardown: undefined,
   maxWorkers: 1,
   testTimeout: 200_000,
 };
