@@ -57,6 +57,10 @@ const functionFailure = (error: FaultError): FunctionError => {
   return lambdaFailure(error.name, error.message);
 };
 
+/** Whether a fault is of this call, and of this function if it is one function's. */
+const concerns = (fault: Fault, call: string, caller: string | undefined): boolean =>
+  fault.call === call && (fault.function ?? caller) === caller;
+
 const never = (): Promise<never> => new Promise(() => undefined);
 
 /** The faults that are set, and what makes them happen. */
@@ -97,9 +101,9 @@ export class Faults {
 
   /** Runs a batch call without the entry that is to fail, and answers that it failed. */
   async batch({ service, action, parameters, principal }: CallPoint, run: Run): Promise<object> {
-    const call = `${service}:${action}`;
-    const fault =
-      this.#pending.size > 0 && this.#take((one) => one.entry !== undefined && this.#concerns(one, call, principal));
+    if (this.#pending.size === 0) return run(parameters);
+    const caller = this.#callerOf(principal);
+    const fault = this.#take((one) => one.entry !== undefined && concerns(one, `${service}:${action}`, caller));
     const entries = parameters['Entries'];
     if (!fault || !Array.isArray(entries)) return run(parameters);
     const failing = (entries as readonly Parameters[]).at(fault.entry ?? 0);
@@ -111,17 +115,15 @@ export class Faults {
     return { ...answer, Failed: [...Failed, { Id: failing?.['Id'], SenderFault: false, Code }] };
   }
 
-  #concerns(fault: Fault, call: string, principal: Principal): boolean {
-    const caller = principal.type === 'role' ? this.#functions.nameByRole(principal.roleArn) : undefined;
-    return fault.call === call && (fault.function ?? caller) === caller;
+  /** The function that makes a call; undefined when somebody else does. */
+  #callerOf(principal: Principal): string | undefined {
+    return principal.type === 'role' ? this.#functions.nameByRole(principal.roleArn) : undefined;
   }
 
   #strike(when: Fault['when'], call: string, principal: Principal): Promise<void> | undefined {
-    const fault = this.#take(
-      (one) => one.entry === undefined && one.when === when && this.#concerns(one, call, principal),
-    );
+    const caller = this.#callerOf(principal);
+    const fault = this.#take((one) => one.entry === undefined && one.when === when && concerns(one, call, caller));
     if (!fault) return undefined;
-    const caller = principal.type === 'role' ? this.#functions.nameByRole(principal.roleArn) : undefined;
     const { error } = fault;
     if (typeof error === 'object') throw new AwsError(error.name, error.message, error.status ?? 400);
     if (caller !== undefined && error === 'killed') this.#functions.kill(caller);

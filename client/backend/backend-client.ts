@@ -2,24 +2,15 @@ import { fullJitter } from '../browser/backoff.ts';
 import { readAnswer } from './answers.ts';
 import { checkAddressees } from './checks.ts';
 import { keepCredentials } from './credentials.ts';
-import {
-  ConnectionFailed,
-  InvalidRequest,
-  SessionConflict,
-  SessionNotFound,
-  SqsBrowserError,
-  Throttled,
-} from './errors.ts';
+import { ConnectionFailed, InvalidRequest, SessionConflict, SessionNotFound, Throttled } from './errors.ts';
 import { checkRetention, readNotifyMessage, type Message, type Published } from './messages.ts';
 import { integerSegment, queryOf, sessionSegment } from './paths.ts';
-import { withRetries, type RetryOptions } from './retries.ts';
+import { isTransient, withRetries, type RetryOptions } from './retries.ts';
 import { listPages, type ListOptions, type SessionList, type SessionPage } from './session-list.ts';
 import type { NewSession, Notified, Session, SessionKey } from './sessions.ts';
 import { createSender, type Sender } from './signed-fetch.ts';
 import { publishAll } from './stream.ts';
 import type { Addressees, BackendOptions, CallOptions, NotifyOptions, PublishOptions } from './types.ts';
-
-const isTransient = (error: unknown): boolean => error instanceof SqsBrowserError && error.transient;
 
 /** Whether a failure certainly came before anything was done. */
 const isHarmless = (error: unknown): boolean =>

@@ -1,5 +1,5 @@
 import type { RetryPolicy } from '../browser/backoff.ts';
-import { Throttled } from './errors.ts';
+import { SqsBrowserError, Throttled } from './errors.ts';
 import type { BackendEnvironment } from './types.ts';
 
 export interface RetryOptions {
@@ -11,6 +11,9 @@ export interface RetryOptions {
 
 /** A service that wants longer than this to be left alone is not asked again, seconds. */
 const longestWait = 30;
+
+/** Whether the same call may well succeed later. */
+export const isTransient = (error: unknown): boolean => error instanceof SqsBrowserError && error.transient;
 
 /** Resolves after so many milliseconds. @throws the signal's reason when it aborts before */
 export function pause(

@@ -1,8 +1,8 @@
 import { readStreamAnswer } from './answers.ts';
 import { Backlog, type Pending } from './backlog.ts';
-import { PublishFailed, SqsBrowserError, Throttled, UpstreamFailed } from './errors.ts';
+import { PublishFailed, Throttled, UpstreamFailed, type SqsBrowserError } from './errors.ts';
 import { readStreamMessage, type Message, type Published } from './messages.ts';
-import { pause, waitAfter, withRetries, type RetryOptions } from './retries.ts';
+import { isTransient, pause, waitAfter, withRetries, type RetryOptions } from './retries.ts';
 import type { Patience, Sender } from './signed-fetch.ts';
 
 export interface Stream {
@@ -71,7 +71,6 @@ export async function publishAll(
   let fruitless = 0;
 
   const putNext = async (batch: readonly Pending[]): Promise<SqsBrowserError | undefined> => {
-    const isTransient = (error: unknown): boolean => error instanceof SqsBrowserError && error.transient;
     const answers = await withRetries(publishing, isTransient, () => putRecords(stream, batch, publishing));
     const accepted = batch.filter((_, at) => answers[at]?.SequenceNumber !== undefined);
     for (const [at, { ShardId = '', SequenceNumber = '' }] of answers.entries()) {

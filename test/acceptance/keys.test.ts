@@ -14,7 +14,7 @@ import { GetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from '@jest/globals';
-import type { Description } from './stack.ts';
+import type { Description } from '../../functions/sessions/session-record.ts';
 import { region, startStack } from './stack.ts';
 
 const stack = await startStack();

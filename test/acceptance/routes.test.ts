@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Description } from './stack.ts';
+import type { Description } from '../../functions/sessions/session-record.ts';
 import { refusal, startStack } from './stack.ts';
 
 const stack = await startStack();

@@ -2,20 +2,9 @@ import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { DeleteMessageBatchCommand, ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Message } from '@aws-sdk/client-sqs';
 import { afterAll, expect } from '@jest/globals';
+import type { Description } from '../../functions/sessions/session-record.ts';
 import { startRuntime } from '../../local/runtime.ts';
 import type { Runtime, RuntimeOptions } from '../../local/runtime.ts';
-
-export interface Description {
-  readonly accountId: number;
-  readonly sessionId: string;
-  readonly userId?: number;
-  readonly sqsUrl: string;
-  readonly identityId: string;
-  readonly accessKey: string;
-  readonly secretKey: string;
-  readonly sessionToken: string;
-  readonly expires: number;
-}
 
 export interface Answer {
   readonly status: number;

@@ -1,7 +1,7 @@
 import { DescribeIdentityCommand, CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
-import type { Description } from './stack.ts';
+import type { Description } from '../../functions/sessions/session-record.ts';
 import { administrator, refusal, region, startStack } from './stack.ts';
 
 const hour = 3_600_000;

@@ -4,14 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { chromium } from 'playwright-core';
 
 const executable = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
 const settings = [
-  '--headless',
-  '--remote-debugging-port=0',
   '--no-sandbox',
   '--disable-gpu',
   '--no-first-run',
@@ -37,12 +35,23 @@ export interface Chromium {
 }
 
 /** @throws Error that says how to get Chromium, if there is none. */
+function checkExecutable(): void {
+  if (existsSync(executable)) return;
+  throw new Error(`No Chromium at ${executable}: install Debian's package chromium, or set CHROMIUM_PATH`);
+}
+
+/** A Chromium as Playwright starts it: each of its pages believes that it is in front. @throws Error if there is none */
+export async function launchChromium(): Promise<Browser> {
+  checkExecutable();
+  return chromium.launch({ executablePath: executable, args: settings });
+}
+
+/** @throws Error if there is no Chromium */
 export async function startChromium(): Promise<Chromium> {
-  if (!existsSync(executable)) {
-    throw new Error(`No Chromium at ${executable}: install Debian's package chromium, or set CHROMIUM_PATH`);
-  }
+  checkExecutable();
   const folder = await mkdtemp(join(tmpdir(), 'chromium-'));
-  const child = spawn(executable, [...settings, `--user-data-dir=${folder}`, 'about:blank'], {
+  const own = ['--headless', '--remote-debugging-port=0', `--user-data-dir=${folder}`];
+  const child = spawn(executable, [...settings, ...own, 'about:blank'], {
     // A process group of its own, so that it can be stopped as a whole.
     ...{ detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
   });

@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { Stage } from './stage.ts';
 
-let stage: Stage;
-
 // A browser remembers answers to preflights: this file has one that has asked none yet.
-beforeAll(async () => {
-  stage = await Stage.open();
-});
-
-afterAll(async () => {
-  await stage.close();
-});
+const stage = await Stage.open();
+afterAll(() => stage.close());
 
 test('seven tabs show every message once each, with one poller and one preflight', async () => {
   const session = await stage.newSession();

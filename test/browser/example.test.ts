@@ -1,16 +1,16 @@
 /** The example's page in Chromium. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { lazyExample } from '../../local/example.ts';
 import { startRuntime, type Runtime } from '../../local/runtime.ts';
+import { launchChromium } from './chromium.ts';
 
 let runtime: Runtime;
 let browser: Browser;
 
 beforeAll(async () => {
   runtime = await startRuntime({ site: lazyExample(() => runtime) });
-  const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  browser = await launchChromium();
 });
 
 afterAll(async () => {

@@ -1,22 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { Stage } from './stage.ts';
 import { until } from './until.ts';
 
 const hour = 3_600_000;
 
-let stage: Stage;
-
-beforeAll(async () => {
-  stage = await Stage.open();
-});
-
-afterEach(async () => {
-  await stage.clear();
-});
-
-afterAll(async () => {
-  await stage.close();
-});
+const stage = await Stage.open();
+afterEach(() => stage.clear());
+afterAll(() => stage.close());
 
 describe('a reload', () => {
   test('in mid-poll loses nothing and repeats nothing', async () => {

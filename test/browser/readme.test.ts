@@ -5,8 +5,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { startRuntime, type Runtime } from '../../local/runtime.ts';
+import { launchChromium } from './chromium.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -53,8 +54,7 @@ beforeAll(async () => {
   const env = { ...process.env, ...keys, API_URL: runtime.url, PORT: `${port}`, NODE_OPTIONS: '' };
   backend = spawn(process.execPath, ['backend.mjs'], { cwd: folder, env, stdio: 'inherit' });
   while (!(await isUp())) if (backend.exitCode !== null) throw new Error('The backend ended');
-  const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  browser = await launchChromium();
 });
 
 afterAll(async () => {

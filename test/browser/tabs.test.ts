@@ -1,21 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { Stage } from './stage.ts';
 import { leaderOf, type Tab } from './tab.ts';
 import { until } from './until.ts';
 
-let stage: Stage;
-
-beforeAll(async () => {
-  stage = await Stage.open();
-});
-
-afterEach(async () => {
-  await stage.clear();
-});
-
-afterAll(async () => {
-  await stage.close();
-});
+const stage = await Stage.open();
+afterEach(() => stage.clear());
+afterAll(() => stage.close());
 
 test('one tab receives', async () => {
   const session = await stage.newSession();

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { Stage } from './stage.ts';
 import { leaderOf, type Tab } from './tab.ts';
 import { until } from './until.ts';
@@ -6,19 +6,9 @@ import { until } from './until.ts';
 const numbers = Array.from({ length: 10_000 }, (_, n) => n);
 const sorted = (some: readonly number[]): number[] => [...some].sort((a, b) => a - b);
 
-let stage: Stage;
-
-beforeAll(async () => {
-  stage = await Stage.open();
-});
-
-afterEach(async () => {
-  await stage.clear();
-});
-
-afterAll(async () => {
-  await stage.close();
-});
+const stage = await Stage.open();
+afterEach(() => stage.clear());
+afterAll(() => stage.close());
 
 test('ten thousand messages come in order, none lost and none twice', async () => {
   const session = await stage.newSession();

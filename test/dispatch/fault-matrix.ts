@@ -1,6 +1,7 @@
 import { DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Message } from '@aws-sdk/client-sqs';
-import type { Description, Stack } from '../acceptance/stack.ts';
+import type { Description } from '../../functions/sessions/session-record.ts';
+import type { Stack } from '../acceptance/stack.ts';
 import { administrator, region } from '../acceptance/stack.ts';
 import { failedRecords } from './failed-batches.ts';
 import type { FailedRecord } from './failed-batches.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { Description } from '../acceptance/stack.ts';
+import type { Description } from '../../functions/sessions/session-record.ts';
 import { startStack } from '../acceptance/stack.ts';
 
 /** 200 KiB, in bytes. */

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { lazyExample } from '../../local/example.ts';
 import { startRuntime, type Runtime } from '../../local/runtime.ts';
-import { Stack, type Description } from '../acceptance/stack.ts';
+import type { Description } from '../../functions/sessions/session-record.ts';
+import { Stack } from '../acceptance/stack.ts';
 
 let runtime: Runtime;
 let stack: Stack;

@@ -1,5 +1,6 @@
 import type { FaultError } from '../../local/faults.ts';
-import type { Description, World } from './world.ts';
+import type { Description } from '../../functions/sessions/session-record.ts';
+import type { World } from './world.ts';
 
 /** What is done to a session while a task fails, and the tasks it goes through. */
 export interface Operation {

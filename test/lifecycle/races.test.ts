@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { ApiAnswer, Description } from './world.ts';
+import type { Description } from '../../functions/sessions/session-record.ts';
+import type { ApiAnswer } from './world.ts';
 import { rareCleanup, World } from './world.ts';
 
 const hours = 3_600_000;

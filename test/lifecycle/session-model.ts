@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Description, World } from './world.ts';
+import type { Description } from '../../functions/sessions/session-record.ts';
+import type { World } from './world.ts';
 
 /** What a session should be, as far as its users can tell. Times are the clock's epoch milliseconds. */
 interface ModelSession {

@@ -1,19 +1,7 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Description } from '../../functions/sessions/session-record.ts';
 import { startRuntime } from '../../local/runtime.ts';
 import type { Runtime } from '../../local/runtime.ts';
-
-/** A session's description as the API answers it. */
-export interface Description {
-  readonly accountId: number;
-  readonly sessionId: string;
-  readonly userId?: number;
-  readonly sqsUrl: string;
-  readonly identityId: string;
-  readonly accessKey: string;
-  readonly secretKey: string;
-  readonly sessionToken: string;
-  readonly expires: number;
-}
 
 export interface ApiAnswer<T = Readonly<Record<string, unknown>>> {
   readonly status: number;

@@ -1,6 +1,6 @@
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { afterAll, expect, test } from '@jest/globals';
-import type { Description } from '../lifecycle/world.ts';
+import type { Description } from '../../functions/sessions/session-record.ts';
 import { World } from '../lifecycle/world.ts';
 import type { HostileRecord } from './hostile-records.ts';
 import { destinationOf, hostileRecord } from './hostile-records.ts';

@@ -3,7 +3,8 @@ import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient }
 import { roleSession } from '../../local/access/index.ts';
 import type { Runtime } from '../../local/runtime.ts';
 import { testRoleSession } from '../recording/test-role-session.ts';
-import type { Description, World } from '../lifecycle/world.ts';
+import type { Description } from '../../functions/sessions/session-record.ts';
+import type { World } from '../lifecycle/world.ts';
 
 /** What a client signs with; undefined where it signs nothing. */
 export type Keys =

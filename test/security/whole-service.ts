@@ -1,7 +1,8 @@
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { FaultError } from '../../local/faults.ts';
-import type { ApiAnswer, Description, World } from '../lifecycle/world.ts';
+import type { Description } from '../../functions/sessions/session-record.ts';
+import type { ApiAnswer, World } from '../lifecycle/world.ts';
 
 const hour = 3_600_000;
 const clientOf = (world: World) => ({
