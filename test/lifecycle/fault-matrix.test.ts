@@ -79,6 +79,11 @@ describe('a task that keeps failing', () => {
 
 describe('a transient failure that happens once', () => {
   const transient = cases.filter(({ fault, operation }) => fault.name !== 'access denied' && !operation.spoiled);
+  /** With `FAULTS=all`, as in CI, all of them; otherwise every task at either moment meets one, each fault in its turn. */
+  const isAll = process.env['FAULTS'] === 'all';
+  const chosen = [
+    ...Map.groupBy(transient, ({ operation, task, when }) => `${operation.name} ${task} ${when}`).values(),
+  ].flatMap((group, turn) => (isAll ? group : group.slice(turn % group.length).slice(0, 1)));
   let world: World;
 
   beforeAll(async () => {
@@ -91,7 +96,7 @@ describe('a transient failure that happens once', () => {
 
   test('goes unnoticed, whatever the task and the moment', async () => {
     const noticed: string[] = [];
-    for (const [index, one] of transient.entries()) {
+    for (const [index, one] of chosen.entries()) {
       const path = `${index + 1}/session`;
       if (one.operation.onExisting) await world.create(index + 1, 'session');
       const { status } = await fail(world, one, { path, times: 1 });

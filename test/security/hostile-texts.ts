@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-/** How many inputs are tried: `HOSTILE_RUNS`, 1,000 unless given. */
-export const hostileRuns = Number(process.env['HOSTILE_RUNS'] ?? 1000);
+/** How many inputs are tried: `HOSTILE_RUNS`, 400 unless given. */
+export const hostileRuns = Number(process.env['HOSTILE_RUNS'] ?? 400);
 
 /** `HOSTILE_SEED`, else a new one; printed, so that what was found can be found again. */
 export const hostileSeed = (): number => {

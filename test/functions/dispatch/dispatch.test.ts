@@ -7,7 +7,7 @@ import { start, startDispatching } from './dispatching.ts';
 type Target = { accountId: number; sessionId?: string; userId?: number };
 type Sent = Target & { n: number };
 
-/** THOROUGHNESS=20 makes many times as many runs. */
+/** THOROUGHNESS=40 makes many times as many runs. */
 const thoroughness = Number(process.env['THOROUGHNESS'] ?? 1);
 const patience = 60_000 * thoroughness;
 
@@ -182,7 +182,7 @@ describe('a dispatch', () => {
             }
           },
         ),
-        { numRuns: 30 * thoroughness },
+        { numRuns: 15 * thoroughness },
       );
     },
     patience,

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => world.stop());
 
-/** THOROUGHNESS=20 makes many times as many runs. */
+/** THOROUGHNESS=40 makes many times as many runs. */
 const thoroughness = Number(process.env['THOROUGHNESS'] ?? 1);
 const patience = 60_000 * thoroughness;
 
@@ -125,7 +125,7 @@ describe('operations on one session at once', () => {
           for (const { error } of outcomes) expect([undefined, 'SessionNotFound', 'SessionConflict']).toContain(error);
           await expectClean(record);
         }),
-        { numRuns: 20 * thoroughness },
+        { numRuns: 10 * thoroughness },
       );
     },
     patience,
@@ -144,7 +144,7 @@ describe('operations on one session at once', () => {
           const record = await expectWhole();
           expect(outcomes.map(({ answer }) => answer?.identityId)).toContain(record?.identityId);
         }),
-        { numRuns: 10 * thoroughness },
+        { numRuns: 5 * thoroughness },
       );
     },
     patience,
@@ -217,7 +217,7 @@ describe('an operation that meets a failure', () => {
             return expectClean(healed);
           },
         ),
-        { numRuns: 40 * thoroughness },
+        { numRuns: 20 * thoroughness },
       );
     },
     patience,
