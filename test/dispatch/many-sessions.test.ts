@@ -5,7 +5,7 @@ import { startStack } from '../acceptance/stack.ts';
 import { Planting } from '../lifecycle/planting.ts';
 
 /** CI has five thousand. */
-const sessions = Number(process.env['SESSIONS'] ?? 2000);
+const sessions = Number(process.env['SESSIONS'] ?? 1700);
 const hour = 3600;
 const largestState = 200 * 1024;
 

@@ -44,7 +44,7 @@ describe('at the same time', () => {
   });
 
   test('create and destroy leave a whole session or none, and no keys that work after a destroy', async () => {
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < 6; round += 1) {
       const account = nextAccount();
       const first = await world.create(account, 's');
       const [created, destroyed] = await Promise.all([
@@ -62,7 +62,7 @@ describe('at the same time', () => {
   });
 
   test('renew and destroy leave nothing that works', async () => {
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < 6; round += 1) {
       const account = nextAccount();
       await world.create(account, 's');
       const [renewed, destroyed] = await Promise.all([
