@@ -39,9 +39,10 @@ describe('a machine that sleeps', () => {
   test('until its keys have expired shows what waited when it wakes up', async () => {
     const session = await stage.newSession();
     const tab = await stage.tab(session);
+    await stage.longPoll(session);
     // The connection from before brings no answer any more, and no error.
     const polls = stage.requests('ReceiveMessage');
-    const heal = stage.runtime.faults.add({ call: 'sqs:ReceiveMessage', when: 'before', error: 'timeout' });
+    const heal = stage.fault({ call: 'sqs:ReceiveMessage', when: 'before', error: 'timeout' });
     await stage.notify(session, 0);
     await tab.showed(1);
     await until(
@@ -133,7 +134,7 @@ test('a service that fails for a while is asked again until it answers', async (
   const session = await stage.newSession();
   const tab = await stage.tab(session);
   const failure = { name: 'InternalFailure', message: 'We erred', status: 500 };
-  const heal = stage.runtime.faults.add({ call: 'sqs:ReceiveMessage', when: 'before', error: failure });
+  const heal = stage.fault({ call: 'sqs:ReceiveMessage', when: 'before', error: failure });
   await stage.notify(session, 1);
   await tab.reaches({ status: 'waiting', reason: 'server', attempt: 2 });
   heal();

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import type { Fault } from '../../local/faults.ts';
 import { startRuntime, type Runtime } from '../../local/runtime.ts';
 import type { CallRecord } from '../../local/service.ts';
 import { startChromium, type Chromium } from './chromium.ts';
@@ -17,6 +18,7 @@ export class Stage {
   /** Requests of the browser that came, by SQS's action; preflights as OPTIONS. */
   #requests: Record<string, number> = {};
   #tabs: Tab[] = [];
+  readonly #faults: (() => void)[] = [];
   #sessions = 0;
 
   private constructor(runtime: Runtime, site: Site, chromium: Chromium) {
@@ -110,6 +112,23 @@ export class Stage {
     return tabs;
   }
 
+  /** Sets a fault, until it is removed or the tabs are closed. */
+  fault(fault: Fault): () => void {
+    const remove = this.runtime.faults.add(fault);
+    this.#faults.push(remove);
+    return remove;
+  }
+
+  /** Waits until a tab's long poll waits at the service: its first poll asks only for what is there. */
+  async longPoll(session: string): Promise<void> {
+    await until(
+      () => this.requests('ReceiveMessage'),
+      (count) => count > 1,
+    );
+    // Whatever came before this call has come as far as it goes.
+    await this.api(`status/12345/${session}`);
+  }
+
   /** Has a page wait for an answer of the site, so that nothing in it runs until `site.goOn`. */
   async halt({ page }: Tab): Promise<void> {
     page
@@ -122,8 +141,9 @@ export class Stage {
     await until(this.site.halted, (count) => count > 0);
   }
 
-  /** Closes every tab, and forgets what was counted. */
+  /** Closes every tab, removes faults, and forgets what was counted. */
   async clear(): Promise<void> {
+    for (const remove of this.#faults.splice(0)) remove();
     await Promise.all(this.#tabs.map(({ page }) => page.close()));
     this.#tabs = [];
     this.forget();
