@@ -1,6 +1,7 @@
 /**
- * The example by itself, in front of a deployed stack: API_URL and EVENT_STREAM_NAME are the stack's outputs ApiUrl and
- * EventStreamName, credentials come from where the AWS SDK looks for them, and PORT is 8080 unless set.
+ * The example by itself, in front of a deployed stack: `npm run build && npx node examples/app/server.ts`. API_URL and
+ * EVENT_STREAM_NAME are the stack's outputs ApiUrl and EventStreamName, credentials come from where the AWS SDK looks for
+ * them, and PORT is 8080 unless set.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
