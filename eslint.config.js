@@ -24,34 +24,48 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
     },
   },
-  { files: ['test/**'], rules: { 'max-lines-per-function': 'off' } },
+  { files: ['test/**', 'emulator/test/**'], rules: { 'max-lines-per-function': 'off' } },
   {
     files: ['functions/**'],
     rules: {
       'no-console': 'error',
-      ...forbid([['**/infra/**', '**/local/**', '**/client/**'], 'functions import only functions']),
+      ...forbid([
+        ['**/infra/**', '**/emulator/**', '**/operations/**', 'aws-template-emulator', '**/client/**'],
+        'functions import only functions',
+      ]),
     },
   },
   {
     files: ['client/browser/**'],
     rules: forbid([
-      ['node:*', '**/functions/**', '**/local/**', '**/infra/**', '@aws-sdk/*'],
+      [
+        'node:*',
+        '**/functions/**',
+        '**/emulator/**',
+        '**/operations/**',
+        'aws-template-emulator',
+        '**/infra/**',
+        '@aws-sdk/*',
+      ],
       'the browser client runs without Node',
     ]),
   },
   {
     files: ['client/backend/**'],
-    rules: forbid([['**/functions/**', '**/local/**', '**/infra/**'], 'the backend client stands alone']),
+    rules: forbid([
+      ['**/functions/**', '**/emulator/**', '**/operations/**', 'aws-template-emulator', '**/infra/**'],
+      'the backend client stands alone',
+    ]),
   },
   {
     files: ['infra/**'],
     rules: forbid([
-      ['**/functions/*/handler.ts', '**/local/**', '**/client/**'],
+      ['**/functions/*/handler.ts', '**/emulator/**', '**/operations/**', 'aws-template-emulator', '**/client/**'],
       'infra imports names, never handler code',
     ]),
   },
   {
-    files: ['local/**'],
+    files: ['emulator/**'],
     rules: forbid([['**/functions/**', '**/infra/**/*-stack.ts'], 'the runtime knows the system only by its template']),
   },
   { files: ['**/*.{js,cjs}'], ...tseslint.configs.disableTypeChecked },

@@ -12,7 +12,7 @@ export default {
   globalSetup: '<rootDir>/test/recording/start.ts',
   setupFilesAfterEnv: ['<rootDir>/test/recording/record-calls.ts'],
   globalTeardown: '<rootDir>/test/recording/report.ts',
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/emulator/test/**/*.test.ts'],
   testPathIgnorePatterns: ['<rootDir>/test/browser/'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out/', '<rootDir>/dist/'],
   // The package's own exports lead to the sources.

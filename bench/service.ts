@@ -1,7 +1,7 @@
 /** The service that the benchmark measures, in a process of its own; it counts what it is asked for and tells when asked. */
-import type { CallRecord } from '../local/service.ts';
-import type { LogLine } from '../local/lambda/function-logs.ts';
-import { startRuntime } from '../local/runtime.ts';
+import type { CallRecord } from 'aws-template-emulator';
+import type { LogLine } from 'aws-template-emulator';
+import { startService } from '../operations/start/service.ts';
 
 /** What was counted since the last time it was asked. */
 export interface Counts {
@@ -27,7 +27,7 @@ export interface Question {
 /** Milliseconds between two looks at the functions' memory. */
 const lookEvery = 100;
 
-const runtime = await startRuntime({ warm: true, context: { cleanupEvery: 86_400 } });
+const runtime = await startService({ warm: true, context: { cleanupEvery: 86_400 } });
 const calls = new Map<string, number>();
 const memory = new Map<string, number>();
 let batches: number[] = [];

@@ -2,14 +2,14 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { FunctionBundles } from './function-bundles.ts';
 import type { MessagesTable } from './messages-table.ts';
-import type { LeftoverQueues, SessionQueues } from './queues.ts';
+import type { DeadLetterQueues, SessionQueues } from './queues.ts';
 import type { SessionsTable } from './sessions-table.ts';
 import { TaskFunction } from './task-function.ts';
 import { machineArn, Workflow } from './workflow.ts';
 
 export interface DispatchWorkflowProps {
   readonly bundles: FunctionBundles;
-  readonly leftovers: LeftoverQueues;
+  readonly deadLetters: DeadLetterQueues;
   readonly messages: MessagesTable;
   readonly queues: SessionQueues;
   readonly sessions: SessionsTable;
@@ -29,7 +29,7 @@ export class DispatchWorkflow extends Construct {
       functions: [
         this.#routeMessages(props),
         this.#deliverBatch(props),
-        this.#parkUndelivered(props),
+        this.#sendDeadLetters(props),
         this.#countDeliveries(props),
         this.#continueDispatch(props),
       ],
@@ -64,14 +64,17 @@ export class DispatchWorkflow extends Construct {
     return task;
   }
 
-  #parkUndelivered({ bundles, leftovers, messages }: DispatchWorkflowProps): TaskFunction {
-    const task = new TaskFunction(this, 'park-undelivered', {
+  #sendDeadLetters({ bundles, deadLetters, messages }: DispatchWorkflowProps): TaskFunction {
+    const task = new TaskFunction(this, 'send-dead-letters', {
       bundles,
       description: 'Sets messages aside that a queue did not take',
       timeoutSeconds: 33,
-      environment: { undeliveredQueueUrl: leftovers.undelivered.queueUrl, messageTableName: messages.table.tableName },
+      environment: {
+        undeliveredQueueUrl: deadLetters.undelivered.queueUrl,
+        messageTableName: messages.table.tableName,
+      },
     });
-    leftovers.grantPark(task);
+    deadLetters.grantPark(task);
     messages.grantFetch(task);
     return task;
   }
@@ -94,19 +97,19 @@ export class DispatchWorkflow extends Construct {
     return task;
   }
 
-  #router({ bundles, leftovers, messages }: DispatchWorkflowProps): TaskFunction {
+  #router({ bundles, deadLetters, messages }: DispatchWorkflowProps): TaskFunction {
     const task = new TaskFunction(this, 'router', {
       bundles,
       description: 'Checks records of the stream and has them dispatched',
       // It waits for executions of up to five minutes each.
       timeoutSeconds: 900,
       environment: {
-        rejectedQueueUrl: leftovers.rejected.queueUrl,
+        rejectedQueueUrl: deadLetters.rejected.queueUrl,
         dispatchMachineArn: this.dispatch.machine.stateMachineArn,
         messageTableName: messages.table.tableName,
       },
     });
-    leftovers.grantReject(task);
+    deadLetters.grantReject(task);
     this.dispatch.grantStartSync(task);
     messages.grantStore(task);
     return task;

@@ -41,7 +41,7 @@ export const bundleFunctions = async ({ sources, outdir }: BundleOptions): Promi
     mainFields: ['module', 'main'],
     // The SDK's own sources of keys would make every bundle a quarter larger.
     alias: {
-      '@aws-sdk/credential-provider-node': join(import.meta.dirname, '..', 'functions', 'lambda-credentials.ts'),
+      '@aws-sdk/credential-provider-node': join(import.meta.dirname, '..', 'functions', 'aws', 'lambda-credentials.ts'),
     },
     outExtension: { '.js': '.mjs' },
     banner: { js: requireBanner },

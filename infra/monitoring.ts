@@ -15,8 +15,8 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { metricNames, metricsNamespace } from '../functions/messages/metric-names.ts';
-import type { LeftoverQueues } from './queues.ts';
+import { metricNames, metricsNamespace } from '../functions/aws/metric-names.ts';
+import type { DeadLetterQueues } from './queues.ts';
 import type { TaskFunction } from './task-function.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -24,7 +24,7 @@ export interface MonitoringProps {
   readonly api: RestApi;
   readonly cleanup: Workflow;
   readonly dispatch: Workflow;
-  readonly leftovers: LeftoverQueues;
+  readonly deadLetters: DeadLetterQueues;
   readonly mapping: EventSourceMapping;
   readonly router: TaskFunction;
   /** Told of every alarm, and when it is over; nobody if undefined. */
@@ -48,13 +48,13 @@ export class Monitoring extends Construct {
     this.#addDashboard(props);
   }
 
-  #addAlarms({ api, cleanup, dispatch, leftovers, mapping, router }: MonitoringProps): void {
+  #addAlarms({ api, cleanup, dispatch, deadLetters, mapping, router }: MonitoringProps): void {
     const waiting = { period: fiveMinutes, statistic: Stats.MAXIMUM };
     this.#alarm('RecordsRejected', 'Somebody puts records on the stream that are no messages', {
-      metric: leftovers.rejected.metricApproximateNumberOfMessagesVisible(waiting),
+      metric: deadLetters.rejected.metricApproximateNumberOfMessagesVisible(waiting),
     });
     this.#alarm('MessagesUndelivered', 'Messages wait in the undelivered queue to be put back', {
-      metric: leftovers.undelivered.metricApproximateNumberOfMessagesVisible(waiting),
+      metric: deadLetters.undelivered.metricApproximateNumberOfMessagesVisible(waiting),
     });
     this.#alarm('BatchesFailed', 'Batches wait in the bucket of failed batches to be put back', {
       metric: failedBatches(mapping),
@@ -73,7 +73,7 @@ export class Monitoring extends Construct {
     });
   }
 
-  #addDashboard({ api, dispatch, leftovers, router }: MonitoringProps): void {
+  #addDashboard({ api, dispatch, deadLetters, router }: MonitoringProps): void {
     const { stackName } = Stack.of(this);
     const own = (name: MetricName, statistic: string): IMetric =>
       new Metric({
@@ -109,8 +109,8 @@ export class Monitoring extends Construct {
           graph('Set aside', ...counted('messagesParked', 'recordsRejected')),
           graph(
             'Waiting to be put back',
-            leftovers.rejected.metricApproximateNumberOfMessagesVisible(),
-            leftovers.undelivered.metricApproximateNumberOfMessagesVisible(),
+            deadLetters.rejected.metricApproximateNumberOfMessagesVisible(),
+            deadLetters.undelivered.metricApproximateNumberOfMessagesVisible(),
           ),
         ],
       ],

@@ -37,7 +37,7 @@ export class SessionQueues extends Construct {
  * Where messages go that could not go where they should, for people to look at and to put back. They stay when the stack
  * goes: what is in them exists nowhere else.
  */
-export class LeftoverQueues extends Construct {
+export class DeadLetterQueues extends Construct {
   /** Records that are no messages, with the reason and the raw bytes. */
   readonly rejected: Queue;
   /** Messages some queue did not take, with the target and the reason. */

@@ -36,7 +36,7 @@ export class SessionWorkflows extends Construct {
         this.#makeQueue(props),
         this.#recordSession(props),
         setPolicy,
-        this.#tidyUp(props),
+        this.#undoCreate(props),
       ],
     });
     this.renewSession = new Workflow(this, 'renew-session', {
@@ -122,8 +122,8 @@ export class SessionWorkflows extends Construct {
     return task;
   }
 
-  #tidyUp({ bundles, identity, queues, sessions }: SessionWorkflowsProps): TaskFunction {
-    const task = new TaskFunction(this, 'tidy-up', {
+  #undoCreate({ bundles, identity, queues, sessions }: SessionWorkflowsProps): TaskFunction {
+    const task = new TaskFunction(this, 'undo-create', {
       bundles,
       description: 'Removes what a create left behind or made in vain',
       environment: {

@@ -10,7 +10,7 @@ import type { FunctionBundles } from './function-bundles.ts';
 import { Identity } from './identity.ts';
 import { MessagesTable } from './messages-table.ts';
 import { Monitoring } from './monitoring.ts';
-import { LeftoverQueues, SessionQueues } from './queues.ts';
+import { DeadLetterQueues, SessionQueues } from './queues.ts';
 import { SessionApi } from './session-api/session-api.ts';
 import { SessionWorkflows } from './session-workflows.ts';
 import { SessionsTable } from './sessions-table.ts';
@@ -39,7 +39,7 @@ export class SqsBrowserStack extends Stack {
     const sessions = new SessionsTable(this, 'Sessions');
     const messages = new MessagesTable(this, 'Messages');
     const queues = new SessionQueues(this, 'SessionQueues', { prefix: configuration.queuePrefix });
-    const leftovers = new LeftoverQueues(this, 'Leftovers');
+    const deadLetters = new DeadLetterQueues(this, 'DeadLetters');
     const events = new EventStream(this, 'Events', {
       mode: configuration.streamMode,
       shardCount: configuration.shardCount,
@@ -63,7 +63,7 @@ export class SqsBrowserStack extends Stack {
 
     const { dispatch, router } = new DispatchWorkflow(this, 'DispatchWorkflow', {
       bundles,
-      leftovers,
+      deadLetters,
       messages,
       queues,
       sessions,
@@ -81,7 +81,7 @@ export class SqsBrowserStack extends Stack {
       allowedCidrs: configuration.apiAllowedCidrs,
     });
     new Monitoring(this, 'Monitoring', {
-      ...{ api, cleanup, dispatch, leftovers, mapping, router },
+      ...{ api, cleanup, dispatch, deadLetters, mapping, router },
       alarmTopicArn: configuration.alarmTopicArn,
     });
 
@@ -89,8 +89,8 @@ export class SqsBrowserStack extends Stack {
       ApiUrl: api.url,
       EventStreamName: events.stream.streamName,
       SessionTableName: sessions.table.tableName,
-      RejectedQueueUrl: leftovers.rejected.queueUrl,
-      UndeliveredQueueUrl: leftovers.undelivered.queueUrl,
+      RejectedQueueUrl: deadLetters.rejected.queueUrl,
+      UndeliveredQueueUrl: deadLetters.undelivered.queueUrl,
       FailedBatchBucketName: events.failedBatches.bucketName,
       IdentityPoolId: identity.poolId,
       BrowserRoleArn: identity.browserRole.roleArn,
@@ -105,7 +105,7 @@ export class SqsBrowserStack extends Stack {
     acknowledgeFindings(this, {
       queuePrefix: queues.prefix,
       failedBatches: events.failedBatches,
-      ...{ identity, leftovers, router, dispatch, api },
+      ...{ identity, deadLetters, router, dispatch, api },
     });
   }
 

@@ -17,14 +17,14 @@ const anyResource = {
 
 /** What the functions have `*` for besides tracing. */
 const further: Readonly<Record<string, readonly string[]>> = {
-  TidyUp: [anyResource.identities],
+  UndoCreate: [anyResource.identities],
   DeleteIdentity: [anyResource.identities],
   SweepShard: [anyResource.listing, anyResource.identities],
   SweepIdentities: [anyResource.identities],
 };
 
 /** The functions that do something to sessions' queues. */
-const onSessionQueues = ['MakeQueue', 'SetPolicy', 'TidyUp', 'DeleteQueue', 'SweepShard', 'DeliverBatch'];
+const onSessionQueues = ['MakeQueue', 'SetPolicy', 'UndoCreate', 'DeleteQueue', 'SweepShard', 'DeliverBatch'];
 
 const acknowledgeRoles = (stack: Stack, queuePrefix: string): void => {
   const sessionQueues = `arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:${queuePrefix}-*`;
@@ -49,7 +49,7 @@ const acknowledgeRoles = (stack: Stack, queuePrefix: string): void => {
 export interface Acknowledged {
   readonly queuePrefix: string;
   readonly identity: Construct;
-  readonly leftovers: Construct;
+  readonly deadLetters: Construct;
   readonly failedBatches: Construct;
   readonly router: Construct;
   readonly dispatch: Construct;
@@ -64,7 +64,11 @@ export const acknowledgeFindings = (stack: Stack, found: Acknowledged): void => 
     'COG7',
     'Browsers are guests of the pool by design; the role they get has no permissions and the pool has no role.',
   );
-  acknowledge(found.leftovers, 'SQS3', 'These queues are where messages are set aside; nothing is received from them.');
+  acknowledge(
+    found.deadLetters,
+    'SQS3',
+    'These queues are where messages are set aside; nothing is received from them.',
+  );
   acknowledge(
     found.failedBatches,
     'S1',

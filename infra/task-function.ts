@@ -3,8 +3,8 @@ import { Grant, Role, ServicePrincipal, type IGrantable, type IPrincipal } from 
 import { Architecture, Code, Function, LoggingFormat, Runtime, SystemLogLevel, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { environmentNames, type EnvironmentKey } from '../functions/environment.ts';
-import { metricsNamespace } from '../functions/messages/metric-names.ts';
+import { environmentNames, type EnvironmentKey } from '../functions/aws/environment.ts';
+import { metricsNamespace } from '../functions/aws/metric-names.ts';
 import type { FunctionBundles } from './function-bundles.ts';
 import { pascalCase, type FunctionName } from './function-names.ts';
 

@@ -1,4 +1,4 @@
-import { executionLimit } from '../../functions/messages/limits.ts';
+import { executionLimit } from '../../functions/dispatch/limits.ts';
 import type { PriceName } from './prices.ts';
 import { dollars } from './prices.ts';
 

@@ -13,7 +13,7 @@ const nameBytes = 56;
 
 interface Broadcast {
   readonly size: number;
-  /** On a machine that has too much else to do, functions run out of time, and the rest is parked. */
+  /** On a machine that has too much else to do, functions run out of time, and the rest is deadLettered. */
   readonly delivered: number;
   readonly seconds: number;
   readonly largestPayload: number;

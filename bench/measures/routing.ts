@@ -1,5 +1,5 @@
-import { Audience } from '../../functions/messages/audience.ts';
-import { Page } from '../../functions/messages/page.ts';
+import { Audience } from '../../functions/dispatch/recipients.ts';
+import { Page } from '../../functions/dispatch/page.ts';
 import type { Measured } from '../measure.ts';
 
 const messages = 100;

@@ -44,7 +44,7 @@ export interface Notified {
   readonly messageId: string;
   /** How many sessions it is for. */
   readonly sessions: number;
-  /** How many queues took it by the time of the answer; what one did not take is parked for redrive. */
+  /** How many queues took it by the time of the answer; what one did not take is deadLettered for redrive. */
   readonly delivered: number;
   /** There when so many sessions are meant that the rest is sent after the answer. */
   readonly continued?: boolean;

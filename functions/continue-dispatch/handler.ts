@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { progressSchema } from '../messages/dispatch.ts';
-import { readInput } from '../messages/inputs.ts';
-import { openStepFunctions, startDispatch } from '../messages/dispatch-machine.ts';
+import { progressSchema } from '../dispatch/dispatch.ts';
+import { readInput } from '../dispatch/inputs.ts';
+import { openStepFunctions, startDispatch } from '../dispatch/dispatch-machine.ts';
 
 export interface Dependencies {
   readonly stepFunctions: ReturnType<typeof openStepFunctions>;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { deliveryResultSchema, progressSchema, type Answer, type Progress } from '../messages/dispatch.ts';
-import { readInput } from '../messages/inputs.ts';
+import { deliveryResultSchema, progressSchema, type Answer, type Progress } from '../dispatch/dispatch.ts';
+import { readInput } from '../dispatch/inputs.ts';
 
 export interface Dependencies {
   readonly now: () => number;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { UpstreamFailed, UpstreamUnavailable } from '../sessions/failures.ts';
+import { UpstreamFailed, UpstreamUnavailable } from '../aws/failures.ts';
 import { deleteIdentities, openIdentities, type Identities } from '../sessions/identities.ts';
-import { task } from '../sessions/task.ts';
+import { task } from '../aws/task.ts';
 
 const inputSchema = z.object({ identityId: z.string() });
 

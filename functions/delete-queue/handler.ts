@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { deleteQueue, openQueues, type Queues } from '../sessions/queues.ts';
-import { task } from '../sessions/task.ts';
+import { task } from '../aws/task.ts';
 
 const inputSchema = z.object({ queueUrl: z.string() });
 

@@ -1,8 +1,8 @@
-import { packOutgoing, type Outgoing, type QueueOutcome } from '../messages/batch-sending.ts';
-import type { Delivery, DeliveryResult, Undelivered } from '../messages/dispatch.ts';
-import { payloadInFlight, sendsInFlight } from '../messages/limits.ts';
-import { sendBytes, type Message } from '../messages/message.ts';
-import { decodeRanges, encodeRanges } from '../messages/ranges.ts';
+import { packOutgoing, type Outgoing, type QueueOutcome } from '../dispatch/batch-sending.ts';
+import type { Delivery, DeliveryResult, Undelivered } from '../dispatch/dispatch.ts';
+import { payloadInFlight, sendsInFlight } from '../dispatch/limits.ts';
+import { sendBytes, type Message } from '../dispatch/message.ts';
+import { decodeRanges, encodeRanges } from '../dispatch/ranges.ts';
 
 /** What one session's queue is sent. */
 export interface Target {

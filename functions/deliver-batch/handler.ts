@@ -1,17 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import * as z from 'zod/mini';
-import { readEnvironment, type Environment } from '../environment.ts';
-import { sendToQueue } from '../messages/batch-sending.ts';
-import { loadBodies } from '../messages/bodies.ts';
-import { forEachAtOnce } from '../messages/concurrency.ts';
-import { deliverySchema, type DeliveryResult } from '../messages/dispatch.ts';
-import { openDynamoDb } from '../messages/dynamodb.ts';
-import { readInput } from '../messages/inputs.ts';
-import { messageSchema } from '../messages/message.ts';
-import { createMessageStore } from '../messages/message-store.ts';
-import { createMeasures, type Measures } from '../messages/metrics.ts';
-import { openSqs, sendBatch } from '../messages/sqs.ts';
+import { readEnvironment, type Environment } from '../aws/environment.ts';
+import { sendToQueue } from '../dispatch/batch-sending.ts';
+import { loadBodies } from '../dispatch/bodies.ts';
+import { forEachAtOnce } from '../aws/concurrency.ts';
+import { deliverySchema, type DeliveryResult } from '../dispatch/dispatch.ts';
+import { openDynamoDb } from '../aws/dynamodb.ts';
+import { readInput } from '../dispatch/inputs.ts';
+import { messageSchema } from '../dispatch/message.ts';
+import { createMessageStore } from '../dispatch/message-store.ts';
+import { createMeasures, type Measures } from '../aws/metrics.ts';
+import { openSqs, sendBatch } from '../aws/sqs.ts';
 import { indicesOf, packDelivery, queuesAtOnce, Tally } from './deliveries.ts';
 
 export interface Dependencies {

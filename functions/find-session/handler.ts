@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { readEnvironment } from '../environment.ts';
-import { SessionNotFound } from '../sessions/failures.ts';
+import { readEnvironment } from '../aws/environment.ts';
+import { SessionNotFound } from '../aws/failures.ts';
 import { checkSessionRequest, type SessionRequest } from '../sessions/request-checks.ts';
 import { describeSession, isActive, type Description, type SessionRecord } from '../sessions/session-record.ts';
 import { findRecord, openSessionTable, type SessionTable } from '../sessions/session-table.ts';
-import { task } from '../sessions/task.ts';
+import { task } from '../aws/task.ts';
 
 const inputSchema = z.object({
   request: z.unknown(),

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { readEnvironment, type Environment } from '../environment.ts';
+import { readEnvironment, type Environment } from '../aws/environment.ts';
 import { issueKeys, openKeyService, type KeyService } from '../sessions/browser-keys.ts';
-import { SessionConflict } from '../sessions/failures.ts';
+import { SessionConflict } from '../aws/failures.ts';
 import { openIdentities, openIdToken, type Identities } from '../sessions/identities.ts';
 import { sessionPolicy } from '../sessions/policies.ts';
 import { newQueueName, queueNameOf } from '../sessions/queue-names.ts';
 import { identitySchema, type Keys } from '../sessions/session-record.ts';
-import { task } from '../sessions/task.ts';
+import { task } from '../aws/task.ts';
 
 const inputSchema = z.object({
   /** The session that was found; without one, a queue is being made for the identity. */

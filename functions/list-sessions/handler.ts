@@ -1,4 +1,4 @@
-import { readEnvironment } from '../environment.ts';
+import { readEnvironment } from '../aws/environment.ts';
 import { listToken, readListToken } from '../sessions/list-tokens.ts';
 import {
   checkBody,
@@ -9,7 +9,7 @@ import {
 } from '../sessions/request-checks.ts';
 import { describeSession, type Description } from '../sessions/session-record.ts';
 import { listRecords, openSessionTable, type SessionTable } from '../sessions/session-table.ts';
-import { task } from '../sessions/task.ts';
+import { task } from '../aws/task.ts';
 
 /** An answer stays below this many bytes of JSON; Step Functions takes 262,144. */
 const largestPage = 200 * 1024;

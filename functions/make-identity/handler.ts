@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readEnvironment, type Environment } from '../environment.ts';
+import { readEnvironment, type Environment } from '../aws/environment.ts';
 import { makeIdentity, openIdentities, type Identities } from '../sessions/identities.ts';
 import type { Identity } from '../sessions/session-record.ts';
-import { task } from '../sessions/task.ts';
+import { task } from '../aws/task.ts';
 
 interface Dependencies {
   readonly identities: Identities;

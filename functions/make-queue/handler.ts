@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { readEnvironment, type Environment } from '../environment.ts';
+import { readEnvironment, type Environment } from '../aws/environment.ts';
 import { queuePolicy } from '../sessions/policies.ts';
 import { newQueueName } from '../sessions/queue-names.ts';
 import { createQueue, openQueues, type Queues } from '../sessions/queues.ts';
 import { identitySchema } from '../sessions/session-record.ts';
-import { task } from '../sessions/task.ts';
+import { task } from '../aws/task.ts';
 
 const inputSchema = z.object({
   request: z.object({ messageRetentionPeriod: z.exactOptional(z.number()) }),

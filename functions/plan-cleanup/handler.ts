@@ -1,6 +1,6 @@
 import { checkBody, checkIntegerWithin, checkObject } from '../sessions/request-checks.ts';
 import { shards } from '../sessions/queue-names.ts';
-import { task } from '../sessions/task.ts';
+import { task } from '../aws/task.ts';
 
 export interface CleanupPlan {
   readonly shards: readonly string[];

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { readEnvironment } from '../environment.ts';
-import { SessionConflict } from '../sessions/failures.ts';
+import { readEnvironment } from '../aws/environment.ts';
+import { SessionConflict } from '../aws/failures.ts';
 import { describeSession, keysSchema, recordSchema, type Description } from '../sessions/session-record.ts';
 import { openSessionTable, updateKeys, type SessionTable } from '../sessions/session-table.ts';
-import { task } from '../sessions/task.ts';
+import { task } from '../aws/task.ts';
 
 const inputSchema = z.object({ session: recordSchema, keys: keysSchema });
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { readEnvironment } from '../environment.ts';
-import { SessionConflict } from '../sessions/failures.ts';
+import { readEnvironment } from '../aws/environment.ts';
+import { SessionConflict } from '../aws/failures.ts';
 import {
   describeSession,
   identitySchema,
@@ -10,7 +10,7 @@ import {
   type Description,
 } from '../sessions/session-record.ts';
 import { findRecord, openSessionTable, replaceRecord, type SessionTable } from '../sessions/session-table.ts';
-import { task } from '../sessions/task.ts';
+import { task } from '../aws/task.ts';
 
 const inputSchema = z.object({
   request: z.object({ accountId: z.number(), sessionId: z.string(), userId: z.exactOptional(z.number()) }),

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { readEnvironment } from '../environment.ts';
+import { readEnvironment } from '../aws/environment.ts';
 import { recordSchema } from '../sessions/session-record.ts';
 import { openSessionTable, removeRecord, type SessionTable } from '../sessions/session-table.ts';
-import { task } from '../sessions/task.ts';
+import { task } from '../aws/task.ts';
 
 const inputSchema = z.object({ session: recordSchema });
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { messagesInputSchema, notifyInputSchema, type Progress } from '../messages/dispatch.ts';
-import { lighten, type MessageStore } from '../messages/message-store.ts';
-import { buildMessage } from '../messages/notify.ts';
+import { messagesInputSchema, notifyInputSchema, type Progress } from '../dispatch/dispatch.ts';
+import { lighten, type MessageStore } from '../dispatch/message-store.ts';
+import { buildMessage } from '../dispatch/notify.ts';
 
 /** What the dispatch machine may be started with. */
 export const dispatchInputSchema = z.union([notifyInputSchema, messagesInputSchema]);

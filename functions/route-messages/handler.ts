@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
-import { readEnvironment, type Environment } from '../environment.ts';
-import { Audience } from '../messages/audience.ts';
-import { progressSchema, type Delivery, type Progress } from '../messages/dispatch.ts';
-import { openDynamoDb } from '../messages/dynamodb.ts';
-import { findPage } from '../messages/find-page.ts';
-import { readInput } from '../messages/inputs.ts';
-import { createMessageStore } from '../messages/message-store.ts';
-import { createMeasures, type Measures } from '../messages/metrics.ts';
-import { createFindSessions } from '../messages/session-index.ts';
+import { readEnvironment, type Environment } from '../aws/environment.ts';
+import { Audience } from '../dispatch/recipients.ts';
+import { progressSchema, type Delivery, type Progress } from '../dispatch/dispatch.ts';
+import { openDynamoDb } from '../aws/dynamodb.ts';
+import { findPage } from '../dispatch/find-page.ts';
+import { readInput } from '../dispatch/inputs.ts';
+import { createMessageStore } from '../dispatch/message-store.ts';
+import { createMeasures, type Measures } from '../aws/metrics.ts';
+import { createFindSessions } from '../dispatch/session-index.ts';
 import { beginDispatch, dispatchInputSchema } from './begin-dispatch.ts';
 
 export interface Dependencies {

@@ -1,8 +1,8 @@
-import { InvalidRequest, MessageTooLarge, type Failure } from '../sessions/failures.ts';
-import { forEachAtOnce } from '../messages/concurrency.ts';
-import type { Load, Received } from '../messages/executions.ts';
-import type { InlineMessage } from '../messages/message.ts';
-import { readRecord, type StreamRecord } from '../messages/record.ts';
+import { InvalidRequest, MessageTooLarge, type Failure } from '../aws/failures.ts';
+import { forEachAtOnce } from '../aws/concurrency.ts';
+import type { Load, Received } from '../dispatch/executions.ts';
+import type { InlineMessage } from '../dispatch/message.ts';
+import { readRecord, type StreamRecord } from '../dispatch/record.ts';
 
 /** Executions at once; more would only queue behind each other in SQS and DynamoDB. */
 const lanesAtOnce = 8;

@@ -1,15 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import * as z from 'zod/mini';
-import { readEnvironment, type Environment } from '../environment.ts';
-import type { MessagesInput } from '../messages/dispatch.ts';
-import { openStepFunctions, runDispatch } from '../messages/dispatch-machine.ts';
-import { openDynamoDb } from '../messages/dynamodb.ts';
-import { planExecutions, type Load } from '../messages/executions.ts';
-import { createMessageStore, lighten } from '../messages/message-store.ts';
-import { createMeasures, type Measures } from '../messages/metrics.ts';
-import { streamRecordSchema } from '../messages/record.ts';
-import { openSqs, sendBatch } from '../messages/sqs.ts';
+import { readEnvironment, type Environment } from '../aws/environment.ts';
+import type { MessagesInput } from '../dispatch/dispatch.ts';
+import { openStepFunctions, runDispatch } from '../dispatch/dispatch-machine.ts';
+import { openDynamoDb } from '../aws/dynamodb.ts';
+import { planExecutions, type Load } from '../dispatch/executions.ts';
+import { createMessageStore, lighten } from '../dispatch/message-store.ts';
+import { createMeasures, type Measures } from '../aws/metrics.ts';
+import { streamRecordSchema } from '../dispatch/record.ts';
+import { openSqs, sendBatch } from '../aws/sqs.ts';
 import { readRecords, runLanes } from './dispatch-records.ts';
 import { rejectRecords } from './reject-records.ts';
 
@@ -39,7 +39,7 @@ interface BatchAnswer {
 }
 
 /**
- * Dispatches the messages of a Kinesis batch and waits until each is delivered or parked; records that hold no message go
+ * Dispatches the messages of a Kinesis batch and waits until each is delivered or deadLettered; records that hold no message go
  * to the rejected queue. After a failure the answer names the first record that is not done, so that order is kept.
  */
 export const handle =

@@ -1,8 +1,8 @@
-import { packOutgoing, sendToQueue, type Outgoing, type Sending } from '../messages/batch-sending.ts';
-import { sendBytes } from '../messages/message.ts';
-import { decodeRanges } from '../messages/ranges.ts';
-import type { StreamRecord } from '../messages/record.ts';
-import { rejectedEntry, rejectedMessages } from '../messages/rejected.ts';
+import { packOutgoing, sendToQueue, type Outgoing, type Sending } from '../dispatch/batch-sending.ts';
+import { sendBytes } from '../dispatch/message.ts';
+import { decodeRanges } from '../dispatch/ranges.ts';
+import type { StreamRecord } from '../dispatch/record.ts';
+import { rejectedEntry, rejectedMessages } from '../dispatch/rejected.ts';
 import type { Read } from './dispatch-records.ts';
 
 /**

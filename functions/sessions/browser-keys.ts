@@ -1,6 +1,6 @@
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { present, settle } from './aws-failures.ts';
-import { clientSettings } from './client-settings.ts';
+import { present, settle } from '../aws/aws-failures.ts';
+import { clientSettings } from '../aws/client-settings.ts';
 import type { Keys } from './session-record.ts';
 
 export type KeyService = STSClient;

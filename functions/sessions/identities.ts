@@ -6,8 +6,8 @@ import {
   ListIdentitiesCommand,
   type UnprocessedIdentityId,
 } from '@aws-sdk/client-cognito-identity';
-import { present, settle, settleUnless } from './aws-failures.ts';
-import { clientSettings } from './client-settings.ts';
+import { present, settle, settleUnless } from '../aws/aws-failures.ts';
+import { clientSettings } from '../aws/client-settings.ts';
 
 export type Identities = CognitoIdentityClient;
 

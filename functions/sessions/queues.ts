@@ -7,8 +7,8 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { present, settle, settleUnless } from './aws-failures.ts';
-import { clientSettings } from './client-settings.ts';
+import { present, settle, settleUnless } from '../aws/aws-failures.ts';
+import { clientSettings } from '../aws/client-settings.ts';
 
 export type Queues = SQSClient;
 

@@ -1,4 +1,4 @@
-import { InvalidRequest } from './failures.ts';
+import { InvalidRequest } from '../aws/failures.ts';
 
 /** Which session a request is about. */
 export interface SessionKey {

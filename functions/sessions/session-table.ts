@@ -9,8 +9,8 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { settle, settleUnless } from './aws-failures.ts';
-import { clientSettings } from './client-settings.ts';
+import { settle, settleUnless } from '../aws/aws-failures.ts';
+import { clientSettings } from '../aws/client-settings.ts';
 import type { SessionKey } from './request-checks.ts';
 import { recordSchema, ttlOf, type Keys, type SeenVersion, type SessionRecord } from './session-record.ts';
 

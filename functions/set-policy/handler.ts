@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { readEnvironment, type Environment } from '../environment.ts';
-import { SessionConflict, UpstreamUnavailable } from '../sessions/failures.ts';
+import { readEnvironment, type Environment } from '../aws/environment.ts';
+import { SessionConflict, UpstreamUnavailable } from '../aws/failures.ts';
 import { openQueues, type Queues } from '../sessions/queues.ts';
 import { openSessionTable, removeRecord, type SessionTable } from '../sessions/session-table.ts';
-import { syncPolicy } from '../sessions/sync-policy.ts';
-import { task } from '../sessions/task.ts';
+import { reconcilePolicy } from '../sessions/reconcile-policy.ts';
+import { task } from '../aws/task.ts';
 
 const inputSchema = z.object({
   request: z.object({
@@ -38,7 +38,7 @@ export const handle =
   ) =>
   async (input: unknown): Promise<Record<string, never>> => {
     const { request } = inputSchema.parse(input);
-    const policy = await syncPolicy({ table, queues }, environment, request);
+    const policy = await reconcilePolicy({ table, queues }, environment, request);
     if (policy.is === 'in step') return {};
     if (policy.is === 'without queue') {
       if (now() < (policy.session.createdAt + newQueueTime) * 1000)

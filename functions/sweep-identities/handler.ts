@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { readEnvironment, type Environment } from '../environment.ts';
+import { readEnvironment, type Environment } from '../aws/environment.ts';
 import { identitiesPerCall, listIdentities, openIdentities, type Identities } from '../sessions/identities.ts';
-import { backOff, patiently, type Pause } from '../sessions/patience.ts';
+import { backOff, retry, type Pause } from '../aws/retry.ts';
 import { shards } from '../sessions/queue-names.ts';
 import { openSessionTable, readShard, type SessionTable } from '../sessions/session-table.ts';
-import { addUp, sweepResultSchema, type SweepResult } from '../sessions/sweep-result.ts';
-import { task, type Log } from '../sessions/task.ts';
-import { chunks, removeIdentities } from '../sessions/unused-identities.ts';
+import { addUp, sweepResultSchema, type SweepResult } from '../cleanup/sweep-result.ts';
+import { task, type Log } from '../aws/task.ts';
+import { chunks, removeIdentities } from '../cleanup/unused-identities.ts';
 
 const inputSchema = z.object({ swept: z.array(sweepResultSchema), deadline: z.number() });
 
@@ -55,7 +55,7 @@ async function listOlder(
   do {
     if (!goOn()) return { identityIds, complete: false };
     const from = next;
-    const page = await patiently(() => listIdentities(identities, identityPoolId, from), pause);
+    const page = await retry(() => listIdentities(identities, identityPoolId, from), pause);
     identityIds.push(...page.identities.filter(({ created }) => created < cutoff).map(({ identityId }) => identityId));
     next = page.next;
   } while (next !== undefined);

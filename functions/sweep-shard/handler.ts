@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { readEnvironment, type Environment } from '../environment.ts';
-import { backOff, type Pause } from '../sessions/patience.ts';
+import { readEnvironment, type Environment } from '../aws/environment.ts';
+import { backOff, type Pause } from '../aws/retry.ts';
 import { openIdentities, type Identities } from '../sessions/identities.ts';
 import { openQueues, type Queues } from '../sessions/queues.ts';
 import { openSessionTable, readShard, type SessionTable } from '../sessions/session-table.ts';
-import { ShardSweep } from '../sessions/shard-sweep.ts';
-import type { SweepResult } from '../sessions/sweep-result.ts';
-import { task, type Log } from '../sessions/task.ts';
+import { ShardSweep } from '../cleanup/shard-sweep.ts';
+import type { SweepResult } from '../cleanup/sweep-result.ts';
+import { task, type Log } from '../aws/task.ts';
 
 const inputSchema = z.object({
   shard: z.string().check(z.regex(/^[0-9a-f]$/)),

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { synthesize } from '../../local/synthesis.ts';
-import { startRuntime } from '../../local/runtime.ts';
+import { basename, dirname, join } from 'node:path';
+import { startEmulator } from 'aws-template-emulator';
+import { synthesize } from '../../operations/start/synthesis.ts';
 import { Stack } from './stack.ts';
 
 interface Policy {
@@ -13,18 +13,18 @@ interface Policy {
 
 /** The project's template without the permission for one action, beside its assets. */
 const templateWithout = async (action: string): Promise<string> => {
-  const { template, assetFolder, stackName } = await synthesize();
+  const { template } = await synthesize();
   const folder = await mkdtemp(join(tmpdir(), 'template-'));
-  const assets = (await readdir(assetFolder)).filter((name) => name.startsWith('asset.'));
-  await Promise.all(assets.map((name) => symlink(join(assetFolder, name), join(folder, name))));
-  const copy = structuredClone(template) as { Resources: Record<string, Policy> };
+  const assets = (await readdir(dirname(template))).filter((name) => name.startsWith('asset.'));
+  await Promise.all(assets.map((name) => symlink(join(dirname(template), name), join(folder, name))));
+  const copy = JSON.parse(await readFile(template, 'utf8')) as { Resources: Record<string, Policy> };
   for (const { Type: type, Properties: properties } of Object.values(copy.Resources)) {
     const document = type === 'AWS::IAM::Policy' ? properties?.PolicyDocument : undefined;
     for (const statement of document?.Statement ?? []) {
       statement.Action = [statement.Action].flat().map((one) => (one === action ? `${action}NotAtAll` : one));
     }
   }
-  const file = join(folder, `${stackName}.template.json`);
+  const file = join(folder, basename(template));
   await writeFile(file, JSON.stringify(copy));
   return file;
 };
@@ -36,7 +36,7 @@ test.each([
   ['states:StartSyncExecution', 502],
 ])('a template that forgets the permission for %s fails here as on AWS', async (action, status) => {
   const file = await templateWithout(action);
-  const runtime = await startRuntime({ template: file, instantRetries: true });
+  const runtime = await startEmulator({ template: file, instantRetries: true });
   const denied: string[] = [];
   runtime.calls.on(({ service, action: name, outcome }) => {
     if (outcome === 'denied') denied.push(`${service}:${name}`);

@@ -3,8 +3,9 @@ import { DeleteMessageBatchCommand, ListQueuesCommand, ReceiveMessageCommand, SQ
 import type { Message } from '@aws-sdk/client-sqs';
 import { afterAll, expect } from '@jest/globals';
 import type { Description } from '../../functions/sessions/session-record.ts';
-import { startRuntime } from '../../local/runtime.ts';
-import type { Runtime, RuntimeOptions } from '../../local/runtime.ts';
+import { startService } from '../../operations/start/service.ts';
+import type { Emulator } from 'aws-template-emulator';
+import type { ServiceOptions } from '../../operations/start/service.ts';
 
 export interface Answer {
   readonly status: number;
@@ -18,11 +19,11 @@ export const administrator = { accessKeyId: 'local', secretAccessKey: 'local' } 
 
 /** The whole stack, and what tests do with it. Retries wait for nothing. */
 export class Stack {
-  readonly runtime: Runtime;
+  readonly runtime: Emulator;
   readonly #sqs: SQSClient;
   readonly #kinesis: KinesisClient;
 
-  constructor(runtime: Runtime) {
+  constructor(runtime: Emulator) {
     this.runtime = runtime;
     const settings = { endpoint: runtime.url, region, credentials: administrator };
     this.#sqs = new SQSClient(settings);
@@ -104,8 +105,8 @@ const drainQueue = async (client: SQSClient, QueueUrl: string): Promise<readonly
 };
 
 /** Starts the stack for the tests of a file and stops it after them. */
-export const startStack = async (options: RuntimeOptions = {}): Promise<Stack> => {
-  const runtime = await startRuntime({ instantRetries: true, ...options });
+export const startStack = async (options: ServiceOptions = {}): Promise<Stack> => {
+  const runtime = await startService({ instantRetries: true, ...options });
   afterAll(() => runtime.stop());
   return new Stack(runtime);
 };

@@ -1,15 +1,16 @@
 /** The example's page in Chromium. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { lazyExample } from '../../local/example.ts';
-import { startRuntime, type Runtime } from '../../local/runtime.ts';
+import { lazyExample } from '../../operations/start/example.ts';
+import type { Emulator } from 'aws-template-emulator';
+import { startService } from '../../operations/start/service.ts';
 import { launchChromium } from './chromium.ts';
 
-let runtime: Runtime;
+let runtime: Emulator;
 let browser: Browser;
 
 beforeAll(async () => {
-  runtime = await startRuntime({ site: lazyExample(() => runtime) });
+  runtime = await startService({ site: lazyExample(() => runtime) });
   browser = await launchChromium();
 });
 

@@ -16,7 +16,7 @@ export interface StartedService {
 export async function npmStart(port: number): Promise<StartedService> {
   const folder = await mkdtemp(join(tmpdir(), 'outputs-'));
   const file = join(folder, 'outputs.json');
-  const child = spawn(process.execPath, ['--conditions=@sqs-browser/source', 'local/start.ts'], {
+  const child = spawn(process.execPath, ['--conditions=@sqs-browser/source', 'operations/start/start.ts'], {
     env: { ...process.env, PORT: `${port}`, OUTPUTS_FILE: file, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -6,12 +6,13 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { startRuntime, type Runtime } from '../../local/runtime.ts';
+import type { Emulator } from 'aws-template-emulator';
+import { startService } from '../../operations/start/service.ts';
 import { launchChromium } from './chromium.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-let runtime: Runtime;
+let runtime: Emulator;
 let browser: Browser;
 let folder: string;
 let backend: ChildProcess;
@@ -47,7 +48,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(root, 'dist', 'readme-'));
   await writeFile(join(folder, 'backend.mjs'), blockIn(readme, 'In the backend', 'js'));
   await writeFile(join(folder, 'page.html'), blockIn(readme, 'Receiving in the browser', 'html'));
-  runtime = await startRuntime({ apiAuth: 'iam' });
+  runtime = await startService({ apiAuth: 'iam' });
   const port = await freePort();
   url = `http://127.0.0.1:${port}/`;
   const keys = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };

@@ -1,9 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import type { Fault } from '../../local/faults.ts';
-import { startRuntime, type Runtime } from '../../local/runtime.ts';
-import type { CallRecord } from '../../local/service.ts';
+import type { Fault } from 'aws-template-emulator';
+import type { Emulator } from 'aws-template-emulator';
+import { startService } from '../../operations/start/service.ts';
+import type { CallRecord } from 'aws-template-emulator';
 import { startChromium, type Chromium } from './chromium.ts';
 import { openSite, pageAddress, type PageOptions, type Site } from './site.ts';
 import { Tab } from './tab.ts';
@@ -11,7 +12,7 @@ import { until } from './until.ts';
 
 /** The whole service, a web application that uses it, and Chromium. */
 export class Stage {
-  readonly runtime: Runtime;
+  readonly runtime: Emulator;
   readonly site: Site;
   readonly chromium: Chromium;
   readonly #calls: CallRecord[] = [];
@@ -21,7 +22,7 @@ export class Stage {
   readonly #faults: (() => void)[] = [];
   #sessions = 0;
 
-  private constructor(runtime: Runtime, site: Site, chromium: Chromium) {
+  private constructor(runtime: Emulator, site: Site, chromium: Chromium) {
     this.runtime = runtime;
     this.site = site;
     this.chromium = chromium;
@@ -30,7 +31,7 @@ export class Stage {
   }
 
   static async open(): Promise<Stage> {
-    const runtime = await startRuntime({ warm: true });
+    const runtime = await startService({ warm: true });
     const site = await openSite(() => runtime.outputs['ApiUrl'] ?? '');
     return new Stage(runtime, site, await startChromium());
   }

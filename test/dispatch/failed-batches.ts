@@ -1,5 +1,5 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import type { Runtime } from '../../local/runtime.ts';
+import type { Emulator } from 'aws-template-emulator';
 import { administrator, region } from '../acceptance/stack.ts';
 
 /** A record as it lies in the failed-batch bucket. */
@@ -18,7 +18,7 @@ interface FailedEvent {
 }
 
 /** The records of all batches that were set aside, in the order of the objects' names. */
-export const failedRecords = async ({ url, outputs }: Runtime): Promise<readonly FailedRecord[]> => {
+export const failedRecords = async ({ url, outputs }: Emulator): Promise<readonly FailedRecord[]> => {
   const client = new S3Client({ endpoint: url, region, credentials: administrator, forcePathStyle: true });
   const Bucket = outputs['FailedBatchBucketName'];
   try {

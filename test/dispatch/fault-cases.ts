@@ -1,4 +1,4 @@
-import type { Fault, FaultError } from '../../local/faults.ts';
+import type { Fault, FaultError } from 'aws-template-emulator';
 
 /** Where a message may end up. */
 export type Place = 'delivered' | 'undelivered queue' | 'rejected queue' | 'failed-batch bucket';
@@ -33,7 +33,7 @@ const before = 'before';
 const after = 'after';
 
 const delivered = { messages: ['delivered'], poison: ['rejected queue'] } as const;
-const parked = { messages: ['undelivered queue'], poison: ['rejected queue'] } as const;
+const deadLettered = { messages: ['undelivered queue'], poison: ['rejected queue'] } as const;
 const both = { messages: ['delivered', 'undelivered queue'], poison: ['rejected queue'] } as const;
 const setAside = { messages: ['failed-batch bucket'], poison: ['rejected queue'] } as const;
 const late = { messages: ['delivered', 'failed-batch bucket'], poison: ['rejected queue'] } as const;
@@ -61,7 +61,7 @@ export const faultCases: readonly FaultCase[] = [
     name: 'DynamoDB denies Deliver Batch the large messages',
     faults: [{ function: 'DeliverBatch', call: 'dynamodb:GetItem', when: before, error: error('AccessDenied') }],
     large: true,
-    ...parked,
+    ...deadLettered,
     reasons: ['UpstreamFailed'],
   },
   {
@@ -82,13 +82,13 @@ export const faultCases: readonly FaultCase[] = [
   {
     name: 'SQS answers 503 to every send to sessions',
     faults: [{ function: 'DeliverBatch', call: send, when: before, error: unavailable }],
-    ...parked,
+    ...deadLettered,
     reasons: ['sqs:SendMessage did not answer: ServiceUnavailable'],
   },
   {
     name: 'SQS denies access to the queues of sessions',
     faults: [{ function: 'DeliverBatch', call: send, when: before, error: error('AccessDenied', 403) }],
-    ...parked,
+    ...deadLettered,
     reasons: ['sqs:SendMessage was refused: AccessDenied'],
   },
   { name: "one session's queue has been deleted", faults: [], queueDeleted: true, ...delivered },
@@ -120,7 +120,7 @@ export const faultCases: readonly FaultCase[] = [
   {
     name: 'Deliver Batch times out before it sends, on and on',
     faults: [{ function: 'DeliverBatch', when: before, error: 'timeout' }],
-    ...parked,
+    ...deadLettered,
     reasons: ['Sandbox.Timedout'],
   },
   {
@@ -129,16 +129,16 @@ export const faultCases: readonly FaultCase[] = [
     ...both,
     reasons: ['Sandbox.Timedout'],
   },
-  { name: 'Deliver Batch is killed, on and on', faults: [deliverFails], ...parked, reasons: ['Lambda.Unknown'] },
+  { name: 'Deliver Batch is killed, on and on', faults: [deliverFails], ...deadLettered, reasons: ['Lambda.Unknown'] },
   {
-    name: 'Deliver Batch is killed on and on, and Park Undelivered once',
-    faults: [deliverFails, { function: 'ParkUndelivered', when: before, error: 'killed', times: 1 }],
-    ...parked,
+    name: 'Deliver Batch is killed on and on, and Send Dead Letters once',
+    faults: [deliverFails, { function: 'SendDeadLetters', when: before, error: 'killed', times: 1 }],
+    ...deadLettered,
     reasons: ['Lambda.Unknown'],
   },
   {
-    name: 'Deliver Batch and Park Undelivered are killed, on and on',
-    faults: [deliverFails, { function: 'ParkUndelivered', when: before, error: 'killed' }],
+    name: 'Deliver Batch and Send Dead Letters are killed, on and on',
+    faults: [deliverFails, { function: 'SendDeadLetters', when: before, error: 'killed' }],
     ...setAside,
   },
   {

@@ -30,7 +30,7 @@ export interface Outcome {
 
 type SessionName = 'desk' | 'phone';
 
-interface Parked {
+interface DeadLetter {
   readonly reason: string;
   readonly messageId: string;
   readonly body: string;
@@ -47,7 +47,7 @@ interface Rejected {
 interface Found {
   /** By session. */
   readonly queues: Readonly<Record<SessionName, readonly Message[]>>;
-  readonly undelivered: readonly Parked[];
+  readonly undelivered: readonly DeadLetter[];
   readonly rejected: readonly Rejected[];
   readonly failed: readonly FailedRecord[];
 }

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { CallRecord } from '../../local/service.ts';
-import type { ExecutionRecord } from '../../local/step-functions/executions.ts';
+import type { CallRecord } from 'aws-template-emulator';
+import type { ExecutionRecord } from 'aws-template-emulator';
 import { startStack } from '../acceptance/stack.ts';
 import { Planting } from '../lifecycle/planting.ts';
 
@@ -16,9 +16,13 @@ const calls: CallRecord[] = [];
 runtime.executions.on((execution) => executions.push(execution));
 runtime.calls.on((call) => calls.push(call));
 
+/** More than one page of sessions, of another account. */
+const two = { account: 8, sessions: 900 };
+
 beforeAll(async () => {
   const planting = new Planting(runtime);
   await planting.sessions(sessions, 0, 4 * hour, { accountOf: () => 7 });
+  await planting.sessions(two.sessions, sessions, 4 * hour, { accountOf: () => two.account });
 }, 60_000);
 
 beforeEach(() => {
@@ -102,12 +106,12 @@ describe('when a notify call that takes too long cannot be gone on with', () => 
   test('the caller is told', async () => {
     const remove = runtime.faults.add({ function: 'ContinueDispatch', when: 'before', error: 'killed' });
     advanceAtNextPage(21);
-    const { status } = await stack.call('/notify/7');
+    const { status } = await stack.call(`/notify/${two.account}`);
     remove();
     expect(status).toBe(502);
   });
 
-  test('by an execution that fails, its message is parked for whomever it names', async () => {
+  test('by an execution that fails, its message is deadLettered for whomever it names', async () => {
     advanceAtNextPage(21);
     const ended = whenEnded(2);
     let remove = (): void => undefined;
@@ -117,14 +121,19 @@ describe('when a notify call that takes too long cannot be gone on with', () => 
       stop();
       remove = runtime.faults.add({ function: 'RouteMessages', when: 'before', error: 'killed' });
     });
-    const { json } = await stack.call('/notify/7');
+    const { json } = await stack.call(`/notify/${two.account}`);
     await ended;
     remove();
     expect(json).toMatchObject({ continued: true });
     const { messageId } = json as { readonly messageId: string };
-    const parked = await stack.drain(runtime.outputs['UndeliveredQueueUrl'] ?? '');
-    expect(parked.map(({ Body: body = '' }) => JSON.parse(body) as unknown)).toEqual([
-      expect.objectContaining({ messageId, reason: 'Lambda.Unknown', body: '{"accountId":7}', targets: [] }),
+    const deadLettered = await stack.drain(runtime.outputs['UndeliveredQueueUrl'] ?? '');
+    expect(deadLettered.map(({ Body: body = '' }) => JSON.parse(body) as unknown)).toEqual([
+      expect.objectContaining({
+        messageId,
+        reason: 'Lambda.Unknown',
+        body: `{"accountId":${two.account}}`,
+        targets: [],
+      }),
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { CallRecord } from '../../local/service.ts';
+import type { CallRecord } from 'aws-template-emulator';
 import { startStack } from '../acceptance/stack.ts';
 import type { Message } from '@aws-sdk/client-sqs';
 import { due, listeners, messages, seededRandom, shuffled } from './scenario.ts';

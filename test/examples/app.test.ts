@@ -1,15 +1,16 @@
 /** The example's backend against the whole service, which asks for signatures. The page is tested in Chromium. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { lazyExample } from '../../local/example.ts';
-import { startRuntime, type Runtime } from '../../local/runtime.ts';
+import { lazyExample } from '../../operations/start/example.ts';
+import type { Emulator } from 'aws-template-emulator';
+import { startService } from '../../operations/start/service.ts';
 import type { Description } from '../../functions/sessions/session-record.ts';
 import { Stack } from '../acceptance/stack.ts';
 
-let runtime: Runtime;
+let runtime: Emulator;
 let stack: Stack;
 
 beforeAll(async () => {
-  runtime = await startRuntime({ apiAuth: 'iam', instantRetries: true, site: lazyExample(() => runtime) });
+  runtime = await startService({ apiAuth: 'iam', instantRetries: true, site: lazyExample(() => runtime) });
   stack = new Stack(runtime);
 });
 

@@ -1,4 +1,4 @@
-import { environmentNames } from '../../functions/environment.ts';
+import { environmentNames } from '../../functions/aws/environment.ts';
 
 /**
  * Sets every variable the functions read. A test imports this before a handler, whose last line reads them; nothing is

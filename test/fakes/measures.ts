@@ -1,4 +1,4 @@
-import type { CountName, Measures } from '../../functions/messages/metrics.ts';
+import type { CountName, Measures } from '../../functions/aws/metrics.ts';
 
 /** Measures that are kept: sums by name, and every latency. */
 export class MeasuresFake implements Measures {

@@ -28,7 +28,7 @@ const expected: Readonly<Record<FunctionName, readonly string[]>> = {
     'dynamodb:GetItem on <SessionsTable.Arn>',
     `sqs:SetQueueAttributes on ${sessionQueues}`,
   ],
-  'tidy-up': [
+  'undo-create': [
     'cognito-identity:DeleteIdentities on *',
     'dynamodb:GetItem on <SessionsTable.Arn>',
     'dynamodb:PutItem on <SessionsTable.Arn>',
@@ -61,7 +61,7 @@ const expected: Readonly<Record<FunctionName, readonly string[]>> = {
     `dynamodb:Query on <SessionsTable.Arn>/index/routes if ${routeCondition}`,
   ],
   'deliver-batch': ['dynamodb:GetItem on <MessagesTable.Arn>', `sqs:SendMessage on ${sessionQueues}`],
-  'park-undelivered': ['dynamodb:GetItem on <MessagesTable.Arn>', 'sqs:SendMessage on <LeftoversUndelivered.Arn>'],
+  'send-dead-letters': ['dynamodb:GetItem on <MessagesTable.Arn>', 'sqs:SendMessage on <DeadLettersUndelivered.Arn>'],
   'count-deliveries': [],
   'continue-dispatch': [`states:StartExecution on ${dispatchMachine}`],
   router: [
@@ -73,7 +73,7 @@ const expected: Readonly<Record<FunctionName, readonly string[]>> = {
     'kinesis:ListShards on <EventsStream.Arn>',
     's3:ListBucket on <EventsFailedBatches.Arn>',
     's3:PutObject on <EventsFailedBatches.Arn>/*',
-    'sqs:SendMessage on <LeftoversRejected.Arn>',
+    'sqs:SendMessage on <DeadLettersRejected.Arn>',
     'states:StartSyncExecution on <DispatchWorkflowMachine>',
   ],
 };
@@ -122,7 +122,7 @@ describe("a machine's role", () => {
     [
       'SessionWorkflowsCreateSessionWorkflow',
       'SessionWorkflows',
-      ['FindSession', 'MakeIdentity', 'IssueKeys', 'MakeQueue', 'RecordSession', 'SetPolicy', 'TidyUp'],
+      ['FindSession', 'MakeIdentity', 'IssueKeys', 'MakeQueue', 'RecordSession', 'SetPolicy', 'UndoCreate'],
     ],
     [
       'SessionWorkflowsRenewSessionWorkflow',
@@ -140,7 +140,7 @@ describe("a machine's role", () => {
     [
       'DispatchWorkflow',
       'DispatchWorkflow',
-      ['RouteMessages', 'DeliverBatch', 'ParkUndelivered', 'CountDeliveries', 'ContinueDispatch'],
+      ['RouteMessages', 'DeliverBatch', 'SendDeadLetters', 'CountDeliveries', 'ContinueDispatch'],
     ],
   ])('of %s runs its functions and nothing else', (workflow, scope, tasks) => {
     const runs = tasks.map((task) => `lambda:InvokeFunction on <${scope}${task}Function.Arn>`);

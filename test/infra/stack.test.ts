@@ -44,8 +44,8 @@ describe('the stack', () => {
       ApiUrl: 'https://<SessionApi>.execute-api.<AWS::Region>.<AWS::URLSuffix>/<SessionApiDeploymentStagedev>/',
       EventStreamName: '<EventsStream>',
       SessionTableName: '<SessionsTable>',
-      RejectedQueueUrl: '<LeftoversRejected>',
-      UndeliveredQueueUrl: '<LeftoversUndelivered>',
+      RejectedQueueUrl: '<DeadLettersRejected>',
+      UndeliveredQueueUrl: '<DeadLettersUndelivered>',
       FailedBatchBucketName: '<EventsFailedBatches>',
       IdentityPoolId: '<IdentityPool>',
       BrowserRoleArn: '<IdentityBrowserRole.Arn>',
@@ -62,12 +62,12 @@ describe('the stack', () => {
   test('keeps what would hurt to lose, and nothing else', () => {
     const kept = template.resources.filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
     expect(kept.map(({ id }) => id).sort()).toEqual([
+      'DeadLettersRejected',
+      'DeadLettersRejectedPolicy',
+      'DeadLettersUndelivered',
+      'DeadLettersUndeliveredPolicy',
       'EventsFailedBatches',
       'EventsFailedBatchesPolicy',
-      'LeftoversRejected',
-      'LeftoversRejectedPolicy',
-      'LeftoversUndelivered',
-      'LeftoversUndeliveredPolicy',
       'SessionApiAccount',
       'SessionApiCloudWatchRole',
       'SessionsTable',
@@ -223,7 +223,7 @@ describe('the bucket of failed batches', () => {
   });
 });
 
-describe.each(['LeftoversRejected', 'LeftoversUndelivered'])('the queue %s', (id) => {
+describe.each(['DeadLettersRejected', 'DeadLettersUndelivered'])('the queue %s', (id) => {
   test('is encrypted and keeps its messages for 14 days', () => {
     expect(template.get(id).Properties).toEqual({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 86_400 });
   });

@@ -109,7 +109,7 @@ describe('a machine the API waits for', () => {
 });
 
 /** States whose function's name another state of the machine has: names are given once in a machine. */
-const namedApart: Readonly<Record<string, string>> = { 'Park Messages': 'Park Undelivered' };
+const namedApart: Readonly<Record<string, string>> = { 'Park Messages': 'Send Dead Letters' };
 
 describe.each(tasks)('the task of %s: %s', (file, name, task) => {
   test('is named after its function', () => {

@@ -59,8 +59,8 @@ const synthesize = async (context: Context): Promise<object> => {
 const sources = [
   'infra/**/*.*',
   'statemachines/*',
-  'functions/environment.ts',
-  'functions/messages/metric-names.ts',
+  'functions/aws/environment.ts',
+  'functions/aws/metric-names.ts',
   'package-lock.json',
 ];
 

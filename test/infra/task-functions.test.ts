@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { environmentNames, type EnvironmentKey } from '../../functions/environment.ts';
+import { environmentNames, type EnvironmentKey } from '../../functions/aws/environment.ts';
 import { functionNames, pascalCase } from '../../infra/function-names.ts';
 import { synth } from './synth.ts';
 import type { JsonObject } from './template.ts';
@@ -71,8 +71,8 @@ describe('the functions', () => {
     expect(variableOf('make-queue', 'queueArnPrefix')).toBe('arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:');
     expect(variableOf('find-session', 'sessionTableName')).toBe('<SessionsTable>');
     expect(variableOf('route-messages', 'messageTableName')).toBe('<MessagesTable>');
-    expect(variableOf('router', 'rejectedQueueUrl')).toBe('<LeftoversRejected>');
+    expect(variableOf('router', 'rejectedQueueUrl')).toBe('<DeadLettersRejected>');
     expect(variableOf('router', 'dispatchMachineArn')).toBe('<DispatchWorkflowMachine>');
-    expect(variableOf('park-undelivered', 'undeliveredQueueUrl')).toBe('<LeftoversUndelivered>');
+    expect(variableOf('send-dead-letters', 'undeliveredQueueUrl')).toBe('<DeadLettersUndelivered>');
   });
 });

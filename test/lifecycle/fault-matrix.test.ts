@@ -16,13 +16,13 @@ const title = ({ operation, task, when, fault }: Case): string =>
 
 const expectedStatus = ({ operation, task, fault }: Case): number => {
   // A create or destroy that has done its work does not fail for want of tidiness: what is left is the cleanup's.
-  if (['TidyUp', 'DeleteIdentity'].includes(task)) return operation.spoiled ? 502 : 200;
+  if (['UndoCreate', 'DeleteIdentity'].includes(task)) return operation.spoiled ? 502 : 200;
   return { throttled: 429, timeout: 504 }[fault.name] ?? 502;
 };
 
 /** A refresh that changed the record and not the policy, and could not be undone either. */
 const isShutOut = ({ operation, task, when }: Case): boolean =>
-  operation.onExisting && operation.spoiled !== undefined && task === 'TidyUp' && when === 'before';
+  operation.onExisting && operation.spoiled !== undefined && task === 'UndoCreate' && when === 'before';
 
 describe('a task that keeps failing', () => {
   let world: World;

@@ -1,4 +1,4 @@
-import type { FaultError } from '../../local/faults.ts';
+import type { FaultError } from 'aws-template-emulator';
 import type { Description } from '../../functions/sessions/session-record.ts';
 import type { World } from './world.ts';
 
@@ -9,7 +9,7 @@ export interface Operation {
   /** Whether there is a session before. */
   readonly onExisting: boolean;
   readonly tasks: readonly string[];
-  /** A task that fails for good besides, before its effect or after it: Tidy Up has something to undo then. */
+  /** A task that fails for good besides, before its effect or after it: Undo Create has something to undo then. */
   readonly spoiled?: { readonly task: string; readonly when: 'before' | 'after' };
 }
 
@@ -24,7 +24,7 @@ export const operations: readonly Operation[] = [
     name: 'create (refresh)',
     route: 'create',
     onExisting: true,
-    tasks: ['FindSession', 'MakeIdentity', 'IssueKeys', 'RecordSession', 'SetPolicy', 'TidyUp'],
+    tasks: ['FindSession', 'MakeIdentity', 'IssueKeys', 'RecordSession', 'SetPolicy', 'UndoCreate'],
   },
   { name: 'renew', route: 'renew', onExisting: true, tasks: ['FindSession', 'IssueKeys', 'SetPolicy', 'RecordKeys'] },
   {
@@ -37,14 +37,14 @@ export const operations: readonly Operation[] = [
     name: 'create, failed at MakeQueue',
     route: 'create',
     onExisting: false,
-    tasks: ['TidyUp'],
+    tasks: ['UndoCreate'],
     spoiled: { task: 'MakeQueue', when: 'after' },
   },
   {
     name: 'create (refresh), failed at SetPolicy',
     route: 'create',
     onExisting: true,
-    tasks: ['TidyUp'],
+    tasks: ['UndoCreate'],
     spoiled: { task: 'SetPolicy', when: 'before' },
   },
 ];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { CallRecord } from '../../local/service.ts';
+import type { CallRecord } from 'aws-template-emulator';
 import { Planting } from './planting.ts';
 import { rareCleanup, World } from './world.ts';
 

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Runtime } from '../../local/runtime.ts';
+import type { Emulator } from 'aws-template-emulator';
 
 const lastDigit = (number: number): number => number % 10;
 
 /** Sessions put straight where they are kept: creating thousands through the API would take minutes. */
 export class Planting {
-  readonly #runtime: Runtime;
+  readonly #runtime: Emulator;
 
-  constructor(runtime: Runtime) {
+  constructor(runtime: Emulator) {
     this.#runtime = runtime;
   }
 

@@ -5,7 +5,7 @@ import { commands } from './session-model.ts';
 import { World } from './world.ts';
 
 /** CI runs a thousand. */
-const numRuns = Number(process.env['MODEL_RUNS'] ?? 15);
+const numRuns = Number(process.env['MODEL_RUNS'] ?? 10);
 const seed = Number(process.env['MODEL_SEED'] ?? Date.now() % 2 ** 31);
 
 let world: World;

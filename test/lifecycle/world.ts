@@ -1,7 +1,7 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Description } from '../../functions/sessions/session-record.ts';
-import { startRuntime } from '../../local/runtime.ts';
-import type { Runtime } from '../../local/runtime.ts';
+import { startService } from '../../operations/start/service.ts';
+import type { Emulator } from 'aws-template-emulator';
 
 export interface ApiAnswer<T = Readonly<Record<string, unknown>>> {
   readonly status: number;
@@ -42,15 +42,15 @@ const queueName = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
 
 /** The running service as a backend, a browser and an operator see it. */
 export class World implements AsyncDisposable {
-  readonly runtime: Runtime;
+  readonly runtime: Emulator;
 
-  constructor(runtime: Runtime) {
+  constructor(runtime: Emulator) {
     this.runtime = runtime;
   }
 
   /** @param context values for the synthesis, such as how often the cleanup runs by itself */
   static async start(context: Readonly<Record<string, unknown>> = {}): Promise<World> {
-    return new World(await startRuntime({ instantRetries: true, context }));
+    return new World(await startService({ instantRetries: true, context }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

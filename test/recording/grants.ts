@@ -1,4 +1,4 @@
-import type { Runtime } from '../../local/runtime.ts';
+import type { Emulator } from 'aws-template-emulator';
 
 /** What a role may do: one action of one statement on one of its resources, as `<role> <action> <resource>`. */
 export type Grant = string;
@@ -9,7 +9,7 @@ const byTheService = /^(?:xray|logs):/;
 const listOf = (value: unknown): readonly string[] => [value].flat().map(String);
 
 /** Every grant of the template's roles. */
-export const grantsOf = ({ roles }: Runtime['access']): readonly Grant[] =>
+export const grantsOf = ({ roles }: Emulator['access']): readonly Grant[] =>
   roles.flatMap(({ name, policies }) =>
     policies
       .flatMap(({ Statement: statements }) => statements)

@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, expect } from '@jest/globals';
-import type { Runtime } from '../../local/runtime.ts';
-import type { CallRecord } from '../../local/service.ts';
-import { startedRuntimes } from '../../local/started-runtimes.ts';
+import type { Emulator } from 'aws-template-emulator';
+import type { CallRecord } from 'aws-template-emulator';
+import { startedServices } from '../../operations/start/started-services.ts';
 import { testRoleSession } from './test-role-session.ts';
 import type { Grant } from './grants.ts';
 import { grantsOf, usedBy } from './grants.ts';
@@ -40,7 +40,7 @@ const record = (grants: readonly Grant[], { principal, permissions, outcome, ser
 };
 
 const watch = (runtime: unknown): void => {
-  const { access, calls: made } = runtime as Runtime;
+  const { access, calls: made } = runtime as Emulator;
   const grants = grantsOf(access);
   for (const grant of grants) granted.add(grant);
   made.on((call) => {
@@ -48,10 +48,10 @@ const watch = (runtime: unknown): void => {
   });
 };
 
-startedRuntimes.subscribe(watch);
+startedServices.subscribe(watch);
 
 afterAll(() => {
-  startedRuntimes.unsubscribe(watch);
+  startedServices.unsubscribe(watch);
   const folder = process.env['CALL_RECORDS'];
   if (granted.size > 0 && folder !== undefined) {
     mkdirSync(folder, { recursive: true });

@@ -30,7 +30,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   MakeQueue: onSessions('CreateQueue'),
   RecordSession: ['dynamodb:GetItem Sessions', 'dynamodb:PutItem Sessions'],
   SetPolicy: [...onSessions('SetQueueAttributes'), ...['dynamodb:GetItem Sessions', 'dynamodb:DeleteItem Sessions']],
-  TidyUp: [
+  UndoCreate: [
     ...onSessions('SetQueueAttributes', 'GetQueueUrl', 'DeleteQueue'),
     ...['dynamodb:GetItem Sessions', 'dynamodb:PutItem Sessions', 'cognito-identity:DeleteIdentities'],
   ],
@@ -48,7 +48,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   Scheduler: ['states:StartExecution Cleanup'],
   RouteMessages: ['dynamodb:Query routes', 'dynamodb:PutItem Messages'],
   DeliverBatch: [...onSessions('SendMessage'), 'dynamodb:GetItem Messages'],
-  ParkUndelivered: ['sqs:SendMessage undelivered', 'dynamodb:GetItem Messages'],
+  SendDeadLetters: ['sqs:SendMessage undelivered', 'dynamodb:GetItem Messages'],
   ContinueDispatch: ['states:StartExecution Dispatch'],
   Router: [
     ...['sqs:SendMessage rejected', 'dynamodb:PutItem Messages', 'states:StartSyncExecution Dispatch'],

@@ -4,7 +4,7 @@ import * as kinesis from '@aws-sdk/client-kinesis';
 import * as sfn from '@aws-sdk/client-sfn';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as sts from '@aws-sdk/client-sts';
-import type { Runtime } from '../../local/runtime.ts';
+import type { Emulator } from 'aws-template-emulator';
 import type { Keys } from './principals.ts';
 
 /** One thing somebody tries. */
@@ -24,7 +24,7 @@ interface Clients {
 }
 
 /** Clients that sign with these keys, or not at all, and try once. */
-export const clientsWith = ({ url, clock }: Runtime, keys: Keys): Clients => {
+export const clientsWith = ({ url, clock }: Emulator, keys: Keys): Clients => {
   const settings = {
     endpoint: url,
     region: 'us-east-1',
@@ -69,7 +69,7 @@ const onQueue = (label: string, QueueUrl: string): Attempt[] => {
   ];
 };
 
-const onTables = (outputs: Runtime['outputs'], messages: string): Attempt[] => {
+const onTables = (outputs: Emulator['outputs'], messages: string): Attempt[] => {
   const TableName = outputs['SessionTableName'];
   const Key = { accountId: { N: '1' }, sessionId: { S: 'a' } };
   const byAccount = {
@@ -106,7 +106,7 @@ const onTables = (outputs: Runtime['outputs'], messages: string): Attempt[] => {
   ];
 };
 
-const onMachines = (outputs: Runtime['outputs']): Attempt[] =>
+const onMachines = (outputs: Emulator['outputs']): Attempt[] =>
   ['CreateSession', 'RenewSession', 'SessionStatus', 'ListSessions', 'DestroySession', 'Cleanup', 'Dispatch'].flatMap(
     (machine) => {
       const input = { stateMachineArn: outputs[`${machine}MachineArn`], input: '{}' };
@@ -120,7 +120,7 @@ const onMachines = (outputs: Runtime['outputs']): Attempt[] =>
     },
   );
 
-const onStream = (outputs: Runtime['outputs'], ShardIterator: string): Attempt[] => {
+const onStream = (outputs: Emulator['outputs'], ShardIterator: string): Attempt[] => {
   const StreamName = outputs['EventStreamName'];
   const StreamARN = `arn:aws:kinesis:us-east-1:000000000000:stream/${StreamName}`;
   const first = { ShardId: 'shardId-000000000000', ShardIteratorType: 'TRIM_HORIZON' } as const;
@@ -142,7 +142,7 @@ const onStream = (outputs: Runtime['outputs'], ShardIterator: string): Attempt[]
   ];
 };
 
-const onIdentities = (outputs: Runtime['outputs'], IdentityId: string): Attempt[] => {
+const onIdentities = (outputs: Emulator['outputs'], IdentityId: string): Attempt[] => {
   const IdentityPoolId = outputs['IdentityPoolId'];
   return [
     { name: 'cognito-identity:GetId', run: (c) => c.cognito.send(new cognito.GetIdCommand({ IdentityPoolId })) },
@@ -163,7 +163,7 @@ const onIdentities = (outputs: Runtime['outputs'], IdentityId: string): Attempt[
 };
 
 interface Targets {
-  readonly runtime: Runtime;
+  readonly runtime: Emulator;
   readonly queues: Readonly<Record<string, string>>;
   readonly messageTable: string;
   readonly identityId: string;

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { inputVariable } from '../../local/api-gateway/input-variable.ts';
-import { MappingTemplate } from '../../local/api-gateway/mapping-template.ts';
-import { utilVariable } from '../../local/api-gateway/util-variable.ts';
+import { inputVariable } from 'aws-template-emulator';
+import { MappingTemplate } from 'aws-template-emulator';
+import { utilVariable } from 'aws-template-emulator';
 import { hostileRuns, hostileSeed, text } from './hostile-texts.ts';
 
 const read = async (name: string): Promise<MappingTemplate> =>

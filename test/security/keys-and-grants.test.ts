@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, ListQueueTagsCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, expect, test } from '@jest/globals';
-import type { CallRecord } from '../../local/service.ts';
+import type { CallRecord } from 'aws-template-emulator';
 import { World } from '../lifecycle/world.ts';
 import { expectCounts } from './counts.ts';
 import { readQueue, useService } from './whole-service.ts';
@@ -40,12 +40,12 @@ const leaksIn = (texts: readonly string[]): readonly string[] =>
 
 test('no key is in logs, metrics, records of executions, queues or answers that report errors', async () => {
   const errors = answers.filter(({ status }) => status >= 400).map(({ body }) => JSON.stringify(body));
-  const leftovers = [await readQueue(world, 'RejectedQueueUrl'), await readQueue(world, 'UndeliveredQueueUrl')];
+  const deadLetters = [await readQueue(world, 'RejectedQueueUrl'), await readQueue(world, 'UndeliveredQueueUrl')];
   const queues = await queueTexts();
   expect(printed.some((text) => text.includes('CloudWatchMetrics'))).toBe(true);
   expect(errors.length).toBeGreaterThan(40);
   expect(secrets.size).toBeGreaterThan(50);
-  expect(leaksIn([...errors, ...printed, ...logged, ...queues, ...leftovers])).toEqual([]);
+  expect(leaksIn([...errors, ...printed, ...logged, ...queues, ...deadLetters])).toEqual([]);
   await expectCounts({ leakErrors: errors.length });
 });
 

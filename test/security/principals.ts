@@ -1,7 +1,7 @@
 import { CognitoIdentityClient, GetIdCommand, GetOpenIdTokenCommand } from '@aws-sdk/client-cognito-identity';
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { roleSession } from '../../local/access/index.ts';
-import type { Runtime } from '../../local/runtime.ts';
+import { roleSession } from 'aws-template-emulator';
+import type { Emulator } from 'aws-template-emulator';
 import { testRoleSession } from '../recording/test-role-session.ts';
 import type { Description } from '../../functions/sessions/session-record.ts';
 import type { World } from '../lifecycle/world.ts';
@@ -29,7 +29,7 @@ const keysOf = ({ accessKey, secretKey, sessionToken }: Description): NonNullabl
 });
 
 /** Public calls need no keys, but the SDK wants some. */
-const publicSettings = ({ url, clock }: Runtime) => ({
+const publicSettings = ({ url, clock }: Emulator) => ({
   endpoint: url,
   region,
   systemClockOffset: clock.now() - Date.now(),
@@ -38,7 +38,7 @@ const publicSettings = ({ url, clock }: Runtime) => ({
 
 /** What anybody can do who knows the pool's id and the role: be a guest, and assume the role under a name of his choice. */
 const guestKeys = async (
-  runtime: Runtime,
+  runtime: Emulator,
   guest: { readonly identityId?: string; readonly sessionName: string },
 ): Promise<Keys> => {
   const cognito = new CognitoIdentityClient(publicSettings(runtime));
@@ -57,7 +57,7 @@ const guestKeys = async (
 };
 
 /** The name behind a session's keys, as whoever holds them can learn it. */
-const sessionNameOf = async (runtime: Runtime, session: Description): Promise<string> => {
+const sessionNameOf = async (runtime: Emulator, session: Description): Promise<string> => {
   const sts = new STSClient({ ...publicSettings(runtime), credentials: keysOf(session) });
   const { Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
   return Arn.slice(Arn.lastIndexOf('/') + 1);
@@ -70,13 +70,13 @@ const roleLabel = (name: string): string => {
   return own.replace(/Workf(?:l|lo|low|lowMachine)?$/, ' machine');
 };
 
-const rolesKeys = ({ access, clock }: Runtime): [string, Keys][] =>
+const rolesKeys = ({ access, clock }: Emulator): [string, Keys][] =>
   access.roles.map((role) => [
     roleLabel(role.name),
     access.issueKeys(roleSession(role, testRoleSession), clock.now() + hour),
   ]);
 
-const guests = async (runtime: Runtime, a: Description): Promise<[string, Keys][]> => {
+const guests = async (runtime: Emulator, a: Description): Promise<[string, Keys][]> => {
   const sessionName = await sessionNameOf(runtime, a);
   const { identityId } = a;
   return [

@@ -1,6 +1,6 @@
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { FaultError } from '../../local/faults.ts';
+import type { FaultError } from 'aws-template-emulator';
 import type { Description } from '../../functions/sessions/session-record.ts';
 import type { ApiAnswer, World } from '../lifecycle/world.ts';
 
@@ -56,7 +56,7 @@ const useEverything = async (world: World, journal: Journal): Promise<void> => {
     when: 'before',
     error: { name: 'AccessDenied', message: 'injected', status: 403 },
   });
-  await visit('/notify/1/session/a?msg=parked');
+  await visit('/notify/1/session/a?msg=deadLettered');
   await put(world, `{"accountId":1,"text":"${'y'.repeat(150_000)}"}`);
   noSend();
   // Older than a queue that SQS may not know yet.
@@ -69,7 +69,7 @@ const useEverything = async (world: World, journal: Journal): Promise<void> => {
 const kinds: readonly FaultError[] = [{ name: 'AccessDeniedException', message: 'injected' }, 'killed', 'timeout'];
 const tasks: Readonly<Record<string, readonly string[]>> = {
   '/create/2/new': ['FindSession', 'MakeIdentity', 'IssueKeys', 'MakeQueue', 'RecordSession'],
-  '/create/2/a': ['SetPolicy', 'TidyUp'],
+  '/create/2/a': ['SetPolicy', 'UndoCreate'],
   '/renew/2/a': ['IssueKeys', 'SetPolicy', 'RecordKeys'],
   '/status/2/a': ['FindSession'],
   '/status': ['ListSessions'],

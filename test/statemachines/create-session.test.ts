@@ -11,14 +11,14 @@ const failure = (name: string) => ({ Error: name, Cause: `cause of ${name}` });
 
 const either = { 'Make Identity': identity, 'Issue Keys': keys, 'Record Session': description };
 const opening = { ...either, 'Find Session': found(null), 'Make Queue': { queueUrl: 'new' } };
-const refreshing = { ...either, 'Find Session': found(record), 'Set Policy': {}, 'Tidy Up': {} };
+const refreshing = { ...either, 'Find Session': found(record), 'Set Policy': {}, 'Undo Create': {} };
 
 const identified = 'Find Session > Make Identity';
 const prepared = `${identified} > Prepare Session [Issue Keys | Is There A Queue? > Make Queue]`;
 const keeping = `${identified} > Prepare Session [Issue Keys | Is There A Queue? > Keep Queue]`;
 const opened = `${prepared} > Record Session > Is It A Refresh? > Session Created`;
 const refreshed = `${keeping} > Record Session > Is It A Refresh? > Set Policy`;
-const failed = 'Tidy Up > Did It Work? > Err: Session Not Created';
+const failed = 'Undo Create > Did It Work? > Err: Session Not Created';
 
 describeMachine('create-session', {
   'opens a session with its own identity, keys and queue': {
@@ -40,9 +40,9 @@ describeMachine('create-session', {
       'Issue Keys': { session: record, identity },
       'Record Session': { request, session: record, identity, keys, queueUrl: 'old' },
       'Set Policy': { request },
-      'Tidy Up': { state: { ...found(record), identity, prepared: { keys, queueUrl: 'old' }, description } },
+      'Undo Create': { state: { ...found(record), identity, prepared: { keys, queueUrl: 'old' }, description } },
     },
-    path: `${refreshed} > Tidy Up > Did It Work? > Session Created`,
+    path: `${refreshed} > Undo Create > Did It Work? > Session Created`,
     output: description,
   },
   'opens a session although every task is throttled': {
@@ -72,18 +72,18 @@ describeMachine('create-session', {
     output: description,
   },
   'refreshes a session although policy and tidying are throttled': {
-    tasks: { ...refreshing, 'Set Policy': [fails('Throttled'), {}], 'Tidy Up': [fails('UpstreamUnavailable'), {}] },
-    path: `${refreshed} x2 > Tidy Up x2 > Did It Work? > Session Created`,
+    tasks: { ...refreshing, 'Set Policy': [fails('Throttled'), {}], 'Undo Create': [fails('UpstreamUnavailable'), {}] },
+    path: `${refreshed} x2 > Undo Create x2 > Did It Work? > Session Created`,
     output: description,
   },
   'refreshes a session although policy and tidying lose an answer': {
-    tasks: { ...refreshing, 'Set Policy': [fails('States.Timeout'), {}], 'Tidy Up': [fails('Lambda.Unknown'), {}] },
-    path: `${refreshed} x2 > Tidy Up x2 > Did It Work? > Session Created`,
+    tasks: { ...refreshing, 'Set Policy': [fails('States.Timeout'), {}], 'Undo Create': [fails('Lambda.Unknown'), {}] },
+    path: `${refreshed} x2 > Undo Create x2 > Did It Work? > Session Created`,
     output: description,
   },
   'refreshes a session although nothing could be tidied up': {
-    tasks: { ...refreshing, 'Tidy Up': fails('UpstreamFailed') },
-    path: `${refreshed} > Tidy Up > Did It Work? > Session Created`,
+    tasks: { ...refreshing, 'Undo Create': fails('UpstreamFailed') },
+    path: `${refreshed} > Undo Create > Did It Work? > Session Created`,
     output: description,
   },
   'starts again when another request recorded the session first': {
@@ -93,7 +93,7 @@ describeMachine('create-session', {
       'Find Session': [found(null), found(record, 2)],
       'Make Queue': [{ queueUrl: 'new' }],
       'Record Session': [conflict, description],
-      'Tidy Up': [{}, {}],
+      'Undo Create': [{}, {}],
     },
     given: {
       'Find Session': {
@@ -102,12 +102,12 @@ describeMachine('create-session', {
         expect: 'any',
       },
     },
-    path: `${prepared} > Record Session > Tidy Up > Did It Work? > ${refreshed} > Tidy Up > Did It Work? > Session Created`,
+    path: `${prepared} > Record Session > Undo Create > Did It Work? > ${refreshed} > Undo Create > Did It Work? > Session Created`,
     output: description,
   },
   'starts again when tidying up finds that the session changed': {
-    tasks: { ...refreshing, 'Find Session': [found(record), found(record, 2)], 'Tidy Up': [conflict, {}] },
-    path: `${refreshed} > Tidy Up > Did It Work? > ${refreshed} > Tidy Up > Did It Work? > Session Created`,
+    tasks: { ...refreshing, 'Find Session': [found(record), found(record, 2)], 'Undo Create': [conflict, {}] },
+    path: `${refreshed} > Undo Create > Did It Work? > ${refreshed} > Undo Create > Did It Work? > Session Created`,
     output: description,
   },
   'fails as SessionConflict when the third attempt conflicts too': {
@@ -116,13 +116,13 @@ describeMachine('create-session', {
       'Find Session': [found(record), found(record, 2), found(record, 3)],
       'Set Policy': [conflict, conflict, conflict],
     },
-    path: `${`${refreshed} > Tidy Up > Did It Work? > `.repeat(3)}Err: Session Not Created`,
+    path: `${`${refreshed} > Undo Create > Did It Work? > `.repeat(3)}Err: Session Not Created`,
     error: 'SessionConflict',
   },
   'fails and tidies up when the policy cannot be set': {
     tasks: { ...refreshing, 'Set Policy': fails('UpstreamFailed') },
     given: {
-      'Tidy Up': {
+      'Undo Create': {
         state: {
           ...found(record),
           identity,
@@ -136,25 +136,25 @@ describeMachine('create-session', {
     error: 'UpstreamFailed',
   },
   'fails with the first error when tidying up fails too': {
-    tasks: { ...opening, 'Record Session': fails('Throttled'), 'Tidy Up': fails('UpstreamFailed') },
+    tasks: { ...opening, 'Record Session': fails('Throttled'), 'Undo Create': fails('UpstreamFailed') },
     path: `${prepared} > Record Session x4 > ${failed}`,
     error: 'Throttled',
   },
   'fails and tidies up when no keys are issued': {
-    tasks: { ...opening, 'Issue Keys': fails('UpstreamFailed'), 'Record Session': [], 'Tidy Up': {} },
-    given: { 'Tidy Up': { state: { ...found(null), identity, failure: failure('UpstreamFailed') } } },
+    tasks: { ...opening, 'Issue Keys': fails('UpstreamFailed'), 'Record Session': [], 'Undo Create': {} },
+    given: { 'Undo Create': { state: { ...found(null), identity, failure: failure('UpstreamFailed') } } },
     path: `${identified} > Prepare Session [Issue Keys > Err: Keys Not Issued | Is There A Queue? > Make Queue] > ${failed}`,
     error: 'UpstreamFailed',
   },
   'fails and tidies up when the queue cannot be made': {
-    tasks: { ...opening, 'Make Queue': fails('UpstreamFailed'), 'Record Session': [], 'Tidy Up': {} },
-    given: { 'Tidy Up': { state: { ...found(null), identity, failure: failure('UpstreamFailed') } } },
+    tasks: { ...opening, 'Make Queue': fails('UpstreamFailed'), 'Record Session': [], 'Undo Create': {} },
+    given: { 'Undo Create': { state: { ...found(null), identity, failure: failure('UpstreamFailed') } } },
     path: `${identified} > Prepare Session [Issue Keys | Is There A Queue? > Make Queue > Err: Queue Not Made] > ${failed}`,
     error: 'UpstreamFailed',
   },
   'fails and tidies up when no identity is to be had': {
-    tasks: { 'Find Session': found(null), 'Make Identity': fails('Throttled'), 'Tidy Up': {} },
-    given: { 'Tidy Up': { state: { ...found(null), failure: failure('Throttled') } } },
+    tasks: { 'Find Session': found(null), 'Make Identity': fails('Throttled'), 'Undo Create': {} },
+    given: { 'Undo Create': { state: { ...found(null), failure: failure('Throttled') } } },
     path: `Find Session > Make Identity x5 > ${failed}`,
     error: 'Throttled',
   },

@@ -11,7 +11,7 @@ const routed = { messages, deliveries, cursor: 'c' };
 const continued = { ...routed, continued: true };
 const delivered = { delivered: 1, sessions: 1, gone: 0, undelivered: [] };
 const partly = { delivered: 0, sessions: 1, gone: 0, undelivered: [0] };
-const parked = { delivered: 0, sessions: 1, gone: 0, undelivered: [], parked: 1 };
+const deadLettered = { delivered: 0, sessions: 1, gone: 0, undelivered: [], deadLettered: 1 };
 const answer = { messageId: 'm', sessions: 2, delivered: 2 };
 const done = { next: 'done', answer };
 const counted = (next: string) => ({ messages, cursor: 'c', next, answer });
@@ -26,7 +26,7 @@ const secondIs =
 
 const batch = 'Deliver Batch > Is Anything Left? > Batch Delivered';
 const page = `Route Messages > Deliver [${batch} | ${batch}] > Count Deliveries`;
-const unparked = 'Deliver Batch > Is Anything Left? > Park Undelivered > Err: Undelivered Not Parked';
+const unparked = 'Deliver Batch > Is Anything Left? > Send Dead Letters > Err: Undelivered Not DeadLetter';
 const failed = 'Is Anyone Waiting? > Err: Dispatch Failed';
 const abandoned = 'Is Anyone Waiting? > Park Messages > Err: Dispatch Failed';
 
@@ -65,25 +65,25 @@ describeMachine('dispatch', {
   },
   'parks what of a batch was not delivered': {
     input,
-    tasks: { ...all, 'Deliver Batch': secondIs(partly), 'Park Undelivered': parked },
+    tasks: { ...all, 'Deliver Batch': secondIs(partly), 'Send Dead Letters': deadLettered },
     given: {
-      'Park Undelivered': { state: { messages, delivery: { queue: 'b' }, result: partly } },
-      'Count Deliveries': { dispatch: { ...routed, results: [delivered, parked] } },
+      'Send Dead Letters': { state: { messages, delivery: { queue: 'b' }, result: partly } },
+      'Count Deliveries': { dispatch: { ...routed, results: [delivered, deadLettered] } },
     },
     path:
-      `Route Messages > Deliver [${batch} | Deliver Batch > Is Anything Left? > Park Undelivered > Batch Delivered] > ` +
+      `Route Messages > Deliver [${batch} | Deliver Batch > Is Anything Left? > Send Dead Letters > Batch Delivered] > ` +
       'Count Deliveries > More Sessions? > Dispatch Done',
     output: answer,
   },
   'parks a whole batch whose delivery failed': {
     input,
-    tasks: { ...all, 'Deliver Batch': secondIs(fails('UpstreamFailed')), 'Park Undelivered': parked },
+    tasks: { ...all, 'Deliver Batch': secondIs(fails('UpstreamFailed')), 'Send Dead Letters': deadLettered },
     given: {
-      'Park Undelivered': { state: { messages, delivery: { queue: 'b' }, failure: failure('UpstreamFailed') } },
-      'Count Deliveries': { dispatch: { ...routed, results: [delivered, parked] } },
+      'Send Dead Letters': { state: { messages, delivery: { queue: 'b' }, failure: failure('UpstreamFailed') } },
+      'Count Deliveries': { dispatch: { ...routed, results: [delivered, deadLettered] } },
     },
     path:
-      `Route Messages > Deliver [${batch} | Deliver Batch > Park Undelivered > Batch Delivered] > ` +
+      `Route Messages > Deliver [${batch} | Deliver Batch > Send Dead Letters > Batch Delivered] > ` +
       'Count Deliveries > More Sessions? > Dispatch Done',
     output: answer,
   },
@@ -98,12 +98,12 @@ describeMachine('dispatch', {
         tasks: {
           'Route Messages': [fails(name), { messages, deliveries: [{ queue: 'a' }] }],
           'Deliver Batch': [fails(name), partly],
-          'Park Undelivered': [fails(name), parked],
+          'Send Dead Letters': [fails(name), deadLettered],
           'Count Deliveries': [fails(name), counted('continue')],
           'Continue Dispatch': [fails(name), {}],
         },
         path:
-          'Route Messages x2 > Deliver [Deliver Batch x2 > Is Anything Left? > Park Undelivered x2 > Batch Delivered] > ' +
+          'Route Messages x2 > Deliver [Deliver Batch x2 > Is Anything Left? > Send Dead Letters x2 > Batch Delivered] > ' +
           'Count Deliveries x2 > More Sessions? > Continue Dispatch x2 > Dispatch Done',
         output: answer,
       },
@@ -115,12 +115,12 @@ describeMachine('dispatch', {
     path: `Route Messages > ${failed}`,
     error: 'MessageTooLarge',
   },
-  'tells whoever waits that a batch could not even be parked': {
+  'tells whoever waits that a batch could not even be deadLettered': {
     input,
     tasks: {
       ...all,
       'Deliver Batch': secondIs(partly),
-      'Park Undelivered': fails('UpstreamFailed'),
+      'Send Dead Letters': fails('UpstreamFailed'),
       'Count Deliveries': [],
     },
     path: `Route Messages > Deliver [${batch} | ${unparked}] > ${failed}`,
@@ -140,20 +140,20 @@ describeMachine('dispatch', {
   },
   'parks the messages of a continued execution that fails': {
     input: continued,
-    tasks: { 'Route Messages': fails('UpstreamFailed'), 'Park Messages': parked },
+    tasks: { 'Route Messages': fails('UpstreamFailed'), 'Park Messages': deadLettered },
     given: { 'Park Messages': { state: { messages, failure: failure('UpstreamFailed') } } },
     path: `Route Messages > ${abandoned}`,
     error: 'UpstreamFailed',
   },
-  'parks the messages when a batch could not be parked': {
+  'parks the messages when a batch could not be deadLettered': {
     input: continued,
     tasks: {
       ...all,
       'Route Messages': continued,
       'Deliver Batch': secondIs(partly),
-      'Park Undelivered': fails('UpstreamFailed'),
+      'Send Dead Letters': fails('UpstreamFailed'),
       'Count Deliveries': [],
-      'Park Messages': parked,
+      'Park Messages': deadLettered,
     },
     given: { 'Park Messages': { state: { messages, failure: failure('UpstreamFailed') } } },
     path: `Route Messages > Deliver [${batch} | ${unparked}] > ${abandoned}`,
@@ -161,13 +161,13 @@ describeMachine('dispatch', {
   },
   'parks the messages of a continued execution after throttling': {
     input: continued,
-    tasks: { 'Route Messages': fails('UpstreamFailed'), 'Park Messages': [fails('Throttled'), parked] },
+    tasks: { 'Route Messages': fails('UpstreamFailed'), 'Park Messages': [fails('Throttled'), deadLettered] },
     path: `Route Messages > ${abandoned.replace('Messages', 'Messages x2')}`,
     error: 'UpstreamFailed',
   },
   'parks the messages of a continued execution after a lost answer': {
     input: continued,
-    tasks: { 'Route Messages': fails('UpstreamFailed'), 'Park Messages': [fails('States.Timeout'), parked] },
+    tasks: { 'Route Messages': fails('UpstreamFailed'), 'Park Messages': [fails('States.Timeout'), deadLettered] },
     path: `Route Messages > ${abandoned.replace('Messages', 'Messages x2')}`,
     error: 'UpstreamFailed',
   },

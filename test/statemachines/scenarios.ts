@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { MovableClock } from '../../local/clock.ts';
-import { Listeners } from '../../local/listeners.ts';
-import type { ExecutionRecord } from '../../local/step-functions/executions.ts';
-import { Machine } from '../../local/step-functions/machine.ts';
+import { MovableClock } from 'aws-template-emulator';
+import { Listeners } from 'aws-template-emulator';
+import type { ExecutionRecord } from 'aws-template-emulator';
+import { Machine } from 'aws-template-emulator';
 import { branchesOf, Trace } from './trace.ts';
 import type { StateMachine } from './trace.ts';
 

@@ -1,4 +1,4 @@
-import type { ExecutionRecord } from '../../local/step-functions/executions.ts';
+import type { ExecutionRecord } from 'aws-template-emulator';
 
 interface Matcher {
   readonly ErrorEquals: readonly string[];

@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BackendClient, type BackendOptions } from '../../../client/backend/backend.ts';
-import { startRuntime, type Runtime } from '../../../local/runtime.ts';
+import type { Emulator } from 'aws-template-emulator';
+import { startService } from '../../../operations/start/service.ts';
 import { Stack } from '../../acceptance/stack.ts';
 
-let runtime: Runtime;
+let runtime: Emulator;
 let stack: Stack;
 let client: BackendClient;
 
@@ -22,7 +23,7 @@ const connect = (options: Partial<BackendOptions> = {}): BackendClient =>
   });
 
 beforeAll(async () => {
-  runtime = await startRuntime({ instantRetries: true, apiAuth: 'iam' });
+  runtime = await startService({ instantRetries: true, apiAuth: 'iam' });
   stack = new Stack(runtime);
   client = connect();
 });

@@ -13,7 +13,7 @@ const progress = {
 };
 const results = [
   { sessions: 3, delivered: 30, gone: 0, undelivered: [] },
-  { sessions: 2, delivered: 0, gone: 1, parked: 7, undelivered: [] },
+  { sessions: 2, delivered: 0, gone: 1, deadLettered: 7, undelivered: [] },
 ];
 
 const count = (dispatch: object, now = deadline - 1) =>

@@ -1,10 +1,10 @@
 import '../../fakes/environment.ts';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { busyHandler } from '../../../functions/messages/busy-handler.ts';
+import { busyHandler } from '../../../functions/aws/busy-handler.ts';
 import { handle } from '../../../functions/deliver-batch/handler.ts';
-import type { DeliveryResult } from '../../../functions/messages/dispatch.ts';
-import type { Message } from '../../../functions/messages/message.ts';
+import type { DeliveryResult } from '../../../functions/dispatch/dispatch.ts';
+import type { Message } from '../../../functions/dispatch/message.ts';
 import { AwsFault, startAwsServer } from '../../fakes/aws-server.ts';
 import { LogFake } from '../../fakes/log.ts';
 import { MeasuresFake } from '../../fakes/measures.ts';

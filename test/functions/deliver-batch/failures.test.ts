@@ -169,11 +169,11 @@ describe('a delivery that meets failures', () => {
         const accepted = ['a', 'b', 'c'].flatMap((queue) => under.sqs.bodies(queue));
         expect(result.delivered).toBe(accepted.length);
         expect(result.sessions).toBe(3);
-        const parked = result.undelivered.reduce((sum, { messages: ranges, sessions: some }) => {
+        const deadLettered = result.undelivered.reduce((sum, { messages: ranges, sessions: some }) => {
           const numbers = ranges.split(',').map((range) => range.split('-').map(Number));
           return sum + some.length * numbers.reduce((total, [from = 0, to = from]) => total + to - from + 1, 0);
         }, 0);
-        if (result.gone === 0) expect(accepted.length + parked).toBe(3 * count);
+        if (result.gone === 0) expect(accepted.length + deadLettered).toBe(3 * count);
       }),
       { numRuns: 60 },
     );

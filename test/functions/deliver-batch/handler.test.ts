@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Message } from '../../../functions/messages/message.ts';
+import type { Message } from '../../../functions/dispatch/message.ts';
 import { bodiesOf, messages, startDelivering, whole } from './delivering.ts';
 
 let under: Awaited<ReturnType<typeof startDelivering>>;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { AwsFault } from '../../fakes/aws-server.ts';
-import { queueOf, session } from '../messages/sessions-by-lookup.ts';
+import { queueOf, session } from './sessions-by-query.ts';
 import { start, startDispatching } from './dispatching.ts';
 
 type Target = { accountId: number; sessionId?: string; userId?: number };
@@ -166,7 +166,7 @@ describe('a dispatch', () => {
             );
             const sent = targets.map((each, n): Sent => ({ ...each, n }));
             await routeAll(sent, 10);
-            const parked = under.sqs
+            const deadLettered = under.sqs
               .bodies('undelivered')
               .map((body) => JSON.parse(body) as { body: string; targets: Target[] });
             for (const { accountId, sessionId, userId } of people) {
@@ -174,7 +174,7 @@ describe('a dispatch', () => {
               const got = received(accountId, sessionId);
               const first = got.filter((n, index) => got.indexOf(n) === index);
               expect(first).toEqual([...first].sort((a, b) => a - b));
-              const aside = parked.filter(({ targets: of }) =>
+              const aside = deadLettered.filter(({ targets: of }) =>
                 of.some((each) => each.accountId === accountId && each.sessionId === sessionId),
               );
               const numbers = aside.map(({ body }) => (JSON.parse(body) as Sent).n);

@@ -4,9 +4,9 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { handle as countDeliveries } from '../../../functions/count-deliveries/handler.ts';
 import { handle as deliverBatch } from '../../../functions/deliver-batch/handler.ts';
-import type { MessagesInput } from '../../../functions/messages/dispatch.ts';
-import { jsonBytes } from '../../../functions/messages/message.ts';
-import { handle as parkUndelivered } from '../../../functions/park-undelivered/handler.ts';
+import type { MessagesInput } from '../../../functions/dispatch/dispatch.ts';
+import { jsonBytes } from '../../../functions/dispatch/message.ts';
+import { handle as sendDeadLetters } from '../../../functions/send-dead-letters/handler.ts';
 import { handle as routeMessages } from '../../../functions/route-messages/handler.ts';
 import { handle as router } from '../../../functions/router/handler.ts';
 import { startAwsServer } from '../../fakes/aws-server.ts';
@@ -61,7 +61,7 @@ export async function startDispatching() {
   const tasks = {
     route: routeMessages(shared, environment),
     deliver: deliverBatch(shared, environment),
-    park: parkUndelivered(shared, environment),
+    park: sendDeadLetters(shared, environment),
     count: countDeliveries(shared),
   };
 

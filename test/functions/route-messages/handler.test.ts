@@ -1,13 +1,13 @@
 import '../../fakes/environment.ts';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { messageLimit } from '../../../functions/messages/limits.ts';
-import { jsonBytes } from '../../../functions/messages/message.ts';
+import { messageLimit } from '../../../functions/dispatch/limits.ts';
+import { jsonBytes } from '../../../functions/dispatch/message.ts';
 import { handle } from '../../../functions/route-messages/handler.ts';
 import { AwsFault, startAwsServer, type AwsServer } from '../../fakes/aws-server.ts';
 import { DispatchTables } from '../../fakes/dispatch-tables.ts';
 import { MeasuresFake } from '../../fakes/measures.ts';
-import { session } from '../messages/sessions-by-lookup.ts';
+import { session } from '../dispatch/sessions-by-query.ts';
 
 const start = 1_700_000_000_000;
 const base = 'https://sqs.eu-west-1.amazonaws.com/123456789012/';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { executionLimit } from '../../../functions/messages/limits.ts';
-import { jsonBytes } from '../../../functions/messages/message.ts';
+import { executionLimit } from '../../../functions/dispatch/limits.ts';
+import { jsonBytes } from '../../../functions/dispatch/message.ts';
 import { failed, records, start, startRouting, succeeded } from './routing.ts';
 
 let under: Awaited<ReturnType<typeof startRouting>>;

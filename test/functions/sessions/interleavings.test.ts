@@ -225,7 +225,7 @@ describe('an operation that meets a failure', () => {
 
   test.each(['renew', 'create'] as const)('is put right by the next %s when it could not be undone', async (healer) => {
     await begin('live');
-    // Set Policy has changed the policy, and neither it nor Tidy Up can read the record.
+    // Set Policy has changed the policy, and neither it nor Undo Create can read the record.
     const outcome = await runFailing('create', { call: 12, when: 'before', code: ['AccessDenied', 403], times: 8 });
     const [record] = await world.records();
     expect(outcome).toMatchObject({ error: 'UpstreamFailed' });

@@ -9,13 +9,13 @@ import { handle as recordKeys } from '../../../functions/record-keys/handler.ts'
 import { handle as recordSession } from '../../../functions/record-session/handler.ts';
 import { handle as removeRecord } from '../../../functions/remove-record/handler.ts';
 import { handle as setPolicy } from '../../../functions/set-policy/handler.ts';
-import { Failure } from '../../../functions/sessions/failures.ts';
+import { Failure } from '../../../functions/aws/failures.ts';
 import { shards } from '../../../functions/sessions/queue-names.ts';
 import type { Description } from '../../../functions/sessions/session-record.ts';
-import { addUp } from '../../../functions/sessions/sweep-result.ts';
+import { addUp } from '../../../functions/cleanup/sweep-result.ts';
 import { handle as sweepIdentities } from '../../../functions/sweep-identities/handler.ts';
 import { handle as sweepShard } from '../../../functions/sweep-shard/handler.ts';
-import { handle as tidyUp } from '../../../functions/tidy-up/handler.ts';
+import { handle as undoCreate } from '../../../functions/undo-create/handler.ts';
 import type { World } from '../../fakes/session-world.ts';
 
 interface Key {
@@ -64,7 +64,7 @@ export function machines(world: World) {
           state.failure = { Error: nameOf(error) };
         }
         try {
-          await retried(() => tidyUp(dependencies, environment)({ state }));
+          await retried(() => undoCreate(dependencies, environment)({ state }));
         } catch (error) {
           if (nameOf(error) === 'SessionConflict') state.failure = { Error: 'SessionConflict' };
         }

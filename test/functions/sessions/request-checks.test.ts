@@ -7,7 +7,7 @@ import {
   checkSessionId,
   checkSessionRequest,
 } from '../../../functions/sessions/request-checks.ts';
-import { InvalidRequest } from '../../../functions/sessions/failures.ts';
+import { InvalidRequest } from '../../../functions/aws/failures.ts';
 
 /** The field an InvalidRequest names; undefined when nothing is thrown. */
 function refused(check: () => unknown): string | undefined {

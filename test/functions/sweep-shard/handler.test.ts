@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/sweep-shard/handler.ts';
 import { newQueueName, queueNameOf, shardOf, shards } from '../../../functions/sessions/queue-names.ts';
 import type { SessionRecord } from '../../../functions/sessions/session-record.ts';
-import { addUp, type SweepResult } from '../../../functions/sessions/sweep-result.ts';
+import { addUp, type SweepResult } from '../../../functions/cleanup/sweep-result.ts';
 import { addSession, fault, nextName, startWorld, subject, type World } from '../../fakes/session-world.ts';
 
 let world: World;

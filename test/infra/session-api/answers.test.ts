@@ -43,7 +43,7 @@ describe('an execution that failed', () => {
     ['Error', 502, 'UpstreamFailed'],
     ['Lambda.Unknown', 502, 'UpstreamFailed'],
     ['Lambda.AWSLambdaException', 502, 'UpstreamFailed'],
-    ['States.Runtime', 502, 'UpstreamFailed'],
+    ['States.Emulator', 502, 'UpstreamFailed'],
     ['States.DataLimitExceeded', 502, 'UpstreamFailed'],
     ['Lambda.TooManyRequestsException', 429, 'Throttled'],
     ['States.Timeout', 504, 'TimedOut'],
@@ -56,7 +56,7 @@ describe('an execution that failed', () => {
   });
 
   test('without a cause is answered all the same', () => {
-    expect(renderAnswer({ status: 'FAILED', error: 'States.Runtime' })).toMatchObject({ status: 502 });
+    expect(renderAnswer({ status: 'FAILED', error: 'States.Emulator' })).toMatchObject({ status: 502 });
     expect(renderAnswer({ status: 'FAILED' })).toMatchObject({ status: 502, body: { error: 'UpstreamFailed' } });
   });
 

@@ -1,6 +1,6 @@
-import { inputVariable } from '../../../local/api-gateway/input-variable.ts';
-import { MappingTemplate } from '../../../local/api-gateway/mapping-template.ts';
-import { utilVariable } from '../../../local/api-gateway/util-variable.ts';
+import { inputVariable } from 'aws-template-emulator';
+import { MappingTemplate } from 'aws-template-emulator';
+import { utilVariable } from 'aws-template-emulator';
 import type { RequestTemplate } from '../../../infra/session-api/routes.ts';
 import { answerTemplate, requestTemplate } from '../../../infra/session-api/templates.ts';
 

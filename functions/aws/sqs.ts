@@ -1,0 +1,51 @@
+import { SendMessageBatchCommand, SQSClient, type SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
+import { failedWith, failureOf } from './aws-failures.ts';
+import { clientSettings } from './client-settings.ts';
+import type { Entry, SendAnswer } from '../dispatch/batch-sending.ts';
+import { busyHandler } from './busy-handler.ts';
+import { attributeNames } from '../dispatch/message.ts';
+
+/**
+ * A client for many queues at once, with as many connections as there are calls in flight. A failed call is repeated once
+ * by the SDK; more is up to the caller, who keeps the order. Queue URLs are only names to it, never hosts to call.
+ */
+export function openSqs(): SQSClient {
+  return new SQSClient({ ...clientSettings, useQueueUrlAsEndpoint: false, requestHandler: busyHandler });
+}
+
+/** The entries as the SDK takes them, made once for each entry however many queues it goes to. */
+const requestEntries = new WeakMap<Entry, SendMessageBatchRequestEntry>();
+
+/** Sends one batch. Never throws: a call that failed is told by the answer. */
+export async function sendBatch(client: SQSClient, queueUrl: string, entries: readonly Entry[]): Promise<SendAnswer> {
+  try {
+    const { Failed = [] } = await client.send(
+      new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries.map(requestEntry) }),
+    );
+    const failed = Failed.map(({ Id, SenderFault, Code }) => ({
+      id: Id ?? '',
+      senderFault: SenderFault ?? false,
+      code: Code ?? 'Unknown',
+    }));
+    return { type: 'answered', failed };
+  } catch (error) {
+    if (failedWith(error, 'QueueDoesNotExist', 'NonExistentQueue')) return { type: 'gone' };
+    const failure = failureOf(error, 'sqs:SendMessage');
+    return { type: 'refused', reason: failure.message, transient: failure.name !== 'UpstreamFailed' };
+  }
+}
+
+function requestEntry(entry: Entry): SendMessageBatchRequestEntry {
+  const known = requestEntries.get(entry);
+  if (known) return known;
+  const made = {
+    Id: entry.id,
+    MessageBody: entry.body,
+    MessageAttributes: {
+      [attributeNames.messageId]: { DataType: 'String', StringValue: entry.messageId },
+      [attributeNames.sentAt]: { DataType: 'Number', StringValue: String(entry.sentAt) },
+    },
+  };
+  requestEntries.set(entry, made);
+  return made;
+}

@@ -1,0 +1,137 @@
+import { forEachAtOnce } from '../aws/concurrency.ts';
+import { Failure } from '../aws/failures.ts';
+import { identitiesPerCall, type Identities } from '../sessions/identities.ts';
+import type { Pause } from '../aws/retry.ts';
+import { identityOf } from '../sessions/policies.ts';
+import { isQueueOf, queueNameOf, shardPrefix } from '../sessions/queue-names.ts';
+import { deleteQueue, listQueues, readQueue, type Queues } from '../sessions/queues.ts';
+import { readShard, removeExpired, type IndexEntry, type SessionTable } from '../sessions/session-table.ts';
+import { newTally } from './sweep-result.ts';
+import type { Log } from '../aws/task.ts';
+import { chunks, removeIdentities } from './unused-identities.ts';
+
+interface SweepTools {
+  readonly table: SessionTable;
+  readonly queues: Queues;
+  readonly identities: Identities;
+  readonly pause: Pause;
+  readonly log: Log;
+  /** Whether there is still time, with so many milliseconds on top. */
+  readonly goOn: (extra?: number) => boolean;
+}
+
+export interface ShardBounds {
+  readonly queuePrefix: string;
+  readonly shard: string;
+  /** Epoch seconds; what is younger stays. */
+  readonly cutoff: number;
+}
+
+/** What is to be worked on, and for how much longer than there is time, in milliseconds. */
+interface Work<T> {
+  readonly items: readonly T[];
+  readonly extra: number;
+}
+
+/** How many sessions or queues are worked on at once. */
+const width = 10;
+/** How many queues are looked at before the index is read again for them. */
+const orphansAtOnce = 120;
+/** What is begun may take so much longer than there is time, in milliseconds. */
+const overtime = 5000;
+
+/** Removes a shard's sessions and queues, two calls for each, and counts them. */
+export class ShardSweep {
+  readonly tally = newTally();
+  readonly #tools: SweepTools;
+
+  constructor(tools: SweepTools) {
+    this.#tools = tools;
+  }
+
+  /** Removes sessions that are as the index has them, each with its queue and identity. */
+  async removeSessions(expired: readonly IndexEntry[]): Promise<void> {
+    await this.#removeWithIdentities({ items: expired, extra: 0 }, async (entry, unused) => {
+      if (!(await removeExpired(this.#tools.table, entry))) return;
+      this.tally.sessionsRemoved += 1;
+      unused.push(entry.identityId);
+      await this.#removeQueue(entry.queueUrl);
+    });
+  }
+
+  /**
+   * Removes the shard's queues that no session has. The index lags behind the table, so it must have missed a queue's
+   * session twice, at the beginning and after the queue was looked at, before the queue is deleted.
+   */
+  async removeOrphans(bounds: ShardBounds, sessions: readonly IndexEntry[]): Promise<void> {
+    const { queues, goOn } = this.#tools;
+    const urls = await listQueues(queues, shardPrefix(bounds.queuePrefix, bounds.shard), goOn);
+    if (!urls) this.tally.complete = false;
+    const ours = (urls ?? []).filter((url) => isQueueOf(bounds.queuePrefix, bounds.shard, queueNameOf(url)));
+    for (const some of chunks(withoutSession(ours, sessions), orphansAtOnce)) {
+      if (goOn()) await this.#removeSomeOrphans(bounds, some);
+      else this.tally.complete = false;
+    }
+  }
+
+  /** Goes on into overtime: a queue that was looked at in vain would cost one more call the next time. */
+  async #removeSomeOrphans({ shard, cutoff }: ShardBounds, urls: readonly string[]): Promise<void> {
+    const identities = new Map<string, string | undefined>();
+    await this.#forEach({ items: urls, extra: overtime }, async (url) => {
+      const queue = await readQueue(this.#tools.queues, url);
+      if (queue && queue.created < cutoff) identities.set(url, identityOf(queue.policy));
+    });
+    if (identities.size === 0) return;
+    const again = await readShard(this.#tools.table, shard, () => this.#tools.goOn(overtime));
+    if (!again) {
+      this.tally.complete = false;
+      return;
+    }
+    const confirmed = withoutSession([...identities.keys()], again);
+    await this.#removeWithIdentities({ items: confirmed, extra: overtime }, async (url, unused) => {
+      await this.#removeQueue(url);
+      const identityId = identities.get(url);
+      if (identityId !== undefined) unused.push(identityId);
+    });
+  }
+
+  async #removeQueue(queueUrl: string): Promise<void> {
+    await deleteQueue(this.#tools.queues, queueUrl);
+    this.tally.queuesRemoved += 1;
+  }
+
+  /** Removes things as many at a time as DeleteIdentities takes, so that few identities are left when time runs out. */
+  async #removeWithIdentities<T>(
+    { items, extra }: Work<T>,
+    remove: (item: T, unused: string[]) => Promise<void>,
+  ): Promise<void> {
+    for (const some of chunks(items, identitiesPerCall)) {
+      const unused: string[] = [];
+      await this.#forEach({ items: some, extra }, (item) => remove(item, unused));
+      await removeIdentities(this.#tools, unused, this.tally);
+    }
+  }
+
+  /** Works on several at once; what fails or is not begun for want of time makes the sweep incomplete. */
+  async #forEach<T>({ items, extra }: Work<T>, work: (item: T) => Promise<void>): Promise<void> {
+    await forEachAtOnce(items, width, async (item) => {
+      if (!this.#tools.goOn(extra)) {
+        this.tally.complete = false;
+        return;
+      }
+      try {
+        await work(item);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        this.#tools.log.warn('SWEEP_STEP_FAILED', { failure: error.name });
+        this.tally.complete = false;
+      }
+    });
+  }
+}
+
+/** The queues that none of the sessions has. */
+function withoutSession(queueUrls: readonly string[], sessions: readonly IndexEntry[]): string[] {
+  const names = new Set(sessions.map(({ queueUrl }) => queueNameOf(queueUrl)));
+  return queueUrls.filter((url) => !names.has(queueNameOf(url)));
+}

@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+import { InvalidRequest } from '../aws/failures.ts';
+import { checkInteger, checkObject, checkSessionId } from '../sessions/request-checks.ts';
+import type { Notify } from './dispatch.ts';
+import { memberTexts } from './member-texts.ts';
+import { escapeRefused, parse, readAddressees } from './message-checks.ts';
+import type { Addressees } from './message.ts';
+
+/**
+ * Builds the message of a notify call. A POSTed object's members win over the query's, the path wins over both. The
+ * message is for whom a record of the same text would be for: a `userId` in the POSTed object narrows it.
+ * @throws InvalidRequest naming the field, MessageTooLarge
+ */
+export function buildMessage({ accountId, sessionId, userId, query, body }: Notify): Addressees & { body: string } {
+  const path = new Map([['accountId', JSON.stringify(checkInteger('accountId', accountId))]]);
+  if (sessionId !== undefined) path.set('sessionId', JSON.stringify(checkSessionId(sessionId)));
+  if (userId !== undefined) path.set('userId', JSON.stringify(checkInteger('userId', userId)));
+  const asked = query === undefined ? [] : askedMembers(query);
+  const posted = body === undefined || body === '' ? [] : postedMembers(body);
+  const members = new Map([...path, ...asked, ...posted, ...path]);
+  const text = [...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',');
+  const message = escapeRefused(`{${text}}`);
+  return { ...readAddressees('message', message), body: message };
+}
+
+const pairsSchema = z.array(z.tuple([z.string(), z.string()]));
+
+function askedMembers(query: unknown): [string, string][] {
+  const pairs = pairsSchema.safeParse(query);
+  if (!pairs.success) throw new InvalidRequest('query', query, 'an array of pairs of texts, name and value');
+  return pairs.data.map(([name, value]) => [name, JSON.stringify(value)]);
+}
+
+function postedMembers(body: unknown): Map<string, string> {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  checkObject('body', parse('body', text));
+  return memberTexts(text);
+}

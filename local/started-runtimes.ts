@@ -1,7 +1,0 @@
-import { channel } from 'node:diagnostics_channel';
-
-/**
- * Tells whoever subscribes of every runtime that has been started in this process from the project's own template: how the
- * calls of a whole run of the tests are recorded, without any test knowing of it.
- */
-export const startedRuntimes = channel('sqs-browser:started-runtimes');

@@ -1,0 +1,26 @@
+import type { Emulator } from 'aws-template-emulator';
+import type { Site } from 'aws-template-emulator';
+
+const load = async ({ url, outputs }: Pick<Emulator, 'url' | 'outputs'>): Promise<Site> => {
+  const [{ BackendClient }, { createSite }] = await Promise.all([
+    import('sqs-browser/backend'),
+    import('../../examples/app/site.ts'),
+  ]);
+  const client = new BackendClient({
+    apiUrl: url,
+    streamName: outputs['EventStreamName'] ?? '',
+    kinesisUrl: url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  return createSite(client);
+};
+
+/** The example application. Nothing of it is loaded before somebody asks for it, so that starting takes no longer. */
+export const lazyExample = (runtime: () => Pick<Emulator, 'url' | 'outputs'>): Site => {
+  let loaded: Promise<Site> | undefined;
+  return async (request) => {
+    loaded ??= load(runtime());
+    return (await loaded)(request);
+  };
+};

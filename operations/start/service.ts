@@ -1,0 +1,19 @@
+import type { Emulator, EmulatorOptions } from 'aws-template-emulator';
+import { startEmulator } from 'aws-template-emulator';
+import { startedServices } from './started-services.ts';
+import { synthesize } from './synthesis.ts';
+
+export interface ServiceOptions extends Omit<EmulatorOptions, 'template' | 'compileCache'> {
+  /** Context values of the synthesis, on top of those in cdk.json. */
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Synthesizes this project's stack and runs it on this machine.
+ * @throws SynthesisError with what the CDK app says is wrong; what startEmulator throws
+ */
+export const startService = async ({ context, ...options }: ServiceOptions = {}): Promise<Emulator> => {
+  const emulator = await startEmulator({ ...options, ...(await synthesize(context)) });
+  startedServices.publish(emulator);
+  return emulator;
+};

@@ -1,0 +1,29 @@
+import type { Emulator } from 'aws-template-emulator';
+
+/**
+ * What is printed below the ready line: commands to paste into a shell, with curl alone and with the AWS CLI (both its
+ * versions: only from a file do they take a record's data alike).
+ */
+export const welcome = ({ url, outputs }: Pick<Emulator, 'url' | 'outputs'>): string => `
+Paste this to create a session, send it a message by notify, and receive it with the session's own keys:
+
+  session=$(curl -s ${url}/create/12345/abc)
+  field() { printf %s "$session" | node -pe 'JSON.parse(require("fs").readFileSync(0))["'$1'"]'; }
+  curl -s '${url}/notify/12345?msg=Hello+World'
+  curl -s ${url} --aws-sigv4 aws:amz:us-east-1:sqs --user "$(field accessKey):$(field secretKey)" \\
+    -H "X-Amz-Security-Token: $(field sessionToken)" -H 'X-Amz-Target: AmazonSQS.ReceiveMessage' \\
+    -H 'Content-Type: application/x-amz-json-1.0' -d '{"QueueUrl":"'$(field sqsUrl)'","WaitTimeSeconds":20}'; echo
+
+And this, after the first two lines, to send a message by Kinesis and receive it with the AWS CLI:
+
+  export AWS_DEFAULT_REGION=us-east-1
+  printf %s '{"accountId":12345,"sessionId":"abc","msg":"Hello by Kinesis"}' |
+    AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --endpoint-url ${url} kinesis put-record \\
+      --stream-name ${outputs['EventStreamName'] ?? ''} --partition-key 12345 --data fileb:///dev/stdin
+  AWS_ACCESS_KEY_ID=$(field accessKey) AWS_SECRET_ACCESS_KEY=$(field secretKey) AWS_SESSION_TOKEN=$(field sessionToken) \\
+    aws --endpoint-url ${url} sqs receive-message --queue-url $(field sqsUrl) --wait-time-seconds 20
+
+Or open ${url}/example in a browser: an application that logs in, shows its events and sends some.
+
+Keys local / local may do everything. Ctrl-C stops.
+`;

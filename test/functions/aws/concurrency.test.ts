@@ -1,0 +1,28 @@
+import { describe, expect, test } from '@jest/globals';
+import { forEachAtOnce } from '../../../functions/aws/concurrency.ts';
+
+describe('work at once', () => {
+  test('is begun in order and never exceeds its limit', async () => {
+    const begun: number[] = [];
+    let atOnce = 0;
+    let most = 0;
+    await forEachAtOnce([0, 1, 2, 3, 4, 5, 6], 3, async (item, index) => {
+      expect(index).toBe(item);
+      begun.push(item);
+      most = Math.max(most, ++atOnce);
+      await new Promise(setImmediate);
+      atOnce -= 1;
+    });
+    expect(begun).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(most).toBe(3);
+  });
+
+  test('fails with the first failure', async () => {
+    const failing = forEachAtOnce([1, 2], 1, (item) => Promise.reject(new Error(`failure ${item}`)));
+    await expect(failing).rejects.toThrow('failure 1');
+  });
+
+  test('is nothing for no items', async () => {
+    await expect(forEachAtOnce([], 5, () => Promise.reject(new Error('never')))).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,58 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { InvalidRequest } from '../../../functions/aws/failures.ts';
+import { task, type Handle } from '../../../functions/aws/task.ts';
+import { LogFake } from '../../fakes/log.ts';
+
+let log: LogFake;
+
+beforeEach(() => {
+  log = new LogFake();
+});
+
+const secret = 'wJalrXUtnFEMI';
+const run = (handle: Handle<unknown>) => task('x', () => handle, log)({ given: 1 });
+
+describe('a task', () => {
+  test('answers what its function answers', async () => {
+    expect(await run((input, given) => [input, given === log])).toEqual([{ given: 1 }, true]);
+    expect(log.lines).toEqual([]);
+  });
+
+  test('makes its function once', async () => {
+    let made = 0;
+    const count = task('x', () => ((made += 1), () => made), log);
+    expect([await count({}), await count({})]).toEqual([1, 1]);
+  });
+
+  test('passes an expected failure on and logs its name', async () => {
+    const failure = new InvalidRequest('userId', secret, 'an integer');
+    await expect(run(() => Promise.reject(failure))).rejects.toBe(failure);
+    expect(log.lines).toEqual([{ level: 'warn', code: 'TASK_REFUSED', fields: { failure: 'InvalidRequest' } }]);
+  });
+
+  test('fails without a trace of what broke it', async () => {
+    const broken = run(() => {
+      throw new TypeError(`cannot read ${secret}`);
+    });
+    await expect(broken).rejects.toMatchObject({ name: 'UpstreamFailed', message: 'The service failed', stack: '' });
+  });
+
+  test('logs where it broke, not over what', async () => {
+    await run(() => {
+      throw new TypeError(`line one ${secret}\nline two ${secret}`);
+    }).catch(() => undefined);
+    expect(log.lines).toMatchObject([{ level: 'error', code: 'TASK_BROKEN', fields: { failure: 'TypeError' } }]);
+    expect(JSON.stringify(log.lines)).toContain('task.test.ts');
+    expect(JSON.stringify(log.lines)).not.toContain(secret);
+  });
+
+  test('fails in the same way for what is no error', async () => {
+    const broken = {
+      then: (_: unknown, refuse: (reason: string) => void) => {
+        refuse(secret);
+      },
+    };
+    await expect(run(() => broken as never)).rejects.toMatchObject({ name: 'UpstreamFailed' });
+    expect(log.lines).toEqual([{ level: 'error', code: 'TASK_BROKEN', fields: { failure: 'string' } }]);
+  });
+});
