@@ -15,7 +15,7 @@ const target = join(root, 'dist', 'client');
 const limit = 6_000;
 
 /** The declarations of both clients, in dist/client/types. @throws Error with what the compiler says. */
-function emitTypes(): void {
+const emitTypes = (): void => {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
     config: { compilerOptions: object };
   };
@@ -33,25 +33,25 @@ function emitTypes(): void {
     ts.sys.writeFile(path, text.replaceAll(/(from ["']\.[^"']*)\.ts(["'])/g, '$1.js$2'));
   });
   if (diagnostics.length) throw new Error(ts.formatDiagnostics(diagnostics, ts.createCompilerHost(options)));
-}
+};
 
 /** @throws Error if somebody outside could use a member that is shortened. */
-async function checkMembers(): Promise<void> {
+const checkMembers = async (): Promise<void> => {
   for (const name of ['connect', 'backoff', 'environment', 'event', 'sign', 'types']) {
     const text = await readFile(join(target, 'types', 'browser', `${name}.d.ts`), 'utf8');
     const code = text.replaceAll(/\/\*[^]*?\*\//g, '');
     const exposed = internalMembers.filter((member) => new RegExp(`\\b${member}\\??[:(]`).test(code));
     if (exposed.length) throw new Error(`${name}.d.ts shows members that are shortened: ${exposed.join(', ')}`);
   }
-}
+};
 
 /** Writes a file and says what it weighs, bytes gzipped. */
-async function write(name: string, code: string): Promise<number> {
+const write = async (name: string, code: string): Promise<number> => {
   const weight = gzipSync(code, { level: 9 }).length;
   console.log(`dist/client/${name}: ${Buffer.byteLength(code)} bytes, ${weight} gzipped`);
   await writeFile(join(target, name), code);
   return weight;
-}
+};
 
 await mkdir(target, { recursive: true });
 const weights = [

@@ -16,7 +16,7 @@ export const internalMembers = [
 const folder = import.meta.dirname;
 
 /** The browser client as one file: a module, or a script that defines the global `sqsBrowser`. */
-export async function bundleBrowserClient(form: 'module' | 'script'): Promise<string> {
+export const bundleBrowserClient = async (form: 'module' | 'script'): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: [join(folder, 'browser', form === 'module' ? 'connect.ts' : 'script.ts')],
     format: form === 'module' ? 'esm' : 'iife',
@@ -27,10 +27,10 @@ export async function bundleBrowserClient(form: 'module' | 'script'): Promise<st
     write: false,
   });
   return outputFiles.map(({ text }) => text).join('');
-}
+};
 
 /** The backend client as one module for Node; it imports the package's dependencies. */
-export async function bundleBackendClient(): Promise<string> {
+export const bundleBackendClient = async (): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: [join(folder, 'backend', 'backend.ts')],
     format: 'esm',
@@ -41,4 +41,4 @@ export async function bundleBackendClient(): Promise<string> {
     write: false,
   });
   return outputFiles.map(({ text }) => text).join('');
-}
+};

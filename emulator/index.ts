@@ -18,4 +18,3 @@ export { Machine } from './step-functions/machine.ts';
 export { inputVariable } from './api-gateway/input-variable.ts';
 export { MappingTemplate } from './api-gateway/mapping-template.ts';
 export { utilVariable } from './api-gateway/util-variable.ts';
-export { access, place, serve } from './test/service-server.ts';

@@ -56,7 +56,7 @@ const readRetryAfter = (value: string | null, now: number): number => {
  * @param now epoch milliseconds by the answer's clock
  * @throws the contract's error; UpstreamFailed for any other 5xx, UnexpectedAnswer for what the service never says
  */
-export function readAnswer({ status, headers, text }: Answer, now: number): object {
+export const readAnswer = ({ status, headers, text }: Answer, now: number): object => {
   const body = parse(text);
   const requestId = headers.get('x-amzn-requestid') ?? undefined;
   const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
@@ -70,13 +70,13 @@ export function readAnswer({ status, headers, text }: Answer, now: number): obje
   const Known = errors.get(error);
   if (Known) throw new Known(said, details);
   throw new (status >= 500 ? UpstreamFailed : UnexpectedAnswer)(said, details);
-}
+};
 
 /**
  * The object Kinesis answered. https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html
  * @throws Throttled, AccessDenied, UpstreamFailed where a retry may help, UnexpectedAnswer where it does not
  */
-export function readStreamAnswer({ status, headers, text }: Answer): object {
+export const readStreamAnswer = ({ status, headers, text }: Answer): object => {
   const body = parse(text);
   if (status === 200 && typeof body === 'object' && body !== null) return body;
   const details = { status, requestId: headers.get('x-amzn-requestid') ?? undefined };
@@ -88,4 +88,4 @@ export function readStreamAnswer({ status, headers, text }: Answer): object {
     throw new AccessDenied(said, details);
   }
   throw new (status >= 500 ? UpstreamFailed : UnexpectedAnswer)(said, details);
-}
+};

@@ -22,17 +22,17 @@ const regionOf = (url: string): string | undefined =>
     new URL(url).hostname,
   )?.[1];
 
-function findRegion({ region, apiUrl }: BackendOptions): string {
+const findRegion = ({ region, apiUrl }: BackendOptions): string => {
   const { AWS_REGION: first, AWS_DEFAULT_REGION: second } = process.env;
   const found = region ?? regionOf(apiUrl) ?? first ?? second;
   if (found) return found;
   throw new InvalidRequest(`region is missing, and ${apiUrl} does not say it: give it, or set AWS_REGION`);
-}
+};
 
-function checkUrl(field: string, url: string): string {
+const checkUrl = (field: string, url: string): string => {
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url.replace(/\/+$/, '');
   throw new InvalidRequest(`${field} is ${JSON.stringify(url)}, but must be a URL, such as the stack's output ApiUrl`);
-}
+};
 
 const sessionPath = ({ accountId, sessionId }: SessionKey): string =>
   `${integerSegment('accountId', accountId)}/${sessionSegment(sessionId)}`;

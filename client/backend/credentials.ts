@@ -28,10 +28,10 @@ const defaultChain: CredentialProvider = async () => {
 };
 
 /** Asks a provider once at a time, and only when the keys are missing or about to expire. */
-export function keepCredentials(
+export const keepCredentials = (
   given: Credentials | CredentialProvider = defaultChain,
   now: () => number,
-): CredentialKeeper {
+): CredentialKeeper => {
   if (typeof given !== 'function') return { get: () => Promise.resolve(given), forget: () => undefined };
   let current: Promise<Credentials> | undefined;
   let expires = Infinity;
@@ -60,4 +60,4 @@ export function keepCredentials(
       current = undefined;
     },
   };
-}
+};

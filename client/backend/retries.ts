@@ -16,11 +16,11 @@ const longestWait = 30;
 export const isTransient = (error: unknown): boolean => error instanceof SqsBrowserError && error.transient;
 
 /** Resolves after so many milliseconds. @throws the signal's reason when it aborts before */
-export function pause(
+export const pause = (
   { environment, signal }: Pick<RetryOptions, 'environment' | 'signal'>,
   milliseconds: number,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
+): Promise<void> =>
+  new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const timer = environment.setTimeout(() => {
       signal?.removeEventListener('abort', abort);
@@ -32,7 +32,6 @@ export function pause(
     };
     signal?.addEventListener('abort', abort, { once: true });
   });
-}
 
 /** Milliseconds until the attempt after this failure. What the service asks for comes on top of the jitter. */
 export const waitAfter = (error: unknown, attempt: number, retry: RetryPolicy): number =>
@@ -43,11 +42,11 @@ export const waitAfter = (error: unknown, attempt: number, retry: RetryPolicy): 
  * @param worthRetrying whether a failure may be tried again
  * @throws the last failure, or the signal's reason
  */
-export async function withRetries<Result>(
+export const withRetries = async <Result>(
   options: RetryOptions,
   worthRetrying: (error: unknown) => boolean,
   run: (attempt: number) => Promise<Result>,
-): Promise<Result> {
+): Promise<Result> => {
   const { attempts, retry, signal } = options;
   for (let attempt = 1; ; attempt++) {
     signal?.throwIfAborted();
@@ -60,4 +59,4 @@ export async function withRetries<Result>(
       await pause(options, waitAfter(error, attempt, retry));
     }
   }
-}
+};

@@ -24,22 +24,22 @@ export interface SessionList extends AsyncIterable<Session> {
 }
 
 /** @param getPage gets the page that follows the token. */
-export function listPages(
+export const listPages = (
   getPage: (nextToken: string | undefined) => Promise<SessionPage>,
   first: string | undefined,
-): SessionList {
-  async function* pages(): AsyncGenerator<SessionPage, void> {
+): SessionList => {
+  const pages = async function* (): AsyncGenerator<SessionPage, void> {
     let next = first;
     do {
       const page = await getPage(next);
       next = page.nextToken;
       yield page;
     } while (next !== undefined);
-  }
+  };
   return {
     pages,
     async *[Symbol.asyncIterator]() {
       for await (const { sessions } of pages()) yield* sessions;
     },
   };
-}
+};

@@ -32,11 +32,11 @@ export type BrowserSession = Omit<Session, 'identityId'>;
  * What to send to a page: nothing that it does not need, so not the `identityId`, which is half of what it takes to make
  * further keys.
  */
-export function forBrowser(session: Session): BrowserSession {
+export const forBrowser = (session: Session): BrowserSession => {
   const { accountId, sessionId, userId, sqsUrl, accessKey, secretKey, sessionToken, expires } = session;
   const user = userId === undefined ? {} : { userId };
   return { accountId, sessionId, ...user, sqsUrl, accessKey, secretKey, sessionToken, expires };
-}
+};
 
 /** What became of a notify call's message. */
 export interface Notified {

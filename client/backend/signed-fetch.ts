@@ -41,7 +41,7 @@ const connectionFailed = (url: string, error: unknown): ConnectionFailed => {
 };
 
 /** Sends signed requests, one attempt at a time, and keeps to the clock of whoever answers. */
-export function createSender({ environment, credentials, region }: SenderOptions) {
+export const createSender = ({ environment, credentials, region }: SenderOptions) => {
   /** What this machine's clock is behind the service's, milliseconds. */
   let offset = 0;
   const now = (): number => environment.Date.now() + offset;
@@ -57,7 +57,7 @@ export function createSender({ environment, credentials, region }: SenderOptions
   };
 
   /** @throws TimedOut, ConnectionFailed, or the signal's reason */
-  async function attempt(request: SignedRequest, { timeout, signal }: Patience): Promise<Answer> {
+  const attempt = async (request: SignedRequest, { timeout, signal }: Patience): Promise<Answer> => {
     const signed = await sign(request);
     signal?.throwIfAborted();
     const control = new AbortController();
@@ -84,15 +84,15 @@ export function createSender({ environment, credentials, region }: SenderOptions
       environment.clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
     }
-  }
+  };
 
   /** Whether an answer shows that the clock was off; then it is right from now on. */
-  function corrects({ headers }: Answer): boolean {
+  const corrects = ({ headers }: Answer): boolean => {
     const time = Date.parse(headers.get('date') ?? '');
     if (!(Math.abs(time - now()) > tolerance)) return false;
     offset = time - environment.Date.now();
     return true;
-  }
+  };
 
   return {
     /** Epoch milliseconds by the service's clock, as far as it is known. */
@@ -107,4 +107,4 @@ export function createSender({ environment, credentials, region }: SenderOptions
       return answer;
     },
   };
-}
+};

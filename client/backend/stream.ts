@@ -24,17 +24,17 @@ interface RecordAnswer {
 }
 
 /** An account's messages have one partition key: they are in one shard, and so every session's are in order. */
-function pendingOf(message: Message, index: number): Pending {
+const pendingOf = (message: Message, index: number): Pending => {
   const { text, accountId } = readStreamMessage(message, index);
   const key = String(accountId);
   return { index, message, text, key, bytes: Buffer.byteLength(text) + key.length };
-}
+};
 
-async function putRecords(
+const putRecords = async (
   { name, url, sender }: Stream,
   batch: readonly Pending[],
   patience: Patience,
-): Promise<readonly RecordAnswer[]> {
+): Promise<readonly RecordAnswer[]> => {
   const records = batch.map(({ text, key }) => ({ Data: Buffer.from(text).toString('base64'), PartitionKey: key }));
   const answer = await sender.send(
     {
@@ -47,7 +47,7 @@ async function putRecords(
     patience,
   );
   return (readStreamAnswer(answer) as { readonly Records: readonly RecordAnswer[] }).Records;
-}
+};
 
 /** Why a record was refused: all of PutRecords' reasons pass. */
 const refusalOf = ({ ErrorCode: code = '', ErrorMessage: message = '' }: RecordAnswer): SqsBrowserError => {
@@ -60,11 +60,11 @@ const refusalOf = ({ ErrorCode: code = '', ErrorMessage: message = '' }: RecordA
  * when so many calls in a row have put nothing.
  * @throws InvalidRequest or MessageTooLarge before anything is sent; PublishFailed
  */
-export async function publishAll(
+export const publishAll = async (
   stream: Stream,
   messages: readonly Message[],
   publishing: Publishing,
-): Promise<Published[]> {
+): Promise<Published[]> => {
   const { attempts, retry, ordered } = publishing;
   const backlog = new Backlog(messages.map(pendingOf), ordered);
   const published: Published[] = [];
@@ -93,4 +93,4 @@ export async function publishAll(
     throw new PublishFailed(messages.length - rest.length, rest, error);
   }
   return published;
-}
+};

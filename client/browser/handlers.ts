@@ -16,15 +16,15 @@ interface HandlerOptions extends AddEventListenerOptions {
  */
 export type Handlers = ReturnType<typeof createHandlers>;
 
-export function createHandlers(target: EventTarget, onChange: () => void) {
+export const createHandlers = (target: EventTarget, onChange: () => void) => {
   const handlers = new Map<MessageListener, HandlerOptions>();
   let isOver = false;
 
-  function remove(listener: MessageListener): void {
+  const remove = (listener: MessageListener): void => {
     if (handlers.delete(listener)) onChange();
-  }
+  };
 
-  function add(listener: MessageListener, options: HandlerOptions = {}): void {
+  const add = (listener: MessageListener, options: HandlerOptions = {}): void => {
     const { signal } = options;
     if (handlers.has(listener) || signal?.aborted) return;
     handlers.set(listener, options);
@@ -32,7 +32,7 @@ export function createHandlers(target: EventTarget, onChange: () => void) {
       remove(listener);
     });
     onChange();
-  }
+  };
 
   return {
     add,
@@ -69,4 +69,4 @@ export function createHandlers(target: EventTarget, onChange: () => void) {
       for (const { finish } of handlers.values()) finish?.();
     },
   };
-}
+};

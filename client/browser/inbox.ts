@@ -13,12 +13,12 @@ export interface InboxOwner {
 }
 
 /** What this tab is still to show: one message after the other, in order of arrival. */
-export function createInbox(owner: InboxOwner) {
+export const createInbox = (owner: InboxOwner) => {
   const { attempts = 3 } = owner.options;
   let waiting = new Map<string, Message>();
   let working: Promise<void> | undefined;
 
-  async function handle(message: Message): Promise<void> {
+  const handle = async (message: Message): Promise<void> => {
     const { id } = message;
     const attempt = owner.deliver(message);
     for (let count = 1; waiting.get(id) === message; count++) {
@@ -34,13 +34,13 @@ export function createInbox(owner: InboxOwner) {
         }
       }
     }
-  }
+  };
 
-  async function work(): Promise<void> {
+  const work = async (): Promise<void> => {
     const mine = waiting;
     for (const message of mine.values()) await handle(message);
     if (mine === waiting) working = undefined;
-  }
+  };
 
   return {
     add(messages: readonly Message[]): void {
@@ -56,4 +56,4 @@ export function createInbox(owner: InboxOwner) {
       return rest;
     },
   };
-}
+};

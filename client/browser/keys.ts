@@ -5,7 +5,7 @@ const hour = 3_600_000;
 export type SessionKeys = ReturnType<typeof keepKeys>;
 
 /** The session's keys of now, and when they should be renewed. @param now epoch milliseconds by the server's clock. */
-export function keepKeys(first: Session, now: () => number) {
+export const keepKeys = (first: Session, now: () => number) => {
   let session = first;
   let renewal = 0;
   const left = (): number => session.expires * 1_000 - now();
@@ -15,9 +15,9 @@ export function keepKeys(first: Session, now: () => number) {
    * many in at once is not asked by all at once. Keys that seem expired the moment they come mean a wrong clock, here or
    * there: SQS will tell, and nobody is asked meanwhile.
    */
-  function plan(): void {
+  const plan = (): void => {
     renewal = now() + (left() > 0 ? left() * (0.8 + 0.1 * Math.random()) : hour);
-  }
+  };
   plan();
 
   return {
@@ -38,4 +38,4 @@ export function keepKeys(first: Session, now: () => number) {
       plan();
     },
   };
-}
+};

@@ -11,7 +11,7 @@ export interface Loop {
  * A listener for `for await`. Asking for the next event confirms the last one. Leaving the loop does not, since a `break`
  * and a throw look the same from here.
  */
-export function createLoop(remove: (onEvent: Loop['onEvent']) => void): Loop {
+export const createLoop = (remove: (onEvent: Loop['onEvent']) => void): Loop => {
   type Result = IteratorResult<QueueEvent>;
   const end: Result = { value: undefined, done: true };
   const pulls: ((result: Result) => void)[] = [];
@@ -19,19 +19,19 @@ export function createLoop(remove: (onEvent: Loop['onEvent']) => void): Loop {
   let given: typeof arrived;
   let isOver = false;
 
-  function confirm(): void {
+  const confirm = (): void => {
     given?.resolve();
     given = undefined;
-  }
+  };
 
-  function give(): void {
+  const give = (): void => {
     const pull = arrived && pulls.shift();
     if (!pull || !arrived) return;
     given = arrived;
     arrived = undefined;
     pull({ value: given.event });
     if (pulls.length) confirm();
-  }
+  };
 
   const onEvent = (event: QueueEvent): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -39,11 +39,11 @@ export function createLoop(remove: (onEvent: Loop['onEvent']) => void): Loop {
       give();
     });
 
-  function finish(): void {
+  const finish = (): void => {
     isOver = true;
     for (const pull of pulls.splice(0)) pull(end);
     remove(onEvent);
-  }
+  };
 
   return {
     onEvent,
@@ -69,4 +69,4 @@ export function createLoop(remove: (onEvent: Loop['onEvent']) => void): Loop {
       },
     },
   };
-}
+};

@@ -8,22 +8,22 @@ export const writtenCapacity = 1_000;
 export const storageKey = 'sqs-browser';
 
 /** Remembers which messages of a queue were handled, also across page loads where there is a storage. */
-export function createMemory(environment: Environment, queue: string) {
+export const createMemory = (environment: Environment, queue: string) => {
   const known = new Set<string>();
 
   /** Twelve hexadecimal digits: that a new message looks like one of the remembered happens once in 10^10. */
   const keyOf = (id: string): string => sha256Hex(queue + id).slice(0, 12);
 
-  function remember(key: string): void {
+  const remember = (key: string): void => {
     known.add(key);
     for (const oldest of known) {
       if (known.size <= capacity) return;
       known.delete(oldest);
     }
-  }
+  };
 
   /** Looks into the storage, and leaves it with one more. It may be missing, forbidden, or full: then it has nothing. */
-  function written(...more: readonly string[]): readonly string[] {
+  const written = (...more: readonly string[]): readonly string[] => {
     try {
       const storage = environment.document && environment.localStorage;
       const keys = [...(storage?.getItem(storageKey)?.split(' ') ?? []), ...more].slice(-writtenCapacity);
@@ -32,7 +32,7 @@ export function createMemory(environment: Environment, queue: string) {
     } catch {
       return [];
     }
-  }
+  };
 
   return {
     has: (id: string) => known.has(keyOf(id)),
@@ -48,4 +48,4 @@ export function createMemory(environment: Environment, queue: string) {
       written().forEach(remember);
     },
   };
-}
+};

@@ -11,7 +11,7 @@ export interface NapOwner {
 export type Nap = ReturnType<typeof createNap>;
 
 /** Waiting that can be cut short. One sleeper at a time. */
-export function createNap(owner: NapOwner) {
+export const createNap = (owner: NapOwner) => {
   const { environment } = owner;
   let timer: unknown;
   let end = (): void => undefined;
@@ -42,4 +42,4 @@ export function createNap(owner: NapOwner) {
       return sleep(delay);
     },
   };
-}
+};

@@ -8,12 +8,12 @@ export const isOnline = ({ navigator }: Environment): boolean => navigator?.onLi
 const lifeEvents = ['visibilitychange', 'online', 'pagehide', 'pageshow', 'freeze', 'resume'];
 
 /** Tells the owner of each event of the page's life, until the signal aborts. */
-export function listen(
+export const listen = (
   owner: { readonly environment: Environment; onPage(type: string): void },
   signal: AbortSignal,
-): void {
+): void => {
   const heard = ({ type }: Event): void => {
     owner.onPage(type);
   };
   for (const type of lifeEvents) owner.environment.addEventListener?.(type, heard, { capture: true, signal });
-}
+};

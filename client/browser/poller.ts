@@ -23,7 +23,7 @@ export interface PollerOwner extends RenewalOwner {
 }
 
 /** Polls the queue as long as this tab leads, one poll at a time. */
-export function createPoller(owner: PollerOwner) {
+export const createPoller = (owner: PollerOwner) => {
   const { environment, sqs, keys, receipts } = owner;
   const { waitTime = 20, visibilityTimeout = 5 } = owner.options;
   const { sleep, wake, waitAfter } = createNap(owner);
@@ -37,7 +37,7 @@ export function createPoller(owner: PollerOwner) {
   /** The queue that was said to be gone. */
   let goneUrl: string | undefined;
 
-  async function poll(): Promise<void> {
+  const poll = async (): Promise<void> => {
     const started = environment.Date.now();
     const isLong = sound;
     const messages = await sqs.receive(isLong ? waitTime : 0, visibilityTimeout);
@@ -52,18 +52,18 @@ export function createPoller(owner: PollerOwner) {
     owner.setState({ status: 'polling', reason: 'listening' });
     owner.onMessages(messages);
     if (isLong && !messages.length && environment.Date.now() - started < breath) await sleep(breath);
-  }
+  };
 
   /** Handlers take their time: what they work on stays hidden. */
-  async function waitForHandlers(): Promise<void> {
+  const waitForHandlers = async (): Promise<void> => {
     await sleep(receipts.halfTime());
     const count = receipts.count();
     if (!count || !owner.isLeading) return;
     receipts.extend();
     owner.setState({ status: 'waiting', reason: 'handler', detail: `${count} messages`, attempt: 1, until: Infinity });
-  }
+  };
 
-  async function cope(error: CallFailure): Promise<void> {
+  const cope = async (error: CallFailure): Promise<void> => {
     if (!owner.isLeading) return;
     const { kind = isOnline(environment) ? 'network' : 'offline' } = error;
     const { sqsUrl } = keys.session();
@@ -80,9 +80,9 @@ export function createPoller(owner: PollerOwner) {
     } else {
       await waitAfter(kind, error, failures);
     }
-  }
+  };
 
-  async function step(): Promise<void> {
+  const step = async (): Promise<void> => {
     const reason = owner.pause();
     if (!keys.dueIn()) renewal ??= 'expiring';
     if (renewal) {
@@ -100,7 +100,7 @@ export function createPoller(owner: PollerOwner) {
       if (sound) owner.setState({ status: 'polling', reason: 'listening' });
       await poll();
     }
-  }
+  };
 
   return {
     /** Looks again at everything that decides whether to poll. */
@@ -114,4 +114,4 @@ export function createPoller(owner: PollerOwner) {
       running = false;
     },
   };
-}
+};

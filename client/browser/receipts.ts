@@ -18,7 +18,7 @@ export interface ReceiptsOwner {
 export type Receipts = ReturnType<typeof createReceipts>;
 
 /** The receipts of the messages this tab received: for hiding them while they are handled, and then deleting them. */
-export function createReceipts(owner: ReceiptsOwner) {
+export const createReceipts = (owner: ReceiptsOwner) => {
   const { environment, sqs, options } = owner;
   const { visibilityTimeout = 5 } = options;
   const held = new Map<string, Receipt>();
@@ -28,20 +28,20 @@ export function createReceipts(owner: ReceiptsOwner) {
   let timer: unknown;
 
   /** Sends the deletes that wait. Those that fail go with the next ones. */
-  async function flush(): Promise<void> {
+  const flush = async (): Promise<void> => {
     environment.clearTimeout(timer);
     timer = undefined;
     const sent = deletes;
     deletes = [];
     await sqs.remove(sent).catch(() => (deletes = [...sent, ...deletes].slice(-100)));
-  }
+  };
 
   /** Deletes a message, soon, with others. */
-  function discard(receipt: Receipt): void {
+  const discard = (receipt: Receipt): void => {
     deletes.push(receipt);
     if (deletes.length > 9) void flush();
     else timer ??= environment.setTimeout(() => void flush(), gathering);
-  }
+  };
 
   return {
     count: (): number => held.size,
@@ -79,4 +79,4 @@ export function createReceipts(owner: ReceiptsOwner) {
       await Promise.all([given, flush()]);
     },
   };
-}
+};

@@ -13,7 +13,7 @@ export interface RenewalOwner extends NapOwner {
 }
 
 /** Returns how to renew the keys once, which tells whether that is settled: if not, it is to be called again. */
-export function createRenewal(owner: RenewalOwner, waitAfter: Nap['waitAfter']) {
+export const createRenewal = (owner: RenewalOwner, waitAfter: Nap['waitAfter']) => {
   const { environment, keys, options } = owner;
   /** Failures in a row. */
   let failures = 0;
@@ -47,10 +47,10 @@ export function createRenewal(owner: RenewalOwner, waitAfter: Nap['waitAfter']) 
       environment.clearTimeout(timer);
     }
   };
-}
+};
 
 /** Whether somebody says that there is no such session any more. */
-function isGone(said: unknown): boolean {
+const isGone = (said: unknown): boolean => {
   const { status, name, error } = Object(said) as Record<string, unknown>;
   return [status, name, error].some((sign) => sign === 404 || sign === 'SessionNotFound');
-}
+};

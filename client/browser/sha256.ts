@@ -20,7 +20,7 @@ const start = primes.slice(0, 8).map(rootOf(1 / 2));
 const turned = (word: number, by: number): number => (word >>> by) | (word << -by);
 
 /** The digest of the bytes, 32 bytes. */
-export function sha256(bytes: Uint8Array): Uint8Array {
+export const sha256 = (bytes: Uint8Array): Uint8Array => {
   const padded = new DataView(new ArrayBuffer(((bytes.length + 72) >> 6) << 6));
   new Uint8Array(padded.buffer).set(bytes);
   padded.setUint8(bytes.length, 0x80);
@@ -46,7 +46,7 @@ export function sha256(bytes: Uint8Array): Uint8Array {
     padded.setInt32(index * 4, value);
   });
   return new Uint8Array(padded.buffer, 0, 32);
-}
+};
 
 const encoder = new TextEncoder();
 
@@ -59,7 +59,7 @@ export const hex = (bytes: Uint8Array): string =>
 export const sha256Hex = (text: string): string => hex(sha256(utf8(text)));
 
 /** HMAC-SHA-256 of a text. */
-export function hmac(key: Uint8Array, text: string): Uint8Array {
+export const hmac = (key: Uint8Array, text: string): Uint8Array => {
   const short = key.length > 64 ? sha256(key) : key;
   const hash = (mask: number, bytes: Uint8Array): Uint8Array => {
     const block = new Uint8Array(64 + bytes.length).fill(mask, 0, 64);
@@ -68,4 +68,4 @@ export function hmac(key: Uint8Array, text: string): Uint8Array {
     return sha256(block);
   };
   return hash(0x5c, hash(0x36, utf8(text)));
-}
+};

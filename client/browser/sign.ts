@@ -13,12 +13,12 @@ export interface Keys {
  * promise, so that a closing page can still send.
  * @param headers all to be signed, in lower case and alphabetical order, `host` and `x-amz-date` among them.
  */
-export function authorization(
+export const authorization = (
   headers: Readonly<Record<'host' | 'x-amz-date', string>>,
   body: string,
   region: string,
   { accessKey, secretKey }: Keys,
-): string {
+): string => {
   const algorithm = 'AWS4-HMAC-SHA256';
   const date = headers['x-amz-date'];
   const scope = [date.slice(0, 8), region, 'sqs', 'aws4_request'];
@@ -28,4 +28,4 @@ export function authorization(
   const toSign = [algorithm, date, scope.join('/'), sha256Hex(canonical)].join('\n');
   const signature = hex(hmac(scope.reduce(hmac, utf8(`AWS4${secretKey}`)), toSign));
   return `${algorithm} Credential=${accessKey}/${scope.join('/')}, SignedHeaders=${names}, Signature=${signature}`;
-}
+};

@@ -30,7 +30,7 @@ export type Sqs = ReturnType<typeof createSqs>;
 const patience = 5_000;
 
 /** The session's queue: SQS's JSON protocol, signed by the clock of SQS. Calls reject with CallFailure. */
-export function createSqs(environment: Environment, region: string | undefined, session: () => Session) {
+export const createSqs = (environment: Environment, region: string | undefined, session: () => Session) => {
   /** What this machine's clock is behind SQS's, milliseconds. */
   let offset = 0;
   let poll: AbortController | undefined;
@@ -38,13 +38,13 @@ export function createSqs(environment: Environment, region: string | undefined, 
   const now = (): number => here() + offset;
 
   /** What a refusal says the time is, by its header where that can be read, else by its text; NaN if it does not say. */
-  function timeOf(date: string | null, text: string): number {
+  const timeOf = (date: string | null, text: string): number => {
     const told = /\((.{15}Z) [-+]/.exec(text)?.[1]?.replace(/(....)(..)(.{5})(..)/, '$1-$2-$3:$4:');
     return Date.parse(date ?? told ?? '');
-  }
+  };
 
   /** Without a signal, the call outlives the page. */
-  async function call(action: string, parameters: object, signal?: AbortSignal): Promise<unknown> {
+  const call = async (action: string, parameters: object, signal?: AbortSignal): Promise<unknown> => {
     const keys = session();
     const { origin, host } = new URL(keys.sqsUrl);
     const place = region ?? /[a-z]{2}(-[a-z]+)+-\d/.exec(host)?.[0] ?? 'us-east-1';
@@ -69,15 +69,15 @@ export function createSqs(environment: Environment, region: string | undefined, 
     const kind = Math.abs(time - now()) > 60_000 ? 'clock' : kindOf(response.status, text);
     if (time) offset = time - here();
     throw Object.assign(new Error(`${response.status} ${text.slice(0, 500)}`), { kind });
-  }
+  };
 
   /** Ten in a call. The calls all go out before this returns, so that a page may close right after. */
-  function inTens(action: string, receipts: Iterable<Receipt>, extra?: object): Promise<unknown> {
+  const inTens = (action: string, receipts: Iterable<Receipt>, extra?: object): Promise<unknown> => {
     const entries = Array.from(receipts, ({ handle }, index) => ({ Id: `${index}`, ReceiptHandle: handle, ...extra }));
     const calls = [];
     while (entries.length) calls.push(call(`${action}Batch`, { Entries: entries.splice(0, 10) }));
     return Promise.all(calls);
-  }
+  };
 
   return {
     /** Epoch milliseconds by SQS's clock, or by this machine's as long as SQS has not told. */
@@ -132,11 +132,11 @@ export function createSqs(environment: Environment, region: string | undefined, 
     hide: (receipts: Iterable<Receipt>, seconds: number): Promise<unknown> =>
       inTens('ChangeMessageVisibility', receipts, { VisibilityTimeout: seconds }).catch(() => undefined),
   };
-}
+};
 
-function kindOf(status: number, text: string): FailureKind {
+const kindOf = (status: number, text: string): FailureKind => {
   if (/QueueDoesNotExist|NonExistentQueue/.test(text)) return 'queue-gone';
   if (status === 403 || /Signature|Denied|Token|Security/.test(text)) return 'keys-refused';
   if (status === 429 || /Throttl|OverLimit/.test(text)) return 'throttled';
   return status < 500 ? 'refused' : 'server';
-}
+};

@@ -35,7 +35,7 @@ const tolerance = 2;
  * Elects one of the tabs by a Web Lock, which the browser passes on when its holder closes or crashes. A holder that is
  * frozen keeps it, so the others ask it for a sign of life, and take the lock if none comes.
  */
-export function createTabs(owner: TabsOwner, name: string, locks: Locks, channel: Channel) {
+export const createTabs = (owner: TabsOwner, name: string, locks: Locks, channel: Channel) => {
   const { environment } = owner;
   /** Whether this tab is out of the running. */
   let left = false;
@@ -46,7 +46,7 @@ export function createTabs(owner: TabsOwner, name: string, locks: Locks, channel
   let unanswered = 0;
   let timer: unknown;
 
-  function compete(steal: boolean): void {
+  const compete = (steal: boolean): void => {
     const mine = ++turn;
     queued.abort();
     queued = new AbortController();
@@ -68,9 +68,9 @@ export function createTabs(owner: TabsOwner, name: string, locks: Locks, channel
         void hold();
       }
     });
-  }
+  };
 
-  function look(): void {
+  const look = (): void => {
     if (owner.isLeading) {
       unanswered = 0;
     } else if (unanswered++ < tolerance) {
@@ -81,7 +81,7 @@ export function createTabs(owner: TabsOwner, name: string, locks: Locks, channel
     }
     environment.clearTimeout(timer);
     timer = environment.setTimeout(look, isVisible(environment) && !owner.isLeading ? watchful : 5_000);
-  }
+  };
 
   channel.onmessage = ({ data }) => {
     const packet = data as Packet;
@@ -114,4 +114,4 @@ export function createTabs(owner: TabsOwner, name: string, locks: Locks, channel
       release?.();
     },
   };
-}
+};

@@ -28,11 +28,11 @@ const isJson = (request: Request): boolean => request.headers.get('content-type'
 const read = async (request: Request): Promise<Readonly<Record<string, unknown>>> =>
   Object(await request.json().catch(() => undefined)) as Readonly<Record<string, unknown>>;
 
-function readNote({ to, by, text }: Readonly<Record<string, unknown>>): Note | undefined {
+const readNote = ({ to, by, text }: Readonly<Record<string, unknown>>): Note | undefined => {
   const isRight = (to === 'everyone' || to === 'me' || to === 'this browser') && (by === 'notify' || by === 'stream');
   if (!isRight || typeof text !== 'string' || text === '' || text.length > longest) return undefined;
   return { to, by, text };
-}
+};
 
 /** Answers `login`, `renew`, `notify` and `logout`, all of them POST with JSON; undefined for other paths. */
 export class ExampleBackend {

@@ -11,12 +11,12 @@ import { createSite } from './site.ts';
 const { API_URL: apiUrl = '', EVENT_STREAM_NAME: streamName = '', PORT: port = '8080' } = process.env;
 const site = createSite(new BackendClient({ apiUrl, streamName }));
 
-async function requestOf(message: IncomingMessage): Promise<Request> {
+const requestOf = async (message: IncomingMessage): Promise<Request> => {
   const { method = 'GET', url = '/', headers } = message;
   const given = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
   const body = method === 'POST' ? { body: await buffer(message) } : {};
   return new Request(`http://127.0.0.1:${port}${url}`, { method, headers: given, ...body });
-}
+};
 
 createServer((message, response) => {
   const answered = requestOf(message).then(site);

@@ -10,7 +10,7 @@ const folder = join(import.meta.dirname, 'page');
 /** What the browser may load: its own files, and SQS wherever it is. */
 const policy = "default-src 'self'; connect-src *; img-src data:; base-uri 'none'; frame-ancestors 'none'";
 
-async function bundlePage(): Promise<string> {
+const bundlePage = async (): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: [join(folder, 'page.ts')],
     bundle: true,
@@ -20,7 +20,7 @@ async function bundlePage(): Promise<string> {
     write: false,
   });
   return outputFiles.map(({ text }) => text).join('');
-}
+};
 
 const files: Readonly<Record<string, { readonly type: string; readonly read: () => Promise<string> }>> = {
   '': { type: 'text/html', read: () => readFile(join(folder, 'index.html'), 'utf8') },
@@ -29,7 +29,7 @@ const files: Readonly<Record<string, { readonly type: string; readonly read: () 
 };
 
 /** Answers everything from /example on. */
-export function createSite(client: BackendClient): (request: Request) => Promise<Response> {
+export const createSite = (client: BackendClient): ((request: Request) => Promise<Response>) => {
   const backend = new ExampleBackend(client);
   return async (request) => {
     const { pathname } = new URL(request.url);
@@ -42,4 +42,4 @@ export function createSite(client: BackendClient): (request: Request) => Promise
     const headers = { 'content-type': `${file.type}; charset=utf-8`, 'content-security-policy': policy };
     return new Response(await file.read(), { headers: { ...headers, 'cache-control': 'no-cache' } });
   };
-}
+};

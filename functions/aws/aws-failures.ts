@@ -40,25 +40,24 @@ interface SdkError {
 }
 
 /** The codes an AWS error goes by: SQS has one of the JSON protocol and one of the older query protocol. */
-function codesOf(error: unknown): readonly string[] {
+const codesOf = (error: unknown): readonly string[] => {
   if (typeof error !== 'object' || error === null) return [];
   const { name, Code, code } = error as SdkError;
   return [name, Code, code]
     .filter((each) => typeof each === 'string')
     .map((each) => each.replace(/^AWS\.SimpleQueueService\./, ''));
-}
+};
 
 /** Whether an AWS call failed with one of these codes. */
-export function failedWith(error: unknown, ...codes: readonly string[]): boolean {
-  return codesOf(error).some((code) => codes.includes(code));
-}
+export const failedWith = (error: unknown, ...codes: readonly string[]): boolean =>
+  codesOf(error).some((code) => codes.includes(code));
 
 /**
  * What a failed AWS call means to the caller. The message names the call and AWS's error code and nothing else: AWS's own
  * messages hold ARNs and request details.
  * @param call service and action as policies spell them: `sqs:CreateQueue`
  */
-export function failureOf(error: unknown, call: string): Failure {
+export const failureOf = (error: unknown, call: string): Failure => {
   if (error instanceof Failure) return error;
   const codes = codesOf(error);
   const status = statusOf(error);
@@ -73,54 +72,54 @@ export function failureOf(error: unknown, call: string): Failure {
     return new UpstreamUnavailable(`${call} did not answer: ${reason}`);
   }
   return new UpstreamFailed(`${call} was refused: ${reason}`);
-}
+};
 
 /**
  * Waits for an AWS call.
  * @throws Throttled, UpstreamUnavailable or UpstreamFailed
  */
-export async function settle<T>(call: string, answer: Promise<T>): Promise<T> {
+export const settle = async <T>(call: string, answer: Promise<T>): Promise<T> => {
   try {
     return await answer;
   } catch (error) {
     throw failureOf(error, call);
   }
-}
+};
 
 /**
  * Waits for an AWS call that may fail with certain codes, and then answers `otherwise`.
  * @throws Throttled, UpstreamUnavailable or UpstreamFailed for every other failure
  */
-export async function settleUnless<T, U>(
+export const settleUnless = async <T, U>(
   call: string,
   answer: Promise<T>,
   codes: readonly string[],
   otherwise: U,
-): Promise<T | U> {
+): Promise<T | U> => {
   try {
     return await answer;
   } catch (error) {
     if (failedWith(error, ...codes)) return otherwise;
     throw failureOf(error, call);
   }
-}
+};
 
 /**
  * A member of an AWS answer that is always there.
  * @throws UpstreamFailed when it is not
  */
-export function present<T>(call: string, member: T | undefined): T {
+export const present = <T>(call: string, member: T | undefined): T => {
   if (member === undefined) throw new UpstreamFailed(`${call} answered without what was asked for`);
   return member;
-}
+};
 
-function statusOf(error: unknown): number | undefined {
+const statusOf = (error: unknown): number | undefined => {
   const status = (error as SdkError | null | undefined)?.$metadata?.httpStatusCode;
   return typeof status === 'number' ? status : undefined;
-}
+};
 
 /** Node's network and TLS errors carry a code in capitals: ECONNRESET, ENOTFOUND, EAI_AGAIN, ERR_SSL_…. */
-function isNetworkError(error: unknown): boolean {
+const isNetworkError = (error: unknown): boolean => {
   const code = (error as SdkError | null | undefined)?.code;
   return typeof code === 'string' && /^E[A-Z_0-9]+$/.test(code);
-}
+};

@@ -31,13 +31,13 @@ export type Environment<K extends EnvironmentKey> = Readonly<Record<K, string>>;
  * Reads the named variables.
  * @throws Error that names every variable that is missing or empty, not only the first.
  */
-export function readEnvironment<K extends EnvironmentKey>(
+export const readEnvironment = <K extends EnvironmentKey>(
   keys: readonly K[],
   source: Readonly<Record<string, string | undefined>> = process.env,
-): Environment<K> {
+): Environment<K> => {
   const missing = keys.map((key) => environmentNames[key]).filter((name) => !source[name]);
   if (missing.length > 0) {
     throw new Error(`Environment variables are missing: ${missing.join(', ')}`);
   }
   return Object.fromEntries(keys.map((key) => [key, source[environmentNames[key]] ?? ''])) as Environment<K>;
-}
+};

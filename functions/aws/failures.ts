@@ -78,18 +78,18 @@ export class UpstreamFailed extends Failure {
 }
 
 /** A value as a message shows it, cut to 40 characters and never spread out: what is deeply nested stays unread. */
-function show(value: unknown): string {
+const show = (value: unknown): string => {
   if (value === undefined) return 'missing';
   if (typeof value === 'string') return showText(value);
   if (typeof value !== 'object') return `${value as number}`;
   if (value === null) return 'null';
   return Array.isArray(value) ? 'an array' : 'an object';
-}
+};
 
-function showText(text: string): string {
+const showText = (text: string): string => {
   const limit = 40;
   // 2 UTF-16 units hold every character, so the long rest of the text is not looked at.
   const characters = Array.from(text.slice(0, 2 * limit + 2));
   const shown = JSON.stringify(characters.slice(0, limit).join(''));
   return characters.length > limit ? `${shown}…` : shown;
-}
+};

@@ -12,7 +12,7 @@ export interface Measures {
 }
 
 /** Measures written to the log in CloudWatch's embedded metric format; POWERTOOLS_SERVICE_NAME is their dimension. */
-export function createMeasures(): Measures {
+export const createMeasures = (): Measures => {
   const metrics = new Metrics({ namespace: metricsNamespace });
   return {
     count: (name, number) => {
@@ -25,4 +25,4 @@ export function createMeasures(): Measures {
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     },
   };
-}
+};

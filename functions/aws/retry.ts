@@ -11,7 +11,7 @@ export const backOff: Pause = (attempt) =>
 export const maxAttempts = 5;
 
 /** Makes a call again while it fails for a reason that passes. @throws the last failure, when it was made five times */
-export async function retry<T>(call: () => Promise<T>, pause: Pause): Promise<T> {
+export const retry = async <T>(call: () => Promise<T>, pause: Pause): Promise<T> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await call();
@@ -21,4 +21,4 @@ export async function retry<T>(call: () => Promise<T>, pause: Pause): Promise<T>
     }
     await pause(attempt);
   }
-}
+};

@@ -9,15 +9,18 @@ import { attributeNames } from '../dispatch/message.ts';
  * A client for many queues at once, with as many connections as there are calls in flight. A failed call is repeated once
  * by the SDK; more is up to the caller, who keeps the order. Queue URLs are only names to it, never hosts to call.
  */
-export function openSqs(): SQSClient {
-  return new SQSClient({ ...clientSettings, useQueueUrlAsEndpoint: false, requestHandler: busyHandler });
-}
+export const openSqs = (): SQSClient =>
+  new SQSClient({ ...clientSettings, useQueueUrlAsEndpoint: false, requestHandler: busyHandler });
 
 /** The entries as the SDK takes them, made once for each entry however many queues it goes to. */
 const requestEntries = new WeakMap<Entry, SendMessageBatchRequestEntry>();
 
 /** Sends one batch. Never throws: a call that failed is told by the answer. */
-export async function sendBatch(client: SQSClient, queueUrl: string, entries: readonly Entry[]): Promise<SendAnswer> {
+export const sendBatch = async (
+  client: SQSClient,
+  queueUrl: string,
+  entries: readonly Entry[],
+): Promise<SendAnswer> => {
   try {
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries.map(requestEntry) }),
@@ -33,9 +36,9 @@ export async function sendBatch(client: SQSClient, queueUrl: string, entries: re
     const failure = failureOf(error, 'sqs:SendMessage');
     return { type: 'refused', reason: failure.message, transient: failure.name !== 'UpstreamFailed' };
   }
-}
+};
 
-function requestEntry(entry: Entry): SendMessageBatchRequestEntry {
+const requestEntry = (entry: Entry): SendMessageBatchRequestEntry => {
   const known = requestEntries.get(entry);
   if (known) return known;
   const made = {
@@ -48,4 +51,4 @@ function requestEntry(entry: Entry): SendMessageBatchRequestEntry {
   };
   requestEntries.set(entry, made);
   return made;
-}
+};

@@ -13,11 +13,11 @@ export type Handle<O> = (input: unknown, log: Log) => Promise<O> | O;
  * @param name the function's folder, the service in its logs
  * @param make called once, with the first input; an environment that lacks a variable fails here, by the variable's name
  */
-export function task<O>(
+export const task = <O>(
   name: string,
   make: () => Handle<O>,
   log: Log = new Logger({ serviceName: name }),
-): (input: unknown) => Promise<O> {
+): ((input: unknown) => Promise<O>) => {
   let handle: Handle<O> | undefined;
   return async (input) => {
     handle ??= make();
@@ -32,10 +32,10 @@ export function task<O>(
       throw new UpstreamFailed('The service failed');
     }
   };
-}
+};
 
-function describe(error: unknown): { failure: string; at?: string[] } {
+const describe = (error: unknown): { failure: string; at?: string[] } => {
   if (!(error instanceof Error)) return { failure: typeof error };
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return { failure: error.name, at: frames.slice(0, 5).map((line) => line.trim()) };
-}
+};

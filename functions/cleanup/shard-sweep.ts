@@ -131,7 +131,7 @@ export class ShardSweep {
 }
 
 /** The queues that none of the sessions has. */
-function withoutSession(queueUrls: readonly string[], sessions: readonly IndexEntry[]): string[] {
+const withoutSession = (queueUrls: readonly string[], sessions: readonly IndexEntry[]): string[] => {
   const names = new Set(sessions.map(({ queueUrl }) => queueNameOf(queueUrl)));
   return queueUrls.filter((url) => !names.has(queueNameOf(url)));
-}
+};

@@ -14,13 +14,11 @@ export type SweepResult = z.output<typeof sweepResultSchema>;
 /** Counts what a sweep removes. */
 export type Tally = { -readonly [K in keyof SweepResult]: SweepResult[K] };
 
-export function newTally(): Tally {
-  return { sessionsRemoved: 0, queuesRemoved: 0, identitiesRemoved: 0, complete: true };
-}
+export const newTally = (): Tally => ({ sessionsRemoved: 0, queuesRemoved: 0, identitiesRemoved: 0, complete: true });
 
 /** The sum of several sweeps, complete when each of them is. */
-export function addUp(results: readonly SweepResult[]): Tally {
-  return results.reduce<Tally>(
+export const addUp = (results: readonly SweepResult[]): Tally =>
+  results.reduce<Tally>(
     (sum, each) => ({
       sessionsRemoved: sum.sessionsRemoved + each.sessionsRemoved,
       queuesRemoved: sum.queuesRemoved + each.queuesRemoved,
@@ -29,4 +27,3 @@ export function addUp(results: readonly SweepResult[]): Tally {
     }),
     newTally(),
   );
-}

@@ -11,11 +11,11 @@ export interface IdentityRemover {
 }
 
 /** Deletes identities, 60 in a call, and counts them; what cannot be deleted makes the sweep incomplete. */
-export async function removeIdentities(
+export const removeIdentities = async (
   remover: IdentityRemover,
   identityIds: readonly string[],
   tally: Tally,
-): Promise<void> {
+): Promise<void> => {
   for (const some of chunks(identityIds, identitiesPerCall)) {
     const left = await removeSome(remover, some).catch((error: unknown) => {
       remover.log.warn('IDENTITIES_NOT_DELETED', { failure: error instanceof Failure ? error.name : 'unknown' });
@@ -24,13 +24,13 @@ export async function removeIdentities(
     tally.identitiesRemoved += some.length - left;
     if (left > 0) tally.complete = false;
   }
-}
+};
 
 /** Resends what Cognito did not get to; answers how many are left. */
-async function removeSome(
+const removeSome = async (
   { identities, pause, log }: IdentityRemover,
   identityIds: readonly string[],
-): Promise<number> {
+): Promise<number> => {
   let denied = 0;
   let left = identityIds;
   for (let attempt = 1; ; attempt += 1) {
@@ -43,11 +43,8 @@ async function removeSome(
   }
   if (denied + left.length > 0) log.warn('IDENTITIES_UNPROCESSED', { denied, left: left.length });
   return denied + left.length;
-}
+};
 
 /** Cuts a list into pieces of at most `size`. */
-export function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
-}
+export const chunks = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -14,21 +14,18 @@ export interface Target {
 }
 
 /** The positions of a delivery's messages. */
-export function indicesOf({ groups }: Delivery): Set<number> {
-  return new Set(groups.flatMap(({ messages }) => decodeRanges(messages)));
-}
+export const indicesOf = ({ groups }: Delivery): Set<number> =>
+  new Set(groups.flatMap(({ messages }) => decodeRanges(messages)));
 
 /** A queue's URL from the way a delivery gives it. */
-export function queueUrlOf({ base }: Delivery, queue: string): string {
-  return queue.includes('/') ? queue : base + queue;
-}
+export const queueUrlOf = ({ base }: Delivery, queue: string): string => (queue.includes('/') ? queue : base + queue);
 
 /** Packs a delivery: entries are made once for each message, batches once for each group. */
-export function packDelivery(
+export const packDelivery = (
   messages: readonly Message[],
   delivery: Delivery,
   bodies: ReadonlyMap<number, string>,
-): Target[] {
+): Target[] => {
   const outgoing = new Map<number, Outgoing>();
   for (const [index, body] of bodies) {
     const message = messages[index];
@@ -46,14 +43,14 @@ export function packDelivery(
     const missing = encodeRanges(indices.filter((index) => !outgoing.has(index)));
     return sessions.map((session) => ({ session, queueUrl: queueUrlOf(delivery, session[0]), batches, missing }));
   });
-}
+};
 
 /** As many queues at once as the connections and the memory take. */
-export function queuesAtOnce(targets: readonly Target[]): number {
+export const queuesAtOnce = (targets: readonly Target[]): number => {
   const batches = new Set(targets.flatMap((target) => target.batches));
   const largest = Math.max(1, ...[...batches].map((batch) => batch.reduce((sum, { bytes }) => sum + bytes, 0)));
   return Math.max(1, Math.min(sendsInFlight, Math.floor(payloadInFlight / largest)));
-}
+};
 
 /** Adds up what became of the targets. Sessions that miss the same messages for the same reason are told together. */
 export class Tally {

@@ -53,20 +53,19 @@ const firstDelay = 100;
 const longestDelay = 2000;
 
 /** Puts messages into calls, in order, as few as can be. */
-export function packOutgoing(messages: readonly Outgoing[]): Outgoing[][] {
-  return packBatches(messages, ({ bytes }) => bytes);
-}
+export const packOutgoing = (messages: readonly Outgoing[]): Outgoing[][] =>
+  packBatches(messages, ({ bytes }) => bytes);
 
 /**
  * Sends batches to one queue. The order of the messages is kept as far as SQS can: a batch is sent when the one before
  * it is settled, and when a batch cannot be sent nothing of what comes after it is. An entry that is refused for its
  * own fault is left out instead.
  */
-export async function sendToQueue(
+export const sendToQueue = async (
   queueUrl: string,
   batches: readonly (readonly Outgoing[])[],
   sending: Sending,
-): Promise<QueueOutcome> {
+): Promise<QueueOutcome> => {
   const accepted: Outgoing[] = [];
   const undelivered: { messages: string; reason: string }[] = [];
   for (const [position, batch] of batches.entries()) {
@@ -81,7 +80,7 @@ export async function sendToQueue(
     }
   }
   return { accepted, gone: false, undelivered };
-}
+};
 
 interface Settled {
   readonly accepted: Outgoing[];
@@ -93,7 +92,7 @@ interface Settled {
 }
 
 /** Sends one batch, and again what failed of it, until all of it is accepted or refused, or it is no use. */
-async function settle(queueUrl: string, batch: readonly Outgoing[], sending: Sending): Promise<Settled> {
+const settle = async (queueUrl: string, batch: readonly Outgoing[], sending: Sending): Promise<Settled> => {
   const settled: Settled = { accepted: [], refused: [], left: batch, gone: false };
   for (let attempt = 1; ; attempt += 1) {
     if (sending.now() >= sending.deadline) return { ...settled, stopped: 'OutOfTime' };
@@ -107,10 +106,10 @@ async function settle(queueUrl: string, batch: readonly Outgoing[], sending: Sen
     if (!failure.transient || attempt === attempts) return { ...settled, stopped: failure.reason };
     await sending.delay(sending.random() * Math.min(longestDelay, firstDelay * 2 ** (attempt - 1)));
   }
-}
+};
 
 /** Sorts the entries that are left by what became of them; tells why some are still left, if there are. */
-function sort(settled: Settled, failed: readonly FailedEntry[]): { reason: string; transient: true } | undefined {
+const sort = (settled: Settled, failed: readonly FailedEntry[]): { reason: string; transient: true } | undefined => {
   const failures = new Map(failed.map((entry) => [entry.id, entry]));
   const left: Outgoing[] = [];
   for (const outgoing of settled.left) {
@@ -122,4 +121,4 @@ function sort(settled: Settled, failed: readonly FailedEntry[]): { reason: strin
   settled.left = left;
   const reason = failures.get(left[0]?.entry.id ?? '')?.code;
   return reason === undefined ? undefined : { reason, transient: true };
-}
+};

@@ -5,7 +5,7 @@ import { batchEntries, batchPayload } from './limits.ts';
  * possible number of calls that keep the order.
  * @param bytes what an item adds to a call: body and attributes.
  */
-export function packBatches<T>(items: readonly T[], bytes: (item: T) => number): T[][] {
+export const packBatches = <T>(items: readonly T[], bytes: (item: T) => number): T[][] => {
   const batches: T[][] = [];
   let open: T[] = [];
   let payload = 0;
@@ -21,4 +21,4 @@ export function packBatches<T>(items: readonly T[], bytes: (item: T) => number):
   }
   if (open.length > 0) batches.push(open);
   return batches;
-}
+};

@@ -6,11 +6,11 @@ import type { MessageStore } from './message-store.ts';
 const readsAtOnce = 8;
 
 /** The bodies of the messages at these positions; a body that is no longer kept is left out. */
-export async function loadBodies(
+export const loadBodies = async (
   messages: readonly Message[],
   indices: Iterable<number>,
   store: MessageStore,
-): Promise<Map<number, string>> {
+): Promise<Map<number, string>> => {
   const bodies = new Map<number, string>();
   await forEachAtOnce([...new Set(indices)], readsAtOnce, async (index) => {
     const message = messages[index];
@@ -18,4 +18,4 @@ export async function loadBodies(
     if (body !== undefined) bodies.set(index, body);
   });
   return bodies;
-}
+};

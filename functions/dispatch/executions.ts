@@ -15,7 +15,7 @@ export type Load = readonly Received[];
  * at once. Messages that one session may get stay in order and, as far as they fit, in one execution, because every
  * further execution costs the session another send.
  */
-export function planExecutions(received: readonly Received[]): Load[][] {
+export const planExecutions = (received: readonly Received[]): Load[][] => {
   const lanes: Received[][][] = [];
   let open: Received[] | undefined;
   let bytes = 0;
@@ -40,14 +40,14 @@ export function planExecutions(received: readonly Received[]): Load[][] {
     }
   }
   return lanes;
-}
+};
 
 /**
  * Groups messages so that no session gets messages of two groups; an account's groups follow each other. Sessions named by
  * their ids are told apart, and users are. Which sessions are a user's is not known here: with both, or with a message
  * for everybody, the account is one group.
  */
-function byAudience(received: readonly Received[]): Received[][] {
+const byAudience = (received: readonly Received[]): Received[][] => {
   const accounts = [...Map.groupBy(received, ({ message }) => message.accountId).values()];
   return accounts.flatMap((account) => {
     const sessions = Map.groupBy(account, ({ message }) => message.sessionId);
@@ -55,4 +55,4 @@ function byAudience(received: readonly Received[]): Received[][] {
     const users = Map.groupBy(account, ({ message }) => message.userId);
     return sessions.size === 1 && !users.has(undefined) ? [...users.values()] : [account];
   });
-}
+};

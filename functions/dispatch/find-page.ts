@@ -26,7 +26,7 @@ export interface Search {
  * Finds the sessions of the next page, leaving out expired ones.
  * @returns the page, and where the next one begins unless this was the last
  */
-export async function findPage(search: Search, cursor: Cursor): Promise<{ page: Page; cursor?: Cursor }> {
+export const findPage = async (search: Search, cursor: Cursor): Promise<{ page: Page; cursor?: Cursor }> => {
   const lookups = search.audience.lookups();
   const page = new Page();
   let { after } = cursor;
@@ -44,7 +44,7 @@ export async function findPage(search: Search, cursor: Cursor): Promise<{ page: 
     }
   }
   return { page };
-}
+};
 
 interface Start {
   readonly lookup: Lookup;
@@ -52,12 +52,12 @@ interface Start {
 }
 
 /** Puts a look-up's sessions on the page; tells after which one it stopped, if it did not get through. */
-async function take(
+const take = async (
   search: Search,
   page: Page,
   { lookup, after: start }: Start,
   read: SessionPage | undefined,
-): Promise<{ after: Position | undefined } | undefined> {
+): Promise<{ after: Position | undefined } | undefined> => {
   const { audience, find, now } = search;
   let after = start;
   for (let rest = read; rest;) {
@@ -74,8 +74,6 @@ async function take(
     rest = await find(lookup, Math.max(leastRead, page.room()), after);
   }
   return undefined;
-}
+};
 
-function isOver({ now, deadline }: Search, page: Page): boolean {
-  return now() > deadline || page.room() < leastRoom;
-}
+const isOver = ({ now, deadline }: Search, page: Page): boolean => now() > deadline || page.room() < leastRoom;

@@ -4,7 +4,7 @@
  * its last value, as in JSON.parse.
  * @param text the text of an object that JSON.parse accepts.
  */
-export function memberTexts(text: string): Map<string, string> {
+export const memberTexts = (text: string): Map<string, string> => {
   const members = new Map<string, string>();
   let at = text.indexOf('{') + 1;
   for (;;) {
@@ -18,17 +18,17 @@ export function memberTexts(text: string): Map<string, string> {
     if (text[valueEnd] !== ',') return members;
     at = valueEnd + 1;
   }
-}
+};
 
 /** The position after the string that begins at `start`. */
-function endOfString(text: string, start: number): number {
+const endOfString = (text: string, start: number): number => {
   let at = start + 1;
   while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
   return at + 1;
-}
+};
 
 /** The position of the comma or bracket after the value that begins at or after `start`. */
-function endOfValue(text: string, start: number): number {
+const endOfValue = (text: string, start: number): number => {
   let depth = 0;
   for (let at = start; at < text.length; at += 1) {
     const character = text[at];
@@ -38,4 +38,4 @@ function endOfValue(text: string, start: number): number {
     else if (character === '}' || character === ']') depth -= 1;
   }
   return text.length;
-}
+};

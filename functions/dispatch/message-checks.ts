@@ -15,7 +15,7 @@ const refusedCharacters = /[\uFFFE\uFFFF]/;
  * @param field what the text is called in a failure: `record`, `message`
  * @throws MessageTooLarge, or InvalidRequest naming what is wrong
  */
-export function readAddressees(field: string, text: string): Addressees {
+export const readAddressees = (field: string, text: string): Addressees => {
   const bytes = Buffer.byteLength(text);
   if (bytes > messageLimit) throw new MessageTooLarge(bytes, messageLimit);
   if (refusedCharacters.test(text) || !text.isWellFormed()) {
@@ -27,29 +27,26 @@ export function readAddressees(field: string, text: string): Addressees {
     ...(sessionId !== undefined && { sessionId: checkSessionId(sessionId) }),
     ...(userId !== undefined && { userId: checkJsonInteger('userId', userId) }),
   };
-}
+};
 
 /** @throws InvalidRequest when the text is not JSON */
-export function parse(field: string, text: string): unknown {
+export const parse = (field: string, text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
     throw new InvalidRequest(field, text, 'a JSON object');
   }
-}
+};
 
 /** A number, never its decimal text: what a message says is not reinterpreted. */
-function checkJsonInteger(field: string, value: unknown): number {
+const checkJsonInteger = (field: string, value: unknown): number => {
   if (typeof value !== 'number') throw new InvalidRequest(field, value, 'an integer');
   return checkInteger(field, value);
-}
+};
 
 /** JSON with no character in it that SQS refuses. */
-export function sqsJson(value: unknown): string {
-  return escapeRefused(JSON.stringify(value));
-}
+export const sqsJson = (value: unknown): string => escapeRefused(JSON.stringify(value));
 
 /** Escapes what SQS and UTF-8 refuse in a JSON text; such characters can only be within strings. */
-export function escapeRefused(json: string): string {
-  return json.replace(/[\uFFFE\uFFFF\p{Surrogate}]/gu, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
-}
+export const escapeRefused = (json: string): string =>
+  json.replace(/[\uFFFE\uFFFF\p{Surrogate}]/gu, (character) => `\\u${character.charCodeAt(0).toString(16)}`);

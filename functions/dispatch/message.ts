@@ -47,12 +47,10 @@ export const attributeNames = { messageId: 'messageId', sentAt: 'sentAt' } as co
 const attributeBytes = Object.values(attributeNames).join('').length + 'String'.length + 'Number'.length;
 
 /** What the message adds to a SendMessageBatch call, in bytes: the body, and names, types and values of attributes. */
-export function sendBytes(message: Message): number {
+export const sendBytes = (message: Message): number => {
   const body = 'body' in message ? Buffer.byteLength(message.body) : message.bytes;
   return body + attributeBytes + Buffer.byteLength(message.messageId) + String(message.sentAt).length;
-}
+};
 
 /** Bytes of the value as JSON in UTF-8, which is what Step Functions measures. */
-export function jsonBytes(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value));
-}
+export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));

@@ -11,7 +11,7 @@ import type { Addressees } from './message.ts';
  * message is for whom a record of the same text would be for: a `userId` in the POSTed object narrows it.
  * @throws InvalidRequest naming the field, MessageTooLarge
  */
-export function buildMessage({ accountId, sessionId, userId, query, body }: Notify): Addressees & { body: string } {
+export const buildMessage = ({ accountId, sessionId, userId, query, body }: Notify): Addressees & { body: string } => {
   const path = new Map([['accountId', JSON.stringify(checkInteger('accountId', accountId))]]);
   if (sessionId !== undefined) path.set('sessionId', JSON.stringify(checkSessionId(sessionId)));
   if (userId !== undefined) path.set('userId', JSON.stringify(checkInteger('userId', userId)));
@@ -21,18 +21,18 @@ export function buildMessage({ accountId, sessionId, userId, query, body }: Noti
   const text = [...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',');
   const message = escapeRefused(`{${text}}`);
   return { ...readAddressees('message', message), body: message };
-}
+};
 
 const pairsSchema = z.array(z.tuple([z.string(), z.string()]));
 
-function askedMembers(query: unknown): [string, string][] {
+const askedMembers = (query: unknown): [string, string][] => {
   const pairs = pairsSchema.safeParse(query);
   if (!pairs.success) throw new InvalidRequest('query', query, 'an array of pairs of texts, name and value');
   return pairs.data.map(([name, value]) => [name, JSON.stringify(value)]);
-}
+};
 
-function postedMembers(body: unknown): Map<string, string> {
+const postedMembers = (body: unknown): Map<string, string> => {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   checkObject('body', parse('body', text));
   return memberTexts(text);
-}
+};

@@ -81,14 +81,14 @@ const usualBytes = 95;
 /** Characters that take one byte in JSON and need no escape. */
 const plain = /^[ !#-[\]-~]*$/;
 
-function begin(base: string): OpenDelivery {
-  return { base, groups: new Map(), bytes: overhead + base.length, sends: 0, payload: 0 };
-}
+const begin = (base: string): OpenDelivery => ({
+  base,
+  groups: new Map(),
+  bytes: overhead + base.length,
+  sends: 0,
+  payload: 0,
+});
 
-function groupBytes(list: MessageList): number {
-  return overhead + list.ranges.length;
-}
+const groupBytes = (list: MessageList): number => overhead + list.ranges.length;
 
-function stringBytes(text: string): number {
-  return plain.test(text) ? text.length + 2 : jsonBytes(text);
-}
+const stringBytes = (text: string): number => (plain.test(text) ? text.length + 2 : jsonBytes(text));

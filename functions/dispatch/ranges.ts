@@ -1,5 +1,5 @@
 /** Writes ascending numbers as ranges, `0-99,105`, which is how a delivery names its messages in little room. */
-export function encodeRanges(numbers: readonly number[]): string {
+export const encodeRanges = (numbers: readonly number[]): string => {
   const ranges: string[] = [];
   let first = 0;
   for (const [position, number] of numbers.entries()) {
@@ -10,10 +10,10 @@ export function encodeRanges(numbers: readonly number[]): string {
     first = position + 1;
   }
   return ranges.join(',');
-}
+};
 
 /** Reads what encodeRanges wrote. @throws RangeError for anything else, and for more than 100,000 numbers. */
-export function decodeRanges(text: string): number[] {
+export const decodeRanges = (text: string): number[] => {
   const numbers: number[] = [];
   for (const range of text === '' ? [] : text.split(',')) {
     const match = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(range);
@@ -25,4 +25,4 @@ export function decodeRanges(text: string): number[] {
     for (let number = start; number <= end; number += 1) numbers.push(number);
   }
   return numbers;
-}
+};

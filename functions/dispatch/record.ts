@@ -26,21 +26,20 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * Reads a message from a record. The body is the record's text to the byte.
  * @throws InvalidRequest naming what is wrong, MessageTooLarge
  */
-export function readRecord({ eventID, kinesis }: StreamRecord): InlineMessage {
+export const readRecord = ({ eventID, kinesis }: StreamRecord): InlineMessage => {
   const text = decode(Buffer.from(kinesis.data, 'base64'));
   if (isRedriven(kinesis.partitionKey)) return readRedriven(text);
   return { ...readAddressees('record', text), messageId: eventID, sentAt: arrivedAt(kinesis), body: text };
-}
+};
 
 /** When the record arrived in the stream, in epoch milliseconds. */
-export function arrivedAt({ approximateArrivalTimestamp }: StreamRecord['kinesis']): number {
-  return Math.round(approximateArrivalTimestamp * 1000);
-}
+export const arrivedAt = ({ approximateArrivalTimestamp }: StreamRecord['kinesis']): number =>
+  Math.round(approximateArrivalTimestamp * 1000);
 
-function decode(data: Buffer): string {
+const decode = (data: Buffer): string => {
   try {
     return decoder.decode(data);
   } catch {
     throw new InvalidRequest('record', data.toString('utf8', 0, 200), 'text in UTF-8');
   }
-}
+};

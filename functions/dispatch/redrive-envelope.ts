@@ -26,21 +26,19 @@ const envelopeSchema = z.object({
 });
 
 /** The record for the stream. The messages of an account keep their order, having the same partition key. */
-export function redriveRecord(message: Redriven, accountId: number): { data: string; partitionKey: string } {
+export const redriveRecord = (message: Redriven, accountId: number): { data: string; partitionKey: string } => {
   const { messageId, sentAt, body, target } = message;
   const only = target && { accountId: target.accountId, sessionId: target.sessionId };
   return { data: JSON.stringify({ messageId, sentAt, body, target: only }), partitionKey: `${keyPrefix}${accountId}` };
-}
+};
 
-export function isRedriven(partitionKey: string): boolean {
-  return partitionKey.startsWith(keyPrefix);
-}
+export const isRedriven = (partitionKey: string): boolean => partitionKey.startsWith(keyPrefix);
 
 /** @throws InvalidRequest, MessageTooLarge */
-export function readRedriven(text: string): InlineMessage {
+export const readRedriven = (text: string): InlineMessage => {
   const envelope = envelopeSchema.safeParse(parse('record', text));
   if (!envelope.success) throw new InvalidRequest('record', text, 'what redrive writes under its partition key');
   const { messageId, sentAt, body, target } = envelope.data;
   const addressees = readAddressees('record', body);
   return { messageId, sentAt, body, ...(target ?? addressees) };
-}
+};

@@ -25,7 +25,7 @@ export interface RejectedRecord {
 const partLength = 900_000;
 
 /** The messages that put a record in the rejected queue: one, or numbered parts of a record that is too large for one. */
-export function rejectedMessages({ eventID, kinesis }: StreamRecord, failure: Failure): RejectedRecord[] {
+export const rejectedMessages = ({ eventID, kinesis }: StreamRecord, failure: Failure): RejectedRecord[] => {
   const parts = Math.max(1, Math.ceil(kinesis.data.length / partLength));
   return Array.from({ length: parts }, (_, part) => ({
     reason: failure.name,
@@ -38,9 +38,12 @@ export function rejectedMessages({ eventID, kinesis }: StreamRecord, failure: Fa
     part: part + 1,
     parts,
   }));
-}
+};
 
 /** A rejected message as an entry of a SendMessageBatch call. */
-export function rejectedEntry(rejected: RejectedRecord, id: string): Entry {
-  return { id, body: sqsJson(rejected), messageId: rejected.recordId, sentAt: rejected.arrivedAt };
-}
+export const rejectedEntry = (rejected: RejectedRecord, id: string): Entry => ({
+  id,
+  body: sqsJson(rejected),
+  messageId: rejected.recordId,
+  sentAt: rejected.arrivedAt,
+});

@@ -36,8 +36,9 @@ export type FindSessions = (lookup: Lookup, limit: number, after?: Position) => 
  * it is read from the table, whose sort key the id is. Every read asks for the same few attributes: the role may read no
  * others (the condition keys dynamodb:Attributes and dynamodb:Select), and keys are not among them.
  */
-export function createFindSessions(client: DynamoDBClient, tableName: string): FindSessions {
-  return async (lookup, limit, after) => {
+export const createFindSessions =
+  (client: DynamoDBClient, tableName: string): FindSessions =>
+  async (lookup, limit, after) => {
     const command = new QueryCommand({
       TableName: tableName,
       ConsistentRead: true,
@@ -54,9 +55,8 @@ export function createFindSessions(client: DynamoDBClient, tableName: string): F
       ...(next && { next: { sessionId: next['sessionId']?.S ?? '', route: next['route']?.S ?? '' } }),
     };
   };
-}
 
-function condition(lookup: Lookup): Partial<QueryCommandInput> {
+const condition = (lookup: Lookup): Partial<QueryCommandInput> => {
   const names = { '#route': 'route' };
   const account = { ':accountId': { N: String(lookup.accountId) } };
   switch (lookup.kind) {
@@ -81,13 +81,15 @@ function condition(lookup: Lookup): Partial<QueryCommandInput> {
         ExpressionAttributeValues: { ...account, ':sessionId': { S: lookup.sessionId } },
       };
   }
-}
+};
 
-function keyOf(accountId: number, { sessionId, route }: Position): Record<string, AttributeValue> {
-  return { accountId: { N: String(accountId) }, sessionId: { S: sessionId }, route: { S: route } };
-}
+const keyOf = (accountId: number, { sessionId, route }: Position): Record<string, AttributeValue> => ({
+  accountId: { N: String(accountId) },
+  sessionId: { S: sessionId },
+  route: { S: route },
+});
 
-function readItem(item: Record<string, AttributeValue>): IndexedSession {
+const readItem = (item: Record<string, AttributeValue>): IndexedSession => {
   const userId = item['userId']?.N;
   return {
     accountId: Number(item['accountId']?.N),
@@ -97,4 +99,4 @@ function readItem(item: Record<string, AttributeValue>): IndexedSession {
     expires: Number(item['expires']?.N),
     route: item['route']?.S ?? '',
   };
-}
+};

@@ -61,16 +61,15 @@ export const handle =
     return page(table, accountId, sessions, last);
   };
 
-function page(
+const page = (
   table: SessionTable,
   accountId: number | undefined,
   sessions: readonly Description[],
   last: SessionKey | undefined,
-): SessionPage {
-  return last ? { sessions, nextToken: listToken({ tableName: table.name, accountId }, last) } : { sessions };
-}
+): SessionPage =>
+  last ? { sessions, nextToken: listToken({ tableName: table.name, accountId }, last) } : { sessions };
 
-function checkListRequest(table: SessionTable, input: unknown): ListRequest {
+const checkListRequest = (table: SessionTable, input: unknown): ListRequest => {
   const { request: given } = checkObject('input', input);
   const request = checkObject('request', given);
   checkBody(request);
@@ -81,7 +80,7 @@ function checkListRequest(table: SessionTable, input: unknown): ListRequest {
     limit: limit === undefined ? 50 : checkIntegerWithin('limit', limit, [1, 100]),
     after: nextToken === undefined ? undefined : readListToken({ tableName: table.name, accountId }, nextToken),
   };
-}
+};
 
 export const handler = task('list-sessions', () =>
   handle({ table: openSessionTable(readEnvironment(['sessionTableName']).sessionTableName), now: () => Date.now() }),

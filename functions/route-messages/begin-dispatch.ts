@@ -26,7 +26,7 @@ const dispatchTime = 150_000;
  * What a dispatch begins with. A notify call's message is made here and gets its id, which stays the same from then on.
  * @throws InvalidRequest, MessageTooLarge, Throttled, UpstreamUnavailable, UpstreamFailed
  */
-export async function beginDispatch(input: DispatchInput, { store, now, newId }: Beginning): Promise<Progress> {
+export const beginDispatch = async (input: DispatchInput, { store, now, newId }: Beginning): Promise<Progress> => {
   const start = now();
   if ('notify' in input) {
     const message = { ...buildMessage(input.notify), messageId: newId(), sentAt: start };
@@ -48,4 +48,4 @@ export async function beginDispatch(input: DispatchInput, { store, now, newId }:
     atDeadline: continued ? 'continue' : 'answer',
     ...(continued && { continued }),
   };
-}
+};

@@ -13,7 +13,7 @@ export interface Read {
 }
 
 /** Reads a batch's records, each by itself: a bad one is rejected and holds up nothing. */
-export function readRecords(records: readonly StreamRecord[]): Read {
+export const readRecords = (records: readonly StreamRecord[]): Read => {
   const accepted: Read['accepted'][number][] = [];
   const rejected: Read['rejected'][number][] = [];
   for (const [position, record] of records.entries()) {
@@ -25,17 +25,17 @@ export function readRecords(records: readonly StreamRecord[]): Read {
     }
   }
   return { accepted, rejected };
-}
+};
 
 /**
  * Runs the lanes' loads, those of a lane in order. After a failure no further load is begun: what comes later in the
  * stream is repeated anyway.
  * @returns the positions of the records that are not done, and the first failure
  */
-export async function runLanes(
+export const runLanes = async (
   lanes: readonly (readonly Load[])[],
   run: (load: Load) => Promise<void>,
-): Promise<{ notDone: number[]; failure?: unknown }> {
+): Promise<{ notDone: number[]; failure?: unknown }> => {
   const notDone: number[] = [];
   const failures: unknown[] = [];
   await forEachAtOnce(lanes, lanesAtOnce, async (lane) => {
@@ -52,4 +52,4 @@ export async function runLanes(
     }
   });
   return { notDone, ...(failures.length > 0 && { failure: failures[0] }) };
-}
+};

@@ -83,9 +83,8 @@ export const handle =
     return { batchItemFailures: [{ itemIdentifier: next.kinesis.sequenceNumber }] };
   };
 
-function reasonOf(failure: unknown): string {
-  return failure instanceof Error ? failure.message : 'Records could not be put into the rejected queue';
-}
+const reasonOf = (failure: unknown): string =>
+  failure instanceof Error ? failure.message : 'Records could not be put into the rejected queue';
 
 export const handler = handle(
   {

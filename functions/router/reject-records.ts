@@ -9,12 +9,12 @@ import type { Read } from './dispatch-records.ts';
  * Puts bad records into the rejected queue with the reason and their bytes.
  * @returns the positions of those that could not be put there
  */
-export async function rejectRecords(
+export const rejectRecords = async (
   records: readonly StreamRecord[],
   rejected: Read['rejected'],
   rejectedQueueUrl: string,
   sending: Sending,
-): Promise<number[]> {
+): Promise<number[]> => {
   const entries = rejected.flatMap(({ position, failure }) => {
     const record = records[position];
     return record ? rejectedMessages(record, failure).map((message) => ({ position, message })) : [];
@@ -28,4 +28,4 @@ export async function rejectRecords(
   return undelivered
     .flatMap(({ messages }) => decodeRanges(messages))
     .flatMap((index) => entries[index]?.position ?? []);
-}
+};

@@ -13,19 +13,18 @@ export interface Parcel {
 }
 
 /** What is left of a delivery that failed as a whole: all of it. */
-export function nothingDelivered(delivery: Delivery | undefined, reason: string): DeliveryResult {
+export const nothingDelivered = (delivery: Delivery | undefined, reason: string): DeliveryResult => {
   const { groups } = delivery ?? { groups: [] };
   const sessions = groups.reduce((sum, group) => sum + group.sessions.length, 0);
   return { sessions, delivered: 0, gone: 0, undelivered: groups.map((group) => ({ ...group, reason })) };
-}
+};
 
 /** What is left of a dispatch that failed: its messages, for whomever they name. Some sessions may have got them. */
-export function wholeMessages(messages: readonly Message[], reason: string): Parcel[] {
-  return messages.map((_, index) => ({ index, sessions: [], reason }));
-}
+export const wholeMessages = (messages: readonly Message[], reason: string): Parcel[] =>
+  messages.map((_, index) => ({ index, sessions: [], reason }));
 
 /** One parcel for each message and reason, in stream order. */
-export function parcels(undelivered: readonly Undelivered[]): Parcel[] {
+export const parcels = (undelivered: readonly Undelivered[]): Parcel[] => {
   const found = new Map<string, Parcel>();
   for (const { messages, sessions, reason } of undelivered) {
     for (const index of decodeRanges(messages)) {
@@ -36,7 +35,7 @@ export function parcels(undelivered: readonly Undelivered[]): Parcel[] {
     }
   }
   return [...found.values()].sort((a, b) => a.index - b.index);
-}
+};
 
 export interface Source {
   readonly messages: readonly Message[];
@@ -47,7 +46,7 @@ export interface Source {
 }
 
 /** A parcel as an entry for the undelivered queue, the one at this position. */
-export function parkedOutgoing(parcel: Parcel, position: number, source: Source): Outgoing {
+export const parkedOutgoing = (parcel: Parcel, position: number, source: Source): Outgoing => {
   const { messages, delivery, bodies, parkedAt } = source;
   const { index, sessions, reason } = parcel;
   const message = messages[index];
@@ -73,4 +72,4 @@ export function parkedOutgoing(parcel: Parcel, position: number, source: Source)
     bytes: sendBytes({ messageId, sentAt, accountId, body: text }),
     entry: { id: String(position), body: text, messageId, sentAt },
   };
-}
+};

@@ -5,9 +5,7 @@ import type { Keys } from './session-record.ts';
 
 export type KeyService = STSClient;
 
-export function openKeyService(): KeyService {
-  return new STSClient(clientSettings);
-}
+export const openKeyService = (): KeyService => new STSClient(clientSettings);
 
 /** Whom keys are for, what they may open, and for how long. */
 export interface KeyRequest {
@@ -22,10 +20,10 @@ export interface KeyRequest {
 }
 
 /** Issues temporary keys of the browser role. */
-export async function issueKeys(
+export const issueKeys = async (
   client: KeyService,
   { roleArn, sessionName, token, policy, duration }: KeyRequest,
-): Promise<Keys> {
+): Promise<Keys> => {
   const call = 'sts:AssumeRoleWithWebIdentity';
   const command = new AssumeRoleWithWebIdentityCommand({
     RoleArn: roleArn,
@@ -41,4 +39,4 @@ export async function issueKeys(
     sessionToken: present(call, credentials.SessionToken),
     expires: Math.floor(present(call, credentials.Expiration).getTime() / 1000),
   };
-}
+};

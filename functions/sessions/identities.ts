@@ -11,38 +11,36 @@ import { clientSettings } from '../aws/client-settings.ts';
 
 export type Identities = CognitoIdentityClient;
 
-export function openIdentities(): Identities {
-  return new CognitoIdentityClient(clientSettings);
-}
+export const openIdentities = (): Identities => new CognitoIdentityClient(clientSettings);
 
 /** Identities one DeleteIdentities call takes, and one ListIdentities page has (API reference). */
 export const identitiesPerCall = 60;
 
 /** Makes a guest identity in the pool and answers its id. */
-export async function makeIdentity(client: Identities, identityPoolId: string): Promise<string> {
+export const makeIdentity = async (client: Identities, identityPoolId: string): Promise<string> => {
   const { IdentityId } = await settle(
     'cognito-identity:GetId',
     client.send(new GetIdCommand({ IdentityPoolId: identityPoolId })),
   );
   return present('cognito-identity:GetId', IdentityId);
-}
+};
 
 /** A token that proves the identity to STS for ten minutes; undefined when the identity has been deleted. */
-export async function openIdToken(client: Identities, identityId: string): Promise<string | undefined> {
+export const openIdToken = async (client: Identities, identityId: string): Promise<string | undefined> => {
   const call = 'cognito-identity:GetOpenIdToken';
   const answer = client.send(new GetOpenIdTokenCommand({ IdentityId: identityId }));
   const token = await settleUnless(call, answer, ['ResourceNotFoundException'], undefined);
   return token && present(call, token.Token);
-}
+};
 
 /**
  * Deletes up to 60 identities; those that are gone already count as deleted.
  * @returns those that Cognito did not get to, each with its reason
  */
-export async function deleteIdentities(
+export const deleteIdentities = async (
   client: Identities,
   identityIds: readonly string[],
-): Promise<readonly UnprocessedIdentityId[]> {
+): Promise<readonly UnprocessedIdentityId[]> => {
   const answer = client.send(new DeleteIdentitiesCommand({ IdentityIdsToDelete: [...identityIds] }));
   const result = await settleUnless(
     'cognito-identity:DeleteIdentities',
@@ -51,7 +49,7 @@ export async function deleteIdentities(
     undefined,
   );
   return result?.UnprocessedIdentityIds ?? [];
-}
+};
 
 export interface ListedIdentities {
   readonly identities: readonly { readonly identityId: string; /** Epoch milliseconds. */ readonly created: number }[];
@@ -59,11 +57,11 @@ export interface ListedIdentities {
 }
 
 /** A page of the pool's identities. */
-export async function listIdentities(
+export const listIdentities = async (
   client: Identities,
   identityPoolId: string,
   next: string | undefined,
-): Promise<ListedIdentities> {
+): Promise<ListedIdentities> => {
   const command = new ListIdentitiesCommand({
     IdentityPoolId: identityPoolId,
     MaxResults: identitiesPerCall,
@@ -76,4 +74,4 @@ export async function listIdentities(
       : [],
   );
   return { identities, next: NextToken };
-}
+};

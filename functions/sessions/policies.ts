@@ -27,8 +27,8 @@ export interface BrowserRole {
  * aws:SecureTransport is part of every request's context, so Bool is enough, as in the SQS guide's own example ("Enforce
  * encryption of data in transit").
  */
-export function queuePolicy(queueArn: string, owner: QueueOwner, role: BrowserRole): string {
-  return JSON.stringify({
+export const queuePolicy = (queueArn: string, owner: QueueOwner, role: BrowserRole): string =>
+  JSON.stringify({
     Version: '2012-10-17',
     Statement: [
       {
@@ -52,19 +52,16 @@ export function queuePolicy(queueArn: string, owner: QueueOwner, role: BrowserRo
       },
     ],
   });
-}
 
 /** The session policy that keys are issued with: one queue, and none but a browser's actions. STS takes 2048 characters. */
-export function sessionPolicy(queueArn: string): string {
-  return JSON.stringify({
+export const sessionPolicy = (queueArn: string): string =>
+  JSON.stringify({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: browserActions, Resource: queueArn }],
   });
-}
 
 /** The identity a queue's policy lets in; undefined when the policy is none of ours. */
-export function identityOf(policy: string | undefined): string | undefined {
-  return policy === undefined
+export const identityOf = (policy: string | undefined): string | undefined =>
+  policy === undefined
     ? undefined
     : new RegExp(`"${subjectKey}"\\s*:\\s*\\[?\\s*"([\\w-]+:[0-9a-f-]+)"`).exec(policy)?.[1];
-}

@@ -11,30 +11,24 @@ const randomDigits = 32;
  * finds the queue of the first; and from a secret by a one-way function, so that it can neither be guessed nor tells the
  * secret. A session name is never used twice, and so neither is a queue name.
  */
-export function newQueueName(prefix: string, sessionName: string): string {
+export const newQueueName = (prefix: string, sessionName: string): string => {
   const digest = createHash('sha256').update(sessionName).digest('hex');
   return `${prefix}-${digest.slice(0, randomDigits)}`;
-}
+};
 
 /** The shard of a queue that newQueueName named. */
-export function shardOf(queueName: string): string {
-  return queueName.charAt(queueName.length - randomDigits);
-}
+export const shardOf = (queueName: string): string => queueName.charAt(queueName.length - randomDigits);
 
 /** What the names of a shard's queues start with; names of another stack may start so too. */
-export function shardPrefix(prefix: string, shard: string): string {
-  return `${prefix}-${shard}`;
-}
+export const shardPrefix = (prefix: string, shard: string): string => `${prefix}-${shard}`;
 
 /** Tells the names that newQueueName gives from another stack's, whose prefix may start with ours. */
-export function isQueueOf(prefix: string, shard: string, queueName: string): boolean {
+export const isQueueOf = (prefix: string, shard: string, queueName: string): boolean => {
   const start = shardPrefix(prefix, shard);
   return (
     queueName.startsWith(start) && new RegExp(`^[0-9a-f]{${randomDigits - 1}}$`).test(queueName.slice(start.length))
   );
-}
+};
 
 /** A queue's name, the last segment of its URL, whatever the URL's host. */
-export function queueNameOf(queueUrl: string): string {
-  return queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
-}
+export const queueNameOf = (queueUrl: string): string => queueUrl.slice(queueUrl.lastIndexOf('/') + 1);

@@ -13,9 +13,7 @@ import { clientSettings } from '../aws/client-settings.ts';
 export type Queues = SQSClient;
 
 /** Queue URLs are only names to the client: calls go to the Region's endpoint, never to a host that stands in our data. */
-export function openQueues(): Queues {
-  return new SQSClient({ ...clientSettings, useQueueUrlAsEndpoint: false });
-}
+export const openQueues = (): Queues => new SQSClient({ ...clientSettings, useQueueUrlAsEndpoint: false });
 
 const queueGone = ['QueueDoesNotExist', 'NonExistentQueue'];
 
@@ -27,44 +25,44 @@ export interface NewQueue {
 }
 
 /** Makes a queue, or finds the one an earlier call made; answers its URL. */
-export async function createQueue(client: Queues, { name, policy, retention }: NewQueue): Promise<string> {
+export const createQueue = async (client: Queues, { name, policy, retention }: NewQueue): Promise<string> => {
   const command = new CreateQueueCommand({
     QueueName: name,
     Attributes: { Policy: policy, MessageRetentionPeriod: `${retention}` },
   });
   const { QueueUrl } = await settle('sqs:CreateQueue', client.send(command));
   return present('sqs:CreateQueue', QueueUrl);
-}
+};
 
 /** The URL of the queue of this name; undefined when there is none. */
-export async function findQueue(client: Queues, name: string): Promise<string | undefined> {
+export const findQueue = async (client: Queues, name: string): Promise<string | undefined> => {
   const answer = client.send(new GetQueueUrlCommand({ QueueName: name }));
   return (await settleUnless('sqs:GetQueueUrl', answer, queueGone, undefined))?.QueueUrl;
-}
+};
 
 /**
  * Sets a queue's policy, and its retention in seconds where one is given; false when there is no such queue. SQS may take
  * 60 seconds to put a policy into force, and 15 minutes for a retention (SetQueueAttributes in its API reference).
  */
-export async function changeQueue(
+export const changeQueue = async (
   client: Queues,
   queueUrl: string,
   { policy, retention }: { readonly policy: string; readonly retention?: number | undefined },
-): Promise<boolean> {
+): Promise<boolean> => {
   const Attributes = { Policy: policy, ...(retention !== undefined && { MessageRetentionPeriod: `${retention}` }) };
   const answer = client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes }));
   return (await settleUnless('sqs:SetQueueAttributes', answer, queueGone, null)) !== null;
-}
+};
 
 /** Deletes a queue; one that is gone already is deleted. */
-export async function deleteQueue(client: Queues, queueUrl: string): Promise<void> {
+export const deleteQueue = async (client: Queues, queueUrl: string): Promise<void> => {
   await settleUnless(
     'sqs:DeleteQueue',
     client.send(new DeleteQueueCommand({ QueueUrl: queueUrl })),
     queueGone,
     undefined,
   );
-}
+};
 
 /** What the cleanup asks of a queue. */
 export interface QueueFacts {
@@ -74,19 +72,19 @@ export interface QueueFacts {
 }
 
 /** When a queue was made and its policy; undefined when it is gone. */
-export async function readQueue(client: Queues, queueUrl: string): Promise<QueueFacts | undefined> {
+export const readQueue = async (client: Queues, queueUrl: string): Promise<QueueFacts | undefined> => {
   const answer = client.send(
     new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['CreatedTimestamp', 'Policy'] }),
   );
   const facts = await settleUnless('sqs:GetQueueAttributes', answer, queueGone, undefined);
   return facts && { created: Number(facts.Attributes?.CreatedTimestamp), policy: facts.Attributes?.Policy };
-}
+};
 
 /**
  * The URLs of the queues whose names start so, in pages of 1000.
  * @param goOn asked before each page; when it says no, null is answered
  */
-export async function listQueues(client: Queues, namePrefix: string, goOn: () => boolean): Promise<string[] | null> {
+export const listQueues = async (client: Queues, namePrefix: string, goOn: () => boolean): Promise<string[] | null> => {
   const urls: string[] = [];
   let next: string | undefined;
   do {
@@ -98,4 +96,4 @@ export async function listQueues(client: Queues, namePrefix: string, goOn: () =>
     next = page.NextToken;
   } while (next !== undefined);
   return urls;
-}
+};

@@ -24,11 +24,11 @@ const rounds = 8;
  * once, the last to finish leaves the policy of the one that holds. A retention that is asked for is set along with it.
  * @returns whether the policy is in step, the session or its queue is gone, or the record would not stay as it was
  */
-export async function reconcilePolicy(
+export const reconcilePolicy = async (
   { table, queues }: Dependencies,
   role: BrowserRole & { readonly queueArnPrefix: string },
   request: SessionRequest,
-): Promise<PolicyState> {
+): Promise<PolicyState> => {
   let record = await findRecord(table, request);
   for (let round = 0; round < rounds; round += 1) {
     if (!record) return { is: 'without session' };
@@ -41,4 +41,4 @@ export async function reconcilePolicy(
     record = after;
   }
   return { is: 'unsettled' };
-}
+};

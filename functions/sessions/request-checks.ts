@@ -22,7 +22,7 @@ const longestSessionId = 255;
  * machine started directly. Members nobody asked for are left out.
  * @throws InvalidRequest naming the field
  */
-export function checkSessionRequest(input: unknown): SessionRequest {
+export const checkSessionRequest = (input: unknown): SessionRequest => {
   const request = checkObject('request', input);
   const body = checkBody(request);
   const accountId = checkInteger('accountId', request['accountId']);
@@ -36,7 +36,7 @@ export function checkSessionRequest(input: unknown): SessionRequest {
     ...(userId !== undefined && { userId: checkInteger('userId', userId) }),
     ...(retention !== undefined && { messageRetentionPeriod: checkRetention(retention) }),
   };
-}
+};
 
 /**
  * A JavaScript safe integer, negative ones too: a number, or its plain decimal text as a path carries it. Every integer
@@ -44,28 +44,28 @@ export function checkSessionRequest(input: unknown): SessionRequest {
  * and no "-0".
  * @throws InvalidRequest naming the field
  */
-export function checkInteger(field: string, value: unknown): number {
+export const checkInteger = (field: string, value: unknown): number => {
   const number = readInteger(value);
   if (number === undefined) {
     throw new InvalidRequest(field, value, 'an integer from -(2^53 - 1) to 2^53 - 1 in plain decimal');
   }
   return number;
-}
+};
 
-function readInteger(value: unknown): number | undefined {
+const readInteger = (value: unknown): number | undefined => {
   const number = typeof value === 'string' && /^(?:0|-?[1-9][0-9]{0,15})$/.test(value) ? Number(value) : value;
   // JSON's -0 is the integer 0.
   return typeof number === 'number' && Number.isSafeInteger(number) ? number + 0 : undefined;
-}
+};
 
 /** An integer, or its text, within bounds. @throws InvalidRequest naming the field and the bounds */
-export function checkIntegerWithin(field: string, value: unknown, [least, most]: readonly [number, number]): number {
+export const checkIntegerWithin = (field: string, value: unknown, [least, most]: readonly [number, number]): number => {
   const number = readInteger(value);
   if (number === undefined || number < least || number > most) {
     throw new InvalidRequest(field, value, `an integer from ${least} to ${most}`);
   }
   return number;
-}
+};
 
 /**
  * A text of 1 to 255 characters. A character is a Unicode code point, so that 255 emoji are 255 characters; with at most
@@ -73,7 +73,7 @@ export function checkIntegerWithin(field: string, value: unknown, [least, most]:
  * cannot carry it, so the id would come back changed.
  * @throws InvalidRequest naming sessionId
  */
-export function checkSessionId(value: unknown): string {
+export const checkSessionId = (value: unknown): string => {
   if (
     typeof value !== 'string' ||
     value === '' ||
@@ -84,39 +84,36 @@ export function checkSessionId(value: unknown): string {
     throw new InvalidRequest('sessionId', value, `a text of 1 to ${longestSessionId} Unicode characters`);
   }
   return value;
-}
+};
 
 /**
  * The object a POST carried as raw text in the request's member `body`; without one, an empty object.
  * @throws InvalidRequest naming body when it is not empty and not a JSON object
  */
-export function checkBody(request: Fields): Fields {
+export const checkBody = (request: Fields): Fields => {
   const { body } = request;
   if (body === undefined || body === '') return {};
   const parsed = typeof body === 'string' ? parse(body) : body;
   if (!isObject(parsed)) throw new InvalidRequest('body', body, 'a JSON object');
   return parsed;
-}
+};
 
 /** @throws InvalidRequest naming the field */
-export function checkObject(field: string, value: unknown): Fields {
+export const checkObject = (field: string, value: unknown): Fields => {
   if (!isObject(value)) throw new InvalidRequest(field, value, 'a JSON object');
   return value;
-}
+};
 
 /** What SQS takes (SetQueueAttributes in its API reference), as an integer. */
-function checkRetention(value: unknown): number {
-  return checkIntegerWithin('MessageRetentionPeriod', value, [60, 1_209_600]);
-}
+const checkRetention = (value: unknown): number => checkIntegerWithin('MessageRetentionPeriod', value, [60, 1_209_600]);
 
-function parse(text: string): unknown {
+const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
-}
+};
 
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -11,20 +11,18 @@ const longestSortKey = 1024;
  * replaced by its SHA-256 in hex, four times over: 256 characters are one more than an id can have, so that no session's
  * route is another's.
  */
-export function routeOf({
+export const routeOf = ({
   userId,
   sessionId,
 }: {
   readonly userId?: number | undefined;
   readonly sessionId: string;
-}): string {
+}): string => {
   const prefix = routePrefix(userId);
   const route = prefix + sessionId;
   if (Buffer.byteLength(route) <= longestSortKey) return route;
   return prefix + createHash('sha256').update(sessionId).digest('hex').repeat(4);
-}
+};
 
 /** What the routes of a user's sessions start with, or of the sessions that have no user. */
-export function routePrefix(userId: number | undefined): string {
-  return userId === undefined ? 's#' : `u#${userId}#`;
-}
+export const routePrefix = (userId: number | undefined): string => (userId === undefined ? 's#' : `u#${userId}#`);

@@ -66,7 +66,7 @@ export interface RecordParts {
  * with the user it had.
  * @param now epoch milliseconds
  */
-export function newRecord({ request, session, identity, keys, queueUrl }: RecordParts, now: number): SessionRecord {
+export const newRecord = ({ request, session, identity, keys, queueUrl }: RecordParts, now: number): SessionRecord => {
   const { accountId, sessionId, userId } = request;
   return {
     accountId,
@@ -82,20 +82,16 @@ export function newRecord({ request, session, identity, keys, queueUrl }: Record
     route: routeOf({ userId, sessionId }),
     ttl: ttlOf(keys.expires),
   };
-}
+};
 
 /** When an item may be dropped unasked, a week after its keys expired; both in epoch seconds. */
-export function ttlOf(expires: number): number {
-  return expires + week;
-}
+export const ttlOf = (expires: number): number => expires + week;
 
 /** @param now epoch milliseconds */
-export function isActive({ expires }: { readonly expires: number }, now: number): boolean {
-  return expires * 1000 > now;
-}
+export const isActive = ({ expires }: { readonly expires: number }, now: number): boolean => expires * 1000 > now;
 
-export function describeSession(record: SessionRecord): Description {
+export const describeSession = (record: SessionRecord): Description => {
   const { accountId, sessionId, userId, queueUrl, identityId, accessKey, secretKey, sessionToken, expires } = record;
   const user = userId !== undefined && { userId };
   return { accountId, sessionId, ...user, sqsUrl: queueUrl, identityId, accessKey, secretKey, sessionToken, expires };
-}
+};

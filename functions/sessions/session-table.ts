@@ -20,37 +20,38 @@ export interface SessionTable {
   readonly name: string;
 }
 
-export function openSessionTable(name: string): SessionTable {
-  return { client: DynamoDBDocumentClient.from(new DynamoDBClient(clientSettings)), name };
-}
+export const openSessionTable = (name: string): SessionTable => ({
+  client: DynamoDBDocumentClient.from(new DynamoDBClient(clientSettings)),
+  name,
+});
 
 const conditionFailed = ['ConditionalCheckFailedException'];
 
 /** Reads a session's record, with what has been written up to now; null when there is none. */
-export async function findRecord(
+export const findRecord = async (
   table: SessionTable,
   { accountId, sessionId }: SessionKey,
-): Promise<SessionRecord | null> {
+): Promise<SessionRecord | null> => {
   const command = new GetCommand({ TableName: table.name, Key: { accountId, sessionId }, ConsistentRead: true });
   const { Item } = await settle('dynamodb:GetItem', table.client.send(command));
   return Item === undefined ? null : recordSchema.parse(Item);
-}
+};
 
 /**
  * Writes a record in place of the one that was seen, or of none.
  * @returns false when the record is no longer the one that was seen: refreshed, renewed or destroyed, even if another
  * session of the same id with the same version has come in its place
  */
-export async function replaceRecord(
+export const replaceRecord = async (
   table: SessionTable,
   record: SessionRecord,
   seen: SeenVersion | null,
-): Promise<boolean> {
+): Promise<boolean> => {
   const answer = table.client.send(new PutCommand({ TableName: table.name, Item: record, ...condition(seen) }));
   return (await settleUnless('dynamodb:PutItem', answer, conditionFailed, null)) !== null;
-}
+};
 
-function condition(seen: SeenVersion | null) {
+const condition = (seen: SeenVersion | null) => {
   if (seen === null) return { ConditionExpression: 'attribute_not_exists(accountId)' };
   return {
     ConditionExpression: 'version = :version AND sessionName = :sessionName AND accessKey = :accessKey',
@@ -60,13 +61,17 @@ function condition(seen: SeenVersion | null) {
       ':accessKey': seen.accessKey,
     },
   };
-}
+};
 
 /**
  * Gives the session that was seen new keys. Other renewals in between are no obstacle: their keys stay valid as well.
  * @returns the record as it is now; null when the session was refreshed or destroyed
  */
-export async function updateKeys(table: SessionTable, seen: SessionRecord, keys: Keys): Promise<SessionRecord | null> {
+export const updateKeys = async (
+  table: SessionTable,
+  seen: SessionRecord,
+  keys: Keys,
+): Promise<SessionRecord | null> => {
   const { accountId, sessionId, version, sessionName } = seen;
   const command = new UpdateCommand({
     TableName: table.name,
@@ -88,13 +93,13 @@ export async function updateKeys(table: SessionTable, seen: SessionRecord, keys:
   });
   const answer = await settleUnless('dynamodb:UpdateItem', table.client.send(command), conditionFailed, null);
   return answer && recordSchema.parse(answer.Attributes);
-}
+};
 
 /**
  * Removes the record of the session with this queue; a refresh keeps the queue, so a refreshed session is removed too.
  * @returns what was removed; null when there is no such record, or it is of a later session of the same id
  */
-export async function removeRecord(table: SessionTable, session: SessionRecord): Promise<SessionRecord | null> {
+export const removeRecord = async (table: SessionTable, session: SessionRecord): Promise<SessionRecord | null> => {
   const command = new DeleteCommand({
     TableName: table.name,
     Key: { accountId: session.accountId, sessionId: session.sessionId },
@@ -104,7 +109,7 @@ export async function removeRecord(table: SessionTable, session: SessionRecord):
   });
   const answer = await settleUnless('dynamodb:DeleteItem', table.client.send(command), conditionFailed, null);
   return answer?.Attributes === undefined ? null : recordSchema.parse(answer.Attributes);
-}
+};
 
 /** A session as the index `byShard` shows it. */
 const indexEntrySchema = z.object({
@@ -121,7 +126,11 @@ export type IndexEntry = z.output<typeof indexEntrySchema>;
  * The sessions of a shard, those that expire first at the front, as the index has them: it lags behind the table.
  * @param goOn asked before each page; when it says no, null is answered
  */
-export async function readShard(table: SessionTable, shard: string, goOn: () => boolean): Promise<IndexEntry[] | null> {
+export const readShard = async (
+  table: SessionTable,
+  shard: string,
+  goOn: () => boolean,
+): Promise<IndexEntry[] | null> => {
   const entries: IndexEntry[] = [];
   let start: Record<string, unknown> | undefined;
   do {
@@ -140,10 +149,10 @@ export async function readShard(table: SessionTable, shard: string, goOn: () => 
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
   return entries;
-}
+};
 
 /** Removes an expired session unless it was renewed, refreshed or replaced since the index was read; tells whether it did. */
-export async function removeExpired(table: SessionTable, entry: IndexEntry): Promise<boolean> {
+export const removeExpired = async (table: SessionTable, entry: IndexEntry): Promise<boolean> => {
   const command = new DeleteCommand({
     TableName: table.name,
     Key: { accountId: entry.accountId, sessionId: entry.sessionId },
@@ -151,7 +160,7 @@ export async function removeExpired(table: SessionTable, entry: IndexEntry): Pro
     ExpressionAttributeValues: { ':expires': entry.expires, ':queueUrl': entry.queueUrl },
   });
   return (await settleUnless('dynamodb:DeleteItem', table.client.send(command), conditionFailed, null)) !== null;
-}
+};
 
 /** Which part of a list is asked for. */
 export interface ListPart {
@@ -171,10 +180,10 @@ export interface ListedPart {
   readonly last?: SessionKey;
 }
 
-export async function listRecords(
+export const listRecords = async (
   table: SessionTable,
   { accountId, limit, after, now }: ListPart,
-): Promise<ListedPart> {
+): Promise<ListedPart> => {
   const input = {
     TableName: table.name,
     Limit: limit,
@@ -200,4 +209,4 @@ export async function listRecords(
         );
   const records = z.array(recordSchema).parse(Items ?? []);
   return LastEvaluatedKey === undefined ? { records } : { records, last: LastEvaluatedKey as unknown as SessionKey };
-}
+};

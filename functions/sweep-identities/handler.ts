@@ -45,11 +45,11 @@ export const handle =
   };
 
 /** The pool's identities made before `cutoff`, in epoch milliseconds, as far as there was time to list them. */
-async function listOlder(
+const listOlder = async (
   { identities, pause, goOn }: Pick<Dependencies, 'identities' | 'pause'> & { readonly goOn: () => boolean },
   identityPoolId: string,
   cutoff: number,
-): Promise<{ identityIds: readonly string[]; complete: boolean }> {
+): Promise<{ identityIds: readonly string[]; complete: boolean }> => {
   const identityIds: string[] = [];
   let next: string | undefined;
   do {
@@ -60,17 +60,17 @@ async function listOlder(
     next = page.next;
   } while (next !== undefined);
   return { identityIds, complete: true };
-}
+};
 
 /**
  * Those of the identities that no session has. The index lags behind the table, so all of it is read twice.
  * @returns null when there was no time for that
  */
-async function confirmUnused(
+const confirmUnused = async (
   table: SessionTable,
   identityIds: readonly string[],
   goOn: () => boolean,
-): Promise<readonly string[] | null> {
+): Promise<readonly string[] | null> => {
   let unused = identityIds;
   for (let reading = 1; reading <= 2 && unused.length > 0; reading += 1) {
     const used = new Set<string>();
@@ -82,7 +82,7 @@ async function confirmUnused(
     unused = unused.filter((identityId) => !used.has(identityId));
   }
   return unused;
-}
+};
 
 export const handler = task('sweep-identities', () => {
   const environment = readEnvironment(['sessionTableName', 'identityPoolId', 'identityPoolOwned', 'gracePeriod']);

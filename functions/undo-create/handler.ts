@@ -51,43 +51,43 @@ export const handle =
   };
 
 /** Waits for all steps, whatever becomes of them. @throws the first one's failure */
-async function allDone(steps: readonly Promise<unknown>[]): Promise<void> {
+const allDone = async (steps: readonly Promise<unknown>[]): Promise<void> => {
   const failed = (await Promise.allSettled(steps)).find((step) => step.status === 'rejected');
   if (failed) throw failed.reason;
-}
+};
 
 /** Puts the found record back where ours is; one that was renewed or refreshed since stays. */
-async function restoreRecord({ table }: Dependencies, state: CreateState): Promise<void> {
+const restoreRecord = async ({ table }: Dependencies, state: CreateState): Promise<void> => {
   const ours = ownVersion(state);
   if (state.session && ours) await replaceRecord(table, state.session, ours);
-}
+};
 
 /** Deletes what the record does not name, and answers the record. */
-async function deleteUnused(
+const deleteUnused = async (
   { table, queues, identities }: Dependencies,
   { queuePrefix }: TidyEnvironment,
   state: CreateState,
-): Promise<SessionRecord | null> {
+): Promise<SessionRecord | null> => {
   const record = await findRecord(table, state.request);
   await allDone([
     dropIdentities(identities, unusedIdentities(state, record)),
     ...unusedQueue(state, record, queuePrefix).map((name) => dropQueue(queues, name)),
   ]);
   return record;
-}
+};
 
-async function dropIdentities(identities: Identities, unused: readonly string[]): Promise<void> {
+const dropIdentities = async (identities: Identities, unused: readonly string[]): Promise<void> => {
   if (unused.length === 0) return;
   const left = await deleteIdentities(identities, unused);
   if (left.some(({ ErrorCode }) => ErrorCode === 'AccessDenied'))
     throw new UpstreamFailed('Identities may not be deleted');
   if (left.length > 0) throw new UpstreamUnavailable('Identities were not deleted');
-}
+};
 
-async function dropQueue(queues: Queues, name: string): Promise<void> {
+const dropQueue = async (queues: Queues, name: string): Promise<void> => {
   const queueUrl = await findQueue(queues, name);
   if (queueUrl !== undefined) await deleteQueue(queues, queueUrl);
-}
+};
 
 export const handler = task('undo-create', () => {
   const environment = readEnvironment([

@@ -13,15 +13,15 @@ const objectSchema = z.object({ payload: z.union([z.string(), eventSchema]) });
  * The records of a batch that failed. Some of its messages may have been delivered, so they keep the id they had, by which
  * clients drop repeats; a record that holds no message comes back as it was.
  */
-export function readFailedBatch(text: string): { puts: StreamPut[] } | Unusable {
+export const readFailedBatch = (text: string): { puts: StreamPut[] } | Unusable => {
   const object = objectSchema.safeParse(parseJson(text));
   const payload = object.data?.payload;
   const event = eventSchema.safeParse(typeof payload === 'string' ? parseJson(payload) : payload);
   if (!event.success) return { reason: 'it is no failed batch' };
   return { puts: event.data.Records.map(toPut) };
-}
+};
 
-function toPut(record: StreamRecord): StreamPut {
+const toPut = (record: StreamRecord): StreamPut => {
   const { partitionKey, data } = record.kinesis;
   const asItWas = { data: Buffer.from(data, 'base64'), partitionKey };
   if (isRedriven(partitionKey)) return asItWas;
@@ -32,4 +32,4 @@ function toPut(record: StreamRecord): StreamPut {
   } catch {
     return asItWas;
   }
-}
+};

@@ -58,7 +58,7 @@ export interface Run {
  * Puts everything back that was set aside, and removes what the stream has accepted whole. What is set aside again by the
  * records of this run is told by its identity and left, so that the run ends.
  */
-export async function putBack({ source, put, dryRun, progress }: Run): Promise<Counts> {
+export const putBack = async ({ source, put, dryRun, progress }: Run): Promise<Counts> => {
   const counts: Counts = { putBack: 0, records: 0, again: 0, refused: 0, unremoved: 0, unusable: new Map() };
   const seen = new Set<string>();
   try {
@@ -79,19 +79,18 @@ export async function putBack({ source, put, dryRun, progress }: Run): Promise<C
     await source.release();
   }
   return counts;
-}
+};
 
 /** The usable ones; the others are counted by their reason. */
-function sortOut(found: readonly (Leftover | Unusable)[], unusable: Map<string, number>): Leftover[] {
-  return found.flatMap((each) => {
+const sortOut = (found: readonly (Leftover | Unusable)[], unusable: Map<string, number>): Leftover[] =>
+  found.flatMap((each) => {
     if ('puts' in each) return [each];
     unusable.set(each.reason, (unusable.get(each.reason) ?? 0) + 1);
     return [];
   });
-}
 
 /** Puts the deadLetters' records on the stream; answers the deadLetters that were accepted whole. */
-async function putAll(deadLetters: readonly Leftover[], put: Put, seen: Set<string>): Promise<Leftover[]> {
+const putAll = async (deadLetters: readonly Leftover[], put: Put, seen: Set<string>): Promise<Leftover[]> => {
   const numbers = await put(deadLetters.flatMap(({ puts }) => puts));
   const accepted: Leftover[] = [];
   let at = 0;
@@ -101,4 +100,4 @@ async function putAll(deadLetters: readonly Leftover[], put: Put, seen: Set<stri
     if (!own.includes(undefined)) accepted.push(leftover);
   }
   return accepted;
-}
+};

@@ -97,7 +97,7 @@ export class QueueSource implements Source {
   }
 }
 
-function tens(handles: readonly string[]): { Id: string; ReceiptHandle: string }[][] {
+const tens = (handles: readonly string[]): { Id: string; ReceiptHandle: string }[][] => {
   const entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
   return Array.from({ length: Math.ceil(entries.length / 10) }, (_, ten) => entries.slice(ten * 10, ten * 10 + 10));
-}
+};

@@ -17,11 +17,11 @@ const local = { region: 'us-east-1', credentials: { accessKeyId: 'local', secret
  * was called wrongly.
  * @param print is given lines without their ends
  */
-export async function redrive(
+export const redrive = async (
   args: readonly string[],
   print: (line: string) => void,
   { waitSeconds = 1 }: { waitSeconds?: number } = {},
-): Promise<number> {
+): Promise<number> => {
   try {
     const settings = readSettings(args);
     const counts = await run(settings, print, waitSeconds);
@@ -33,9 +33,9 @@ export async function redrive(
     print(usage);
     return 2;
   }
-}
+};
 
-function run(settings: Settings, print: (line: string) => void, waitSeconds: number): Promise<Counts> {
+const run = (settings: Settings, print: (line: string) => void, waitSeconds: number): Promise<Counts> => {
   const { from, dryRun, streamName, place, endpoint } = settings;
   const client = { maxAttempts: 5, ...(endpoint !== undefined && { endpoint, ...local }) };
   const sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
@@ -53,9 +53,9 @@ function run(settings: Settings, print: (line: string) => void, waitSeconds: num
     print(`${from}: ${done} so far, ${records} records`);
   };
   return putBack({ source, put, dryRun, progress });
-}
+};
 
-function summary({ from, dryRun, streamName }: Settings, counts: Counts): string[] {
+const summary = ({ from, dryRun, streamName }: Settings, counts: Counts): string[] => {
   const done = dryRun ? 'would be put back' : 'put back';
   const lines = [`${from}: ${counts.putBack} ${done} as ${counts.records} records on ${streamName}`];
   if (counts.again > 0) lines.push(`${counts.again} left: set aside again during this run, so the cause remains`);
@@ -63,7 +63,7 @@ function summary({ from, dryRun, streamName }: Settings, counts: Counts): string
   if (counts.unremoved > 0) lines.push(`${counts.unremoved} put back but not removed, so another run repeats them`);
   for (const [reason, count] of counts.unusable) lines.push(`${count} left: ${reason}`);
   return lines;
-}
+};
 
 if (import.meta.main) {
   process.exitCode = await redrive(process.argv.slice(2), (line) => {

@@ -11,11 +11,11 @@ const rejectedSchema = z.object({
 });
 
 /** What a rejected message becomes: the record as it was put, or a part of it. */
-export function readRejected(text: string): Content {
+export const readRejected = (text: string): Content => {
   const rejected = rejectedSchema.safeParse(parseJson(text));
   if (!rejected.success) return { reason: 'it is no rejected record' };
   const { sequenceNumber, partitionKey, part, parts } = rejected.data;
   const data = Buffer.from(rejected.data.data, 'base64');
   if (parts > 1) return { part, parts, of: sequenceNumber, partitionKey, data };
   return { puts: [{ data, partitionKey }], identities: [sequenceNumber] };
-}
+};

@@ -42,10 +42,10 @@ type Outputs = Readonly<Record<string, string>>;
  * @param read reads a file's text
  * @throws UsageError
  */
-export function readSettings(
+export const readSettings = (
   args: readonly string[],
   read = (path: string): string => readFileSync(path, 'utf8'),
-): Settings {
+): Settings => {
   const values = parse(args);
   const from = origins.find((origin) => origin === values.from);
   if (!from) throw new UsageError(`--from must be one of ${origins.join(', ')}`);
@@ -59,9 +59,9 @@ export function readSettings(
     place: given ?? needed(outputs, placeOutputs[from], from === 'failed-batches' ? '--bucket' : '--queue-url'),
     ...(values.local && { endpoint: new URL(needed(outputs, 'ApiUrl', 'no --local')).origin }),
   };
-}
+};
 
-function parse(args: readonly string[]) {
+const parse = (args: readonly string[]) => {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
   const options = {
@@ -79,27 +79,27 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
-}
+};
 
-function readOutputs(file: string, stack: string | undefined, read: (path: string) => string): Outputs {
+const readOutputs = (file: string, stack: string | undefined, read: (path: string) => string): Outputs => {
   const stacks = readStacks(file, read);
   const names = Object.keys(stacks);
   const name = stack ?? (names.length === 1 ? names[0] : undefined);
   const outputs = name === undefined ? undefined : stacks[name];
   if (!outputs) throw new UsageError(`--stack must be one of the stacks in ${file}: ${names.join(', ')}`);
   return outputs;
-}
+};
 
-function readStacks(file: string, read: (path: string) => string): Readonly<Record<string, Outputs>> {
+const readStacks = (file: string, read: (path: string) => string): Readonly<Record<string, Outputs>> => {
   try {
     return JSON.parse(read(file)) as Record<string, Outputs>;
   } catch {
     throw new UsageError(`${file} cannot be read; cdk deploy --outputs-file and npm start write such a file`);
   }
-}
+};
 
-function needed(outputs: Outputs, name: string, flag: string): string {
+const needed = (outputs: Outputs, name: string, flag: string): string => {
   const value = outputs[name];
   if (!value) throw new UsageError(`The output ${name} is missing: give --local, --outputs or ${flag}`);
   return value;
-}
+};

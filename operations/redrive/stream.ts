@@ -16,17 +16,18 @@ export interface Pace {
 }
 
 /** One PutRecords call; answers for each record its sequence number, or undefined when it was not accepted. */
-export function createPutCall(client: KinesisClient, streamName: string): Put {
-  return async (records) => {
+export const createPutCall =
+  (client: KinesisClient, streamName: string): Put =>
+  async (records) => {
     const Records = records.map(({ data, partitionKey }) => ({ Data: data, PartitionKey: partitionKey }));
     const answer = await client.send(new PutRecordsCommand({ StreamName: streamName, Records }));
     return records.map((_, index) => answer.Records?.[index]?.SequenceNumber);
   };
-}
 
 /** Puts records with as few calls as can be; what is refused, as throttled shards do, is put again after a while. */
-export function createPut(putCall: Put, { delay, random }: Pace): Put {
-  return async (records) => {
+export const createPut =
+  (putCall: Put, { delay, random }: Pace): Put =>
+  async (records) => {
     const numbers: (string | undefined)[] = records.map(() => undefined);
     let left = [...records.keys()];
     for (let attempt = 0; left.length > 0 && attempt < attempts; attempt += 1) {
@@ -39,9 +40,8 @@ export function createPut(putCall: Put, { delay, random }: Pace): Put {
     }
     return numbers;
   };
-}
 
-function calls(indices: readonly number[], records: readonly StreamPut[]): number[][] {
+const calls = (indices: readonly number[], records: readonly StreamPut[]): number[][] => {
   const all: number[][] = [];
   let bytes = Infinity;
   for (const index of indices) {
@@ -57,4 +57,4 @@ function calls(indices: readonly number[], records: readonly StreamPut[]): numbe
     }
   }
   return all;
-}
+};

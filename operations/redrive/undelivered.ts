@@ -7,7 +7,7 @@ import type { Content } from './queue-messages.ts';
  * What a deadLettered message becomes: a record for each session that did not get it, or one for all it names, under the id the
  * message had.
  */
-export function readUndelivered(text: string): Content {
+export const readUndelivered = (text: string): Content => {
   const deadLettered = deadLetterSchema.safeParse(parseJson(text));
   if (!deadLettered.success) return { reason: 'it is no deadLettered message' };
   const { messageId, sentAt, accountId, body, targets } = deadLettered.data;
@@ -18,4 +18,4 @@ export function readUndelivered(text: string): Content {
     return { data: Buffer.from(data), partitionKey };
   });
   return { puts, identities: sessions.map((target) => JSON.stringify([messageId, accountId, target?.sessionId])) };
-}
+};

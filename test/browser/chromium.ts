@@ -35,19 +35,19 @@ export interface Chromium {
 }
 
 /** @throws Error that says how to get Chromium, if there is none. */
-function checkExecutable(): void {
+const checkExecutable = (): void => {
   if (existsSync(executable)) return;
   throw new Error(`No Chromium at ${executable}: install Debian's package chromium, or set CHROMIUM_PATH`);
-}
+};
 
 /** A Chromium as Playwright starts it: each of its pages believes that it is in front. @throws Error if there is none */
-export async function launchChromium(): Promise<Browser> {
+export const launchChromium = async (): Promise<Browser> => {
   checkExecutable();
   return chromium.launch({ executablePath: executable, args: settings });
-}
+};
 
 /** @throws Error if there is no Chromium */
-export async function startChromium(): Promise<Chromium> {
+export const startChromium = async (): Promise<Chromium> => {
   checkExecutable();
   const folder = await mkdtemp(join(tmpdir(), 'chromium-'));
   const own = ['--headless', '--remote-debugging-port=0', `--user-data-dir=${folder}`];
@@ -89,4 +89,4 @@ export async function startChromium(): Promise<Chromium> {
   }
   await close();
   throw new Error('Chromium ended before it could be used');
-}
+};

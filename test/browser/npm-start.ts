@@ -13,7 +13,7 @@ export interface StartedService {
 }
 
 /** @param port 0 picks a free one. @throws Error if the service ends before it is ready. */
-export async function npmStart(port: number): Promise<StartedService> {
+export const npmStart = async (port: number): Promise<StartedService> => {
   const folder = await mkdtemp(join(tmpdir(), 'outputs-'));
   const file = join(folder, 'outputs.json');
   const child = spawn(process.execPath, ['--conditions=@sqs-browser/source', 'operations/start/start.ts'], {
@@ -35,4 +35,4 @@ export async function npmStart(port: number): Promise<StartedService> {
   }
   await kill();
   throw new Error('The service ended before it was ready');
-}
+};

@@ -82,16 +82,16 @@ const files = async (): Promise<Record<string, string>> => ({
 const types: Record<string, string> = { js: 'text/javascript', html: 'text/html; charset=utf-8' };
 
 /** @param apiUrl where the session API is, with a slash at its end. */
-export async function openSite(apiUrl: () => string): Promise<Site> {
+export const openSite = async (apiUrl: () => string): Promise<Site> => {
   const contents = await files();
   let renewals = 0;
   const halted = new Set<ServerResponse>();
   const shown = new Map<string, number[]>();
 
-  async function log(request: IncomingMessage, id: string): Promise<void> {
+  const log = async (request: IncomingMessage, id: string): Promise<void> => {
     const told = Number(await text(request));
     shown.set(id, [...(shown.get(id) ?? []), told]);
-  }
+  };
 
   const ask = (route: string, id: string): Promise<Response> => fetch(`${apiUrl()}${route}/12345/${id}`);
 
@@ -109,7 +109,7 @@ export async function openSite(apiUrl: () => string): Promise<Site> {
     },
   };
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [, name = '', id = ''] = new URL(request.url ?? '/', 'http://site').pathname.split('/');
     if (name === 'halt') {
       halted.add(response);
@@ -125,7 +125,7 @@ export async function openSite(apiUrl: () => string): Promise<Site> {
     const type = answered ? 'application/json' : types[name.split('.').at(-1) || 'html'];
     response.writeHead(answered?.status ?? (content === undefined ? 404 : 200), { 'content-type': type });
     response.end(content);
-  }
+  };
 
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.writeHead(502).end('{}'));
@@ -148,4 +148,4 @@ export async function openSite(apiUrl: () => string): Promise<Site> {
         server.closeAllConnections();
       }),
   };
-}
+};

@@ -7,10 +7,10 @@ const patience = 90_000;
  * Asks until the answer is right.
  * @throws Error with the last answer if it does not become right.
  */
-export async function until<T, Right extends T = T>(
+export const until = async <T, Right extends T = T>(
   ask: () => T | Promise<T>,
   isRight: ((answer: T) => boolean) | ((answer: T) => answer is Right),
-): Promise<Right> {
+): Promise<Right> => {
   const end = Date.now() + patience;
   for (;;) {
     const answer = await ask();
@@ -18,4 +18,4 @@ export async function until<T, Right extends T = T>(
     if (Date.now() > end) throw new Error(`It did not become right, but stays ${JSON.stringify(answer)}`);
     await setTimeout(10);
   }
-}
+};

@@ -75,7 +75,11 @@ const end: Act = ({ client }) => client.events.close();
 const second = pass(1_000);
 const poll = pass(25_000);
 
-async function play(acts: readonly Act[], options: Partial<ConnectOptions> = {}, lifetime?: number): Promise<string[]> {
+const play = async (
+  acts: readonly Act[],
+  options: Partial<ConnectOptions> = {},
+  lifetime?: number,
+): Promise<string[]> => {
   const world = new World(lifetime);
   const client = world.open({ share: false, poll: 'visible-only', ...options });
   for (const act of acts) {
@@ -85,7 +89,7 @@ async function play(acts: readonly Act[], options: Partial<ConnectOptions> = {},
   }
   await world.close();
   return changes(client);
-}
+};
 
 const never = (): Promise<never> => Promise.reject(new Error('No'));
 const gone = (): Promise<never> => Promise.reject(Object.assign(new Error('Gone'), { status: 404 }));

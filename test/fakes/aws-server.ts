@@ -39,7 +39,7 @@ export interface AwsServer extends AsyncDisposable {
 }
 
 /** A server on a free port that speaks AWS's JSON protocol and knows these actions. */
-export async function startAwsServer(actions: Readonly<Record<string, Action>>): Promise<AwsServer> {
+export const startAwsServer = async (actions: Readonly<Record<string, Action>>): Promise<AwsServer> => {
   const calls: Call[] = [];
   const answer = async (request: IncomingMessage): Promise<{ status: number; body: object }> => {
     const action = String(request.headers['x-amz-target']).split('.')[1] ?? '';
@@ -79,4 +79,4 @@ export async function startAwsServer(actions: Readonly<Record<string, Action>>):
     stop,
     [Symbol.asyncDispose]: stop,
   };
-}
+};

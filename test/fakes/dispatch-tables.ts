@@ -89,7 +89,7 @@ export class DispatchTables {
   }
 }
 
-function toItem({ accountId, sessionId, userId, queueUrl, expires, route }: SessionItem): object {
+const toItem = ({ accountId, sessionId, userId, queueUrl, expires, route }: SessionItem): object => {
   const user = userId !== undefined && { userId: { N: String(userId) } };
   return {
     accountId: { N: String(accountId) },
@@ -99,4 +99,4 @@ function toItem({ accountId, sessionId, userId, queueUrl, expires, route }: Sess
     expires: { N: String(expires) },
     route: { S: route },
   };
-}
+};

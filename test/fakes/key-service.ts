@@ -31,15 +31,16 @@ export class KeyServiceFake {
   }
 }
 
-function keysXml(number: number, expires: number): string {
-  return `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+const keysXml = (
+  number: number,
+  expires: number,
+): string => `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
     <AssumeRoleWithWebIdentityResult><Credentials>
       <AccessKeyId>ASIAKEY${number}</AccessKeyId><SecretAccessKey>secret ${number}</SecretAccessKey>
       <SessionToken>token ${number}</SessionToken><Expiration>${new Date(expires).toISOString()}</Expiration>
     </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
-}
 
-function errorXml(code: string): string {
-  return `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>
+const errorXml = (
+  code: string,
+): string => `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>
     <Code>${code}</Code><Message>no</Message></Error><RequestId>1</RequestId></ErrorResponse>`;
-}

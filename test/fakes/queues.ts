@@ -72,6 +72,4 @@ export class QueuesFake {
   }
 }
 
-function nameOf(url: string): string {
-  return url.slice(url.lastIndexOf('/') + 1);
-}
+const nameOf = (url: string): string => url.slice(url.lastIndexOf('/') + 1);

@@ -12,6 +12,11 @@ import { KeyServiceFake } from './key-service.ts';
 import { LogFake } from './log.ts';
 import { QueuesFake } from './queues.ts';
 
+const key = (hash: string, range: string) => [
+  { AttributeName: hash, KeyType: 'HASH' },
+  { AttributeName: range, KeyType: 'RANGE' },
+];
+
 /** Called around a call; throws AwsFault to fail it, or does what somebody else does at that moment. */
 export type Hook = (parameters: Parameters) => void | Promise<void>;
 
@@ -37,19 +42,12 @@ const tableProperties = {
   BillingMode: 'PAY_PER_REQUEST',
 };
 
-function key(hash: string, range: string) {
-  return [
-    { AttributeName: hash, KeyType: 'HASH' },
-    { AttributeName: range, KeyType: 'RANGE' },
-  ];
-}
-
 /** Holds up or fails a call, before and after its effect. */
 export type Gate = (action: string, when: 'before' | 'after') => Promise<void>;
 const open: Gate = () => Promise.resolve();
 
 /** The services the session functions call, with SDK clients that reach them, and a clock that stands still. */
-export async function startWorld() {
+export const startWorld = async () => {
   const clock = { now: Date.parse('2026-01-01T00:00:00Z') };
   const now = () => clock.now;
   const queues = new QueuesFake(now);
@@ -134,7 +132,7 @@ export async function startWorld() {
     stop: () => server.stop(),
   };
   return world;
-}
+};
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
@@ -152,25 +150,25 @@ export const environment = {
 };
 
 /** Fails a call as AWS does. */
-export function fault(code: string, status = 400): Hook {
-  return () => {
+export const fault =
+  (code: string, status = 400): Hook =>
+  () => {
     throw new AwsFault(code, status);
   };
-}
 
 let names = 0;
 
 /** A session name as no other has it. */
-export function nextName(): string {
+export const nextName = (): string => {
   names += 1;
   return names.toString(16).padStart(32, '0');
-}
+};
 
 /** A whole session: identity, queue and record. `expires` in seconds from the clock's now. */
-export async function addSession(
+export const addSession = async (
   world: World,
   { accountId = 1, sessionId = 'a', expiresIn = 3600, ...rest }: Partial<SessionRecord> & { expiresIn?: number } = {},
-): Promise<SessionRecord> {
+): Promise<SessionRecord> => {
   const sessionName = nextName();
   const identityId = world.identities.add();
   const name = newQueueName(environment.queuePrefix, sessionName);
@@ -184,9 +182,9 @@ export async function addSession(
   };
   const parts = { request: { accountId, sessionId }, session: null, identity: { identityId, sessionName }, keys };
   return world.put({ ...newRecord({ ...parts, queueUrl: url }, world.clock.now), ...rest });
-}
+};
 
 /** The part of a queue policy that names the identity. */
-export function subject(identityId: string): Record<string, string> {
-  return { 'cognito-identity.amazonaws.com:sub': identityId };
-}
+export const subject = (identityId: string): Record<string, string> => ({
+  'cognito-identity.amazonaws.com:sub': identityId,
+});

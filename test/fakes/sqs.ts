@@ -86,9 +86,9 @@ export class SqsFake {
   }
 }
 
-function sizeOf({ MessageBody, MessageAttributes = {} }: Entry): number {
+const sizeOf = ({ MessageBody, MessageAttributes = {} }: Entry): number => {
   const attributes = Object.entries(MessageAttributes).map(
     ([name, { DataType, StringValue }]) => name + DataType + StringValue,
   );
   return Buffer.byteLength(MessageBody) + Buffer.byteLength(attributes.join(''));
-}
+};

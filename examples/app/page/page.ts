@@ -10,11 +10,11 @@ interface Note {
 }
 
 /** The element of that id; the page has it. */
-function find<Kind extends HTMLElement>(id: string, Kind: new () => Kind): Kind {
+const find = <Kind extends HTMLElement>(id: string, Kind: new () => Kind): Kind => {
   const element = document.getElementById(id);
   if (element instanceof Kind) return element;
   throw new TypeError(`The page has no ${Kind.name} #${id}`);
-}
+};
 
 const problem = find('problem', HTMLParagraphElement);
 const login = find('login', HTMLFormElement);
@@ -31,18 +31,18 @@ const list = find('events', HTMLOListElement);
 const longestList = 200;
 
 /** Asks the backend. Rejects with its error, which has a `name`, so that `renew` can tell a session that is gone. */
-async function ask<Answer>(action: string, body: object = {}): Promise<Answer> {
+const ask = async <Answer>(action: string, body: object = {}): Promise<Answer> => {
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(action, { method: 'POST', headers, body: JSON.stringify(body) });
   const answer = (await response.json()) as Answer & { readonly error?: string; readonly message?: string };
   if (response.ok) return answer;
   throw Object.assign(new Error(answer.message), { name: answer.error });
-}
+};
 
-function showProblem(text: string): void {
+const showProblem = (text: string): void => {
   problem.textContent = text;
   problem.hidden = text === '';
-}
+};
 
 const sentences: Record<State['status'], string> = {
   connecting: 'Connecting',
@@ -53,13 +53,13 @@ const sentences: Record<State['status'], string> = {
   ended: 'Ended',
 };
 
-function showState(state: State): void {
+const showState = (state: State): void => {
   const why = state.remedy ? ` (${state.reason}: ${state.remedy})` : '';
   stateLine.textContent = `${sentences[state.status]}${why}`;
   stateLine.dataset['status'] = state.status;
-}
+};
 
-function showEvent({ data, sentAt }: QueueEvent<Note>): void {
+const showEvent = ({ data, sentAt }: QueueEvent<Note>): void => {
   const item = document.createElement('li');
   const time = document.createElement('time');
   const text = document.createElement('p');
@@ -71,19 +71,19 @@ function showEvent({ data, sentAt }: QueueEvent<Note>): void {
   list.prepend(item);
   none.hidden = true;
   if (list.childElementCount > longestList) list.lastElementChild?.remove();
-}
+};
 
 /** Shows the form to log in, or the application; the focus goes to what is to be done first. */
-function show(loggedIn: boolean): void {
+const show = (loggedIn: boolean): void => {
   login.hidden = loggedIn;
   application.hidden = who.hidden = !loggedIn;
   if (loggedIn) find('text', HTMLInputElement).focus();
   else person.focus();
-}
+};
 
 let events: Events<Note> | undefined;
 
-function receive(session: Session): void {
+const receive = (session: Session): void => {
   events = connect<Note>({ session, renew: () => ask<Session>('renew') });
   events.addEventListener('message', showEvent);
   events.addEventListener('rejected', ({ error }) => {
@@ -96,10 +96,10 @@ function receive(session: Session): void {
     show(false);
   });
   showState(events.state);
-}
+};
 
 /** Does what a form is for, once at a time, and says what goes wrong. */
-function onSubmit(form: HTMLFormElement, act: (entries: object) => Promise<void>): void {
+const onSubmit = (form: HTMLFormElement, act: (entries: object) => Promise<void>): void => {
   const button = form.querySelector('button');
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -113,16 +113,16 @@ function onSubmit(form: HTMLFormElement, act: (entries: object) => Promise<void>
         if (button) button.disabled = false;
       });
   });
-}
+};
 
 for (const { name } of people) person.add(new Option(name));
 
-function enter(session: Session, name: string): void {
+const enter = (session: Session, name: string): void => {
   sessionStorage.setItem('name', name);
   find('name', HTMLElement).textContent = name;
   receive(session);
   show(true);
-}
+};
 
 onSubmit(login, async (entries) => {
   enter(await ask<Session>('login', entries), person.value);

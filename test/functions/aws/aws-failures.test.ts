@@ -3,14 +3,14 @@ import { failedWith, failureOf, present, settle, settleUnless } from '../../../f
 import { SessionConflict } from '../../../functions/aws/failures.ts';
 
 /** An error as the SDK throws it. */
-function sdkError(name: string, status?: number, more: object = {}): Error {
+const sdkError = (name: string, status?: number, more: object = {}): Error => {
   const $metadata = status === undefined ? {} : { httpStatusCode: status };
   return Object.assign(new Error('User: arn:aws:sts::1:assumed-role/x is not authorized'), {
     name,
     $metadata,
     ...more,
   });
-}
+};
 
 describe('an error of AWS', () => {
   test.each([

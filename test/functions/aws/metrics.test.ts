@@ -28,13 +28,13 @@ afterEach(() => {
   process.stdout.write = write;
 });
 
-function measured(measure: (measures: ReturnType<typeof createMeasures>) => void): Embedded[] {
+const measured = (measure: (measures: ReturnType<typeof createMeasures>) => void): Embedded[] => {
   const measures = createMeasures();
   measure(measures);
   measures.publish();
   process.stdout.write = write;
   return lines;
-}
+};
 
 describe('measures', () => {
   test('are written in the embedded metric format under one namespace', () => {

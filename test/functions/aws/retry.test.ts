@@ -5,7 +5,7 @@ import { addUp, newTally } from '../../../functions/cleanup/sweep-result.ts';
 import { chunks } from '../../../functions/cleanup/unused-identities.ts';
 
 /** A call that fails so often before it answers, and what it was paused by. */
-function failing(times: number, error: Error) {
+const failing = (times: number, error: Error) => {
   const pauses: number[] = [];
   let calls = 0;
   const call = () => {
@@ -14,7 +14,7 @@ function failing(times: number, error: Error) {
   };
   const pause = (attempt: number) => Promise.resolve(void pauses.push(attempt));
   return { pauses, answer: retry(call, pause), calls: () => calls };
-}
+};
 
 describe('a patient call', () => {
   test.each([

@@ -16,7 +16,7 @@ export const start = 1_700_000_000_000;
 export type Groups = readonly { messages: string; sessions: (readonly [queue: string, sessionId: string])[] }[];
 
 /** The function under test, with an SQS and a table of its own. */
-export async function startDelivering() {
+export const startDelivering = async () => {
   const sqs = new SqsFake();
   const measures = new MeasuresFake();
   const log = new LogFake();
@@ -52,17 +52,16 @@ export async function startDelivering() {
   const deliver = (messages: readonly Message[], groups: Groups): Promise<DeliveryResult> =>
     run({ messages, delivery: { base: 'https://sqs.eu-west-1.amazonaws.com/123456789012/', groups } });
   return { sqs, measures, log, clock, delays, stored, server, deliver };
-}
+};
 
 /** Messages 0 and up, each sent a millisecond before the last. */
-export function messages(count: number): Message[] {
-  return Array.from({ length: count }, (_, index) => ({
+export const messages = (count: number): Message[] =>
+  Array.from({ length: count }, (_, index) => ({
     messageId: `shard:${index}`,
     sentAt: start - 100 - index,
     accountId: 1,
     body: `{"accountId":1,"n":${index}}`,
   }));
-}
 
 export const bodiesOf = (list: readonly Message[]): string[] =>
   list.map((message) => ('body' in message ? message.body : ''));

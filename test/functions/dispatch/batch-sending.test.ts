@@ -19,7 +19,7 @@ const outgoing = (count: number): Outgoing[] =>
 type Step = 'accept' | 'transient' | 'refuse' | 'gone' | { failed: readonly string[]; senderFault: boolean };
 
 /** Answers calls by steps, and accepts everything when they are used up. */
-function script(steps: readonly Step[]) {
+const script = (steps: readonly Step[]) => {
   const left = [...steps];
   const calls: string[][] = [];
   const accepted: string[] = [];
@@ -48,7 +48,7 @@ function script(steps: readonly Step[]) {
     deadline: 1,
   };
   return { sending, calls, accepted, delays };
-}
+};
 
 const missing = (undelivered: readonly { messages: string }[]): number[] =>
   undelivered.flatMap(({ messages }) => decodeRanges(messages));

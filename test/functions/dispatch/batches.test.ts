@@ -6,7 +6,7 @@ import { batchEntries, batchPayload } from '../../../functions/dispatch/limits.t
 const own = (size: number): number => size;
 
 /** The least number of calls that keep the order, found by trying every division. */
-function leastCalls(sizes: readonly number[]): number {
+const leastCalls = (sizes: readonly number[]): number => {
   const least = [0];
   for (let end = 1; end <= sizes.length; end += 1) {
     let best = Infinity;
@@ -19,7 +19,7 @@ function leastCalls(sizes: readonly number[]): number {
     least.push(best);
   }
   return least.at(-1) ?? 0;
-}
+};
 
 describe('packing of batches', () => {
   test.each<[string, number[], number[][]]>([

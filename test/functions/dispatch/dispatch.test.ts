@@ -45,14 +45,14 @@ const due = (sent: readonly Sent[], each: Target): number[] =>
     .map(({ n }) => n);
 
 /** Numbers in an order that is the same in every run. */
-function shuffled<T>(items: readonly T[]): T[] {
+const shuffled = <T>(items: readonly T[]): T[] => {
   let seed = 1;
   const keyed = items.map((item) => ({ item, key: (seed = (seed * 48_271) % 2_147_483_647) }));
   return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
-}
+};
 
 /** Routes records in batches, each again from the first that is not done, as the event source mapping does. */
-async function routeAll(sent: readonly Sent[], batchSize: number): Promise<void> {
+const routeAll = async (sent: readonly Sent[], batchSize: number): Promise<void> => {
   const all = sent.map(record);
   for (let first = 0, tries = 0; first < all.length; tries += 1) {
     if (tries > 200) throw new Error('the shard is stuck');
@@ -60,7 +60,7 @@ async function routeAll(sent: readonly Sent[], batchSize: number): Promise<void>
     const [failure] = (await under.route(batch)).batchItemFailures;
     first = failure ? Number(failure.itemIdentifier) : first + batch.length;
   }
-}
+};
 
 describe('fifty sessions of ten accounts', () => {
   const sessions = Array.from({ length: 50 }, (_, index) => ({

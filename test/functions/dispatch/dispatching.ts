@@ -24,7 +24,7 @@ type Ending = { readonly status: string; readonly error?: string; readonly outpu
  * The dispatch side in one process: the router and the functions of the machine, put together as the machine does, with
  * queues and tables of their own. The machine itself is tested where it runs.
  */
-export async function startDispatching() {
+export const startDispatching = async () => {
   const sqs = new SqsFake();
   const tables = new DispatchTables();
   const measures = new MeasuresFake();
@@ -101,4 +101,4 @@ export async function startDispatching() {
     run({ Records }, { getRemainingTimeInMillis: () => 900_000 });
   const dispatch = (input: MessagesInput): Promise<Ending> => execute(JSON.stringify(input));
   return { sqs, tables, measures, states, server, route, dispatch };
-}
+};

@@ -4,26 +4,24 @@ import { planExecutions, type Received } from '../../../functions/dispatch/execu
 import { executionLimit } from '../../../functions/dispatch/limits.ts';
 import { jsonBytes } from '../../../functions/dispatch/message.ts';
 
-function received(...messages: readonly [accountId: number, size: number][]): Received[] {
-  return messages.map(([accountId, size], position) => ({
+const received = (...messages: readonly [accountId: number, size: number][]): Received[] =>
+  messages.map(([accountId, size], position) => ({
     position,
     message: { messageId: `m${position}`, sentAt: 0, accountId, body: 'x'.repeat(size) },
   }));
-}
 
-function addressed(...messages: readonly [to: { sessionId?: string; userId?: number }, size: number][]): Received[] {
-  return received(...messages.map(([, size]): [number, number] => [1, size])).map(({ position, message }) => ({
+const addressed = (...messages: readonly [to: { sessionId?: string; userId?: number }, size: number][]): Received[] =>
+  received(...messages.map(([, size]): [number, number] => [1, size])).map(({ position, message }) => ({
     position,
     message: { ...message, ...messages[position]?.[0] },
   }));
-}
 
 /** Whether some session may get both: unless both name sessions, or both name users only, nothing here rules it out. */
-function mayMeet({ message: a }: Received, { message: b }: Received): boolean {
+const mayMeet = ({ message: a }: Received, { message: b }: Received): boolean => {
   if (a.accountId !== b.accountId) return false;
   if (a.sessionId !== undefined && b.sessionId !== undefined) return a.sessionId === b.sessionId;
   return a.userId === undefined || b.userId === undefined || a.userId === b.userId;
-}
+};
 
 const positions = (lanes: Received[][][] | ReturnType<typeof planExecutions>): number[][][] =>
   lanes.map((lane) => lane.map((load) => load.map(({ position }) => position)));

@@ -13,9 +13,12 @@ const now = 1_700_000_000_000;
 
 type Target = Pick<Message, 'accountId' | 'sessionId' | 'userId'>;
 
-function message(target: Target, index = 0): Message {
-  return { messageId: `shard:${index}`, sentAt: now, body: JSON.stringify(target), ...target };
-}
+const message = (target: Target, index = 0): Message => ({
+  messageId: `shard:${index}`,
+  sentAt: now,
+  body: JSON.stringify(target),
+  ...target,
+});
 
 interface Walk {
   readonly pages: Delivery[][];
@@ -25,11 +28,11 @@ interface Walk {
 }
 
 /** Goes through all pages as the machine does, each from the cursor of the one before. */
-async function walk(
+const walk = async (
   messages: readonly Message[],
   sessions: readonly IndexedSession[],
   clock = (): number => now,
-): Promise<Walk> {
+): Promise<Walk> => {
   const pages: Delivery[][] = [];
   const received = new Map<string, number[][]>();
   const asked: string[] = [];
@@ -48,10 +51,10 @@ async function walk(
     }
   }
   return { pages, received, asked };
-}
+};
 
 /** What each session must receive, the obvious way. */
-function expected(messages: readonly Message[], sessions: readonly IndexedSession[]): Map<string, number[][]> {
+const expected = (messages: readonly Message[], sessions: readonly IndexedSession[]): Map<string, number[][]> => {
   const all = new Map<string, number[][]>();
   for (const each of sessions) {
     const mine = messages.flatMap((sent, index) =>
@@ -64,7 +67,7 @@ function expected(messages: readonly Message[], sessions: readonly IndexedSessio
     if (mine.length > 0 && each.expires * 1000 > now) all.set(queueOf(each.accountId, each.sessionId), [mine]);
   }
   return all;
-}
+};
 
 describe('sessions of a dispatch', () => {
   const crowd = [

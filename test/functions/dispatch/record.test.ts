@@ -5,17 +5,15 @@ import { redriveRecord } from '../../../functions/dispatch/redrive-envelope.ts';
 import { rejectedEntry, rejectedMessages } from '../../../functions/dispatch/rejected.ts';
 import { InvalidRequest } from '../../../functions/aws/failures.ts';
 
-function record(data: Buffer | string, partitionKey = 'key'): StreamRecord {
-  return {
-    eventID: 'shardId-000000000000:495',
-    kinesis: {
-      sequenceNumber: '495',
-      partitionKey,
-      data: Buffer.from(data).toString('base64'),
-      approximateArrivalTimestamp: 1_700_000_000.123,
-    },
-  };
-}
+const record = (data: Buffer | string, partitionKey = 'key'): StreamRecord => ({
+  eventID: 'shardId-000000000000:495',
+  kinesis: {
+    sequenceNumber: '495',
+    partitionKey,
+    data: Buffer.from(data).toString('base64'),
+    approximateArrivalTimestamp: 1_700_000_000.123,
+  },
+});
 
 describe('a record', () => {
   test('is a message with its text as body, and id and time from the stream', () => {

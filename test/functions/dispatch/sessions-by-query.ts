@@ -2,27 +2,24 @@ import type { FindSessions, IndexedSession } from '../../../functions/dispatch/s
 import { routeOf, routePrefix } from '../../../functions/sessions/route.ts';
 
 /** A session of the index; expires far ahead unless told. */
-export function session(
+export const session = (
   accountId: number,
   sessionId: string,
   { userId, expires = 2_000_000_000 }: { userId?: number | undefined; expires?: number } = {},
-): IndexedSession {
-  return {
-    accountId,
-    sessionId,
-    ...(userId !== undefined && { userId }),
-    queueUrl: `https://sqs.eu-west-1.amazonaws.com/123456789012/${queueOf(accountId, sessionId)}`,
-    expires,
-    route: routeOf({ userId, sessionId }),
-  };
-}
+): IndexedSession => ({
+  accountId,
+  sessionId,
+  ...(userId !== undefined && { userId }),
+  queueUrl: `https://sqs.eu-west-1.amazonaws.com/123456789012/${queueOf(accountId, sessionId)}`,
+  expires,
+  route: routeOf({ userId, sessionId }),
+});
 
-export function queueOf(accountId: number, sessionId: string): string {
-  return `q-${Buffer.from(`${accountId} ${sessionId}`).toString('hex')}`;
-}
+export const queueOf = (accountId: number, sessionId: string): string =>
+  `q-${Buffer.from(`${accountId} ${sessionId}`).toString('hex')}`;
 
 /** Finds sessions in a list as the table does: in the order of the sort key, at most `limit` a page. */
-export function findIn(sessions: readonly IndexedSession[], asked: string[] = []): FindSessions {
+export const findIn = (sessions: readonly IndexedSession[], asked: string[] = []): FindSessions => {
   return (lookup, limit, after) => {
     asked.push(lookup.kind);
     const all = sessions
@@ -37,4 +34,4 @@ export function findIn(sessions: readonly IndexedSession[], asked: string[] = []
     const next = last && page.length === limit && { sessionId: last.sessionId, route: last.route };
     return Promise.resolve({ sessions: page, ...(next && { next }) });
   };
-}
+};

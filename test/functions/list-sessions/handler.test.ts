@@ -21,23 +21,23 @@ const remove = (accountId: number, sessionId: string) =>
   world.dependencies.table.client.send(new DeleteCommand({ TableName: 'Sessions', Key: { accountId, sessionId } }));
 
 /** Writes a session's record. `expiresIn` in seconds. */
-function add(
+const add = (
   accountId: number,
   sessionId: string,
   { expiresIn = 3600, sessionToken = 'token' } = {},
-): Promise<SessionRecord> {
+): Promise<SessionRecord> => {
   const expires = world.clock.now / 1000 + expiresIn;
   const keys = { accessKey: 'ASIA', secretKey: 's', sessionToken, expires };
   const identity = { identityId: 'eu-west-1:1', sessionName: 'n' };
   const parts = { request: { accountId, sessionId }, session: null, identity, keys };
   return world.put(newRecord({ ...parts, queueUrl: `https://sqs/1/stack-${'0'.repeat(32)}` }, world.clock.now));
-}
+};
 
 const list = (request: unknown = {}): Promise<SessionPage> =>
   handle({ ...world.dependencies, now: () => now() })({ request });
 
 /** Turns all the pages; `between` is called after each. */
-async function listAll(request: object, between: (page: number) => Promise<unknown> = () => Promise.resolve()) {
+const listAll = async (request: object, between: (page: number) => Promise<unknown> = () => Promise.resolve()) => {
   const pages: SessionPage[] = [];
   let nextToken: string | undefined;
   do {
@@ -47,7 +47,7 @@ async function listAll(request: object, between: (page: number) => Promise<unkno
     await between(pages.length);
   } while (nextToken !== undefined);
   return { pages, ids: pages.flatMap(({ sessions }) => sessions.map(({ sessionId }) => sessionId)) };
-}
+};
 
 const numbered = (count: number, name = 's') => Array.from({ length: count }, (_, index) => `${name}${index}`);
 

@@ -14,10 +14,10 @@ afterEach(() => world.stop());
 const keys = { accessKey: 'ASIANEW', secretKey: 's', sessionToken: 't', expires: 2_000_000_000 };
 const newQueueUrl = `https://sqs/1/stack-c${'0'.repeat(31)}`;
 
-function input(session: SessionRecord | null, request: object = { accountId: 1, sessionId: 'a', userId: 7 }) {
+const input = (session: SessionRecord | null, request: object = { accountId: 1, sessionId: 'a', userId: 7 }) => {
   const identity = { identityId: world.identities.add(), sessionName: nextName() };
   return { request, session, identity, keys, queueUrl: session?.queueUrl ?? newQueueUrl };
-}
+};
 
 const record = (given: object) => handle(world.dependencies)(given);
 

@@ -26,13 +26,13 @@ beforeEach(async () => {
 
 afterEach(() => server.stop());
 
-function route(dispatch: unknown): ReturnType<ReturnType<typeof handle>> {
+const route = (dispatch: unknown): ReturnType<ReturnType<typeof handle>> => {
   const run = handle(
     { dynamoDb: new DynamoDBClient(server.client), measures, now: () => clock, newId: () => 'new-id' },
     { sessionTableName: 'Sessions', messageTableName: 'Messages' },
   );
   return run({ dispatch });
-}
+};
 
 const message = (target: object, index = 0) => ({
   messageId: `shard:${index}`,
@@ -43,11 +43,10 @@ const message = (target: object, index = 0) => ({
 });
 
 /** Session ids by the ranges of the messages they get. */
-function targets({ deliveries }: Awaited<ReturnType<typeof route>>): [string, string[]][] {
-  return deliveries.flatMap(({ groups }) =>
+const targets = ({ deliveries }: Awaited<ReturnType<typeof route>>): [string, string[]][] =>
+  deliveries.flatMap(({ groups }) =>
     groups.map(({ messages, sessions }): [string, string[]] => [messages, sessions.map(([, id]) => id)]),
   );
-}
 
 describe('routing of messages', () => {
   test('finds the sessions of every kind of target, each once', async () => {

@@ -23,7 +23,7 @@ export const succeeded = (answer: object = {}): Ending => ({
 });
 
 /** The router, with a dispatch machine, queues and tables of its own. */
-export async function startRouting() {
+export const startRouting = async () => {
   const sqs = new SqsFake();
   const tables = new DispatchTables();
   const measures = new MeasuresFake();
@@ -66,11 +66,11 @@ export async function startRouting() {
     run({ Records }, { getRemainingTimeInMillis: () => remaining });
   const rejected = (): RejectedRecord[] => sqs.bodies('rejected').map((body) => JSON.parse(body) as RejectedRecord);
   return { sqs, tables, measures, log, executions, machine, server, route, rejected };
-}
+};
 
 /** Records as Lambda gets them, numbered from 0. */
-export function records(...data: readonly (string | Buffer | object)[]): StreamRecord[] {
-  return data.map((each, index) => ({
+export const records = (...data: readonly (string | Buffer | object)[]): StreamRecord[] =>
+  data.map((each, index) => ({
     eventID: `shardId-000000000000:${index}`,
     kinesis: {
       sequenceNumber: String(index),
@@ -82,7 +82,6 @@ export function records(...data: readonly (string | Buffer | object)[]): StreamR
       approximateArrivalTimestamp: start / 1000,
     },
   }));
-}
 
 export const failed = (...positions: readonly number[]) => ({
   batchItemFailures: positions.map((position) => ({ itemIdentifier: String(position) })),

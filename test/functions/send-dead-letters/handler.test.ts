@@ -50,7 +50,7 @@ beforeEach(async () => {
 
 afterEach(() => server.stop());
 
-function park(state: object): ReturnType<ReturnType<typeof handle>> {
+const park = (state: object): ReturnType<ReturnType<typeof handle>> => {
   const run = handle(
     {
       sqs: new SQSClient({ ...server.client, useQueueUrlAsEndpoint: false }),
@@ -65,7 +65,7 @@ function park(state: object): ReturnType<ReturnType<typeof handle>> {
   );
   // As the machine hands it over: what is not there is absent.
   return run(JSON.parse(JSON.stringify({ state: { messages, delivery, ...state } })));
-}
+};
 
 const deadLettered = (): DeadLetter[] =>
   sqs.bodies('undelivered').map((body) => deadLetterSchema.parse(JSON.parse(body)));

@@ -32,11 +32,11 @@ afterEach(async () => {
   await clear();
 });
 
-async function clear() {
+const clear = async () => {
   for (const record of await world.records()) await removeRecord(world.dependencies.table, record);
   world.queues.queues.clear();
   world.identities.identities.clear();
-}
+};
 
 /** When an operation began and ended, counted in steps, and what it answered. */
 interface Outcome {
@@ -47,7 +47,7 @@ interface Outcome {
   readonly error?: string;
 }
 
-async function runAll(chosen: readonly Operation[], step: () => number): Promise<Outcome[]> {
+const runAll = async (chosen: readonly Operation[], step: () => number): Promise<Outcome[]> => {
   const machine = machines(world);
   const run = async (operation: Operation): Promise<Outcome> => {
     const began = step();
@@ -60,51 +60,51 @@ async function runAll(chosen: readonly Operation[], step: () => number): Promise
     }
   };
   return Promise.all(chosen.map(run));
-}
+};
 
 /** Sets the scene: the session, and everything in it older than the grace period. */
-async function begin(beginning: Beginning): Promise<SessionRecord | undefined> {
+const begin = async (beginning: Beginning): Promise<SessionRecord | undefined> => {
   await clear();
   const expiresIn = beginnings[beginning];
   const session = expiresIn === undefined ? undefined : await addSession(world, { ...key, expiresIn });
   world.clock.now += 1000 * (Number(environment.gracePeriod) + 1);
   if (session && expiresIn !== undefined) return world.put({ ...session, expires: world.clock.now / 1000 + expiresIn });
   return session;
-}
+};
 
 /** The record, if there is one, names a queue and an identity that are there. */
-async function expectComplete(): Promise<SessionRecord | undefined> {
+const expectComplete = async (): Promise<SessionRecord | undefined> => {
   const [record] = await world.records();
   if (record) {
     expect(world.identities.identities.has(record.identityId)).toBe(true);
     expect(world.queues.queues.has(queueNameOf(record.queueUrl))).toBe(true);
   }
   return record;
-}
+};
 
 /** And the queue lets its keys in. */
-async function expectWhole(): Promise<SessionRecord | undefined> {
+const expectWhole = async (): Promise<SessionRecord | undefined> => {
   const record = await expectComplete();
   if (record) expect(world.queues.opensTo(record.queueUrl)).toBe(record.sessionName);
   return record;
-}
+};
 
 /** After the grace period and a cleanup there is nothing besides the session. */
-async function expectClean(record: SessionRecord | undefined): Promise<void> {
+const expectClean = async (record: SessionRecord | undefined): Promise<void> => {
   world.clock.now += 1000 * (Number(environment.gracePeriod) + 1);
   if (record) await world.put({ ...record, expires: world.clock.now / 1000 + 60 });
   expect(await machines(world).cleanup()).toMatchObject({ sessionsRemoved: 0, complete: true });
   expect([...world.identities.identities.keys()]).toEqual(record ? [record.identityId] : []);
   expect([...world.queues.queues.keys()]).toEqual(record ? [queueNameOf(record.queueUrl)] : []);
-}
+};
 
 /** Keys answered before a destroy began that succeeded must be dead. */
-function expectDestroyed(outcomes: readonly Outcome[], record: SessionRecord | undefined): void {
+const expectDestroyed = (outcomes: readonly Outcome[], record: SessionRecord | undefined): void => {
   const destroys = outcomes.filter(({ operation, error }) => operation === 'destroy' && error === undefined);
   for (const { answer, ended } of outcomes) {
     if (answer && destroys.some(({ began }) => ended < began)) expect(record?.identityId).not.toBe(answer.identityId);
   }
-}
+};
 
 const chosenOperations = fc.array(fc.constantFrom(...operations), { minLength: 2, maxLength: 4 });
 const chosenBeginning = fc.constantFrom(...(Object.keys(beginnings) as Beginning[]));
@@ -161,7 +161,7 @@ interface Fault {
 }
 
 /** Fails one action's calls as long as the fault lasts. */
-function failing({ call, when, code, times }: Fault): World['gate'] {
+const failing = ({ call, when, code, times }: Fault): World['gate'] => {
   let steps = 0;
   let left = times;
   let target: string | undefined;
@@ -172,7 +172,7 @@ function failing({ call, when, code, times }: Fault): World['gate'] {
     left -= 1;
     return left < 0 ? Promise.resolve() : Promise.reject(new AwsFault(...code));
   };
-}
+};
 
 describe('an operation that meets a failure', () => {
   const faults: fc.Arbitrary<Fault> = fc.record({

@@ -31,7 +31,7 @@ type CreateState = Omit<FoundSession, 'description'> & {
 };
 
 /** The state machines in short: what their states call, in which order, with their retries but without their waits. */
-export function machines(world: World) {
+export const machines = (world: World) => {
   const { dependencies, environment } = world;
   const randomName = () => randomBytes(16).toString('hex');
   const find = (request: object, state: object, expect: string) =>
@@ -109,14 +109,12 @@ export function machines(world: World) {
       return retried(async () => sweepIdentities(dependencies, environment)({ swept, deadline }, world.log));
     },
   };
-}
+};
 
-function nameOf(error: unknown): string {
-  return error instanceof Failure ? error.name : 'UpstreamFailed';
-}
+const nameOf = (error: unknown): string => (error instanceof Failure ? error.name : 'UpstreamFailed');
 
 /** As the machines' Retry: failures that may pass, three times. */
-async function retried<T>(call: () => Promise<T>): Promise<T> {
+const retried = async <T>(call: () => Promise<T>): Promise<T> => {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await call();
@@ -124,4 +122,4 @@ async function retried<T>(call: () => Promise<T>): Promise<T> {
       if (attempt === 3 || !['Throttled', 'UpstreamUnavailable'].includes(nameOf(error))) throw error;
     }
   }
-}
+};

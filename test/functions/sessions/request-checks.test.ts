@@ -10,7 +10,7 @@ import {
 import { InvalidRequest } from '../../../functions/aws/failures.ts';
 
 /** The field an InvalidRequest names; undefined when nothing is thrown. */
-function refused(check: () => unknown): string | undefined {
+const refused = (check: () => unknown): string | undefined => {
   try {
     check();
   } catch (error) {
@@ -18,7 +18,7 @@ function refused(check: () => unknown): string | undefined {
     throw error;
   }
   return undefined;
-}
+};
 
 describe('an integer', () => {
   test('is a safe integer or its text', () => {

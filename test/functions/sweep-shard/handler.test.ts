@@ -20,21 +20,21 @@ const sweep = (shard: string, deadline = 9e15): Promise<SweepResult> =>
   handle(world.dependencies, world.environment)({ shard, deadline }, world.log);
 
 /** Sweeps every shard. */
-async function sweepAll(): Promise<SweepResult> {
+const sweepAll = async (): Promise<SweepResult> => {
   const results: SweepResult[] = [];
   for (const shard of shards) results.push(await sweep(shard));
   return addUp(results);
-}
+};
 
 /** A queue no session has, made so many seconds ago. */
-function addOrphan({ age = -longAgo, name = newQueueName('stack', nextName()) } = {}): {
+const addOrphan = ({ age = -longAgo, name = newQueueName('stack', nextName()) } = {}): {
   url: string;
   identityId: string;
-} {
+} => {
   const identityId = world.identities.add();
   const { url } = world.queues.add(name, { Policy: JSON.stringify(subject(identityId)) }, world.clock.now / 1000 - age);
   return { url, identityId };
-}
+};
 
 const left = () => ({
   queues: [...world.queues.queues.values()].map(({ url }) => url),

@@ -26,13 +26,13 @@ const left = () => ({
   queues: [...world.queues.queues.values()].map(({ url }) => url),
 });
 
-function makeQueue({ identityId, sessionName }: Identity): string {
+const makeQueue = ({ identityId, sessionName }: Identity): string => {
   const policy = JSON.stringify({ 'aws:userid': `AROAEXAMPLE:${sessionName}`, ...subject(identityId) });
   return world.queues.add(newQueueName('stack', sessionName), { Policy: policy }).url;
-}
+};
 
 /** A refresh that got as far as its record, and by then had changed the policy or not. */
-async function refreshed({ policy = true } = {}) {
+const refreshed = async ({ policy = true } = {}) => {
   const session = await addSession(world);
   const identity = makeIdentity();
   const record = await world.put({ ...session, ...identity, ...keys, version: 2 });
@@ -41,7 +41,7 @@ async function refreshed({ policy = true } = {}) {
       Policy: policyOf(record),
     };
   return { session, identity, record, prepared: { keys, queueUrl: session.queueUrl } };
-}
+};
 
 const queueOf = (session: SessionRecord) => {
   const queue = [...world.queues.queues.values()].find(({ url }) => url === session.queueUrl);
@@ -52,11 +52,11 @@ const policyOf = ({ identityId, sessionName }: Identity) =>
   JSON.stringify({ 'aws:userid': `AROAEXAMPLE:${sessionName}`, ...subject(identityId) });
 
 /** The session is as it was found, and nothing else is left. */
-async function expectRestored(session: SessionRecord) {
+const expectRestored = async (session: SessionRecord) => {
   expect(await world.records()).toEqual([session]);
   expect(left()).toEqual({ identities: [session.identityId], queues: [session.queueUrl] });
   expect(world.queues.opensTo(session.queueUrl)).toBe(session.sessionName);
-}
+};
 
 describe('after a refresh', () => {
   test('deletes the identity that was replaced', async () => {

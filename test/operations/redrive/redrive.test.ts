@@ -12,7 +12,7 @@ import { createKinesis } from 'aws-template-emulator';
 import { createS3 } from 'aws-template-emulator';
 import { createSqs } from 'aws-template-emulator';
 import { redrive } from '../../../operations/redrive/redrive.ts';
-import { access, place, serve } from 'aws-template-emulator';
+import { access, place, serve } from '../../../emulator/test/service-server.ts';
 
 const readPolicy = (text: string): ReturnType<typeof access.readResourcePolicy> => access.readResourcePolicy(text);
 const services = {
@@ -36,10 +36,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function newQueue(name: string): Promise<string> {
+const newQueue = async (name: string): Promise<string> => {
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `${name}-${count}` }));
   return QueueUrl;
-}
+};
 
 beforeEach(async () => {
   count += 1;
@@ -62,27 +62,27 @@ beforeEach(async () => {
 });
 
 /** Runs the command; answers its exit code and its last lines. */
-async function run(from: string, ...flags: string[]): Promise<{ code: number; lines: string[] }> {
+const run = async (from: string, ...flags: string[]): Promise<{ code: number; lines: string[] }> => {
   const lines: string[] = [];
   const args = ['--from', from, '--local', '--outputs', outputsFile, ...flags];
   const code = await redrive(args, (line) => lines.push(line), { waitSeconds: 0 });
   return { code, lines: lines.filter((line) => !line.includes('so far')) };
-}
+};
 
-async function send(queueUrl: string, ...bodies: string[]): Promise<void> {
+const send = async (queueUrl: string, ...bodies: string[]): Promise<void> => {
   for (const MessageBody of bodies) await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
-}
+};
 
 /** Messages that can be received, and those that are hidden. */
-async function waiting(queueUrl: string): Promise<[string | undefined, string | undefined]> {
+const waiting = async (queueUrl: string): Promise<[string | undefined, string | undefined]> => {
   const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...AttributeNames] }),
   );
   return [Attributes?.['ApproximateNumberOfMessages'], Attributes?.['ApproximateNumberOfMessagesNotVisible']];
-}
+};
 
-async function onStream(): Promise<{ data: string; partitionKey: string }[]> {
+const onStream = async (): Promise<{ data: string; partitionKey: string }[]> => {
   const request = {
     StreamName: names.stream,
     ShardId: 'shardId-000000000000',
@@ -94,7 +94,7 @@ async function onStream(): Promise<{ data: string; partitionKey: string }[]> {
     data: Buffer.from(Data ?? []).toString(),
     partitionKey: PartitionKey,
   }));
-}
+};
 
 const streamRecord = (data: string | Buffer, partitionKey = 'key') => ({
   eventID: 'shardId-000000000000:7',

@@ -14,13 +14,12 @@ const files: Readonly<Record<string, string>> = {
   'broken.json': '{',
 };
 
-function settings(...args: string[]): ReturnType<typeof readSettings> {
-  return readSettings(args, (path) => {
+const settings = (...args: string[]): ReturnType<typeof readSettings> =>
+  readSettings(args, (path) => {
     const text = files[path];
     if (text === undefined) throw new Error(`no such file ${path}`);
     return text;
   });
-}
 
 describe('the settings', () => {
   test.each<[string, string[], object]>([

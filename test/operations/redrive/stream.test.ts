@@ -12,7 +12,7 @@ interface Stream {
 }
 
 /** A stream that refuses each record as often as `refusals` says. */
-function stream(refusals: Readonly<Record<string, number>> = {}): Stream {
+const stream = (refusals: Readonly<Record<string, number>> = {}): Stream => {
   const left = new Map(Object.entries(refusals));
   const calls: string[][] = [];
   const delays: number[] = [];
@@ -29,7 +29,7 @@ function stream(refusals: Readonly<Record<string, number>> = {}): Stream {
   };
   const delay = (milliseconds: number): Promise<unknown> => Promise.resolve(delays.push(milliseconds));
   return { put: createPut(putCall, { delay, random: () => 1 }), calls, delays };
-}
+};
 
 describe('putting records on the stream', () => {
   test('takes one call for 500 records', async () => {
