@@ -16,28 +16,30 @@ export type Run = (parameters: Parameters) => Promise<object> | object;
 /** May throw an AwsError (the caller gets it), or wait. */
 export type FaultHook = (point: CallPoint) => Promise<void> | void;
 
+export interface CallHooks {
+  hook(when: 'before' | 'after'): FaultHook;
+}
+
 export interface CallsOptions {
   readonly services: readonly Service[];
   readonly access: Access;
   readonly onCall?: ((record: CallRecord) => void) | undefined;
-  /** Runs after the permissions were checked, before the action. */
-  readonly beforeRun?: FaultHook | undefined;
+  /** `before` runs after the permissions were checked; `after` when the action has taken effect, before its answer goes out. */
+  readonly hooks?: readonly CallHooks[] | undefined;
   /** Runs the action, or part of it. */
   readonly aroundRun?: ((point: CallPoint, run: Run) => Promise<object> | object) | undefined;
-  /** Runs when the action has taken effect, before its answer goes out. */
-  readonly afterRun?: FaultHook | undefined;
 }
 
-/** The one way to the services, for requests over HTTP and for calls from inside the runtime alike. */
+/** The one way to the services, for requests over HTTP and for calls from inside the emulator alike. */
 export interface Calls {
-  /** @throws AwsError UnknownOperationException for a service or an action that the runtime does not have. */
+  /** @throws AwsError UnknownOperationException for a service or an action that the emulator does not have. */
   find(service: string, action: string): Action;
   /**
    * Checks the caller's permissions, runs the action and records the call.
    * @throws AwsError for everything AWS refuses, UnknownOperationException for an action we do not have.
    */
   run(service: string, action: string, parameters: Parameters, call: Call): Promise<object>;
-  /** Every action the runtime has, as `sqs:CreateQueue`, sorted. */
+  /** Every action the emulator has, as `sqs:CreateQueue`, sorted. */
   readonly supported: readonly string[];
 }
 
@@ -46,7 +48,9 @@ const asIs: NonNullable<CallsOptions['aroundRun']> = ({ parameters }, run) => ru
 const codeOf = (error: unknown): string => (error instanceof AwsError ? error.code : 'InternalFailure');
 
 export const createCalls = (options: CallsOptions): Calls => {
-  const { services, access, onCall, beforeRun, aroundRun = asIs, afterRun } = options;
+  const { services, access, onCall, hooks = [], aroundRun = asIs } = options;
+  const before = hooks.map((each) => each.hook('before'));
+  const after = hooks.map((each) => each.hook('after'));
   const actions = new Map(
     services.flatMap(({ name, actions: own }) =>
       Object.entries(own).map(([action, found]) => [`${name}:${action}`, found] as const),
@@ -56,7 +60,7 @@ export const createCalls = (options: CallsOptions): Calls => {
   const find = (service: string, action: string): Action => {
     const found = actions.get(`${service}:${action}`);
     if (found) return found;
-    throw new AwsError('UnknownOperationException', `This runtime does not support ${service}:${action}`);
+    throw new AwsError('UnknownOperationException', `The emulator does not support ${service}:${action}`);
   };
 
   const check = (principal: Principal, permissions: readonly Permission[], deny: (error: string) => void): void => {
@@ -79,9 +83,9 @@ export const createCalls = (options: CallsOptions): Calls => {
       check(principal, permissions, (error) => record('denied', error));
       try {
         const point = { service, action: name, parameters, principal };
-        await beforeRun?.(point);
+        for (const hook of before) await hook(point);
         const answer = await aroundRun(point, (given) => action.run(given, call));
-        await afterRun?.(point);
+        for (const hook of after) await hook(point);
         record('answered');
         return answer;
       } catch (error) {

@@ -10,25 +10,41 @@ export interface Clock {
 interface Alarm {
   readonly time: EpochMilliseconds;
   readonly callback: () => void;
-  timer: NodeJS.Timeout;
+  timer: NodeJS.Timeout | undefined;
 }
 
 /** setTimeout takes no longer delay than this. */
-const longestDelay = 2 ** 31 - 1;
+const maxDelay = 2 ** 31 - 1;
 
 const endOfTime = Date.UTC(9999, 11, 31);
 
+export interface MovableClockOptions {
+  /** A clock that stands still at this time until it is moved. Without it the clock runs with the machine's time. */
+  readonly standsAt?: EpochMilliseconds;
+}
+
+/** What a clock with this shared state shows when the machine's time is `machineTime`. */
+export const clockTime = (
+  [offset = 0, standsAt = NaN]: Float64Array,
+  machineTime: EpochMilliseconds,
+): EpochMilliseconds => (Number.isNaN(standsAt) ? machineTime : standsAt) + offset;
+
 /**
- * The machine's clock, which can be moved forward. Everything in the runtime that waits for a time waits on this clock,
- * so that tests reach an expiry, a grace period or a schedule by moving it. The offset lies in shared memory: the worker
- * threads that run the functions read the same time.
+ * A clock that can be moved forward. Everything in the emulator that waits for a time waits on this clock, so that tests
+ * reach an expiry, a retention period or a schedule by moving it. Its state lies in shared memory, which the worker threads
+ * that run the functions read as well.
  */
 export class MovableClock implements Clock {
-  readonly offset = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
+  /** `[offset, standsAt]`: milliseconds added to the time; the time a standing clock stands at, or NaN while it runs. */
+  readonly shared = new Float64Array(new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT));
   readonly #alarms = new Set<Alarm>();
 
+  constructor({ standsAt = NaN }: MovableClockOptions = {}) {
+    this.shared[1] = standsAt;
+  }
+
   now(): EpochMilliseconds {
-    return Date.now() + (this.offset[0] ?? 0);
+    return clockTime(this.shared, Date.now());
   }
 
   /**
@@ -39,7 +55,7 @@ export class MovableClock implements Clock {
     if (!(milliseconds >= 0) || this.now() + milliseconds > endOfTime) {
       throw new RangeError(`The clock moves forward, and not beyond the year 9999; it was to move ${milliseconds} ms`);
     }
-    this.offset[0] = (this.offset[0] ?? 0) + milliseconds;
+    this.shared[0] = (this.shared[0] ?? 0) + milliseconds;
     for (const alarm of [...this.#alarms].sort((a, b) => a.time - b.time)) {
       clearTimeout(alarm.timer);
       alarm.timer = this.#wait(alarm);
@@ -47,8 +63,7 @@ export class MovableClock implements Clock {
   }
 
   at(time: EpochMilliseconds, callback: () => void): () => void {
-    const alarm: Alarm = { time, callback, timer: setTimeout(() => undefined, 0) };
-    clearTimeout(alarm.timer);
+    const alarm: Alarm = { time, callback, timer: undefined };
     alarm.timer = this.#wait(alarm);
     this.#alarms.add(alarm);
     return () => {
@@ -63,8 +78,10 @@ export class MovableClock implements Clock {
     this.#alarms.clear();
   }
 
-  #wait(alarm: Alarm): NodeJS.Timeout {
-    const delay = Math.min(Math.max(alarm.time - this.now(), 0), longestDelay);
+  /** A timer for the alarm; none when a standing clock has not reached its time, since only a move brings it nearer. */
+  #wait(alarm: Alarm): NodeJS.Timeout | undefined {
+    const delay = Math.min(Math.max(alarm.time - this.now(), 0), maxDelay);
+    if (delay > 0 && !Number.isNaN(this.shared[1])) return undefined;
     return setTimeout(() => {
       if (this.now() < alarm.time) {
         alarm.timer = this.#wait(alarm);

@@ -17,6 +17,8 @@ export interface DataServicesOptions {
   readonly accountId: string;
   readonly region: string;
   readonly template: LoadedTemplate;
+  /** Identity pools that are not in the template. */
+  readonly identityPools: readonly string[];
 }
 
 /** The services that hold the stack's data. */
@@ -38,6 +40,9 @@ export const createDataServices = async (options: DataServicesOptions): Promise<
   const s3 = createS3({ ...options, readPolicy });
   const sts = createSts({ ...options, readToken: (token) => cognitoIdentity.readToken(token) });
   await createResources(template, { sqs, dynamodb, kinesis, cognitoIdentity, s3 });
+  for (const id of options.identityPools) {
+    cognitoIdentity.createPool(id, { AllowUnauthenticatedIdentities: true, AllowClassicFlow: true });
+  }
   return {
     services: [cognitoIdentity, dynamodb, kinesis, s3, sqs, sts],
     kinesis,

@@ -1,8 +1,8 @@
-/** The URL CloudFormation gives a stage of an API, which here is served by the runtime itself. */
+/** The URL CloudFormation gives a stage of an API, which here is served by the emulator itself. */
 const apiUrl = /^https:\/\/[a-z0-9]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com\//;
 
-/** The stack's outputs with the API's URL replaced by the runtime's own. */
-export const localOutputs = (
+/** The stack's outputs with the API's URL replaced by the emulator's own. */
+export const emulatedOutputs = (
   outputs: Readonly<Record<string, string>>,
   baseUrl: string,
 ): Readonly<Record<string, string>> =>

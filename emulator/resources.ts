@@ -30,20 +30,12 @@ const createBuckets = (template: LoadedTemplate, s3: S3): void => {
   }
 };
 
-/** The pools of the template, and the one it only names: a pool that several stacks share. */
-const createPools = (template: LoadedTemplate, cognitoIdentity: CognitoIdentity): void => {
-  const pools = template.ofType('AWS::Cognito::IdentityPool');
-  for (const { ref, properties } of pools) cognitoIdentity.createPool(ref, properties);
-  const { IdentityPoolId: named } = template.outputs;
-  if (named === undefined || pools.some(({ ref }) => ref === named)) return;
-  cognitoIdentity.createPool(named, { AllowUnauthenticatedIdentities: true, AllowClassicFlow: true });
-};
-
 /** Creates the queues, tables, streams, identity pools and buckets of the template. @throws Error naming what is not supported. */
 export const createResources = async (template: LoadedTemplate, services: ResourceServices): Promise<void> => {
   createQueues(template, services.sqs);
   createBuckets(template, services.s3);
-  createPools(template, services.cognitoIdentity);
+  for (const { ref, properties } of template.ofType('AWS::Cognito::IdentityPool'))
+    services.cognitoIdentity.createPool(ref, properties);
   for (const { ref, properties } of template.ofType('AWS::Kinesis::Stream'))
     services.kinesis.createStream(ref, properties);
   await Promise.all(

@@ -1,6 +1,6 @@
 import type { HttpHandler, HttpRequest, HttpResponse } from './protocols/http.ts';
 
-/** A web application that is served beside the API, as a function from a request to its answer. */
+/** A web application, as a function from a request to its response. */
 export type Site = (request: Request) => Promise<Response>;
 
 const requestOf = ({ method, path, query, headers, body, baseUrl }: HttpRequest): Request => {
@@ -17,9 +17,11 @@ const responseOf = async (response: Response): Promise<HttpResponse> => ({
   body: Buffer.from(await response.arrayBuffer()),
 });
 
-/** Answers what is under /example by the site; everything else goes on to `next`. */
-export const withSite = (site: Site | undefined, next: HttpHandler): HttpHandler =>
-  site
-    ? async (request) =>
-        /^\/example(\/|$)/.test(request.path) ? responseOf(await site(requestOf(request))) : next(request)
-    : next;
+/** Passes what is under a site's path to the site, and everything else to `next`. */
+export const withSites = (sites: Readonly<Record<string, Site>>, next: HttpHandler): HttpHandler => {
+  const entries = Object.entries(sites);
+  return async (request) => {
+    const site = entries.find(([path]) => request.path === path || request.path.startsWith(`${path}/`))?.[1];
+    return site ? responseOf(await site(requestOf(request))) : next(request);
+  };
+};

@@ -174,10 +174,11 @@ const readGatewayResponse = ({ logicalId, properties }: Resource): [string, Gate
   },
 ];
 
-/** The template's one REST API. @throws Error naming the resource and what is not supported in it. */
-export const readApi = (template: LoadedTemplate): ApiDefinition => {
+/** The template's REST API; undefined when it has none. @throws Error naming the resource and what is not supported in it. */
+export const readApi = (template: LoadedTemplate): ApiDefinition | undefined => {
   const [api, ...others] = template.ofType('AWS::ApiGateway::RestApi');
-  if (!api || others.length > 0) throw new Error('The template must have one AWS::ApiGateway::RestApi');
+  if (!api) return undefined;
+  if (others.length > 0) throw new Error('A template with several AWS::ApiGateway::RestApi is not supported');
   const [stage] = template.ofType('AWS::ApiGateway::Stage');
   if (!stage) throw new Error('The template must have an AWS::ApiGateway::Stage');
   const paths = resourcePaths(template, api.attributes['RootResourceId'] ?? '');

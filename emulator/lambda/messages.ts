@@ -1,8 +1,8 @@
 /** What the runtime and a function's thread say to each other. Events and results travel as JSON text. */
 
 export interface ThreadOptions {
-  /** Shared with the runtime's clock: milliseconds to add to the machine's time. */
-  readonly clockOffset: Float64Array;
+  /** The shared state of the emulator's clock, for `clockTime`. */
+  readonly clock: Float64Array;
   /** URL of the bundle's module. */
   readonly moduleUrl: string;
   /** The name of the export that handles events. */

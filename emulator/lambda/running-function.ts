@@ -109,7 +109,7 @@ export class RunningFunction {
     const { definition } = this;
     this.#renewKeys();
     return new FunctionThread({
-      thread: { clockOffset: this.#surroundings.clock.offset, ...this.#handler, context: staticContext(definition) },
+      thread: { clock: this.#surroundings.clock.shared, ...this.#handler, context: staticContext(definition) },
       environment: {
         ...definition.environment,
         ...this.#lambdaVariables(),

@@ -1,15 +1,16 @@
 /** Runs in a worker thread: loads one function's bundle and answers invocations, many at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { clockTime } from '../clock.ts';
 import type { FromThread, Invocation, Outcome, ThreadOptions, ToThread } from './messages.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
 
-const { clockOffset, moduleUrl, exportName, context } = workerData as ThreadOptions;
+const { clock, moduleUrl, exportName, context } = workerData as ThreadOptions;
 
 const MachineDate = Date;
-const now = (): number => MachineDate.now() + (clockOffset[0] ?? 0);
+const now = (): number => clockTime(clock, MachineDate.now());
 
-/** Everything in this thread reads the runtime's clock: `new Date()`, `Date.now()`, and with them signatures and expiries. */
+/** Everything in this thread reads the emulator's clock: `new Date()`, `Date.now()`, and with them signatures and expiries. */
 globalThis.Date = new Proxy(MachineDate, {
   apply: () => new MachineDate(now()).toString(),
   construct: (target, parameters: readonly unknown[], newTarget) =>

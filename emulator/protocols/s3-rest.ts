@@ -6,7 +6,7 @@ import type { Exchange, Protocol } from './exchange.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { element, elements } from './xml.ts';
 
-const notImplemented = (what: string) => new Refusal('NotImplemented', `This runtime does not support ${what}`, 501);
+const notImplemented = (what: string) => new Refusal('NotImplemented', `The emulator does not support ${what}`, 501);
 
 interface Address {
   readonly bucket: string | undefined;

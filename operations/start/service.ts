@@ -13,7 +13,9 @@ export interface ServiceOptions extends Omit<EmulatorOptions, 'template' | 'comp
  * @throws SynthesisError with what the CDK app says is wrong; what startEmulator throws
  */
 export const startService = async ({ context, ...options }: ServiceOptions = {}): Promise<Emulator> => {
-  const emulator = await startEmulator({ ...options, ...(await synthesize(context)) });
+  const { identityPoolId } = context ?? {};
+  const identityPools = typeof identityPoolId === 'string' ? [identityPoolId] : [];
+  const emulator = await startEmulator({ identityPools, ...options, ...(await synthesize(context)) });
   startedServices.publish(emulator);
   return emulator;
 };

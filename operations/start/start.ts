@@ -32,7 +32,7 @@ const start = async (): Promise<void> => {
   const runtime: Emulator = await startService({
     ...settings,
     warm: true,
-    site: lazyExample(() => runtime),
+    sites: { '/example': lazyExample(() => runtime) },
     onProblem: (problem) => {
       console.error(problem.message);
     },

@@ -10,7 +10,7 @@ let runtime: Emulator;
 let browser: Browser;
 
 beforeAll(async () => {
-  runtime = await startService({ site: lazyExample(() => runtime) });
+  runtime = await startService({ sites: { '/example': lazyExample(() => runtime) } });
   browser = await launchChromium();
 });
 

@@ -1,6 +1,5 @@
 import { CognitoIdentityClient, GetIdCommand, GetOpenIdTokenCommand } from '@aws-sdk/client-cognito-identity';
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { roleSession } from 'aws-template-emulator';
 import type { Emulator } from 'aws-template-emulator';
 import { testRoleSession } from '../recording/test-role-session.ts';
 import type { Description } from '../../functions/sessions/session-record.ts';
@@ -70,11 +69,8 @@ const roleLabel = (name: string): string => {
   return own.replace(/Workf(?:l|lo|low|lowMachine)?$/, ' machine');
 };
 
-const rolesKeys = ({ access, clock }: Emulator): [string, Keys][] =>
-  access.roles.map((role) => [
-    roleLabel(role.name),
-    access.issueKeys(roleSession(role, testRoleSession), clock.now() + hour),
-  ]);
+const rolesKeys = (emulator: Emulator): [string, Keys][] =>
+  emulator.access.roles.map(({ name }) => [roleLabel(name), emulator.issueCredentials(name, testRoleSession)]);
 
 const guests = async (runtime: Emulator, a: Description): Promise<[string, Keys][]> => {
   const sessionName = await sessionNameOf(runtime, a);

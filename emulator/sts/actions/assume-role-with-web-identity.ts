@@ -15,7 +15,7 @@ const longestPolicy = 2048;
 
 const refuseUnsupported = (parameters: Parameters): void => {
   const name = Object.keys(parameters).find((key) => key === 'ProviderId' || key.startsWith('PolicyArns'));
-  if (name !== undefined) throw new AwsError('ValidationError', `This runtime does not support ${name}`);
+  if (name !== undefined) throw new AwsError('ValidationError', `The emulator does not support ${name}`);
 };
 
 const durationOf = (parameters: Parameters): number => {

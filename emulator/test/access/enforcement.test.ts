@@ -2,6 +2,7 @@ import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clien
 import { SFNClient, ListStateMachinesCommand } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { roleSession } from '../../access/index.ts';
+import { Interceptors } from '../../interceptors.ts';
 import { AwsError } from '../../service.ts';
 import { serveGuarded, testRole } from './guarded-server.ts';
 
@@ -9,14 +10,14 @@ const arn = 'arn:aws:sqs:us-east-1:000000000000:jobs';
 const sender = testRole('sender', [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: arn }]);
 const nobody = testRole('nobody');
 const faults: { before?: Error; after?: Error } = {};
-const server = await serveGuarded([sender, nobody], {
-  beforeRun: () => {
-    if (faults.before) throw faults.before;
-  },
-  afterRun: () => {
-    if (faults.after) throw faults.after;
-  },
+const interceptors = new Interceptors();
+interceptors.add('before', '*', () => {
+  if (faults.before) throw faults.before;
 });
+interceptors.add('after', '*', () => {
+  if (faults.after) throw faults.after;
+});
+const server = await serveGuarded([sender, nobody], [interceptors]);
 server.sqs.createQueue('jobs', {});
 const queueUrl = `${server.url}/000000000000/jobs`;
 const aging = await serveGuarded([sender]);
@@ -104,8 +105,8 @@ describe('faults', () => {
 
 describe('what is not supported is refused by name', () => {
   test.each([
-    ['AmazonSQS.StartMessageMoveTask', 'This runtime does not support sqs:StartMessageMoveTask'],
-    ['Logs_20140328.PutLogEvents', 'This runtime does not support Logs_20140328:PutLogEvents'],
+    ['AmazonSQS.StartMessageMoveTask', 'The emulator does not support sqs:StartMessageMoveTask'],
+    ['Logs_20140328.PutLogEvents', 'The emulator does not support Logs_20140328:PutLogEvents'],
   ])('%s', async (target, message) => {
     const response = await fetch(server.url, { method: 'POST', headers: { 'x-amz-target': target }, body: '{}' });
     expect(response.status).toBe(400);

@@ -66,7 +66,7 @@ export interface GuardedServer {
 /** Serves the AWS services with these roles on a free port until the tests of this file have ended. */
 export const serveGuarded = async (
   roles: readonly Role[] = [],
-  hooks: Pick<CallsOptions, 'beforeRun' | 'afterRun'> = {},
+  hooks: CallsOptions['hooks'] = [],
 ): Promise<GuardedServer> => {
   const clock = new MovableClock();
   const place = { clock, accountId, region };
@@ -86,7 +86,7 @@ export const serveGuarded = async (
     services: [sqs, s3, cognito, sts, ...others],
     access,
     onCall: (record) => records.push(record),
-    ...hooks,
+    hooks,
   });
   const server = await openServer({ clock, port: 0 });
   server.serve({

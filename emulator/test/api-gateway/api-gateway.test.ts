@@ -101,13 +101,15 @@ const apiOf = (run: Run = ({ input }) => ({ status: 'SUCCEEDED', output: input }
   const problems: Error[] = [];
   const principals: Principal[] = [];
   const authorized: string[] = [];
+  const api = readApi({
+    resources: new Map(),
+    outputs: {},
+    roles: [],
+    ofType: (type) => resources.filter((one) => one.type === type),
+  });
+  if (!api) throw new Error('The template has no API');
   const handle = createApiGateway({
-    api: readApi({
-      resources: new Map(),
-      outputs: {},
-      roles: [],
-      ofType: (type) => resources.filter((one) => one.type === type),
-    }),
+    api,
     calls: {
       run: async (_service, _action, parameters, { principal }) => {
         principals.push(principal);

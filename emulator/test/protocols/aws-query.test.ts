@@ -100,7 +100,7 @@ describe('SQS by its query protocol', () => {
     expect(texts(missing.xml, 'Code')).toEqual(['AWS.SimpleQueueService.NonExistentQueue']);
     expect(texts(missing.xml, 'Type')).toEqual(['Sender']);
     expect(texts((await call({ Action: 'AddPermission' })).xml, 'Message')).toEqual([
-      'This runtime does not support sqs:AddPermission',
+      'The emulator does not support sqs:AddPermission',
     ]);
   });
 
@@ -114,5 +114,5 @@ test('an unsigned query of an unknown action is refused in XML', async () => {
   const body = new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15' });
   const response = await fetch(server.url, { method: 'POST', body });
   expect(response.status).toBe(400);
-  expect(texts(await response.text(), 'Message')).toEqual(['This runtime does not support sts:AssumeRole']);
+  expect(texts(await response.text(), 'Message')).toEqual(['The emulator does not support sts:AssumeRole']);
 });

@@ -2,15 +2,16 @@ import { ListQueuesCommand, PurgeQueueCommand, ReceiveMessageCommand, SQSClient 
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { MovableClock } from '../../clock.ts';
+import { Interceptors } from '../../interceptors.ts';
 import { openServer } from '../../server.ts';
 import { serveGuarded } from '../access/guarded-server.ts';
 
 const polled = Promise.withResolvers<undefined>();
-const server = await serveGuarded([], {
-  beforeRun: ({ action }) => {
-    if (action === 'ReceiveMessage') polled.resolve(undefined);
-  },
+const interceptors = new Interceptors();
+interceptors.add('before', 'sqs:ReceiveMessage', () => {
+  polled.resolve(undefined);
 });
+const server = await serveGuarded([], [interceptors]);
 const later = await serveGuarded();
 server.sqs.createQueue('jobs', {});
 

@@ -16,6 +16,6 @@ test('pages by markers', async () => {
 test('a subresource of a bucket is refused by name', async () => {
   await expect(s3.send(new GetBucketAclCommand({ Bucket: 'batches' }))).rejects.toMatchObject({
     name: 'NotImplemented',
-    message: 'This runtime does not support the query parameter acl of Amazon S3',
+    message: 'The emulator does not support the query parameter acl of Amazon S3',
   });
 });

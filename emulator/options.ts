@@ -1,0 +1,37 @@
+import type { MovableClock } from './clock.ts';
+import type { Site } from './site.ts';
+import type { TemplateObject } from './template/read-synthesis.ts';
+
+export interface EmulatorOptions {
+  /**
+   * The path of a synthesized template, `<folder>/<stack>.template.json`, with its assets beside it; or the template itself,
+   * such as `{ Resources: { Jobs: { Type: 'AWS::SQS::Queue' } } }`.
+   */
+  readonly template: string | TemplateObject;
+  /** The folder with the functions' code (`asset.<hash>`) for a template that is given itself. Default: the current folder. */
+  readonly assetFolder?: string;
+  /** Default: the name in the template's path, or `stack`. */
+  readonly stackName?: string;
+  /** Twelve digits. Default `000000000000`. */
+  readonly accountId?: string;
+  /** Default `us-east-1`. */
+  readonly region?: string;
+  /** Where to listen on 127.0.0.1. Default 0, which picks a free port. */
+  readonly port?: number;
+  /** Default: a new one, which shows the machine's time until it is moved. */
+  readonly clock?: MovableClock;
+  /** Whether the API's IAM-protected methods need signed requests. Default `none`: anyone on this machine may call them. */
+  readonly apiAuth?: 'none' | 'iam';
+  /** Retries of state machines and of event source mappings wait for nothing. Default no. */
+  readonly instantRetries?: boolean;
+  /** Starts all functions in the background, so that no first call waits for one. Default no: each starts when it is invoked. */
+  readonly warm?: boolean;
+  /** A folder in which V8 may keep the functions' compiled code, so that they start faster. Default none. */
+  readonly compileCache?: string;
+  /** Web applications served beside the API, by the path they are under: `{ '/shop': handler }`. Default none. */
+  readonly sites?: Readonly<Record<string, Site>>;
+  /** Identity pools of other stacks that the template only names, by their id. Guests and the classic flow are on. Default none. */
+  readonly identityPools?: readonly string[];
+  /** Called with what goes wrong inside: a mapping template that reads what is not there, a schedule that is refused. */
+  readonly onProblem?: (problem: Error) => void;
+}

@@ -1,0 +1,189 @@
+import { createAccess } from './access/index.ts';
+import { readApi } from './api-gateway/api-definition.ts';
+import { createApiGateway } from './api-gateway/index.ts';
+import type { Calls } from './calls.ts';
+import { createCalls } from './calls.ts';
+import type { MovableClock } from './clock.ts';
+import { withControl } from './control.ts';
+import { createDataServices } from './data-services.ts';
+import { startMappings } from './event-source-mappings.ts';
+import { Faults } from './faults.ts';
+import { Interceptors } from './interceptors.ts';
+import type { FunctionDefinition } from './lambda/function-definition.ts';
+import { readFunctions } from './lambda/function-definition.ts';
+import type { Functions } from './lambda/functions.ts';
+import { createFunctions } from './lambda/functions.ts';
+import type { Invoke } from './lambda/service.ts';
+import { createLambda } from './lambda/service.ts';
+import { Listeners } from './listeners.ts';
+import type { EmulatorOptions } from './options.ts';
+import type { HttpHandler } from './protocols/http.ts';
+import { httpRefusal } from './protocols/http-refusals.ts';
+import { runSchedules } from './schedule/index.ts';
+import { readSchedules } from './schedule/schedule-definition.ts';
+import type { Server } from './server.ts';
+import type { CallRecord } from './service.ts';
+import type { Actor } from './service-roles.ts';
+import { createServiceRoles } from './service-roles.ts';
+import { createStepFunctions } from './step-functions/index.ts';
+import { readMachines } from './step-functions/machine-definition.ts';
+import { taskInvocation } from './step-functions/task-invocation.ts';
+import { withSites } from './site.ts';
+import type { Synthesis } from './template/read-synthesis.ts';
+import { loadTemplate } from './template/load-template.ts';
+
+/** Where every resource is: in one account and one Region. */
+export interface Location {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** What a start is made from. */
+export interface StartContext {
+  readonly server: Server;
+  readonly clock: MovableClock;
+  readonly location: Location;
+  readonly synthesis: Synthesis;
+  readonly options: EmulatorOptions;
+}
+
+/** Lambda's credentials live for twelve hours at the most. */
+const functionCredentialsLifetime = 12 * 60 * 60 * 1000;
+
+const never = new AbortController().signal;
+
+const ignore = (): void => undefined;
+
+const faultsOf = (functions: Functions): Faults =>
+  new Faults({
+    nameByRole: (arn) => functions.definitions.find(({ roleArn }) => roleArn === arn)?.construct,
+    kill: (construct) => {
+      functions.kill(construct);
+    },
+    timeOut: (construct) => {
+      functions.timeOut(construct);
+    },
+  });
+
+const lambdaActor = ({ arn, name }: FunctionDefinition): Actor => ({
+  service: 'lambda.amazonaws.com',
+  sourceArn: arn,
+  sessionName: name,
+});
+
+/** Everything that answers calls. */
+export const createParts = async ({ server, clock, location, synthesis, options }: StartContext) => {
+  const { stackName } = synthesis;
+  const template = loadTemplate(synthesis.template, { ...location, stackName, baseUrl: server.url });
+  const access = createAccess({ ...location, clock, roles: template.roles });
+  const assumeRole = createServiceRoles(access, location.accountId);
+  const data = await createDataServices({
+    ...location,
+    clock,
+    access,
+    template,
+    identityPools: options.identityPools ?? [],
+  });
+  const functions = createFunctions({
+    clock,
+    definitions: readFunctions(template, synthesis),
+    region: location.region,
+    endpoint: server.url,
+    compileCache: options.compileCache,
+    issueKeys: (definition) =>
+      access.issueKeys(
+        assumeRole(definition.roleArn, lambdaActor(definition)),
+        clock.now() + functionCredentialsLifetime,
+      ),
+  });
+  const faults = faultsOf(functions);
+  const interceptors = new Interceptors();
+  const constructs = new Map(functions.definitions.map(({ arn, construct }) => [arn, construct]));
+  const invoke: Invoke = (arn, payload) =>
+    faults.invocation(constructs.get(arn) ?? arn, () => functions.invoke(arn, payload));
+  const stepFunctions = createStepFunctions({
+    clock,
+    instantRetries: options.instantRetries ?? false,
+    definitions: readMachines(template),
+    functionArns: new Set(constructs.keys()),
+    invoke: taskInvocation({
+      calls: () => calls,
+      assumeRole: ({ roleArn, name, arn }) =>
+        assumeRole(roleArn, { service: 'states.amazonaws.com', sourceArn: arn, sessionName: name }),
+    }),
+  });
+  const records = new Listeners<CallRecord>();
+  const calls: Calls = createCalls({
+    services: [...data.services, stepFunctions, createLambda(invoke)],
+    access,
+    onCall: (record) => {
+      records.tell(record);
+    },
+    hooks: [interceptors, faults],
+    aroundRun: (point, run) => faults.batch(point, run),
+  });
+  return { template, access, assumeRole, data, functions, faults, interceptors, invoke, stepFunctions, records, calls };
+};
+
+export type Parts = Awaited<ReturnType<typeof createParts>>;
+
+/** The template's API, or what answers when it has none. */
+const createApiHandler = (context: StartContext, { template, access, assumeRole, calls }: Parts): HttpHandler => {
+  const { clock, location, options } = context;
+  const api = readApi(template);
+  if (!api)
+    return () => httpRefusal(404, 'NotFound', 'The template has no API, and the request is for no AWS service.');
+  const actor: Actor = {
+    service: 'apigateway.amazonaws.com',
+    sourceArn: `arn:aws:apigateway:${location.region}::/restapis/${api.id}`,
+    sessionName: 'BackplaneAssumeRoleSession',
+  };
+  return createApiGateway({
+    ...location,
+    api,
+    calls,
+    access,
+    clock,
+    auth: options.apiAuth ?? 'none',
+    onProblem: options.onProblem ?? ignore,
+    assumeRole: (arn) => assumeRole(arn, actor),
+  });
+};
+
+/** Serves the AWS services, the template's API and the sites on the server's port. */
+export const serveParts = (context: StartContext, parts: Parts): void => {
+  const { server, clock, options } = context;
+  const { calls, access } = parts;
+  const handle = createApiHandler(context, parts);
+  server.serve({ calls, access, fallback: withControl(clock, withSites(options.sites ?? {}, handle)) });
+};
+
+/** Starts what runs by itself: event source mappings and schedules. */
+export const startBackground = ({ server, clock, location, options }: StartContext, parts: Parts) => {
+  const { template, assumeRole, data, functions, invoke, calls } = parts;
+  const onProblem = options.onProblem ?? ignore;
+  const mappings = startMappings({
+    template,
+    clock,
+    region: location.region,
+    kinesis: data.kinesis,
+    functions: functions.definitions,
+    calls,
+    invoke,
+    assumeRole: (definition) => assumeRole(definition.roleArn, lambdaActor(definition)),
+    instantRetries: options.instantRetries ?? false,
+    onProblem,
+  });
+  const stopSchedules = runSchedules({
+    clock,
+    definitions: readSchedules(template),
+    onProblem,
+    start: ({ machineArn, roleArn, service, sourceArn, input }) => {
+      const principal = assumeRole(roleArn, { service, sourceArn, sessionName: 'schedule' });
+      const call = { principal, signal: never, baseUrl: server.url };
+      return calls.run('states', 'StartExecution', { stateMachineArn: machineArn, input }, call);
+    },
+  });
+  if (options.warm) void functions.warm();
+  return { mappings, stopSchedules };
+};
