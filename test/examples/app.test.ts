@@ -10,7 +10,11 @@ let runtime: Emulator;
 let stack: Stack;
 
 beforeAll(async () => {
-  runtime = await startService({ apiAuth: 'iam', instantRetries: true, sites: { '/example': lazyExample(() => runtime) } });
+  runtime = await startService({
+    apiAuth: 'iam',
+    instantRetries: true,
+    sites: { '/example': lazyExample(() => runtime) },
+  });
   stack = new Stack(runtime);
 });
 
