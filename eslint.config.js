@@ -3,8 +3,18 @@ import tseslint from 'typescript-eslint';
 
 /** Imports run one way; each entry lists what a folder must never reach. */
 const forbid = (...patterns) => ({
-  'no-restricted-imports': ['error', { patterns: patterns.map(([group, message]) => ({ group, message })) }],
+  'no-restricted-imports': [
+    'error',
+    {
+      patterns: patterns.map(([group, message]) =>
+        Array.isArray(group) ? { group, message } : { regex: group, message },
+      ),
+    },
+  ],
 });
+
+/** Everything of client/ but what it shares with the functions. */
+const clientsOwn = '/client/(?!shared/)';
 
 export default tseslint.config(
   { ignores: ['cdk.out/', 'dist/', 'coverage/', 'node_modules/'] },
@@ -30,10 +40,13 @@ export default tseslint.config(
     files: ['functions/**'],
     rules: {
       'no-console': 'error',
-      ...forbid([
-        ['**/infra/**', '**/emulator/**', '**/operations/**', 'aws-template-emulator', '**/client/**'],
-        'functions import only functions',
-      ]),
+      ...forbid(
+        [
+          ['**/infra/**', '**/emulator/**', '**/operations/**', 'aws-template-emulator'],
+          'functions import only functions',
+        ],
+        [clientsOwn, 'functions share only client/shared with the clients'],
+      ),
     },
   },
   {
@@ -58,12 +71,16 @@ export default tseslint.config(
       'the backend client stands alone',
     ]),
   },
+  { files: ['client/shared/**'], rules: forbid([['node:*', '**/../**', '@*'], 'what both sides share needs nothing']) },
   {
     files: ['infra/**'],
-    rules: forbid([
-      ['**/functions/*/handler.ts', '**/emulator/**', '**/operations/**', 'aws-template-emulator', '**/client/**'],
-      'infra imports names, never handler code',
-    ]),
+    rules: forbid(
+      [
+        ['**/functions/*/handler.ts', '**/emulator/**', '**/operations/**', 'aws-template-emulator'],
+        'infra imports names, never handler code',
+      ],
+      [clientsOwn, 'infra imports only client/shared'],
+    ),
   },
   {
     files: ['emulator/**'],

@@ -1,21 +1,47 @@
+import type { ErrorBody, ErrorMembers, ErrorName } from '../../client/shared/errors.ts';
+
 /**
  * The failures a caller may see. A function fails with one of these; its name becomes the error of the state machine's
  * execution, and the API maps it to a status. The set is closed: whatever else goes wrong is an UpstreamFailed.
  */
 export type FailureName =
-  | 'InvalidRequest'
-  | 'SessionNotFound'
-  | 'SessionConflict'
-  | 'MessageTooLarge'
-  | 'Throttled'
-  | 'UpstreamUnavailable'
-  | 'UpstreamFailed';
+  | Extract<
+      ErrorName,
+      'InvalidRequest' | 'SessionNotFound' | 'SessionConflict' | 'MessageTooLarge' | 'Throttled' | 'UpstreamFailed'
+    >
+  | 'UpstreamUnavailable';
 
 /** An expected failure. Its message is for the caller: no ARN, key or stack trace. */
 export abstract class Failure extends Error {
   abstract override readonly name: FailureName;
+  /** What the answer's JSON has beside the name and the message. */
+  get members(): ErrorMembers {
+    return {};
+  }
+
   /** Empty: Lambda would put the stack's lines into the error it answers, and so into the execution's cause. */
   override readonly stack = '';
+
+  /** The body of the API's answer. The difference between the two kinds of UpstreamFailed only decides about retries. */
+  get answer(): ErrorBody {
+    const error = this.name === 'UpstreamUnavailable' ? 'UpstreamFailed' : this.name;
+    return { error, message: this.message, ...this.members };
+  }
+}
+
+/**
+ * How a failure leaves a function. Lambda answers a thrown error with its name and message only
+ * (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html), so the message is the JSON of the answer's body.
+ */
+export class ReportedFailure extends Error {
+  override readonly name: FailureName;
+  /** Empty for the same reason as a failure's. */
+  override readonly stack = '';
+
+  constructor(failure: Failure) {
+    super(JSON.stringify(failure.answer));
+    this.name = failure.name;
+  }
 }
 
 /** 400: a field of the request is not what it must be. */
@@ -31,6 +57,10 @@ export class InvalidRequest extends Failure {
   constructor(field: string, value: unknown, expected: string) {
     super(`${field} is ${show(value)}, but must be ${expected}`);
     this.field = field;
+  }
+
+  override get members(): ErrorMembers {
+    return { field: this.field };
   }
 }
 
@@ -55,10 +85,18 @@ export class SessionConflict extends Failure {
 /** 413: a message is larger than can be delivered. */
 export class MessageTooLarge extends Failure {
   override readonly name = 'MessageTooLarge';
+  readonly bytes: number;
+  readonly limit: number;
 
   /** Both in bytes of UTF-8. */
   constructor(bytes: number, limit: number) {
     super(`The message has ${bytes} bytes, but at most ${limit} can be delivered`);
+    this.bytes = bytes;
+    this.limit = limit;
+  }
+
+  override get members(): ErrorMembers {
+    return { bytes: this.bytes, limit: this.limit };
   }
 }
 

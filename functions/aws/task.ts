@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Failure, UpstreamFailed } from './failures.ts';
+import { Failure, ReportedFailure, UpstreamFailed } from './failures.ts';
 
 /** Where a function logs: a stable code as the message, and fields. */
 export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
@@ -8,7 +8,7 @@ export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
 export type Handle<O> = (input: unknown, log: Log) => Promise<O> | O;
 
 /**
- * A function as Lambda runs it: it fails with nothing but a Failure, and every failure is logged by its name. Only names
+ * A function as Lambda runs it: it fails with nothing but a ReportedFailure, and every failure is logged by its name. Only names
  * and places in the code are logged, because what a message quotes could be a key.
  * @param name the function's folder, the service in its logs
  * @param make called once, with the first input; an environment that lacks a variable fails here, by the variable's name
@@ -26,10 +26,10 @@ export const task = <O>(
     } catch (error) {
       if (error instanceof Failure) {
         log.warn('TASK_REFUSED', { failure: error.name });
-        throw error;
+        throw new ReportedFailure(error);
       }
       log.error('TASK_BROKEN', describe(error));
-      throw new UpstreamFailed('The service failed');
+      throw new ReportedFailure(new UpstreamFailed('The service failed'));
     }
   };
 };

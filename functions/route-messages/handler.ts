@@ -6,6 +6,7 @@ import { openDynamoDb } from '../aws/dynamodb.ts';
 import { findPage } from '../dispatch/find-page.ts';
 import { readInput } from '../dispatch/inputs.ts';
 import { createMessageStore } from '../dispatch/message-store.ts';
+import { task } from '../aws/task.ts';
 import { createMeasures, type Measures } from '../aws/metrics.ts';
 import { createFindSessions } from '../dispatch/session-index.ts';
 import { beginDispatch, dispatchInputSchema } from './begin-dispatch.ts';
@@ -50,7 +51,9 @@ export const handle =
     return { ...progress, ...(cursor && { cursor }), deliveries: page.deliveries() };
   };
 
-export const handler = handle(
-  { dynamoDb: openDynamoDb(), measures: createMeasures(), now: Date.now, newId: () => crypto.randomUUID() },
-  readEnvironment(['sessionTableName', 'messageTableName']),
+export const handler = task('route-messages', () =>
+  handle(
+    { dynamoDb: openDynamoDb(), measures: createMeasures(), now: Date.now, newId: () => crypto.randomUUID() },
+    readEnvironment(['sessionTableName', 'messageTableName']),
+  ),
 );

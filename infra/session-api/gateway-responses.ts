@@ -1,10 +1,11 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { ErrorBody, ErrorName } from '../../client/shared/errors.ts';
 
 interface Refusal {
   readonly type: ResponseType;
   /** Absent: the one API Gateway gives. */
   readonly status?: string;
-  readonly error: string;
+  readonly error: ErrorName;
   readonly message: string;
 }
 
@@ -70,7 +71,7 @@ export const addGatewayResponses = (api: RestApi, toPages: boolean): void => {
         ...(error === 'Throttled' && { 'Retry-After': "'1'" }),
         ...(toPages && { 'Access-Control-Allow-Origin': "'*'" }),
       },
-      templates: { 'application/json': JSON.stringify({ error, message }) },
+      templates: { 'application/json': JSON.stringify({ error, message } satisfies ErrorBody) },
     });
   }
 };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errors, type ErrorName } from '../../client/shared/errors.ts';
 import type { RequestTemplate } from './routes.ts';
 
 const folder = join(import.meta.dirname, 'templates');
@@ -24,5 +25,29 @@ export const originTemplate = (origins: readonly string[]): string =>
         origins.map((origin) => `$origin == "${origin}"`).join(' || '),
       );
 
+/**
+ * A JSON text as a regular expression of Java's and of JavaScript's: no control characters, no escapes that JSON does not know.
+ * 500 escapes are more than our own errors have, and Java's matcher, which recurses for each, takes thousands.
+ */
+const jsonText = String.raw`"[^"\\\x00-\x1f]*(\\(["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*){0,500}"`;
+/** A member whose value is a text, a whole number or the empty trace of an error without a stack, which JSON has as `[""]`. */
+const jsonMember = String.raw`"\w+":(${jsonText}|0|[1-9][0-9]{0,14}|\[(""|)\])`;
+
+/** Matches an object with such members, as JSON.stringify writes it. */
+const flatObject = String.raw`^\{${jsonMember}(,${jsonMember})*\}$`;
+
+/** Sets `$code` and `$message` by the error's name; what is not in the table is UpstreamFailed. */
+const statusOfError = (): string => {
+  const answer = (name: ErrorName): string =>
+    `#set($code = ${errors[name].status})\n#set($message = "${errors[name].when}")\n`;
+  const known = Object.keys(errors) as ErrorName[];
+  const branches = known.map((name) => `if($error == "${name}")\n${answer(name)}`);
+  return `#${branches.join('#else')}#else\n#set($error = "UpstreamFailed")\n#set($body = "")\n${answer('UpstreamFailed')}#end`;
+};
+
 /** The template that turns what StartSyncExecution answers into our answer. */
-export const answerTemplate = (origins: readonly string[]): string => originTemplate(origins) + read('answer');
+export const answerTemplate = (origins: readonly string[]): string =>
+  originTemplate(origins) +
+  read('answer')
+    .replace('FLAT_OBJECT', () => flatObject)
+    .replace('STATUS_OF_ERROR', statusOfError);

@@ -14,12 +14,13 @@ interface Run {
   readonly testNamePattern?: string;
   readonly shard?: unknown;
   readonly onlyChanged?: boolean;
+  readonly onlyFailures?: boolean;
 }
 
 /** Only of a whole run can be said what no test has used. */
-const isWhole = ({ testPathPatterns, testNamePattern, shard, onlyChanged }: Run): boolean =>
+const isWhole = ({ testPathPatterns, testNamePattern, shard, onlyChanged, onlyFailures }: Run): boolean =>
   process.env['WHOLE_RUN'] !== undefined ||
-  ((testPathPatterns?.patterns.length ?? 0) === 0 && !testNamePattern && !shard && !onlyChanged);
+  ((testPathPatterns?.patterns.length ?? 0) === 0 && !testNamePattern && !shard && !onlyChanged && !onlyFailures);
 
 /**
  * After a run of all tests: reports the grants that no call used.

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from '@jest/globals';
+import { errors } from '../../client/shared/errors.ts';
 import { World } from '../lifecycle/world.ts';
 import type { Answered, HostileRequest } from './hostile-requests.ts';
 import { hostileRequest, inbox, send } from './hostile-requests.ts';
@@ -18,10 +19,17 @@ const { body: own } = await world.call<typeof other>(`/create/${inbox.accountId}
 /** The other inputs are records. */
 const runs = Math.ceil(hostileRuns * 0.3);
 
-const refused = [400, 403, 404, 405, 409, 413, 415];
-const errorShape = { error: expect.stringMatching(/^\w+$/), message: expect.stringMatching(/./) };
-
 type Members = Readonly<Record<string, unknown>>;
+
+const refused = [400, 403, 404, 405, 409, 413, 415];
+
+/** An error has its name and a message, and of other members only those the table of errors has for it. */
+const expectError = (json: Members): void => {
+  const { error, message, ...members } = json;
+  expect(message).toEqual(expect.stringMatching(/./));
+  const known = Object.entries(errors).find(([name]) => name === error)?.[1];
+  expect(known?.members).toEqual(expect.arrayContaining(Object.keys(members)));
+};
 
 /** As text, for a member may be called `__proto__`. */
 const membersOf = (object: Members): string =>
@@ -74,7 +82,7 @@ const judge = (input: HostileRequest, { status, text }: Answered): Sent | undefi
   const json = JSON.parse(text) as Members;
   if (status !== 200) {
     expect(refused).toContain(status);
-    expect(json).toEqual(errorShape);
+    expectError(json);
     return undefined;
   }
   if ('accessKey' in json) {
@@ -121,7 +129,8 @@ test.each(wireCases)('on the wire, $name gets $status', async ({ bytes, status, 
   const received = await sendRaw(url, bytes, ends ?? false);
   expect(received.status).toBe(status);
   const json = JSON.parse(received.body) as Members;
-  expect(json).toEqual(answer ?? errorShape);
+  if (answer) expect(json).toEqual(answer);
+  else expectError(json);
 });
 
 test('docs/security.md says how many there are', () => expectCounts({ hostileWireCases: wireCases.length }));

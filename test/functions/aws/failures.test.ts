@@ -23,6 +23,14 @@ describe('a failure', () => {
     expect(failure).toBeInstanceOf(Error);
   });
 
+  test.each([
+    [new InvalidRequest('f', 1, 'x'), { error: 'InvalidRequest', message: 'f is 1, but must be x', field: 'f' }],
+    [new MessageTooLarge(2, 1), expect.objectContaining({ error: 'MessageTooLarge', bytes: 2, limit: 1 })],
+    [new UpstreamUnavailable('m'), { error: 'UpstreamFailed', message: 'm' }],
+  ])('is answered with its members: %s', (failure, answer) => {
+    expect(failure.answer).toEqual(answer);
+  });
+
   test('says how large a message is and may be', () => {
     expect(new MessageTooLarge(300, 200).message).toBe('The message has 300 bytes, but at most 200 can be delivered');
   });
@@ -44,8 +52,8 @@ describe('the message of a refused request', () => {
     ['', '""'],
     ['\ud800', '"\\ud800"'],
   ])('shows %j as %s', (value, shown) => {
-    const { message, field } = new InvalidRequest('accountId', value, 'an integer');
-    expect([message, field]).toEqual([`accountId is ${shown}, but must be an integer`, 'accountId']);
+    const { message, members } = new InvalidRequest('accountId', value, 'an integer');
+    expect([message, members]).toEqual([`accountId is ${shown}, but must be an integer`, { field: 'accountId' }]);
   });
 
   test('cuts a long text to forty characters', () => {

@@ -24,9 +24,13 @@ describe('a task', () => {
     expect([await count({}), await count({})]).toEqual([1, 1]);
   });
 
-  test('passes an expected failure on and logs its name', async () => {
-    const failure = new InvalidRequest('userId', secret, 'an integer');
-    await expect(run(() => Promise.reject(failure))).rejects.toBe(failure);
+  test("fails with an expected failure's name and the answer's body, and logs the name", async () => {
+    const failure = new InvalidRequest('userId', 'x', 'an integer');
+    await expect(run(() => Promise.reject(failure))).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      message: '{"error":"InvalidRequest","message":"userId is \\"x\\", but must be an integer","field":"userId"}',
+      stack: '',
+    });
     expect(log.lines).toEqual([{ level: 'warn', code: 'TASK_REFUSED', fields: { failure: 'InvalidRequest' } }]);
   });
 
@@ -34,7 +38,11 @@ describe('a task', () => {
     const broken = run(() => {
       throw new TypeError(`cannot read ${secret}`);
     });
-    await expect(broken).rejects.toMatchObject({ name: 'UpstreamFailed', message: 'The service failed', stack: '' });
+    await expect(broken).rejects.toMatchObject({
+      name: 'UpstreamFailed',
+      message: '{"error":"UpstreamFailed","message":"The service failed"}',
+      stack: '',
+    });
   });
 
   test('logs where it broke, not over what', async () => {
