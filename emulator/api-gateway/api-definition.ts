@@ -1,5 +1,6 @@
 import type { LoadedTemplate, Resource } from '../template/index.ts';
-import { MappingTemplate } from './mapping-template.ts';
+import type { MappingTemplate } from './mapping-template.ts';
+import { readMappingTemplate } from './mapping-template.ts';
 
 export interface IntegrationResponse {
   readonly statusCode: string;
@@ -75,20 +76,11 @@ const known = [
   'IntegrationResponses',
 ];
 
-/** Many methods have the same template: each text is read once. */
-const templatesByText = new Map<string, MappingTemplate>();
-
-const readTemplate = (text: string): MappingTemplate => {
-  const template = templatesByText.get(text) ?? new MappingTemplate(text);
-  templatesByText.set(text, template);
-  return template;
-};
-
 const readTemplates = (where: string, texts: Readonly<Record<string, string>> = {}): Templates =>
   new Map(
     Object.entries(texts).map(([contentType, text]) => {
       try {
-        return [contentType, readTemplate(text)];
+        return [contentType, readMappingTemplate(text)];
       } catch (error) {
         throw new Error(`${where}: the template for ${contentType} is not Velocity: ${(error as Error).message}`, {
           cause: error,

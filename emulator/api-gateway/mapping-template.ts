@@ -93,3 +93,13 @@ export class MappingTemplate {
     return new JavaTemplate(this.#asts).render({ ...variables });
   }
 }
+
+/** Many methods have the same template: each text is compiled once. */
+const templatesByText = new Map<string, MappingTemplate>();
+
+/** @throws Error when the text is not Velocity */
+export const readMappingTemplate = (text: string): MappingTemplate => {
+  const template = templatesByText.get(text) ?? new MappingTemplate(text);
+  templatesByText.set(text, template);
+  return template;
+};

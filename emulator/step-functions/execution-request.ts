@@ -1,5 +1,7 @@
 import type { Parameters } from '../service.ts';
 import { AwsError } from '../service.ts';
+import type { Json } from './json.ts';
+import { parseJson } from './json.ts';
 import type { Machine } from './machine.ts';
 import type { Machines } from './machines.ts';
 import { quotas } from './quotas.ts';
@@ -7,7 +9,7 @@ import { quotas } from './quotas.ts';
 /** What both ways of starting an execution are told. */
 export interface ExecutionRequest {
   readonly machine: Machine;
-  readonly input: unknown;
+  readonly input: Json;
   readonly inputText: string;
   readonly name: string | undefined;
 }
@@ -23,7 +25,7 @@ export const findMachine = ({ all }: Machines, parameters: Parameters): Machine 
   return machine;
 };
 
-const readInput = (text: string): unknown => {
+const readInput = (text: string): Json => {
   if (Buffer.byteLength(text) > quotas.payloadBytes) {
     throw new AwsError(
       'ValidationException',
@@ -31,7 +33,7 @@ const readInput = (text: string): unknown => {
     );
   }
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch (error) {
     throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${(error as Error).message}'`);
   }

@@ -1,6 +1,6 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { Listeners } from '../listeners.ts';
 import type { ExecutionResult } from './machine.ts';
-import type { EventLog } from './run.ts';
 
 /** An execution that has ended. */
 export interface ExecutionRecord extends ExecutionResult {
@@ -8,8 +8,8 @@ export interface ExecutionRecord extends ExecutionResult {
   /** The machine's name. */
   readonly machine: string;
   readonly input: unknown;
-  /** What happened, in order, with the states' inputs and outputs; kept while somebody listens. */
-  readonly events: readonly EventLog[];
+  /** Its history, with the types and details of GetExecutionHistory; kept while somebody listens. */
+  readonly events: readonly HistoryEvent[];
 }
 
 /** Tells of executions that have ended. */

@@ -1,17 +1,19 @@
-import { ExecutionError, ExecutionTimeoutError, StateMachine } from 'aws-local-stepfunctions';
 import { randomUUID } from 'node:crypto';
 import type { Clock, EpochMilliseconds } from '../clock.ts';
-import { rewordDefinition, statesOf } from './definition.ts';
-import type { Json, JsonObject } from './definition.ts';
+import { Branch, Execution } from './execution.ts';
 import type { Executions } from './executions.ts';
+import { failureOf } from './failures.ts';
+import { Fields } from './fields.ts';
+import type { Json } from './json.ts';
+import { parseJson } from './json.ts';
 import type { MachineDefinition } from './machine-definition.ts';
 import { quotas } from './quotas.ts';
-import { Run } from './run.ts';
-import type { JsonValue, Library, TaskHandler } from './run.ts';
+import { compileStates } from './states.ts';
+import type { States } from './states.ts';
 
 export interface ExecutionResult {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
-  readonly output?: unknown;
+  readonly output?: Json;
   readonly error?: string;
   readonly cause?: string;
   readonly started: EpochMilliseconds;
@@ -20,10 +22,11 @@ export interface ExecutionResult {
   readonly largestPayload: number;
 }
 
-export interface Execution {
+export interface StartedExecution {
   readonly arn: string;
   readonly name: string;
   readonly started: EpochMilliseconds;
+  /** Never rejects. */
   readonly ended: Promise<ExecutionResult>;
 }
 
@@ -39,52 +42,52 @@ export interface MachineOptions {
   readonly instantRetries: boolean;
 }
 
-/** A state machine of the template, built once, that runs any number of executions. */
+type Outcome = Pick<ExecutionResult, 'status' | 'output' | 'error' | 'cause'>;
+
+/** An Express state machine, compiled once, that runs any number of executions. */
 export class Machine {
   readonly definition: MachineDefinition;
   readonly #options: MachineOptions;
-  readonly #machine: StateMachine;
-  readonly #tasks: ReadonlyMap<string, string>;
-  readonly #retryIntervals: Readonly<Record<string, number>>;
-  readonly #running = new Set<Library>();
+  readonly #states: States;
+  readonly #timeoutSeconds: number;
+  readonly #running = new Set<Execution>();
 
   /** @throws DefinitionError naming the state and what is not supported in it. */
   constructor(definition: MachineDefinition, options: MachineOptions) {
     this.definition = definition;
     this.#options = options;
-    const reworded: JsonObject = {
-      TimeoutSeconds: quotas.executionSeconds,
-      ...rewordDefinition(definition.name, JSON.parse(definition.text) as Json),
-    };
-    const states = [...statesOf(reworded)];
-    this.#tasks = new Map(
-      states.flatMap(([name, { Resource: arn }]) => (typeof arn === 'string' ? [[name, arn]] : [])),
-    );
-    this.#machine = new StateMachine(reworded as unknown as ConstructorParameters<typeof StateMachine>[0], {
-      validationOptions: { noValidate: true },
-    });
-    this.#retryIntervals = Object.fromEntries(options.instantRetries ? states.map(([name]) => [name, 0]) : []);
+    const fields = new Fields(definition.name, parseJson(definition.text));
+    if ((fields.optionalText('QueryLanguage') ?? 'JSONPath') !== 'JSONPath')
+      fields.refuse('only JSONPath is supported');
+    fields.get('Version');
+    this.#timeoutSeconds = Math.min(fields.number('TimeoutSeconds', quotas.executionSeconds), quotas.executionSeconds);
+    this.#states = compileStates(fields);
   }
 
   /** The ARNs of the functions that the tasks run, by the task's name. */
   get tasks(): ReadonlyMap<string, string> {
-    return this.#tasks;
+    return this.#states.tasks;
   }
 
-  /** Starts an execution; what it comes to is in `ended`, which never rejects. */
-  start(input: unknown, name: string = randomUUID()): Execution {
-    const { clock, executions } = this.#options;
+  start(input: Json, name: string = randomUUID()): StartedExecution {
+    const { clock, executions, invoke, instantRetries } = this.#options;
     const started = clock.now();
     const arn = `${this.definition.arn.replace(':stateMachine:', ':express:')}:${name}:${randomUUID()}`;
-    const run = new Run(!executions.isEmpty);
-    const library = this.#machine.run(input as JsonValue, {
-      overrides: { taskResourceLocalHandlers: this.#handlers(run), retryIntervalOverrides: this.#retryIntervals },
-      context: this.#context({ arn, name, started, input }),
+    const { roleArn, arn: machineArn, name: machineName } = this.definition;
+    const about = { Id: arn, Name: name, StartTime: new Date(started).toISOString(), RoleArn: roleArn, Input: input };
+    const execution = new Execution({
+      clock,
+      instantRetries,
+      keepsEvents: !executions.isEmpty,
+      invoke: (resource, text) => invoke(this.definition, resource, text),
+      contextObject: { Execution: about, StateMachine: { Id: machineArn, Name: machineName } },
     });
-    this.#running.add(library);
-    const ended = this.#finish(run, library).then((outcome) => {
-      const result = { ...outcome, started, stopped: clock.now(), largestPayload: run.payloads.largest };
-      executions.tell({ ...result, executionArn: arn, machine: this.definition.name, input, events: run.events });
+    this.#running.add(execution);
+    const ended = this.#run(execution, input).then((outcome) => {
+      this.#running.delete(execution);
+      const { largestPayload, events } = execution;
+      const result = { ...outcome, started, stopped: clock.now(), largestPayload };
+      executions.tell({ ...result, executionArn: arn, machine: machineName, input, events });
       return result;
     });
     return { arn, name, started, ended };
@@ -92,51 +95,35 @@ export class Machine {
 
   /** Breaks off all executions. */
   stop(): void {
-    for (const library of this.#running) library.abort();
+    for (const execution of this.#running) execution.end();
   }
 
-  async #finish(run: Run, library: Library): Promise<Pick<ExecutionResult, 'status' | 'output' | 'error' | 'cause'>> {
-    const watching = run.watch(library);
+  async #run(execution: Execution, input: Json): Promise<Outcome> {
+    const main = new Branch(execution);
+    const timeout = execution.wait(this.#timeoutSeconds * 1000);
+    const timedOut = timeout.over.then((): Outcome => ({ status: 'TIMED_OUT' }));
+    const outcome = await Promise.race([timedOut, this.#follow(main, input)]);
+    if (outcome.status === 'TIMED_OUT') main.record('ExecutionTimedOut');
+    main.stop();
+    execution.end();
+    return outcome;
+  }
+
+  async #follow(main: Branch, input: Json): Promise<Outcome> {
+    const { execution } = main;
     try {
-      const output: unknown = await library.result;
-      await watching;
-      if (run.broken) throw run.broken;
+      const text = execution.textOf('input of the execution', input);
+      main.record('ExecutionStarted', () => ({
+        executionStartedEventDetails: { input: text, roleArn: this.definition.roleArn },
+      }));
+      const output = await this.#states.run(input, main);
+      const outputText = execution.textOf('output of the execution', output);
+      main.record('ExecutionSucceeded', () => ({ executionSucceededEventDetails: { output: outputText } }));
       return { status: 'SUCCEEDED', output };
     } catch (thrown) {
-      return describeFailure(run.broken ?? thrown);
-    } finally {
-      run.end();
-      this.#running.delete(library);
-      await watching;
+      const { name: error, message: cause } = failureOf(thrown);
+      main.record('ExecutionFailed', () => ({ executionFailedEventDetails: { error, cause } }));
+      return { status: 'FAILED', error, cause };
     }
   }
-
-  #handlers(run: Run): Record<string, TaskHandler> {
-    const { invoke } = this.#options;
-    const handlers = [...this.#tasks].map(([name, functionArn]): [string, TaskHandler] => [
-      name,
-      run.handler(name, (input) => invoke(this.definition, functionArn, input)),
-    ]);
-    return Object.fromEntries(handlers);
-  }
-
-  /** The context object, where the reworded paths look for it. */
-  #context({ arn, name, started, input }: { arn: string; name: string; started: EpochMilliseconds; input: unknown }) {
-    const execution = {
-      Id: arn,
-      Name: name,
-      StartTime: new Date(started).toISOString(),
-      RoleArn: this.definition.roleArn,
-    };
-    const machine = { Id: this.definition.arn, Name: this.definition.name };
-    return { Run: { Execution: { ...execution, Input: input }, StateMachine: machine } };
-  }
 }
-
-const describeFailure = (thrown: unknown): Pick<ExecutionResult, 'status' | 'error' | 'cause'> => {
-  if (thrown instanceof ExecutionTimeoutError) return { status: 'TIMED_OUT' };
-  const failure = thrown instanceof ExecutionError ? thrown.cause : thrown;
-  return failure instanceof Error
-    ? { status: 'FAILED', error: failure.name, cause: failure.message }
-    : { status: 'FAILED', error: 'States.Runtime', cause: String(failure) };
-};

@@ -101,7 +101,7 @@ const watchQueue = (world: World): (() => Promise<void>) => {
     if (action === 'CreateQueue') resolve(undefined);
   });
   const stopExecutions = world.runtime.executions.on(({ events }) => {
-    isBegun ||= events.some((event) => event.type === 'StateEntered' && event.state.name === 'Make Queue');
+    isBegun ||= events.some((event) => event.stateEnteredEventDetails?.name === 'Make Queue');
   });
   return async () => {
     stopExecutions();

@@ -1,15 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { inputVariable } from 'aws-template-emulator';
-import { MappingTemplate } from 'aws-template-emulator';
-import { utilVariable } from 'aws-template-emulator';
+import { renderMappingTemplate } from 'aws-template-emulator';
 import { hostileRuns, hostileSeed, text } from './hostile-texts.ts';
 
-const read = async (name: string): Promise<MappingTemplate> =>
-  new MappingTemplate(
-    await readFile(new URL(`../../infra/session-api/templates/${name}.vtl`, import.meta.url), 'utf8'),
-  );
+const read = (name: string): Promise<string> =>
+  readFile(new URL(`../../infra/session-api/templates/${name}.vtl`, import.meta.url), 'utf8');
 
 const templates = {
   session: await read('session'),
@@ -24,14 +20,8 @@ const encoded = (values: Readonly<Record<string, string>>): Record<string, strin
 };
 
 /** What the machine is started with. */
-const inputOf = (
-  template: MappingTemplate,
-  path: Record<string, string>,
-  query: Record<string, string>,
-  body: string,
-) => {
-  const source = { body, parse: (): unknown => ({}), path: encoded(path), querystring: encoded(query), header: {} };
-  const rendered = template.render({ input: inputVariable(source), util: utilVariable });
+const inputOf = (template: string, path: Record<string, string>, query: Record<string, string>, body: string) => {
+  const rendered = renderMappingTemplate(template, { body, path: encoded(path), querystring: encoded(query) });
   const { input, ...rest } = JSON.parse(rendered) as { input: string };
   expect(rest).toEqual({ stateMachineArn: 'STATE_MACHINE_ARN' });
   return JSON.parse(input) as unknown;

@@ -2,10 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { MovableClock } from 'aws-template-emulator';
-import { Listeners } from 'aws-template-emulator';
+import { runStateMachine } from 'aws-template-emulator';
 import type { ExecutionRecord } from 'aws-template-emulator';
-import { Machine } from 'aws-template-emulator';
 import { branchesOf, Trace } from './trace.ts';
 import type { StateMachine } from './trace.ts';
 
@@ -56,9 +54,8 @@ const readMachine = (name: string): StateMachine =>
 /** Every task takes one turn of the event loop, so that what runs side by side runs in step. */
 const invokeIn =
   ({ tasks }: Scenario, inputs: Map<string, unknown[]>) =>
-  async (_machine: unknown, state: string, text: string): Promise<string> => {
+  async (state: string, input: unknown): Promise<unknown> => {
     const calls = inputs.get(state) ?? [];
-    const input: unknown = JSON.parse(text);
     inputs.set(state, [...calls, input]);
     await setImmediate();
     const answers = tasks[state];
@@ -66,21 +63,17 @@ const invokeIn =
     const result = typeof answer === 'function' ? answer(input as never) : answer;
     if (result === undefined) throw fails(`no answer for call ${calls.length + 1} of ${state}`);
     if (result instanceof Error) throw result;
-    return JSON.stringify(result);
+    return result;
   };
 
 const runScenario = async (name: string, definition: StateMachine, scenario: Scenario): Promise<Outcome> => {
   const inputs = new Map<string, unknown[]>();
-  const executions = new Listeners<ExecutionRecord>();
-  const records: ExecutionRecord[] = [];
-  executions.on((record) => records.push(record));
-  const machine = new Machine(
-    { logicalId: name, name, arn: `arn:stateMachine:${name}`, roleArn: 'role', text: JSON.stringify(definition) },
-    { clock: new MovableClock(), executions, instantRetries: true, invoke: invokeIn(scenario, inputs) },
-  );
-  await machine.start(scenario.input ?? {}).ended;
-  const [record] = records;
-  if (!record) throw new Error('nothing was told of the execution');
+  const record = await runStateMachine({
+    name,
+    definition,
+    input: scenario.input ?? {},
+    task: invokeIn(scenario, inputs),
+  });
   return { record, trace: new Trace(definition, record.events), inputs };
 };
 

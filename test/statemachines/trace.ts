@@ -22,20 +22,13 @@ export interface StateMachine {
 /** A state as it was run; `inner` has the path of each branch or item. */
 interface Visit {
   readonly name: string;
-  readonly type: string;
   readonly inner: Map<string, Visit[]>;
   attempts: number;
-  isCaught: boolean;
-}
-
-/** Where a state is: in which state, if not at the top, and in which of its branches. */
-interface Place {
-  readonly parent: string | undefined;
-  readonly branch: number;
+  /** The error of the last attempt; undefined when it has succeeded, or not ended yet. */
+  failure: string | undefined;
 }
 
 type Event = ExecutionRecord['events'][number];
-type StateEvent = Extract<Event, { readonly state: unknown }>;
 
 const enters = (state: string): string => `"${state}" is entered`;
 const succeeds = (state: string): string => `"${state}" succeeds`;
@@ -64,10 +57,11 @@ export const branchesOf = (machine: StateMachine): readonly string[] =>
     ...innerOf(state).flatMap(branchesOf),
   ]);
 
-const placesIn = (machine: StateMachine, place: Place): readonly (readonly [string, Place])[] =>
+/** Every state by its name, with the number of its branch in the state around it. */
+const statesIn = (machine: StateMachine, branch = 0): readonly (readonly [string, State, number])[] =>
   Object.entries(machine.States).flatMap(([name, state]) => [
-    [name, place] as const,
-    ...innerOf(state).flatMap((inner, branch) => placesIn(inner, { parent: name, branch })),
+    [name, state, branch] as const,
+    ...innerOf(state).flatMap((inner, index) => statesIn(inner, index)),
   ]);
 
 const render = (path: readonly Visit[]): string =>
@@ -79,17 +73,31 @@ const render = (path: readonly Visit[]): string =>
     })
     .join(' > ');
 
-/** What an execution went through, from what the library told of it. */
+const matching = (matchers: readonly Matcher[] = [], error: string): Matcher | undefined =>
+  matchers.find(({ ErrorEquals: names }) => names.includes(error) || names.includes('States.ALL'));
+
+const isAttempt = ({ type }: Event): boolean =>
+  /^(LambdaFunctionScheduled|(Map|Parallel)StateStarted)$/.test(String(type));
+const isSuccess = ({ type }: Event): boolean => /^(LambdaFunction|MapState|ParallelState)Succeeded$/.test(String(type));
+const isFailure = ({ type }: Event): boolean =>
+  /^(LambdaFunction(Failed|TimedOut)|(Map|Parallel)StateFailed)$/.test(String(type));
+
+/** What an execution went through, from its history: each event names the one before it on its own path. */
 export class Trace {
   /** Which of the machine's branches (see branchesOf) were taken. */
   readonly covered = new Set<string>();
   readonly #path: Visit[] = [];
-  readonly #latest = new Map<string, Visit>();
-  readonly #places: ReadonlyMap<string, Place>;
+  readonly #paths = new Map<number, Visit[]>();
+  readonly #types = new Map<number, string>();
+  readonly #states: ReadonlyMap<string, State>;
+  readonly #branches: ReadonlyMap<string, number>;
+  #lastError = '';
 
   constructor(machine: StateMachine, events: readonly Event[]) {
-    this.#places = new Map(placesIn(machine, { parent: undefined, branch: 0 }));
-    for (const event of events) if ('state' in event) this.#follow(event);
+    const states = statesIn(machine);
+    this.#states = new Map(states.map(([name, state]) => [name, state]));
+    this.#branches = new Map(states.map(([name, , branch]) => [name, branch]));
+    for (const event of events) this.#follow(event);
   }
 
   /** The states in order, in the notation of a scenario's path. */
@@ -97,42 +105,56 @@ export class Trace {
     return render(this.#path);
   }
 
-  #follow(event: StateEvent): void {
-    const { state, index = 0 } = event;
-    if (event.type === 'StateEntered') {
-      this.#enter(state, index);
-      return;
-    }
-    const visit = this.#latest.get(`${state.name} ${index}`);
-    if (!visit) throw new Error(`"${state.name}" was not entered`);
-    if ('retry' in event) {
-      visit.attempts++;
-      this.covered.add(retries(state.name, event.retry.retrier));
-    } else if ('catch' in event) {
-      visit.isCaught = true;
-      this.covered.add(catches(state.name, event.catch.catcher));
-    } else if (event.type === 'StateExited' && !visit.isCaught) this.covered.add(succeeds(state.name));
+  #follow(event: Event): void {
+    const { id = 0, type = '', stateEnteredEventDetails: entered } = event;
+    const path = this.#pathOf(event);
+    this.#paths.set(id, path);
+    this.#types.set(id, type);
+    const visit = path.at(-1);
+    if (entered?.name !== undefined) this.#enter(entered.name, path);
+    else if (visit && isAttempt(event)) this.#attempt(visit);
+    else if (visit && isSuccess(event)) visit.failure = undefined;
+    else if (visit && isFailure(event)) this.#fail(visit, event);
+    else if (visit && type.endsWith('StateExited')) this.#exit(visit);
   }
 
-  #enter({ name, type }: StateEvent['state'], index: number): void {
-    const lane = this.#laneOf(name, index);
-    const before = lane.at(-1);
-    if (before?.type === 'Choice') this.covered.add(goes(before.name, name));
-    const visit = { name, type, inner: new Map<string, Visit[]>(), attempts: 1, isCaught: false };
-    lane.push(visit);
-    this.#latest.set(`${name} ${index}`, visit);
+  /** The path that an event is on: that of the one before it, unless a branch or an iteration begins. */
+  #pathOf({
+    previousEventId: before = 0,
+    mapIterationStartedEventDetails: item,
+    stateEnteredEventDetails: entered,
+  }: Event) {
+    const path = this.#paths.get(before) ?? this.#path;
+    const isBranch = entered !== undefined && this.#types.get(before) === 'ParallelStateStarted';
+    if (!item && !isBranch) return path;
+    const key = String(item ? item.index : this.#branches.get(entered?.name ?? ''));
+    const inner: Visit[] = [];
+    path.at(-1)?.inner.set(key, inner);
+    return inner;
+  }
+
+  #enter(name: string, path: Visit[]): void {
+    const before = path.at(-1);
+    if (before && this.#states.get(before.name)?.Type === 'Choice') this.covered.add(goes(before.name, name));
+    path.push({ name, inner: new Map(), attempts: 0, failure: undefined });
     this.covered.add(enters(name));
   }
 
-  /** The path that a state is on. Only states at the top have states inside: that no machine nests deeper is seen here. */
-  #laneOf(name: string, index: number): Visit[] {
-    const { parent, branch } = this.#places.get(name) ?? { parent: undefined, branch: 0 };
-    if (parent === undefined) return this.#path;
-    const outer = this.#latest.get(`${parent} 0`);
-    if (!outer) throw new Error(`"${parent}" was not entered before "${name}"`);
-    const key = `${branch} ${index}`;
-    const lane = outer.inner.get(key) ?? [];
-    outer.inner.set(key, lane);
-    return lane;
+  #attempt(visit: Visit): void {
+    visit.attempts += 1;
+    const retrier = matching(this.#states.get(visit.name)?.Retry, visit.failure ?? '');
+    if (visit.failure !== undefined && retrier) this.covered.add(retries(visit.name, retrier));
+  }
+
+  #fail(visit: Visit, { lambdaFunctionFailedEventDetails: failed, type }: Event): void {
+    this.#lastError = type === 'LambdaFunctionTimedOut' ? 'States.Timeout' : (failed?.error ?? this.#lastError);
+    visit.failure = this.#lastError;
+  }
+
+  #exit({ name, failure }: Visit): void {
+    const state = this.#states.get(name);
+    const catcher = matching(state?.Catch, failure ?? '');
+    if (failure !== undefined && catcher) this.covered.add(catches(name, catcher));
+    else if (['Task', 'Map', 'Parallel'].includes(state?.Type ?? '')) this.covered.add(succeeds(name));
   }
 }

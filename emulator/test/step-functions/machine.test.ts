@@ -221,8 +221,11 @@ describe('whoever listens to executions', () => {
     });
     expect(records[0]?.events.map(({ type }) => type)).toEqual([
       'ExecutionStarted',
-      'StateEntered',
-      'StateExited',
+      'TaskStateEntered',
+      'LambdaFunctionScheduled',
+      'LambdaFunctionStarted',
+      'LambdaFunctionSucceeded',
+      'TaskStateExited',
       'ExecutionSucceeded',
     ]);
   });

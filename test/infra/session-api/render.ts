@@ -1,6 +1,4 @@
-import { inputVariable } from 'aws-template-emulator';
-import { MappingTemplate } from 'aws-template-emulator';
-import { utilVariable } from 'aws-template-emulator';
+import { renderMappingTemplate } from 'aws-template-emulator';
 import type { RequestTemplate } from '../../../infra/session-api/routes.ts';
 import { answerTemplate, requestTemplate } from '../../../infra/session-api/templates.ts';
 
@@ -23,17 +21,11 @@ const percentEncoded = (values: Values = {}): Values =>
 
 /** What StartSyncExecution is sent for a request. @throws SyntaxError when it is no JSON. */
 export const renderRequest = (name: RequestTemplate, request: Request): { stateMachineArn: string; input: string } => {
-  const input = inputVariable({
-    body: request.body ?? '',
-    parse: () => JSON.parse(request.body ?? '') as unknown,
-    path: percentEncoded(request.path),
-    querystring: percentEncoded(request.querystring),
-    header: request.header ?? {},
-  });
-  const text = new MappingTemplate(requestTemplate(name, machineArn)).render({
-    input,
-    util: utilVariable,
-    context: {},
+  const { path, querystring, ...rest } = request;
+  const text = renderMappingTemplate(requestTemplate(name, machineArn), {
+    ...rest,
+    path: percentEncoded(path),
+    querystring: percentEncoded(querystring),
   });
   return JSON.parse(text) as { stateMachineArn: string; input: string };
 };
@@ -52,9 +44,7 @@ export interface Answer {
 export const renderAnswer = (execution: object, { origins = [] as readonly string[], header = {} } = {}): Answer => {
   const responseOverride: { status?: number; header: Record<string, string> } = { header: {} };
   const body = JSON.stringify(execution);
-  const input = inputVariable({ body, parse: () => JSON.parse(body) as unknown, path: {}, querystring: {}, header });
-  const variables = { input, util: utilVariable, context: { responseOverride } };
-  const text = new MappingTemplate(answerTemplate(origins)).render(variables);
+  const text = renderMappingTemplate(answerTemplate(origins), { body, header, context: { responseOverride } });
   return {
     status: responseOverride.status ?? 200,
     headers: responseOverride.header,

@@ -3,62 +3,61 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readRecord } from '../../../functions/dispatch/record.ts';
 import { rejectedMessages } from '../../../functions/dispatch/rejected.ts';
 import { InvalidRequest } from '../../../functions/aws/failures.ts';
-import { createKinesis } from 'aws-template-emulator';
-import { createS3 } from 'aws-template-emulator';
-import { createSqs } from 'aws-template-emulator';
+import { startEmulator } from 'aws-template-emulator';
+import type { Emulator } from 'aws-template-emulator';
 import { redrive } from '../../../operations/redrive/redrive.ts';
-import { access, place, serve } from '../../../emulator/test/service-server.ts';
 
-const readPolicy = (text: string): ReturnType<typeof access.readResourcePolicy> => access.readResourcePolicy(text);
-const services = {
-  sqs: createSqs({ ...place, readPolicy }),
-  kinesis: createKinesis(place),
-  s3: createS3({ ...place, readPolicy }),
+const template = {
+  Resources: {
+    Events: { Type: 'AWS::Kinesis::Stream', Properties: { Name: 'events', ShardCount: 1 } },
+    Undelivered: { Type: 'AWS::SQS::Queue' },
+    Rejected: { Type: 'AWS::SQS::Queue' },
+    Failed: { Type: 'AWS::S3::Bucket' },
+  },
+  Outputs: {
+    EventStreamName: { Value: { Ref: 'Events' } },
+    UndeliveredQueueUrl: { Value: { Ref: 'Undelivered' } },
+    RejectedQueueUrl: { Value: { Ref: 'Rejected' } },
+    FailedBatchBucketName: { Value: { Ref: 'Failed' } },
+  },
 };
-const config = await serve(services.sqs, services.kinesis, services.s3);
-const sqs = new SQSClient(config);
-const kinesis = new KinesisClient(config);
-const s3 = new S3Client({ ...config, forcePathStyle: true });
+
 const folder = mkdtempSync(join(tmpdir(), 'redrive-'));
 const outputsFile = join(folder, 'outputs.json');
 
+let emulator: Emulator;
+let sqs: SQSClient;
+let kinesis: KinesisClient;
+let s3: S3Client;
 let names: { stream: string; undelivered: string; rejected: string; bucket: string };
-let count = 0;
 
 afterAll(() => {
-  services.sqs.stop();
-  for (const client of [sqs, kinesis, s3]) client.destroy();
   rmSync(folder, { recursive: true });
 });
 
-const newQueue = async (name: string): Promise<string> => {
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `${name}-${count}` }));
-  return QueueUrl;
-};
-
 beforeEach(async () => {
-  count += 1;
+  emulator = await startEmulator({ template });
+  sqs = new SQSClient(emulator.clientConfig);
+  kinesis = new KinesisClient(emulator.clientConfig);
+  s3 = new S3Client({ ...emulator.clientConfig, forcePathStyle: true });
+  const { outputs } = emulator;
   names = {
-    stream: `events-${count}`,
-    undelivered: await newQueue('undelivered'),
-    rejected: await newQueue('rejected'),
-    bucket: `failed-${count}`,
+    stream: outputs['EventStreamName'] ?? '',
+    undelivered: outputs['UndeliveredQueueUrl'] ?? '',
+    rejected: outputs['RejectedQueueUrl'] ?? '',
+    bucket: outputs['FailedBatchBucketName'] ?? '',
   };
-  services.kinesis.createStream(names.stream, { ShardCount: 1 });
-  services.s3.createBucket(names.bucket);
-  const outputs = {
-    ApiUrl: `${config.endpoint}/api/`,
-    EventStreamName: names.stream,
-    UndeliveredQueueUrl: names.undelivered,
-    RejectedQueueUrl: names.rejected,
-    FailedBatchBucketName: names.bucket,
-  };
-  writeFileSync(outputsFile, JSON.stringify({ stack: outputs }));
+  writeFileSync(outputsFile, JSON.stringify({ stack: { ...outputs, ApiUrl: `${emulator.url}/api/` } }));
+});
+
+afterEach(async () => {
+  for (const client of [sqs, kinesis, s3]) client.destroy();
+  await emulator.stop();
 });
 
 /** Runs the command; answers its exit code and its last lines. */

@@ -1,0 +1,31 @@
+/** A failure as Retry and Catch see it: `name` is the error's name, the message is the cause. */
+export class StateFailure extends Error {
+  override readonly name: string;
+
+  constructor(name: string, cause: string) {
+    super(cause);
+    this.name = name;
+  }
+}
+
+/** Such as a path that finds nothing. The execution fails: Retry and Catch never match it. */
+export const runtimeFailure = (cause: string): StateFailure => new StateFailure('States.Runtime', cause);
+
+export const failureOf = (thrown: unknown): StateFailure => {
+  if (thrown instanceof StateFailure) return thrown;
+  return thrown instanceof Error ? new StateFailure(thrown.name, thrown.message) : runtimeFailure(String(thrown));
+};
+
+/** Errors that end an execution, whatever its retriers and catchers name. */
+const terminal = ['States.Runtime', 'States.DataLimitExceeded'];
+
+/**
+ * Whether an ErrorEquals matches an error's name.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html: States.ALL matches every error but the
+ * terminal ones, States.TaskFailed every error but those and States.Timeout.
+ */
+export const matchesError = (errorEquals: readonly string[], { name }: StateFailure): boolean => {
+  if (terminal.includes(name)) return false;
+  if (errorEquals.includes(name) || errorEquals.includes('States.ALL')) return true;
+  return errorEquals.includes('States.TaskFailed') && name !== 'States.Timeout';
+};
