@@ -1,38 +1,20 @@
-import { fullJitter } from '../browser/backoff.ts';
 import { readAnswer } from './answers.ts';
-import { checkAddressees } from './checks.ts';
-import { keepCredentials } from './credentials.ts';
-import { ConnectionFailed, InvalidRequest, SessionConflict, SessionNotFound, Throttled } from './errors.ts';
-import { checkRetention, readNotifyMessage, type Message, type Published } from './messages.ts';
+import { checkRecipients, checkRetention } from './checks.ts';
+import { cacheCredentials } from './credentials.ts';
+import { ConnectionFailed, SessionConflict, SessionNotFound, Throttled } from './errors.ts';
+import { readNotifyMessage, type Message, type Published } from './messages.ts';
 import { integerSegment, queryOf, sessionSegment } from './paths.ts';
-import { isTransient, withRetries, type RetryOptions } from './retries.ts';
+import { publishAll } from './publish.ts';
+import { isTransient, withRetries } from './retry.ts';
 import { listPages, type ListOptions, type SessionList, type SessionPage } from './session-list.ts';
 import type { NewSession, Notified, Session, SessionKey } from './sessions.ts';
+import { checkTimeout, readSettings, type Settings } from './settings.ts';
 import { createSender, type Sender } from './signed-fetch.ts';
-import { publishAll } from './stream.ts';
-import type { Addressees, BackendOptions, CallOptions, NotifyOptions, PublishOptions } from './types.ts';
+import type { BackendOptions, CallOptions, NotifyOptions, PublishOptions, Recipients } from './types.ts';
 
-/** Whether a failure certainly came before anything was done. */
-const isHarmless = (error: unknown): boolean =>
+/** Whether it is certain that a failed call changed nothing. */
+const changedNothing = (error: unknown): boolean =>
   error instanceof Throttled || error instanceof SessionConflict || (error instanceof ConnectionFailed && error.unsent);
-
-/** The API's own URLs and most of Kinesis's say where they are. */
-const regionOf = (url: string): string | undefined =>
-  /^[a-z0-9-]+\.execute-api\.([a-z0-9-]+)\.(?:amazonaws\.com|amazonaws\.com\.cn|api\.aws)$/.exec(
-    new URL(url).hostname,
-  )?.[1];
-
-const findRegion = ({ region, apiUrl }: BackendOptions): string => {
-  const { AWS_REGION: first, AWS_DEFAULT_REGION: second } = process.env;
-  const found = region ?? regionOf(apiUrl) ?? first ?? second;
-  if (found) return found;
-  throw new InvalidRequest(`region is missing, and ${apiUrl} does not say it: give it, or set AWS_REGION`);
-};
-
-const checkUrl = (field: string, url: string): string => {
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url.replace(/\/+$/, '');
-  throw new InvalidRequest(`${field} is ${JSON.stringify(url)}, but must be a URL, such as the stack's output ApiUrl`);
-};
 
 const sessionPath = ({ accountId, sessionId }: SessionKey): string =>
   `${integerSegment('accountId', accountId)}/${sessionSegment(sessionId)}`;
@@ -41,40 +23,30 @@ interface ApiCall extends CallOptions {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: string;
-  /** Which failures are tried again. Default: all that are transient. */
-  readonly worthRetrying?: (error: unknown) => boolean;
+  /** After which failures the call is made again. Default: all transient ones. */
+  readonly shouldRetry?: (error: unknown) => boolean;
 }
 
 /**
- * The service for a backend: opens, renews, looks up, lists and ends sessions, and sends messages. Calls are signed with
- * IAM; what is transient is tried again with full jitter. Every method rejects with one of this module's errors, or with
- * the reason of an aborted `signal`.
+ * The service for a backend: opens, renews, looks up, lists and ends sessions, and sends messages. Requests are signed with
+ * IAM credentials. After a transient failure a call is made again, with full jitter. Every method rejects with one of this
+ * module's errors, or with the reason of an aborted `signal`.
  */
 export class BackendClient {
-  readonly #options: BackendOptions;
-  readonly #apiUrl: string;
-  readonly #region: string;
+  readonly #settings: Settings;
   readonly #sender: Sender;
-  readonly #retrying: Omit<RetryOptions, 'signal'>;
 
-  /** @throws InvalidRequest when an option is wrong or the region is known from nowhere. */
+  /** @throws InvalidRequest when an option is wrong, or when nothing says which Region it is */
   constructor(options: BackendOptions) {
-    const { environment = globalThis, credentials, attempts = 4 } = options;
-    this.#options = options;
-    this.#apiUrl = checkUrl('apiUrl', options.apiUrl);
-    this.#region = findRegion(options);
-    const { retry = fullJitter({ base: 200, cap: 5_000 }) } = options;
-    this.#retrying = { environment, attempts, retry };
-    this.#sender = createSender({
-      environment,
-      region: this.#region,
-      credentials: keepCredentials(credentials, () => environment.Date.now()),
-    });
+    this.#settings = readSettings(options);
+    const { environment, region } = this.#settings;
+    const credentials = cacheCredentials(options.credentials, () => environment.Date.now());
+    this.#sender = createSender({ environment, region, credentials });
   }
 
   /**
-   * Opens a session. One that exists is refreshed: its queue and waiting messages stay, its old keys stop working.
-   * @throws InvalidRequest, SessionConflict when others keep creating it at the same time
+   * Opens a session. A session that exists is refreshed: its queue and messages stay, its old keys stop working.
+   * @throws InvalidRequest; SessionConflict when other requests keep changing it at the same time
    */
   async createSession(session: NewSession, options?: CallOptions): Promise<Session> {
     const { userId, messageRetentionPeriod: retention } = session;
@@ -85,27 +57,27 @@ export class BackendClient {
 
   /**
    * Gives a session new keys; the old ones work until they expire.
-   * @throws SessionNotFound when it was destroyed or cleaned up
+   * @throws SessionNotFound when there is no such session any more
    */
   async renewSession(session: SessionKey, options?: CallOptions): Promise<Session> {
     return this.#call({ method: 'POST', path: `/renew/${sessionPath(session)}`, ...options });
   }
 
   /**
-   * Ends a session: its queue with the messages in it and its identity are gone, its keys useless.
-   * @throws SessionNotFound, but not when an earlier attempt of this call may have ended it
+   * Ends a session: deletes its queue, with the messages in it, and its identity. Its keys become useless.
+   * @throws SessionNotFound, unless an earlier attempt of this call may have ended the session
    */
   async destroySession(session: SessionKey, options?: CallOptions): Promise<void> {
-    /** Failures that leave open whether the session was ended. */
-    const doubts: unknown[] = [];
-    const worthRetrying = (error: unknown): boolean => {
-      if (isTransient(error) && !isHarmless(error)) doubts.push(error);
+    /** Failures after which the session may have ended. */
+    const uncertain: unknown[] = [];
+    const shouldRetry = (error: unknown): boolean => {
+      if (isTransient(error) && !changedNothing(error)) uncertain.push(error);
       return isTransient(error);
     };
     try {
-      await this.#call({ method: 'POST', path: `/destroy/${sessionPath(session)}`, worthRetrying, ...options });
+      await this.#call({ method: 'POST', path: `/destroy/${sessionPath(session)}`, shouldRetry, ...options });
     } catch (error) {
-      if (doubts.length === 0 || !(error instanceof SessionNotFound)) throw error;
+      if (uncertain.length === 0 || !(error instanceof SessionNotFound)) throw error;
     }
   }
 
@@ -119,7 +91,7 @@ export class BackendClient {
     }
   }
 
-  /** All active sessions, or an account's. Nothing is asked before the first one is asked for. */
+  /** All active sessions, or those of an account. Nothing is requested before the first one is needed. */
   listSessions({ accountId, limit, nextToken: first, ...options }: ListOptions = {}): SessionList {
     const getPage = async (nextToken: string | undefined): Promise<SessionPage> => {
       const account = accountId === undefined ? '' : `/${integerSegment('accountId', accountId)}`;
@@ -129,57 +101,59 @@ export class BackendClient {
   }
 
   /**
-   * Sends a message now and says how many sessions took it. A failure that leaves open whether it was sent is not tried
-   * again unless `atLeastOnce` says so.
+   * Sends a message now and says how many sessions got it. After a failure that leaves open whether it was sent, it is not
+   * sent again, unless `atLeastOnce` says so.
    * @param message an object, or the JSON text of one; the target's members are added to it
    * @throws InvalidRequest, MessageTooLarge
    */
-  async notify(target: Addressees, message: object | string, options: NotifyOptions = {}): Promise<Notified> {
+  async notify(target: Recipients, message: object | string, options: NotifyOptions = {}): Promise<Notified> {
     const { atLeastOnce = false, ...rest } = options;
-    const { accountId, sessionId, userId } = checkAddressees(target);
+    const { accountId, sessionId, userId } = checkRecipients(target);
     const session = sessionId === undefined ? '' : `/session/${sessionSegment(sessionId)}`;
     const user = userId === undefined ? '' : `/user/${integerSegment('userId', userId)}`;
     const body = readNotifyMessage(target, message);
     const path = `/notify/${integerSegment('accountId', accountId)}${session}${user}`;
     return this.#call({
       ...{ method: 'POST', path, body, ...rest },
-      worthRetrying: atLeastOnce ? isTransient : isHarmless,
+      shouldRetry: atLeastOnce ? isTransient : changedNothing,
     });
   }
 
   /**
-   * Puts messages on the stream, in calls of up to 500 records and 10 MiB, under the account as the partition key. Cheaper
-   * than `notify` for many. What the stream refuses for the moment is put again. Await one call before the next where
-   * their order matters.
-   * @returns for each message, in their order, what browsers know it by
-   * @throws InvalidRequest or MessageTooLarge naming the message, and then none was sent; PublishFailed with those that are
-   * not on the stream
+   * Puts messages on the stream, in calls of up to 500 records and 10 MiB, with the account as the partition key. Cheaper than
+   * `notify` for many messages. Messages that the stream refuses for the moment are put again. Where the order of messages
+   * matters, await one call before the next.
+   * @returns for each message, in their order, the id by which browsers know it
+   * @throws InvalidRequest or MessageTooLarge that names the message, and then none was sent; PublishFailed, which has the
+   * messages that are not on the stream
    */
-  async publish<Members extends Addressees>(
+  async publish<Members extends Recipients>(
     messages: readonly Message<Members>[],
-    { ordered = false, ...options }: PublishOptions = {},
+    options: PublishOptions = {},
   ): Promise<Published[]> {
-    const { streamName: name, timeout = 30_000, kinesisUrl } = this.#options;
-    if (name === undefined) throw new InvalidRequest(`streamName is missing: give the stack's output EventStreamName`);
-    const domain = this.#region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-    const url = `${checkUrl('kinesisUrl', kinesisUrl ?? `https://kinesis.${this.#region}.${domain}`)}/`;
-    return publishAll({ name, url, sender: this.#sender }, messages, {
-      timeout,
-      ordered,
-      ...this.#retrying,
-      ...options,
+    const { environment, attempts, retry, stream } = this.#settings;
+    return publishAll({ ...stream(), sender: this.#sender }, messages, {
+      ...{ environment, attempts, retry },
+      ...this.#attemptOptions(options),
+      ordered: options.ordered ?? false,
     });
   }
 
-  async #call<Result extends object>(call: ApiCall): Promise<Result> {
-    const { method, path, body, signal, timeout = this.#options.timeout ?? 30_000 } = call;
-    return withRetries({ ...this.#retrying, signal }, call.worthRetrying ?? isTransient, async () => {
-      const request = {
-        service: 'execute-api' as const,
-        ...{ method, url: `${this.#apiUrl}${path}`, headers: { 'content-type': 'application/json' } },
-        ...(body !== undefined && { body }),
-      };
-      return readAnswer(await this.#sender.send(request, { timeout, signal }), this.#sender.now()) as Result;
+  async #call<Result extends object>({ method, path, body, shouldRetry = isTransient, ...options }: ApiCall) {
+    const { environment, attempts, retry, apiUrl } = this.#settings;
+    const attemptOptions = this.#attemptOptions(options);
+    const request = {
+      service: 'execute-api' as const,
+      ...{ method, url: `${apiUrl}${path}`, headers: { 'content-type': 'application/json' } },
+      ...(body !== undefined && { body }),
+    };
+    return withRetries({ environment, attempts, retry, signal: options.signal }, shouldRetry, async () => {
+      const answer = await this.#sender.send(request, attemptOptions);
+      return readAnswer(answer, this.#sender.now()) as Result;
     });
+  }
+
+  #attemptOptions({ timeout, signal }: CallOptions) {
+    return { timeout: timeout === undefined ? this.#settings.timeout : checkTimeout(timeout), signal };
   }
 }

@@ -1,30 +1,49 @@
 import { InvalidRequest } from './errors.ts';
-import type { Addressees } from './types.ts';
+import type { Recipients } from './types.ts';
 
 const show = (value: unknown): string => {
   if (typeof value !== 'string') return typeof value === 'object' && value !== null ? 'an object' : String(value);
   return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
 };
 
-/** @throws InvalidRequest naming the field */
+/** @throws InvalidRequest that names the field, its value and what is right */
 export const refuse = (field: string, value: unknown, expected: string): never => {
-  throw new InvalidRequest(`${field} is ${show(value)}, but must be ${expected}`);
+  throw new InvalidRequest(`${field} is ${show(value)}, but must be ${expected}`, { field });
 };
 
-export const checkInteger = (field: string, value: number): number => {
-  if (!Number.isSafeInteger(value)) refuse(field, value, 'an integer from -(2^53 - 1) to 2^53 - 1');
-  return value;
+export const checkInteger = (field: string, value: unknown): number => {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+  return refuse(field, value, 'an integer from -(2^53 - 1) to 2^53 - 1');
 };
 
-/** A character is a code point, as the service counts them. */
-export const checkSessionId = (value: string): string => {
-  const isRight = typeof value === 'string' && value.isWellFormed() && value !== '' && Array.from(value).length <= 255;
-  if (!isRight) refuse('sessionId', value, 'a text of 1 to 255 Unicode characters');
-  return value;
+/** The service counts code points, so this does too. */
+export const checkSessionId = (value: unknown): string => {
+  if (typeof value === 'string' && value.isWellFormed() && value !== '' && Array.from(value).length <= 255)
+    return value;
+  return refuse('sessionId', value, 'a text of 1 to 255 Unicode characters');
 };
 
-export const checkAddressees = ({ accountId, sessionId, userId }: Addressees): Addressees => ({
+/** The members that say who gets a message. @throws InvalidRequest */
+export const checkRecipients = ({
+  accountId,
+  sessionId,
+  userId,
+}: Readonly<Partial<Record<keyof Recipients, unknown>>>): Recipients => ({
   accountId: checkInteger('accountId', accountId),
   ...(sessionId !== undefined && { sessionId: checkSessionId(sessionId) }),
   ...(userId !== undefined && { userId: checkInteger('userId', userId) }),
 });
+
+/** @throws InvalidRequest */
+export const checkNumber = (
+  field: string,
+  value: unknown,
+  { min, max, isInteger = false }: { readonly min: number; readonly max: number; readonly isInteger?: boolean },
+): number => {
+  const isRight = typeof value === 'number' && value >= min && value <= max && (!isInteger || Number.isInteger(value));
+  return isRight ? value : refuse(field, value, `${isInteger ? 'an integer' : 'a number'} from ${min} to ${max}`);
+};
+
+/** Seconds. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
+export const checkRetention = (seconds: number): number =>
+  checkNumber('messageRetentionPeriod', seconds, { min: 60, max: 1_209_600, isInteger: true });

@@ -1,38 +1,46 @@
 import { NoCredentials } from './errors.ts';
 
+/** AWS credentials, in the shape that the AWS SDK for JavaScript uses. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string | undefined;
-  /** When they stop working; without it they are kept until they are refused. */
+  /** When they expire. Without it they are used until AWS refuses them. */
   readonly expiration?: Date | undefined;
 }
 
-/** Gets keys; the AWS SDK's credential providers are such functions. */
+/** Returns credentials; every credential provider of the AWS SDK for JavaScript is such a function. */
 export type CredentialProvider = () => Promise<Credentials>;
 
-/** How long before they expire keys are got anew, milliseconds. */
-const margin = 5 * 60_000;
+/** How long before they expire credentials are replaced, milliseconds. */
+const expiryWindow = 5 * 60_000;
 
-export interface CredentialKeeper {
+export interface CredentialCache {
   /** @throws NoCredentials */
   get(): Promise<Credentials>;
-  /** The keys were refused: the next call gets others. */
-  forget(): void;
+  /**
+   * Asks the provider again, because AWS refused these credentials.
+   * @returns whether there are others now
+   * @throws NoCredentials
+   */
+  replace(refused: Credentials): Promise<boolean>;
 }
 
-/** The AWS SDK's chain is loaded when it is needed, and remembers by itself. */
+/** The AWS SDK's default chain. It is an optional dependency, loaded with the first call that needs it. */
 const defaultChain: CredentialProvider = async () => {
   const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
   return await defaultProvider()();
 };
 
-/** Asks a provider once at a time, and only when the keys are missing or about to expire. */
-export const keepCredentials = (
+const isSame = (a: Credentials, b: Credentials): boolean =>
+  a.accessKeyId === b.accessKeyId && a.secretAccessKey === b.secretAccessKey && a.sessionToken === b.sessionToken;
+
+/** Asks the provider once for calls at the same time, and only when there are no credentials or they are about to expire. */
+export const cacheCredentials = (
   given: Credentials | CredentialProvider = defaultChain,
   now: () => number,
-): CredentialKeeper => {
-  if (typeof given !== 'function') return { get: () => Promise.resolve(given), forget: () => undefined };
+): CredentialCache => {
+  if (typeof given !== 'function') return { get: () => Promise.resolve(given), replace: () => Promise.resolve(false) };
   let current: Promise<Credentials> | undefined;
   let expires = Infinity;
 
@@ -47,17 +55,22 @@ export const keepCredentials = (
     }
   };
 
-  return {
-    get: () => {
-      if (expires - margin <= now()) {
-        current = undefined;
-        // Keys that come with less left are used as they are, and asked for again with the next call.
-        expires = Infinity;
-      }
-      return (current ??= ask());
-    },
-    forget: () => {
+  const get = (): Promise<Credentials> => {
+    if (expires - expiryWindow <= now()) {
       current = undefined;
+      // Credentials that are already within the window are used once; the next call asks again.
+      expires = Infinity;
+    }
+    return (current ??= ask());
+  };
+
+  return {
+    get,
+    replace: async (refused) => {
+      const known = get();
+      // Another call may have replaced them meanwhile.
+      if (isSame(await known, refused) && current === known) current = undefined;
+      return !isSame(await get(), refused);
     },
   };
 };

@@ -1,11 +1,20 @@
-/** What the service's API answers, or what kept it from answering. Every error of this client is one of these. */
+import { errors, type ErrorName } from '../shared/errors.ts';
+
+/** What is known of a failure beside its message. */
+export interface ErrorDetails {
+  readonly status?: number | undefined;
+  readonly requestId?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** Every error of this client is one of these: what the service's API answered, or why there was no answer. */
 export abstract class SqsBrowserError extends Error {
   abstract override readonly name: string;
-  /** Whether the same call may well succeed later. */
+  /** Whether the same call may succeed later. */
   readonly transient: boolean = false;
-  /** The answer's status; missing when there was no answer. */
+  /** The HTTP status of the answer; undefined when there was no answer. */
   readonly status: number | undefined;
-  /** The request's id, for whoever looks into the service's logs. */
+  /** The id of the request, as it stands in the service's logs. */
   readonly requestId: string | undefined;
 
   constructor(message: string, { status, requestId, cause }: ErrorDetails = {}) {
@@ -15,64 +24,64 @@ export abstract class SqsBrowserError extends Error {
   }
 }
 
-export interface ErrorDetails {
-  readonly status?: number | undefined;
-  readonly requestId?: string | undefined;
-  readonly cause?: unknown;
-}
+/** The base class of an error of the HTTP API, as the table of errors describes it. */
+const apiError = <Name extends ErrorName>(name: Name) => {
+  abstract class ApiError extends SqsBrowserError {
+    override readonly name = name;
+    override readonly transient: boolean = errors[name].transient;
+  }
+  return ApiError;
+};
 
-/** 400: a value is not what it must be. Found before sending where that is possible; nothing was done either way. */
-export class InvalidRequest extends SqsBrowserError {
-  override readonly name = 'InvalidRequest';
-  /** Which value, as the message names it. */
+/** 400: a value is wrong; nothing was changed. Many wrong values are found before anything is sent. */
+export class InvalidRequest extends apiError('InvalidRequest') {
+  /** The name of the wrong value, such as `accountId` or `messages[3]`; undefined when the service did not name one. */
   readonly field: string | undefined;
 
-  constructor(message: string, details?: ErrorDetails) {
+  constructor(message: string, { field, ...details }: ErrorDetails & { readonly field?: string | undefined } = {}) {
     super(message, details);
-    this.field = /^(\S+) is /.exec(message)?.[1];
+    this.field = field;
   }
 }
 
-/** 403: the caller is not allowed to do this, or the keys or the signature are wrong. */
-export class AccessDenied extends SqsBrowserError {
-  override readonly name = 'AccessDenied';
-}
+/** 403: the caller is not allowed to do this, or the credentials or the signature are wrong. */
+export class AccessDenied extends apiError('AccessDenied') {}
 
 /** 404: there is no such session, or its keys have expired. */
-export class SessionNotFound extends SqsBrowserError {
-  override readonly name = 'SessionNotFound';
-}
+export class SessionNotFound extends apiError('SessionNotFound') {}
 
 /** 404: the API has no such route: `apiUrl` is not the stack's output. */
-export class NotFound extends SqsBrowserError {
-  override readonly name = 'NotFound';
+export class NotFound extends apiError('NotFound') {}
+
+/** 409: other requests changed the session at the same time; nothing was changed by this one. */
+export class SessionConflict extends apiError('SessionConflict') {}
+
+/** Bytes of UTF-8. */
+interface SizeDetails {
+  readonly bytes?: number | undefined;
+  readonly limit?: number | undefined;
 }
 
-/** 409: others changed the session at the same time; nothing was done. */
-export class SessionConflict extends SqsBrowserError {
-  override readonly name = 'SessionConflict';
-  override readonly transient = true;
-}
-
-/** 413: a message is larger than can be delivered. Found before sending where that is possible; nothing was sent. */
-export class MessageTooLarge extends SqsBrowserError {
-  override readonly name = 'MessageTooLarge';
-  /** The message's bytes of UTF-8; missing when the service did not say. */
+/** 413: a message or a request is too large; nothing was sent. Most are found before anything is sent. */
+export class MessageTooLarge extends apiError('MessageTooLarge') {
+  /** The size of what was refused, bytes of UTF-8; undefined when the service did not say. */
   readonly bytes: number | undefined;
-  /** What a message may have, bytes of UTF-8. A notify call allows less of text that JSON escapes; `publish` does not. */
-  readonly limit = 200 * 1024;
+  /** The largest size that is accepted, bytes of UTF-8; undefined when the service did not say. */
+  readonly limit: number | undefined;
 
-  constructor(message: string, details?: ErrorDetails) {
+  constructor(message: string, { bytes, limit, ...details }: ErrorDetails & SizeDetails = {}) {
     super(message, details);
-    this.bytes = Number(/has (\d+) bytes/.exec(message)?.[1] ?? NaN) || undefined;
+    this.bytes = bytes;
+    this.limit = limit;
   }
 }
 
+/** 415: the body is not JSON. The calls of this client never cause it. */
+export class UnsupportedMediaType extends apiError('UnsupportedMediaType') {}
+
 /** 429: too many requests; nothing was done. */
-export class Throttled extends SqsBrowserError {
-  override readonly name = 'Throttled';
-  override readonly transient = true;
-  /** Seconds to wait, as the answer's Retry-After says; 0 when it does not say. */
+export class Throttled extends apiError('Throttled') {
+  /** How long to wait, seconds, as the header Retry-After says; 0 without the header. */
   readonly retryAfter: number;
 
   constructor(message: string, { retryAfter = 0, ...details }: ErrorDetails & { readonly retryAfter?: number } = {}) {
@@ -81,28 +90,31 @@ export class Throttled extends SqsBrowserError {
   }
 }
 
-/** 415: cannot come from this client's own calls. */
-export class UnsupportedMediaType extends SqsBrowserError {
-  override readonly name = 'UnsupportedMediaType';
-}
+/** 5xx: an AWS service failed or refused. What the call changes may have been changed. */
+export class UpstreamFailed extends apiError('UpstreamFailed') {}
 
-/** 5xx: an AWS service failed or refused; a call that changes something may have changed it. */
-export class UpstreamFailed extends SqsBrowserError {
-  override readonly name = 'UpstreamFailed';
-  override readonly transient = true;
-}
+/** 504, or no answer within `timeout`. What the call changes may have been changed. */
+export class TimedOut extends apiError('TimedOut') {}
 
-/** 504, or no answer within the time an attempt may take; a call that changes something may have changed it. */
-export class TimedOut extends SqsBrowserError {
-  override readonly name = 'TimedOut';
-  override readonly transient = true;
-}
+/** The classes of the errors that the HTTP API answers. */
+export const apiErrors = {
+  InvalidRequest,
+  AccessDenied,
+  SessionNotFound,
+  NotFound,
+  SessionConflict,
+  MessageTooLarge,
+  UnsupportedMediaType,
+  Throttled,
+  UpstreamFailed,
+  TimedOut,
+} satisfies Readonly<Record<ErrorName, new (message: string, details?: ErrorDetails) => SqsBrowserError>>;
 
-/** No connection, or it broke; `cause` says why. */
+/** There is no connection, or it broke; `cause` says why. */
 export class ConnectionFailed extends SqsBrowserError {
   override readonly name = 'ConnectionFailed';
   override readonly transient = true;
-  /** Whether it is certain that the request reached nobody. */
+  /** Whether it is certain that nothing of the request was sent. */
   readonly unsent: boolean;
 
   constructor(message: string, { unsent, cause }: { readonly unsent: boolean; readonly cause: unknown }) {
@@ -111,41 +123,40 @@ export class ConnectionFailed extends SqsBrowserError {
   }
 }
 
-/** What answered is not the service: `apiUrl` or a proxy is wrong. */
+/** The answer is not one of the service: `apiUrl` is wrong, or a proxy answered. */
 export class UnexpectedAnswer extends SqsBrowserError {
   override readonly name = 'UnexpectedAnswer';
 }
 
-/** No AWS credentials were found; `cause` says why. */
+/** There are no AWS credentials to sign with; `cause` says why. */
 export class NoCredentials extends SqsBrowserError {
   override readonly name = 'NoCredentials';
 
   constructor(cause: unknown) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    super(`There are no AWS credentials to sign with: ${why}`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`There are no AWS credentials to sign with: ${reason}`, { cause });
   }
 }
 
-/** `publish` ended before everything was on the stream; `cause` says why. */
+/** `publish` ended before all messages were on the stream; `cause` says why. */
 export class PublishFailed extends SqsBrowserError {
   override readonly name = 'PublishFailed';
   override readonly transient: boolean;
   /** How many messages are on the stream. */
   readonly published: number;
   /**
-   * Those that are not, in their order, to be published later. After a lost connection or a timeout some of them may be on
-   * the stream after all; published again, they come with another `messageId`.
+   * The messages that are not on the stream, in their order, to be published later. After a lost connection or a timeout some
+   * of them may be on the stream nevertheless; published again, they get another `messageId`.
    */
   readonly unpublished: readonly (object | string)[];
 
   constructor(published: number, unpublished: readonly (object | string)[], cause: unknown) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const requestId = cause instanceof SqsBrowserError ? cause.requestId : undefined;
-    super(`${unpublished.length} of ${published + unpublished.length} messages are not on the stream: ${why}`, {
-      cause,
-      requestId,
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const { status, requestId, transient } = cause instanceof SqsBrowserError ? cause : { transient: false };
+    super(`${unpublished.length} of ${published + unpublished.length} messages are not on the stream: ${reason}`, {
+      ...{ cause, status, requestId },
     });
-    this.transient = cause instanceof SqsBrowserError && cause.transient;
+    this.transient = transient;
     this.published = published;
     this.unpublished = unpublished;
   }

@@ -1,16 +1,16 @@
 import { checkInteger, checkSessionId, refuse } from './checks.ts';
 
-/** Everything but the unreserved characters of https://www.rfc-editor.org/rfc/rfc3986#section-2.3, as signatures have it. */
+/** Encodes everything but the unreserved characters of https://www.rfc-editor.org/rfc/rfc3986#section-2.3, as signatures do. */
 const encode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /**
- * A session's id as a part of a path. Two ids cannot be one: `.` and `..` mean a folder in every URL, encoded or not, and
- * would lead to another route. https://url.spec.whatwg.org/#double-dot-path-segment
+ * A session's id as a segment of a path. `.` and `..` cannot be one: in a URL they mean a folder, encoded or not, and would
+ * lead to another route. https://url.spec.whatwg.org/#double-dot-path-segment
  */
 export const sessionSegment = (sessionId: string): string => {
   if (sessionId === '.' || sessionId === '..')
-    refuse('sessionId', sessionId, 'something a URL can carry: not "." or ".."');
+    refuse('sessionId', sessionId, 'neither "." nor "..", which a URL cannot carry');
   return encode(checkSessionId(sessionId));
 };
 

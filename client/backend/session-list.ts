@@ -3,11 +3,11 @@ import type { CallOptions } from './types.ts';
 
 export interface ListOptions extends CallOptions {
   /** Only this account's sessions. */
-  readonly accountId?: number;
+  readonly accountId?: number | undefined;
   /** Sessions in a page, 1 to 100. Default 50. */
-  readonly limit?: number;
-  /** Goes on where a page ended. */
-  readonly nextToken?: string;
+  readonly limit?: number | undefined;
+  /** The `nextToken` of a page: the list continues after that page. */
+  readonly nextToken?: string | undefined;
 }
 
 export interface SessionPage {
@@ -17,13 +17,13 @@ export interface SessionPage {
   readonly nextToken?: string;
 }
 
-/** Active sessions, got page by page as they are asked for: `for await (const session of …)`. */
+/** Active sessions: `for await (const session of …)`. Each page is requested when the loop needs it. */
 export interface SessionList extends AsyncIterable<Session> {
-  /** The same, a page at a time. */
+  /** The same sessions, in pages. */
   pages(): AsyncIterableIterator<SessionPage>;
 }
 
-/** @param getPage gets the page that follows the token. */
+/** @param getPage returns the page that follows the token, or the first page */
 export const listPages = (
   getPage: (nextToken: string | undefined) => Promise<SessionPage>,
   first: string | undefined,

@@ -1,6 +1,6 @@
 import { AwsV4Signer } from 'aws4fetch';
-import type { Answer } from './answers.ts';
-import type { CredentialKeeper } from './credentials.ts';
+import { errorCodeOf, isCredentialError, type Answer } from './answers.ts';
+import type { CredentialCache, Credentials } from './credentials.ts';
 import { ConnectionFailed, TimedOut } from './errors.ts';
 import type { BackendEnvironment } from './types.ts';
 
@@ -12,53 +12,61 @@ export interface SignedRequest {
   readonly body?: string;
 }
 
-/** How long an attempt may take, milliseconds, and what gives it up. */
-export interface Patience {
+export interface AttemptOptions {
+  /** How long an attempt may take, milliseconds. */
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 interface SenderOptions {
   readonly environment: BackendEnvironment;
-  readonly credentials: CredentialKeeper;
+  readonly credentials: CredentialCache;
   readonly region: string;
 }
 
 export type Sender = ReturnType<typeof createSender>;
 
-/** A clock that is off by so many milliseconds is corrected; AWS refuses signatures from five or fifteen minutes on. */
-const tolerance = 60_000;
+/**
+ * How far this machine's clock may be off before it is corrected, milliseconds. AWS refuses signatures that are more than five
+ * minutes off. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
+ */
+const maxClockSkew = 60_000;
 
-/** Causes of a failed fetch that come before anything was sent. */
+/** Failures of a connection before anything was sent. https://nodejs.org/api/errors.html#common-system-errors */
 const unsentCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
 
 const connectionFailed = (url: string, error: unknown): ConnectionFailed => {
   const { cause = error } = Object(error) as { readonly cause?: unknown };
   const { code, message } = Object(cause) as { readonly code?: unknown; readonly message?: unknown };
   const unsent = typeof code === 'string' && unsentCodes.has(code);
-  const why = typeof message === 'string' && message ? message : String(code);
-  return new ConnectionFailed(`${new URL(url).origin} could not be asked: ${why}`, { unsent, cause: error });
+  const reason = typeof message === 'string' && message ? message : String(code);
+  return new ConnectionFailed(`The connection to ${new URL(url).origin} failed: ${reason}`, { unsent, cause: error });
 };
 
-/** Sends signed requests, one attempt at a time, and keeps to the clock of whoever answers. */
+/** Sends signed requests, one attempt each, and signs by the clock of the service that answers. */
 export const createSender = ({ environment, credentials, region }: SenderOptions) => {
-  /** What this machine's clock is behind the service's, milliseconds. */
-  let offset = 0;
-  const now = (): number => environment.Date.now() + offset;
+  /** How far this machine's clock is behind the service's, milliseconds. */
+  let clockOffset = 0;
+  const now = (): number => environment.Date.now() + clockOffset;
 
-  const sign = async ({ service, method, url, headers, body }: SignedRequest) => {
-    const { accessKeyId, secretAccessKey, sessionToken } = await credentials.get();
-    return await new AwsV4Signer({
+  const sign = (
+    { service, method, url, headers, body }: SignedRequest,
+    { accessKeyId, secretAccessKey, sessionToken }: Credentials,
+  ) =>
+    new AwsV4Signer({
       ...{ service, region, method, url, headers, accessKeyId, secretAccessKey },
       ...(sessionToken !== undefined && { sessionToken }),
       ...(body !== undefined && { body }),
       datetime: new Date(now()).toISOString().replace(/[:-]|\.\d{3}/g, ''),
     }).sign();
-  };
 
   /** @throws TimedOut, ConnectionFailed, or the signal's reason */
-  const attempt = async (request: SignedRequest, { timeout, signal }: Patience): Promise<Answer> => {
-    const signed = await sign(request);
+  const attempt = async (
+    request: SignedRequest,
+    signer: Credentials,
+    { timeout, signal }: AttemptOptions,
+  ): Promise<Answer> => {
+    const signed = await sign(request, signer);
     signal?.throwIfAborted();
     const control = new AbortController();
     const abort = (): void => {
@@ -71,7 +79,7 @@ export const createSender = ({ environment, credentials, region }: SenderOptions
         method: request.method,
         headers: signed.headers,
         ...(request.body !== undefined && { body: request.body }),
-        // Elsewhere the signature would be wrong, and the session token none of its business.
+        // Another host must not get the session token, and the signature would not fit it.
         redirect: 'manual',
         signal: control.signal,
       });
@@ -86,11 +94,11 @@ export const createSender = ({ environment, credentials, region }: SenderOptions
     }
   };
 
-  /** Whether an answer shows that the clock was off; then it is right from now on. */
-  const corrects = ({ headers }: Answer): boolean => {
+  /** Corrects the clock by the date of an answer. Returns whether it was off. */
+  const correctClock = ({ headers }: Answer): boolean => {
     const time = Date.parse(headers.get('date') ?? '');
-    if (!(Math.abs(time - now()) > tolerance)) return false;
-    offset = time - environment.Date.now();
+    if (!(Math.abs(time - now()) > maxClockSkew)) return false;
+    clockOffset = time - environment.Date.now();
     return true;
   };
 
@@ -98,13 +106,14 @@ export const createSender = ({ environment, credentials, region }: SenderOptions
     /** Epoch milliseconds by the service's clock, as far as it is known. */
     now,
 
-    /** Sends a request; again if it was refused because of the clock. */
-    async send(request: SignedRequest, patience: Patience): Promise<Answer> {
-      const answer = await attempt(request, patience);
-      if (answer.status !== 403 && answer.status !== 400) return answer;
-      if (corrects(answer)) return await attempt(request, patience);
-      if (answer.status === 403) credentials.forget();
-      return answer;
+    /** Sends a request, and once more when it was refused because of the clock or the credentials and there are others now. */
+    async send(request: SignedRequest, options: AttemptOptions): Promise<Answer> {
+      const signer = await credentials.get();
+      const answer = await attempt(request, signer, options);
+      if (answer.status !== 400 && answer.status !== 403) return answer;
+      if (correctClock(answer)) return await attempt(request, signer, options);
+      if (!isCredentialError(errorCodeOf(answer)) || !(await credentials.replace(signer))) return answer;
+      return await attempt(request, await credentials.get(), options);
     },
   };
 };

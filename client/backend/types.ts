@@ -1,67 +1,74 @@
-import type { RetryPolicy } from '../browser/backoff.ts';
+import type { RetryPolicy } from '../shared/backoff.ts';
 import type { CredentialProvider, Credentials } from './credentials.ts';
 
-/** Whom a message is for: everyone of the account, a user's sessions, one session, or one session of one user. */
-export interface Addressees {
-  /** A safe integer, like every account and user id. */
+/** Who gets a message: all sessions of the account, those of a user, one session, or one session if it is that user's. */
+export interface Recipients {
+  /** A safe integer, like every account id and user id. */
   readonly accountId: number;
-  readonly sessionId?: string;
-  readonly userId?: number;
+  readonly sessionId?: string | undefined;
+  readonly userId?: number | undefined;
 }
 
-/** All that the client uses of where it runs, under the names the global object has it: the global object is one. */
+/** What the client uses of the global object, under the same names. */
 export interface BackendEnvironment {
   fetch(url: string, init: RequestInit): Promise<Response>;
   setTimeout(callback: () => void, milliseconds: number): unknown;
   clearTimeout(timer: unknown): void;
   readonly Date: { now(): number };
+  /** Where the environment variables are. Missing where there is no Node. */
+  readonly process?: { readonly env: Readonly<Record<string, string | undefined>> } | undefined;
 }
 
 export interface BackendOptions {
-  /** The stack's output `ApiUrl`, or `http://127.0.0.1:4000` for `npm start`. */
+  /** The stack's output `ApiUrl`, or `http://127.0.0.1:4000` for `npm start`. `http:` only on this machine. */
   readonly apiUrl: string;
-  /** The stack's output `EventStreamName`; only `publish` needs it. */
-  readonly streamName?: string;
-  /** Default: read from `apiUrl`, else the variable AWS_REGION or AWS_DEFAULT_REGION. */
-  readonly region?: string;
+  /** The stack's output `EventStreamName`. Only `publish` needs it. */
+  readonly streamName?: string | undefined;
   /**
-   * Keys, or a function that gets them, which is asked again five minutes before they expire and after they were refused.
-   * Default: the AWS SDK's default chain (environment, shared files, SSO, container, instance).
+   * The AWS Region. Default: the one in `apiUrl`; the environment variable AWS_REGION or AWS_DEFAULT_REGION; us-east-1 when
+   * `apiUrl` is on this machine.
    */
-  readonly credentials?: Credentials | CredentialProvider;
-  /** Kinesis's endpoint, for a VPC endpoint or for `npm start`. Default: the region's public one. */
-  readonly kinesisUrl?: string;
-  /** How often a call is tried in all, when its failure is transient. Default 4. */
-  readonly attempts?: number;
-  /** How long to wait before the next attempt. Default full jitter, 200 ms at first and 5 s at most. */
-  readonly retry?: RetryPolicy;
+  readonly region?: string | undefined;
+  /**
+   * Credentials, or a function that returns them. The function is called again five minutes before they expire, and when AWS
+   * refuses them. Default: the AWS SDK's default chain (environment, shared files, SSO, container, instance), which needs the
+   * package `@aws-sdk/credential-provider-node`.
+   */
+  readonly credentials?: Credentials | CredentialProvider | undefined;
+  /**
+   * Kinesis's endpoint, for instance of a VPC endpoint. Default: the environment variable AWS_ENDPOINT_URL_KINESIS or
+   * AWS_ENDPOINT_URL; the origin of `apiUrl` when that is on this machine; the Region's public endpoint.
+   */
+  readonly kinesisUrl?: string | undefined;
+  /** How often a call is made in all while its failures are transient. Default 4. */
+  readonly attempts?: number | undefined;
+  /** How long to wait before the next attempt. Default: full jitter, at most 200 ms at first and 5 s later. */
+  readonly retry?: RetryPolicy | undefined;
   /** How long one attempt may take, milliseconds. Default 30,000: the API answers within 29 seconds. */
-  readonly timeout?: number;
-  /** The global object, or something like it, for tests. */
-  readonly environment?: BackendEnvironment;
+  readonly timeout?: number | undefined;
+  /** In place of the global object, for tests. */
+  readonly environment?: BackendEnvironment | undefined;
 }
 
 export interface CallOptions {
-  /** Gives the call up, with the signal's reason; what has reached the service by then is not undone. */
-  readonly signal?: AbortSignal;
+  /** Ends the call with the signal's reason. What has reached the service by then is not undone. */
+  readonly signal?: AbortSignal | undefined;
   /** In place of the client's `timeout`, milliseconds. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
 }
 
 export interface NotifyOptions extends CallOptions {
   /**
-   * Whether to send again when it is not known if the message was sent (a lost connection, 502, 504). A repeat has a
-   * `messageId` of its own, so a browser may show the message twice. Default false: then the call rejects, and it is the
-   * caller who decides.
+   * Whether to send again when it is not known whether the message was sent (a lost connection, 502, 504). The repeat has
+   * another `messageId`, so a browser may show the message twice. Default false: the call rejects, and the caller decides.
    */
-  readonly atLeastOnce?: boolean;
+  readonly atLeastOnce?: boolean | undefined;
 }
 
 export interface PublishOptions extends CallOptions {
   /**
-   * Whether the messages of an account keep their order even when the stream refuses some of a batch: at most one message
-   * of an account goes in a call, so it takes more of them. Default false: what was refused is put again, after what was
-   * accepted.
+   * Whether the messages of an account keep their order when the stream refuses some of a batch. A call then puts at most one
+   * message of each account, so it takes more calls. Default false: refused messages are put again, after the accepted ones.
    */
-  readonly ordered?: boolean;
+  readonly ordered?: boolean | undefined;
 }

@@ -3,7 +3,7 @@ import type { QueueEvent } from './event.ts';
 import { createHandlers, type MessageListener } from './handlers.ts';
 import type { ConnectOptions, Session, State } from './types.ts';
 
-export { fullJitter, type BackoffOptions, type RetryPolicy } from './backoff.ts';
+export { fullJitter, type BackoffOptions, type RetryPolicy } from '../shared/backoff.ts';
 export type { Channel, Environment, Locks } from './environment.ts';
 export { QueueEvent } from './event.ts';
 export type { MessageListener } from './handlers.ts';

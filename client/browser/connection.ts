@@ -1,4 +1,4 @@
-import { fullJitter } from './backoff.ts';
+import { fullJitter } from '../shared/backoff.ts';
 import { isOnline, isVisible, listen } from './page.ts';
 import { QueueEvent } from './event.ts';
 import type { Handlers } from './handlers.ts';

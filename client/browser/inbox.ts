@@ -1,4 +1,4 @@
-import type { RetryPolicy } from './backoff.ts';
+import type { RetryPolicy } from '../shared/backoff.ts';
 import type { Environment } from './environment.ts';
 import type { ConnectOptions, Message } from './types.ts';
 

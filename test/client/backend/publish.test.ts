@@ -114,7 +114,7 @@ describe('refuses a wrong message before any is put', () => {
 
   test('without a stream', async () => {
     const service = new FakeService();
-    const client = service.client({ streamName: undefined } as object);
+    const client = service.client({ streamName: undefined });
     await expect(client.publish([{ accountId: 1 }])).rejects.toMatchObject({ field: 'streamName' });
   });
 });

@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { BackendClient, type BackendOptions } from '../../../client/backend/backend.ts';
+import { BackendClient, type BackendOptions } from '../../client/backend/backend.ts';
 import type { Emulator } from 'aws-template-emulator';
-import { startService } from '../../../operations/start/service.ts';
-import { Stack } from '../../acceptance/stack.ts';
+import { startService } from '../../operations/start/service.ts';
+import { Stack } from './stack.ts';
 
 let runtime: Emulator;
 let stack: Stack;

@@ -1,4 +1,4 @@
-import type { RetryPolicy } from '../browser/backoff.ts';
+import type { RetryPolicy } from '../shared/backoff.ts';
 import { SqsBrowserError, Throttled } from './errors.ts';
 import type { BackendEnvironment } from './types.ts';
 
@@ -9,14 +9,14 @@ export interface RetryOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A service that wants longer than this to be left alone is not asked again, seconds. */
-const longestWait = 30;
+/** A call that the service wants repeated later than this fails at once, seconds. */
+const maxRetryAfter = 30;
 
 /** Whether the same call may well succeed later. */
 export const isTransient = (error: unknown): boolean => error instanceof SqsBrowserError && error.transient;
 
 /** Resolves after so many milliseconds. @throws the signal's reason when it aborts before */
-export const pause = (
+export const wait = (
   { environment, signal }: Pick<RetryOptions, 'environment' | 'signal'>,
   milliseconds: number,
 ): Promise<void> =>
@@ -33,30 +33,30 @@ export const pause = (
     signal?.addEventListener('abort', abort, { once: true });
   });
 
-/** Milliseconds until the attempt after this failure. What the service asks for comes on top of the jitter. */
-export const waitAfter = (error: unknown, attempt: number, retry: RetryPolicy): number =>
+/** Milliseconds until the next attempt: what the service asks for, and the jitter on top. */
+const waitAfter = (error: unknown, attempt: number, retry: RetryPolicy): number =>
   retry(attempt) + (error instanceof Throttled ? error.retryAfter * 1_000 : 0);
 
 /**
- * Tries until it succeeds, fails for good, or was tried often enough.
- * @param worthRetrying whether a failure may be tried again
+ * Makes a call again until it succeeds, fails for a reason that does not pass, or was made `attempts` times.
+ * @param shouldRetry whether the call may be made again after this failure
  * @throws the last failure, or the signal's reason
  */
 export const withRetries = async <Result>(
   options: RetryOptions,
-  worthRetrying: (error: unknown) => boolean,
-  run: (attempt: number) => Promise<Result>,
+  shouldRetry: (error: unknown) => boolean,
+  call: () => Promise<Result>,
 ): Promise<Result> => {
   const { attempts, retry, signal } = options;
   for (let attempt = 1; ; attempt++) {
     signal?.throwIfAborted();
     try {
-      return await run(attempt);
+      return await call();
     } catch (error) {
       signal?.throwIfAborted();
-      const isTooLong = error instanceof Throttled && error.retryAfter > longestWait;
-      if (attempt >= attempts || isTooLong || !worthRetrying(error)) throw error;
-      await pause(options, waitAfter(error, attempt, retry));
+      const isTooLate = error instanceof Throttled && error.retryAfter > maxRetryAfter;
+      if (attempt >= attempts || isTooLate || !shouldRetry(error)) throw error;
+      await wait(options, waitAfter(error, attempt, retry));
     }
   }
 };

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fullJitter } from '../../client/browser/connect.ts';
+import { fullJitter } from '../../../client/shared/backoff.ts';
 
 test('the longest wait doubles with every failure up to the cap', () => {
   const longest = fullJitter({ base: 100, cap: 1_000, random: () => 1 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as backend from '../../../client/backend/backend.ts';
+import { errors, type ErrorMembers, type ErrorName } from '../../../client/shared/errors.ts';
 import { broken, FakeService, json } from './fake-service.ts';
 
 const session = { accountId: 1, sessionId: 'a' };
@@ -14,37 +15,30 @@ const failure = async (reply: FakeService['replies'][number]): Promise<unknown> 
   }
 };
 
-const contract = [
-  [400, 'InvalidRequest', false],
-  [403, 'AccessDenied', false],
-  [404, 'SessionNotFound', false],
-  [404, 'NotFound', false],
-  [409, 'SessionConflict', true],
-  [413, 'MessageTooLarge', false],
-  [415, 'UnsupportedMediaType', false],
-  [429, 'Throttled', true],
-  [502, 'UpstreamFailed', true],
-  [504, 'TimedOut', true],
-] as const;
-
-test.each(contract)('%i %s is a class of that name', async (status, name, transient) => {
+test.each(Object.entries(errors))('%s is a class of that name', async (name, { status, transient }) => {
   const error = await failure(json(status, { error: name, message: 'Why' }, { 'x-amzn-requestid': 'id' }));
-  expect(error).toBeInstanceOf(backend[name]);
+  expect(error).toBeInstanceOf(backend[name as ErrorName]);
   expect(error).toBeInstanceOf(backend.SqsBrowserError);
   expect(error).toMatchObject({ name, status, message: 'Why', transient, requestId: 'id' });
 });
 
-test('InvalidRequest knows the field', async () => {
-  const message = 'accountId is "x", but must be an integer';
-  expect(await failure(json(400, { error: 'InvalidRequest', message }))).toMatchObject({ field: 'accountId', message });
+/** A value of each member that an answer may have. */
+const members: Required<ErrorMembers> = { field: 'accountId', bytes: 300_000, limit: 204_800 };
+
+test.each(Object.entries(errors))('%s has the members of the answer', async (name, definition) => {
+  const given = Object.fromEntries(definition.members.map((member) => [member, members[member]]));
+  expect(await failure(json(definition.status, { error: name, message: 'Why', ...given }))).toMatchObject(given);
 });
 
-test('MessageTooLarge knows the size', async () => {
-  const message = 'The message has 300000 bytes, but at most 204800 can be delivered';
-  expect(await failure(json(413, { error: 'MessageTooLarge', message }))).toMatchObject({
-    bytes: 300_000,
-    limit: 204_800,
-  });
+test('a member that is missing is undefined, whatever the message says', async () => {
+  const message = 'accountId is "x", but must be an integer';
+  const error = await failure(json(400, { error: 'InvalidRequest', message, field: 7 }));
+  expect(error).toMatchObject({ name: 'InvalidRequest', message, field: undefined });
+});
+
+test('API Gateway’s own 413 is MessageTooLarge', async () => {
+  const error = await failure(json(413, { message: 'Request Too Long' }));
+  expect(error).toMatchObject({ name: 'MessageTooLarge', message: 'Request Too Long', status: 413, bytes: undefined });
 });
 
 test.each([
@@ -75,7 +69,7 @@ describe('without an answer', () => {
   test('a connection that cannot be made says so', async () => {
     const error = await failure(broken('ECONNREFUSED'));
     expect(error).toMatchObject({ name: 'ConnectionFailed', unsent: true, status: undefined });
-    expect((error as Error).message).toMatch(/^https:\/\/abc\S+ could not be asked: connect ECONNREFUSED$/);
+    expect((error as Error).message).toMatch(/^The connection to https:\/\/abc\S+ failed: connect ECONNREFUSED$/);
     expect((error as Error).cause).toBeInstanceOf(TypeError);
   });
 

@@ -1,6 +1,6 @@
 import { AwsV4Signer } from 'aws4fetch';
 import { describe, expect, test } from '@jest/globals';
-import { BackendClient, forBrowser, type InvalidRequest } from '../../../client/backend/backend.ts';
+import type { BackendClient } from '../../../client/backend/backend.ts';
 import { description, FakeService, json } from './fake-service.ts';
 
 const session = { accountId: 1, sessionId: 'a' };
@@ -140,56 +140,9 @@ test('signs for the API in its region with the time of the clock', async () => {
   expect(headers.get('x-amz-security-token')).toBe('token');
 });
 
-describe('the region', () => {
-  const regionIn = async (options: object): Promise<string | undefined> => {
-    const service = new FakeService();
-    await service.client(options).renewSession(session);
-    return service.sent[0]?.headers.get('authorization')?.split('/')[2];
-  };
-
-  test('is read from the URL of the API', async () => {
-    expect(await regionIn({})).toBe('eu-west-1');
-  });
-
-  test('may be given', async () => {
-    expect(await regionIn({ apiUrl: 'https://events.example.com', region: 'eu-central-2' })).toBe('eu-central-2');
-  });
-
-  test('that is known from nowhere is an error', () => {
-    const make = (): BackendClient => new BackendClient({ apiUrl: 'https://events.example.com' });
-    const given = { AWS_REGION: process.env['AWS_REGION'], AWS_DEFAULT_REGION: process.env['AWS_DEFAULT_REGION'] };
-    for (const name of Object.keys(given)) Reflect.deleteProperty(process.env, name);
-    try {
-      expect(make).toThrow(/region is missing/);
-      process.env['AWS_REGION'] = 'eu-west-3';
-      expect(make).not.toThrow();
-    } finally {
-      for (const [name, value] of Object.entries(given)) {
-        if (value === undefined) Reflect.deleteProperty(process.env, name);
-        else process.env[name] = value;
-      }
-    }
-  });
-});
-
-test.each(['', 'abc.execute-api.eu-west-1.amazonaws.com/dev', 'ftp://x'])('refuses the URL %p', (apiUrl) => {
-  expect(() => {
-    new BackendClient({ apiUrl, region: 'eu-west-1' });
-  }).toThrow(expect.objectContaining({ name: 'InvalidRequest', field: 'apiUrl' } satisfies Partial<InvalidRequest>));
-});
-
 test('gives what the API answers', async () => {
   const service = new FakeService();
   service.replies = [json(200, description), json(200, { destroyed: true })];
   expect(await service.client().createSession(session)).toEqual(description);
   await expect(service.client().destroySession(session)).resolves.toBeUndefined();
-});
-
-test('keeps the identity from pages', () => {
-  const { identityId, ...rest } = description;
-  expect(identityId).toBeDefined();
-  expect(forBrowser(description)).toEqual(rest);
-  const { userId, ...anonymous } = description;
-  expect(userId).toBeDefined();
-  expect(forBrowser(anonymous)).not.toHaveProperty('userId');
 });
