@@ -1,6 +1,10 @@
 /** The client against the whole service, which asks for signatures. */
 import { once } from 'node:events';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BackendClient, type BackendOptions } from '../../client/backend/backend.ts';
 import type { Emulator } from 'aws-template-emulator';
@@ -138,4 +142,37 @@ test('tells a stopped service from a wrong request', async () => {
     name: 'ConnectionFailed',
     unsent: true,
   });
+});
+
+test('publishes to a local service that nothing but its URL names', async () => {
+  const { streamName = '' } = { streamName: runtime.outputs['EventStreamName'] };
+  const local = new BackendClient({
+    ...{ apiUrl: runtime.url, streamName },
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    environment: { fetch, setTimeout, Date, clearTimeout: () => undefined },
+  });
+  expect(await local.publish([{ accountId: 7 }])).toEqual([{ messageId: expect.any(String) }]);
+});
+
+test('the code of the reference runs', async () => {
+  const root = join(import.meta.dirname, '..', '..');
+  const page = await readFile(join(root, 'docs', 'backend.md'), 'utf8');
+  const code = [...page.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, block = '']) => block);
+  expect(code).toHaveLength(3);
+  // Within the package, so that it finds the package by its name.
+  await mkdir(join(root, 'dist'), { recursive: true });
+  const folder = await mkdtemp(join(root, 'dist', 'reference-'));
+  try {
+    await writeFile(join(folder, 'backend.ts'), `${code.join('\n')}\nconsole.log(delivered, published.length);`);
+    const keys = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+    const stream = { API_URL: runtime.url, EVENT_STREAM_NAME: runtime.outputs['EventStreamName'] ?? '' };
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--conditions=@sqs-browser/source', '--no-warnings', 'backend.ts'],
+      { cwd: folder, env: { ...process.env, NODE_OPTIONS: '', ...keys, ...stream } },
+    );
+    expect(stdout).toBe('session-of-this-login\n1 3\n');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });
