@@ -21,7 +21,14 @@ export {
 } from './errors.ts';
 export type { Message, Published } from './messages.ts';
 export type { ListOptions, SessionList, SessionPage } from './session-list.ts';
-export * from './sessions.ts';
+export {
+  forBrowser,
+  type BrowserSession,
+  type NewSession,
+  type Notified,
+  type Session,
+  type SessionKey,
+} from './sessions.ts';
 export type {
   BackendEnvironment,
   BackendOptions,

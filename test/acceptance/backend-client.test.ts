@@ -145,11 +145,10 @@ test('tells a stopped service from a wrong request', async () => {
 });
 
 test('publishes to a local service that nothing but its URL names', async () => {
-  const { streamName = '' } = { streamName: runtime.outputs['EventStreamName'] };
   const local = new BackendClient({
-    ...{ apiUrl: runtime.url, streamName },
+    ...{ apiUrl: runtime.url, streamName: runtime.outputs['EventStreamName'] },
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    environment: { fetch, setTimeout, Date, clearTimeout: () => undefined },
+    environment: { ...globalThis, fetch, Date, process: { env: {} } },
   });
   expect(await local.publish([{ accountId: 7 }])).toEqual([{ messageId: expect.any(String) }]);
 });

@@ -69,5 +69,5 @@ test('every export is in the reference', () => {
     .map((name) => name.replace('type', '').trim())
     .filter((name) => /^[a-z]\w*$/i.test(name));
   expect(exported).toContain('BackendClient');
-  expect(exported.filter((name) => !page.includes(`\`${name}`))).toEqual([]);
+  expect(exported.filter((name) => !new RegExp(`\\b${name}\\b`).test(page))).toEqual([]);
 });
