@@ -1,44 +1,59 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/**
- * Members that the browser client's modules use among themselves, and that neither the browser, nor SQS, nor the other
- * tabs (which may run another version), nor users know. They are shortened, which saves about 250 bytes.
- */
-export const internalMembers = [
-  ...['adopt', 'count', 'deliver', 'discard', 'dueIn', 'extend', 'finish', 'giveBack', 'halfTime', 'handle', 'hide'],
-  ...['hold', 'isLeading', 'iterate', 'iterator', 'kind', 'leave', 'onEvent', 'load', 'look', 'onHandlers', 'onLead'],
-  ...['onLost', 'onMessages', 'onPacket', 'onPage', 'onSession', 'onVerdict', 'pause', 'plan', 'post', 'postpone'],
-  ...['receipts', 'receive', 'remove', 'run', 'setState', 'settle', 'sleep', 'sqs', 'takeOver', 'waitAfter', 'wake'],
-  ...['work'],
-];
+export interface Entry {
+  /** The entry's source, in client/. */
+  readonly source: string;
+  readonly platform: 'browser' | 'node';
+  /** How many bytes it may have, gzipped. Default: any. */
+  readonly maxBytes?: number;
+}
 
-const folder = import.meta.dirname;
+/** What the package exports: `sqs-browser/<name>`. */
+export const entries = {
+  client: { source: 'browser/connect.ts', platform: 'browser', maxBytes: 8_000 },
+  backend: { source: 'backend/backend.ts', platform: 'node' },
+} as const satisfies Readonly<Record<string, Entry>>;
 
-/** The browser client as one file: a module, or a script that defines the global `sqsBrowser`. */
-export const bundleBrowserClient = async (form: 'module' | 'script'): Promise<string> => {
+export type EntryName = keyof typeof entries;
+
+/** The script for `<script src>`, which defines the global `sqsBrowser`. */
+const script: Entry = { source: 'browser/script.ts', platform: 'browser', maxBytes: 8_000 };
+
+export interface Bundle {
+  readonly code: string;
+  /** The source map, with the sources in it. */
+  readonly map: string;
+}
+
+/** What users install themselves, if they need it. */
+const external = ['@aws-sdk/credential-provider-node'];
+
+/** An entry as one file without dependencies. */
+const bundle = async (
+  { source, platform }: Entry,
+  format: 'esm' | 'cjs' | 'iife',
+  outfile: string,
+): Promise<Bundle> => {
   const { outputFiles } = await build({
-    entryPoints: [join(folder, 'browser', form === 'module' ? 'connect.ts' : 'script.ts')],
-    format: form === 'module' ? 'esm' : 'iife',
-    bundle: true,
-    minify: true,
-    target: 'es2022',
-    mangleProps: new RegExp(`^(${internalMembers.join('|')})$`),
-    write: false,
+    entryPoints: [join(import.meta.dirname, source)],
+    ...{ bundle: true, format, platform, external, outfile, write: false },
+    target: platform === 'node' ? 'node20' : 'es2022',
+    minify: platform === 'browser',
+    sourcemap: 'linked',
+    // The licences of what is in it.
+    legalComments: 'eof',
   });
-  return outputFiles.map(({ text }) => text).join('');
+  const [map, code] = ['.map', ''].map(
+    (end) => outputFiles.find(({ path }) => path.endsWith(`${outfile}${end}`))?.text,
+  );
+  return { code: code ?? '', map: map ?? '' };
 };
 
-/** The backend client as one module for Node; it imports the package's dependencies. */
-export const bundleBackendClient = async (): Promise<string> => {
-  const { outputFiles } = await build({
-    entryPoints: [join(folder, 'backend', 'backend.ts')],
-    format: 'esm',
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    write: false,
-  });
-  return outputFiles.map(({ text }) => text).join('');
-};
+/** An entry as a module, for `import`. */
+export const bundleModule = (name: EntryName): Promise<Bundle> => bundle(entries[name], 'esm', `${name}.js`);
+
+/** An entry as a CommonJS module, for `require`. */
+export const bundleCommonJs = (name: EntryName): Promise<Bundle> => bundle(entries[name], 'cjs', `${name}.cjs`);
+
+export const bundleScript = (): Promise<Bundle> => bundle(script, 'iife', 'sqs-browser.min.js');

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { bundleBrowserClient } from '../../client/bundle.ts';
+import { bundleModule, bundleScript } from '../../client/bundle.ts';
 
 /** A web application of another origin than the queues: its pages, and a backend that renews. */
 export interface Site {
@@ -68,8 +68,8 @@ const application = `
 `;
 
 const files = async (): Promise<Record<string, string>> => ({
-  'client.js': await bundleBrowserClient('module'),
-  'sqs-browser.js': await bundleBrowserClient('script'),
+  'client.js': (await bundleModule('client')).code,
+  'sqs-browser.js': (await bundleScript()).code,
   'index.html': html(`<script>${clock}</script><script type="module" src="app.js"></script>`),
   'app.js': `import { connect } from './client.js';${application}`,
   'script.html': html(

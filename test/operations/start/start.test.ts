@@ -97,19 +97,3 @@ describe('npm start', () => {
     expect(demo).toEqual({ code: 1, text: expect.stringContaining('run npm start first') });
   });
 });
-
-describe('before installing', () => {
-  const check = (version: string) => {
-    const script = `Object.defineProperty(process.versions, 'node', { value: '${version}' }); require('./operations/start/check-node.cjs');`;
-    return promisify(execFile)(process.execPath, ['-e', script], { cwd: join(import.meta.dirname, '..', '..', '..') });
-  };
-
-  test.each(['16.0.0', '20.20.2', '24.21.0'])('Node %s is accepted', async (version) => {
-    expect(await check(version)).toEqual({ stdout: '', stderr: '' });
-  });
-
-  test.each(['0.12.18', '8.17.0', '14.21.3'])('Node %s is refused with the remedy', async (version) => {
-    const stderr = expect.stringMatching(`^sqs-browser needs Node 16 or newer .* Node ${version}\\.\nGet a newer one`);
-    await expect(check(version)).rejects.toMatchObject({ code: 1, stderr });
-  });
-});
