@@ -28,7 +28,10 @@ export interface CredentialCache {
 
 /** The AWS SDK's default chain. It is an optional dependency, loaded with the first call that needs it. */
 const defaultChain: CredentialProvider = async () => {
-  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
+  const { defaultProvider } = await import('@aws-sdk/credential-provider-node').catch((error: unknown) => {
+    const remedy = 'install @aws-sdk/credential-provider-node, or give the option credentials';
+    throw new Error(`the AWS SDK's credential providers are not installed: ${remedy}`, { cause: error });
+  });
   return await defaultProvider()();
 };
 

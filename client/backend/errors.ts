@@ -11,7 +11,7 @@ export interface ErrorDetails {
 export abstract class SqsBrowserError extends Error {
   abstract override readonly name: string;
   /** Whether the same call may succeed later. */
-  readonly transient: boolean = false;
+  abstract readonly transient: boolean;
   /** The HTTP status of the answer; undefined when there was no answer. */
   readonly status: number | undefined;
   /** The id of the request, as it stands in the service's logs. */
@@ -24,17 +24,18 @@ export abstract class SqsBrowserError extends Error {
   }
 }
 
-/** The base class of an error of the HTTP API, as the table of errors describes it. */
-const apiError = <Name extends ErrorName>(name: Name) => {
-  abstract class ApiError extends SqsBrowserError {
-    override readonly name = name;
-    override readonly transient: boolean = errors[name].transient;
+/** An error of the HTTP API, as the table of errors has it. */
+abstract class ApiError extends SqsBrowserError {
+  abstract override readonly name: ErrorName;
+
+  override get transient(): boolean {
+    return errors[this.name].transient;
   }
-  return ApiError;
-};
+}
 
 /** 400: a value is wrong; nothing was changed. Many wrong values are found before anything is sent. */
-export class InvalidRequest extends apiError('InvalidRequest') {
+export class InvalidRequest extends ApiError {
+  override readonly name = 'InvalidRequest';
   /** The name of the wrong value, such as `accountId` or `messages[3]`; undefined when the service did not name one. */
   readonly field: string | undefined;
 
@@ -45,16 +46,24 @@ export class InvalidRequest extends apiError('InvalidRequest') {
 }
 
 /** 403: the caller is not allowed to do this, or the credentials or the signature are wrong. */
-export class AccessDenied extends apiError('AccessDenied') {}
+export class AccessDenied extends ApiError {
+  override readonly name = 'AccessDenied';
+}
 
 /** 404: there is no such session, or its keys have expired. */
-export class SessionNotFound extends apiError('SessionNotFound') {}
+export class SessionNotFound extends ApiError {
+  override readonly name = 'SessionNotFound';
+}
 
 /** 404: the API has no such route: `apiUrl` is not the stack's output. */
-export class NotFound extends apiError('NotFound') {}
+export class NotFound extends ApiError {
+  override readonly name = 'NotFound';
+}
 
 /** 409: other requests changed the session at the same time; nothing was changed by this one. */
-export class SessionConflict extends apiError('SessionConflict') {}
+export class SessionConflict extends ApiError {
+  override readonly name = 'SessionConflict';
+}
 
 /** Bytes of UTF-8. */
 interface SizeDetails {
@@ -63,7 +72,8 @@ interface SizeDetails {
 }
 
 /** 413: a message or a request is too large; nothing was sent. Most are found before anything is sent. */
-export class MessageTooLarge extends apiError('MessageTooLarge') {
+export class MessageTooLarge extends ApiError {
+  override readonly name = 'MessageTooLarge';
   /** The size of what was refused, bytes of UTF-8; undefined when the service did not say. */
   readonly bytes: number | undefined;
   /** The largest size that is accepted, bytes of UTF-8; undefined when the service did not say. */
@@ -77,10 +87,13 @@ export class MessageTooLarge extends apiError('MessageTooLarge') {
 }
 
 /** 415: the body is not JSON. The calls of this client never cause it. */
-export class UnsupportedMediaType extends apiError('UnsupportedMediaType') {}
+export class UnsupportedMediaType extends ApiError {
+  override readonly name = 'UnsupportedMediaType';
+}
 
 /** 429: too many requests; nothing was done. */
-export class Throttled extends apiError('Throttled') {
+export class Throttled extends ApiError {
+  override readonly name = 'Throttled';
   /** How long to wait, seconds, as the header Retry-After says; 0 without the header. */
   readonly retryAfter: number;
 
@@ -91,10 +104,14 @@ export class Throttled extends apiError('Throttled') {
 }
 
 /** 5xx: an AWS service failed or refused. What the call changes may have been changed. */
-export class UpstreamFailed extends apiError('UpstreamFailed') {}
+export class UpstreamFailed extends ApiError {
+  override readonly name = 'UpstreamFailed';
+}
 
 /** 504, or no answer within `timeout`. What the call changes may have been changed. */
-export class TimedOut extends apiError('TimedOut') {}
+export class TimedOut extends ApiError {
+  override readonly name = 'TimedOut';
+}
 
 /** The classes of the errors that the HTTP API answers. */
 export const apiErrors = {
@@ -126,11 +143,13 @@ export class ConnectionFailed extends SqsBrowserError {
 /** The answer is not one of the service: `apiUrl` is wrong, or a proxy answered. */
 export class UnexpectedAnswer extends SqsBrowserError {
   override readonly name = 'UnexpectedAnswer';
+  override readonly transient = false;
 }
 
 /** There are no AWS credentials to sign with; `cause` says why. */
 export class NoCredentials extends SqsBrowserError {
   override readonly name = 'NoCredentials';
+  override readonly transient = false;
 
   constructor(cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause);
