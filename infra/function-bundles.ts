@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { ConfigurationError } from './configuration-error.ts';
-import { functionNames, type FunctionName } from './function-names.ts';
+import { taskNames } from './tasks.ts';
 
 /** The folder of each function's bundle: one file, `handler.mjs`, that exports `handler`. */
-export type FunctionBundles = Readonly<Record<FunctionName, string>>;
+export type FunctionBundles = Readonly<Record<string, string>>;
 
 export interface BundleOptions {
   /** Where the functions' folders are, each with its handler.ts. */
@@ -22,7 +22,7 @@ const requireBanner = "import{createRequire}from'node:module';const require=crea
  * @throws ConfigurationError naming the handlers that do not exist.
  */
 export const bundleFunctions = async ({ sources, outdir }: BundleOptions): Promise<FunctionBundles> => {
-  const handlers = functionNames.map((name) => ({ in: join(sources, name, 'handler.ts'), out: join(name, 'handler') }));
+  const handlers = taskNames.map((name) => ({ in: join(sources, name, 'handler.ts'), out: join(name, 'handler') }));
   const missing = handlers
     .filter((handler) => !existsSync(handler.in))
     .map((handler) => relative(process.cwd(), handler.in));
@@ -51,5 +51,5 @@ export const bundleFunctions = async ({ sources, outdir }: BundleOptions): Promi
     legalComments: 'none',
     logLevel: 'error',
   });
-  return Object.fromEntries(functionNames.map((name) => [name, join(outdir, name)])) as FunctionBundles;
+  return Object.fromEntries(taskNames.map((name) => [name, join(outdir, name)]));
 };

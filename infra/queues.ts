@@ -49,12 +49,8 @@ export class DeadLetterQueues extends Construct {
     this.undelivered = this.#make('Undelivered');
   }
 
-  grantReject(grantee: IGrantable): Grant {
-    return this.#grantSend(grantee, this.rejected);
-  }
-
-  grantPark(grantee: IGrantable): Grant {
-    return this.#grantSend(grantee, this.undelivered);
+  grantSend(grantee: IGrantable, to: 'rejected' | 'undelivered'): Grant {
+    return Grant.addToPrincipal({ grantee, actions: ['sqs:SendMessage'], resourceArns: [this[to].queueArn] });
   }
 
   #make(id: string): Queue {
@@ -68,10 +64,6 @@ export class DeadLetterQueues extends Construct {
     // It stays with the queue, or the queue would be open to plain text once the stack is gone.
     policy.applyRemovalPolicy(RemovalPolicy.RETAIN);
     return queue;
-  }
-
-  #grantSend(grantee: IGrantable, queue: Queue): Grant {
-    return Grant.addToPrincipal({ grantee, actions: ['sqs:SendMessage'], resourceArns: [queue.queueArn] });
   }
 }
 

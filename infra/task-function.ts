@@ -3,27 +3,32 @@ import { Grant, Role, ServicePrincipal, type IGrantable, type IPrincipal } from 
 import { Architecture, Code, Function, LoggingFormat, Runtime, SystemLogLevel, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { environmentNames, type EnvironmentKey } from '../functions/aws/environment.ts';
 import { metricsNamespace } from '../functions/aws/metric-names.ts';
-import type { FunctionBundles } from './function-bundles.ts';
-import { pascalCase, type FunctionName } from './function-names.ts';
 
 export interface TaskFunctionProps {
-  readonly bundles: FunctionBundles;
+  /** The folder of its bundle. */
+  readonly bundle: string;
   /** What it does, as the console shows it. */
   readonly description: string;
-  /** What it reads through readEnvironment. Default nothing. */
-  readonly environment?: Partial<Readonly<Record<EnvironmentKey, string>>>;
-  /** Less than the TimeoutSeconds of every task that runs it, so that the function's own error arrives. Default 5. */
+  /** Its variables, by their names in the process's environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Default 5. */
   readonly timeoutSeconds?: number;
 }
+
+/** `make-queue` → `MakeQueue`, the name of the construct and of the placeholder in the machines. */
+export const pascalCase = (name: string): string =>
+  name
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
 
 /** A function of ours: Node 24 on arm64, 256 MB, its own role that may write its own log and nothing else, traced. */
 export class TaskFunction extends Construct implements IGrantable {
   readonly function: Function;
   readonly grantPrincipal: IPrincipal;
 
-  constructor(scope: Construct, name: FunctionName, props: TaskFunctionProps) {
+  constructor(scope: Construct, name: string, props: TaskFunctionProps) {
     super(scope, pascalCase(name));
     const { stackName } = Stack.of(this);
     const functionName = `${stackName}-${name}`;
@@ -41,7 +46,7 @@ export class TaskFunction extends Construct implements IGrantable {
       description: props.description,
       role,
       logGroup,
-      code: Code.fromAsset(props.bundles[name]),
+      code: Code.fromAsset(props.bundle),
       handler: 'handler.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -55,12 +60,7 @@ export class TaskFunction extends Construct implements IGrantable {
         // The metrics' namespace, and the one dimension that tells stacks apart.
         POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
         POWERTOOLS_SERVICE_NAME: stackName,
-        ...Object.fromEntries(
-          Object.entries(props.environment ?? {}).map(([key, value]) => [
-            environmentNames[key as EnvironmentKey],
-            value,
-          ]),
-        ),
+        ...props.environment,
       },
     });
   }

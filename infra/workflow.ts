@@ -5,14 +5,13 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { pascalCase } from './function-names.ts';
-import type { TaskFunction } from './task-function.ts';
+import { pascalCase, type TaskFunction } from './task-function.ts';
 
 const definitions = join(import.meta.dirname, '..', 'statemachines');
 
 export interface WorkflowProps {
-  /** The functions the definition names, `${MakeQueue}` being the one whose construct is MakeQueue. */
-  readonly functions: readonly TaskFunction[];
+  /** All functions by the placeholder that stands for them in a definition: `MakeQueue`. */
+  readonly tasks: ReadonlyMap<string, TaskFunction>;
   /** What is logged: every step, or only what failed. Default every step. */
   readonly logged?: 'everything' | 'failures';
   /** Whether the log has inputs and outputs as well; never for a machine that handles keys. Default no. */
@@ -29,17 +28,16 @@ const machineName = (scope: Construct, name: string): string => `${Stack.of(scop
 export class Workflow extends Construct {
   readonly machine: StateMachine;
 
-  /** @throws Error when the definition's placeholders are not exactly the functions given. */
+  /** @throws Error when the definition has a placeholder that is no function. */
   constructor(scope: Construct, name: string, props: WorkflowProps) {
     super(scope, `${pascalCase(name)}Workflow`);
     const definition = readFileSync(join(definitions, `${name}.asl.json`), 'utf8');
-    const substitutions = Object.fromEntries(props.functions.map((task) => [task.node.id, task.function.functionArn]));
-    checkPlaceholders(name, definition, Object.keys(substitutions));
+    const functions = tasksOf(name, definition, props.tasks);
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineName: machineName(this, name),
       stateMachineType: StateMachineType.EXPRESS,
       definitionBody: DefinitionBody.fromString(JSON.stringify(JSON.parse(definition))),
-      definitionSubstitutions: substitutions,
+      definitionSubstitutions: Object.fromEntries(functions.map((task) => [task.node.id, task.function.functionArn])),
       tracingEnabled: true,
       logs: {
         // Under /aws/vendedlogs the log's policy does not grow with every machine.
@@ -52,7 +50,7 @@ export class Workflow extends Construct {
         includeExecutionData: props.logData ?? false,
       },
     });
-    for (const task of props.functions) task.grantInvoke(this.machine);
+    for (const task of functions) task.grantInvoke(this.machine);
   }
 
   /** Lets somebody start the machine and wait for its answer. */
@@ -65,10 +63,12 @@ export class Workflow extends Construct {
   }
 }
 
-const checkPlaceholders = (name: string, definition: string, given: readonly string[]): void => {
-  const used = new Set([...definition.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1] ?? ''));
-  const wrong = [...given.filter((id) => !used.has(id)), ...[...used].filter((id) => !given.includes(id))];
-  if (wrong.length > 0) {
-    throw new Error(`${name}.asl.json and the functions given to it differ in ${wrong.join(', ')}`);
-  }
+/** The functions that a definition names, each once, in the order in which it names them. */
+const tasksOf = (name: string, definition: string, tasks: ReadonlyMap<string, TaskFunction>): TaskFunction[] => {
+  const placeholders = new Set(Array.from(definition.matchAll(/\$\{(\w+)\}/g), ([, placeholder = '']) => placeholder));
+  return Array.from(placeholders, (placeholder) => {
+    const task = tasks.get(placeholder);
+    if (!task) throw new Error(`${name}.asl.json has the placeholder ${placeholder}, which is no task of tasks.ts`);
+    return task;
+  });
 };

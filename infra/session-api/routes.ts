@@ -1,29 +1,27 @@
-/** The machines the API starts. */
-export type RouteMachine =
-  'createSession' | 'renewSession' | 'sessionStatus' | 'listSessions' | 'destroySession' | 'cleanup' | 'dispatch';
+import type { MachineName } from '../workflows.ts';
 
 /** The files templates/<name>.vtl that turn a request into an execution's input. */
 export type RequestTemplate = 'create-session' | 'session' | 'list-sessions' | 'cleanup' | 'notify';
 
 export interface Route {
   readonly path: string;
-  readonly machine: RouteMachine;
+  readonly machine: MachineName;
   readonly request: RequestTemplate;
 }
 
-const create = { machine: 'createSession', request: 'create-session' } as const;
-const list = { machine: 'listSessions', request: 'list-sessions' } as const;
+const create = { machine: 'create-session', request: 'create-session' } as const;
+const list = { machine: 'list-sessions', request: 'list-sessions' } as const;
 const notify = { machine: 'dispatch', request: 'notify' } as const;
 
 /** Every route there is; each answers GET and POST alike. */
 export const routes: readonly Route[] = [
   { path: '/create/{accountId}/{sessionId}', ...create },
   { path: '/create/{accountId}/{sessionId}/{userId}', ...create },
-  { path: '/renew/{accountId}/{sessionId}', machine: 'renewSession', request: 'session' },
+  { path: '/renew/{accountId}/{sessionId}', machine: 'renew-session', request: 'session' },
   { path: '/status', ...list },
   { path: '/status/{accountId}', ...list },
-  { path: '/status/{accountId}/{sessionId}', machine: 'sessionStatus', request: 'session' },
-  { path: '/destroy/{accountId}/{sessionId}', machine: 'destroySession', request: 'session' },
+  { path: '/status/{accountId}/{sessionId}', machine: 'session-status', request: 'session' },
+  { path: '/destroy/{accountId}/{sessionId}', machine: 'destroy-session', request: 'session' },
   { path: '/cleanup', machine: 'cleanup', request: 'cleanup' },
   { path: '/notify/{accountId}', ...notify },
   { path: '/notify/{accountId}/session/{sessionId}', ...notify },

@@ -1,19 +1,19 @@
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Workflow } from '../workflow.ts';
+import type { Workflows } from '../workflows.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { addPreflight } from './preflight.ts';
-import { routes, type Route, type RouteMachine } from './routes.ts';
+import { routes, type Route } from './routes.ts';
 import { answerTemplate, requestTemplate } from './templates.ts';
 
 export interface SessionApiProps {
-  readonly name: string;
   /** The last part of the API's URL. */
   readonly stage: string;
-  readonly machines: Readonly<Record<RouteMachine, Workflow>>;
+  readonly workflows: Workflows;
   /** Origins of pages that may call it; empty for none, and then there are no preflight answers. */
   readonly allowedOrigins: readonly string[];
   /** Address ranges it may be called from; empty for any. */
@@ -36,12 +36,12 @@ export class SessionApi extends Construct {
     this.api = this.#makeApi(props);
     // The stack has its own output for the URL.
     this.api.node.tryRemoveChild('Endpoint');
-    for (const machine of Object.values(props.machines)) machine.grantStartSync(this.#role);
-    for (const route of routes) this.#addRoute(route, props.machines[route.machine]);
+    for (const route of routes) this.#addRoute(route, props.workflows.machine(route.machine));
     addGatewayResponses(this.api, props.allowedOrigins.length > 0);
   }
 
-  #makeApi({ name, stage, allowedCidrs }: SessionApiProps): apigateway.RestApi {
+  #makeApi({ stage, allowedCidrs }: SessionApiProps): apigateway.RestApi {
+    const name = Stack.of(this).stackName;
     const accessLog = new LogGroup(this, 'AccessLog', {
       logGroupName: `/aws/apigateway/${name}`,
       retention: RetentionDays.ONE_MONTH,
@@ -70,7 +70,8 @@ export class SessionApi extends Construct {
     });
   }
 
-  #addRoute({ path, request }: Route, { machine }: Workflow): void {
+  #addRoute({ path, request }: Route, workflow: Workflow): void {
+    workflow.grantStartSync(this.#role);
     const integration = new apigateway.AwsIntegration({
       service: 'states',
       action: 'StartSyncExecution',
@@ -78,7 +79,7 @@ export class SessionApi extends Construct {
         credentialsRole: this.#role,
         timeout: Duration.seconds(29),
         passthroughBehavior: apigateway.PassthroughBehavior.NEVER,
-        requestTemplates: { 'application/json': requestTemplate(request, machine.stateMachineArn) },
+        requestTemplates: { 'application/json': requestTemplate(request, workflow.machine.stateMachineArn) },
         // One answer for every status: StartSyncExecution says in its body how it went.
         integrationResponses: [
           {

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { taskNames } from '../../infra/tasks.ts';
 import { bundleFunctions } from '../../infra/function-bundles.ts';
-import { functionNames } from '../../infra/function-names.ts';
 import { temporaryFolder, writeHandlers } from './synth.ts';
 
 const bundle = async (sources: string, outdir: string): Promise<readonly string[]> => {
@@ -14,9 +14,9 @@ test('gives every function a module of its own', async () => {
   await using folder = await temporaryFolder();
   await writeHandlers(folder.path);
   const bundles = await bundleFunctions({ sources: folder.path, outdir: join(folder.path, 'out') });
-  expect(Object.keys(bundles)).toEqual([...functionNames]);
-  for (const name of functionNames) {
-    const module = (await import(join(bundles[name], 'handler.mjs'))) as { handler: () => string };
+  expect(Object.keys(bundles)).toEqual([...taskNames]);
+  for (const name of taskNames) {
+    const module = (await import(join(bundles[name] ?? '', 'handler.mjs'))) as { handler: () => string };
     expect(module.handler()).toBe(name);
   }
 });
@@ -32,7 +32,7 @@ test('names the handlers that do not exist', async () => {
   await using folder = await temporaryFolder();
   await writeHandlers(
     folder.path,
-    functionNames.filter((name) => name !== 'make-queue' && name !== 'router'),
+    taskNames.filter((name) => name !== 'make-queue' && name !== 'router'),
   );
   await expect(bundleFunctions({ sources: folder.path, outdir: join(folder.path, 'out') })).rejects.toMatchObject({
     name: 'ConfigurationError',
@@ -44,8 +44,8 @@ test('makes of our handlers bundles below 400 kB', async () => {
   await using folder = await temporaryFolder();
   const sources = join(import.meta.dirname, '..', '..', 'functions');
   const bundles = await bundleFunctions({ sources, outdir: folder.path });
-  for (const name of functionNames) {
-    const { size } = await stat(join(bundles[name], 'handler.mjs'));
+  for (const name of taskNames) {
+    const { size } = await stat(join(bundles[name] ?? '', 'handler.mjs'));
     expect(size).toBeLessThan(400_000);
   }
 });

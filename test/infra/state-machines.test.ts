@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { functionNames, pascalCase } from '../../infra/function-names.ts';
+import { pascalCase } from '../../infra/task-function.ts';
+import { taskNames } from '../../infra/tasks.ts';
 
 interface Retrier {
   readonly ErrorEquals: readonly string[];
@@ -60,7 +61,7 @@ describe('the machines', () => {
   test('use every function but the router', () => {
     const used = new Set(tasks.map(([, , { Resource }]) => Resource));
     expect(used).toEqual(
-      new Set(functionNames.filter((name) => name !== 'router').map((name) => `\${${pascalCase(name)}}`)),
+      new Set(taskNames.filter((name) => name !== 'router').map((name) => `\${${pascalCase(name)}}`)),
     );
   });
 });

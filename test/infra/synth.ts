@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { functionNames } from '../../infra/function-names.ts';
+import { taskNames } from '../../infra/tasks.ts';
 import { Template } from './template.ts';
 
 const run = promisify(execFile);
@@ -18,7 +18,7 @@ export const temporaryFolder = async (): Promise<{ path: string } & AsyncDisposa
 };
 
 /** Handlers that do nothing, each different, so that the template is quick to make and does not hang on their code. */
-export const writeHandlers = async (folder: string, names: readonly string[] = functionNames): Promise<void> => {
+export const writeHandlers = async (folder: string, names: readonly string[] = taskNames): Promise<void> => {
   for (const name of names) {
     await mkdir(join(folder, name), { recursive: true });
     await writeFile(join(folder, name, 'handler.ts'), `export const handler = (): string => '${name}';\n`);
@@ -61,6 +61,7 @@ const sources = [
   'statemachines/*',
   'functions/aws/environment.ts',
   'functions/aws/metric-names.ts',
+  'client/shared/*',
   'package-lock.json',
 ];
 

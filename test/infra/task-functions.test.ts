@@ -1,15 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pascalCase } from '../../infra/task-function.ts';
+import { taskNames } from '../../infra/tasks.ts';
 import { environmentNames, type EnvironmentKey } from '../../functions/aws/environment.ts';
-import { functionNames, pascalCase } from '../../infra/function-names.ts';
 import { synth } from './synth.ts';
 import type { JsonObject } from './template.ts';
 
 const { template } = await synth();
 const root = join(import.meta.dirname, '..', '..');
 
-describe.each(functionNames)('the function %s', (name) => {
+describe.each(taskNames)('the function %s', (name) => {
   const properties = template.function(name);
 
   test('runs on Node 24 and arm64, traced', () => {
@@ -53,7 +54,7 @@ describe.each(functionNames)('the function %s', (name) => {
 });
 
 describe('the functions', () => {
-  const variableOf = (name: (typeof functionNames)[number], key: EnvironmentKey): unknown =>
+  const variableOf = (name: (typeof taskNames)[number], key: EnvironmentKey): unknown =>
     (template.function(name)['Environment'] as { Variables: JsonObject }).Variables[environmentNames[key]];
 
   test('are told the values that were configured', () => {

@@ -1,0 +1,211 @@
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { EnvironmentKey } from '../functions/aws/environment.ts';
+import type { Configuration } from './context.ts';
+import type { Identity } from './identity.ts';
+import type { MessagesTable } from './messages-table.ts';
+import type { DeadLetterQueues, SessionQueues } from './queues.ts';
+import type { SessionsTable } from './sessions-table.ts';
+
+/** What tasks work on. */
+export interface Resources {
+  readonly configuration: Configuration;
+  readonly deadLetters: DeadLetterQueues;
+  readonly identity: Identity;
+  readonly messages: MessagesTable;
+  readonly queues: SessionQueues;
+  readonly sessions: SessionsTable;
+  /** The ARN of the dispatch machine. The router, which is not part of that machine, starts it. */
+  readonly dispatchMachineArn: string;
+  /** The same ARN by its name, for the machine's own tasks: the machine depends on them. */
+  readonly dispatchMachineArnByName: string;
+}
+
+export interface TaskDefinition {
+  /** What it does, as the Lambda console shows it. */
+  readonly description: string;
+  /** Less than the TimeoutSeconds of every state that runs it, so that the function's own error arrives. Default 5. */
+  readonly timeoutSeconds?: number;
+  /** What it reads through readEnvironment. Default nothing. */
+  readonly environment?: readonly EnvironmentKey[];
+  /** Gives its role what it calls. Default nothing but its own log. */
+  readonly grant?: (task: IGrantable, resources: Resources) => void;
+}
+
+const define = <T extends Readonly<Record<string, TaskDefinition>>>(definitions: T): T => definitions;
+
+/** From a request to its answer. */
+const sessionTasks = define({
+  'find-session': {
+    description: 'Checks the request and reads the session it names',
+    environment: ['sessionTableName'],
+    grant: (task, { sessions }) => sessions.grantRecords(task, 'GetItem'),
+  },
+  'make-identity': {
+    description: 'Makes a guest identity and the session name that belongs to it',
+    environment: ['identityPoolId'],
+  },
+  'issue-keys': {
+    description: 'Gets temporary keys that open one queue',
+    environment: ['browserRoleArn', 'queuePrefix', 'queueArnPrefix', 'keyHours'],
+  },
+  'make-queue': {
+    description: 'Makes the queue of a new session, with its policy',
+    environment: ['queuePrefix', 'queueArnPrefix', 'browserRoleArn', 'browserRoleId', 'messageRetention'],
+    grant: (task, { queues }) => queues.grant(task, 'CreateQueue'),
+  },
+  'record-session': {
+    description: 'Records a new or refreshed session unless somebody else was faster',
+    environment: ['sessionTableName'],
+    grant: (task, { sessions }) => sessions.grantRecords(task, 'GetItem', 'PutItem'),
+  },
+  'set-policy': {
+    description: "Makes a queue's policy say what the session's record says",
+    environment: ['sessionTableName', 'queueArnPrefix', 'browserRoleArn', 'browserRoleId'],
+    grant: (task, { sessions, queues }) => {
+      sessions.grantRecords(task, 'DeleteItem', 'GetItem');
+      queues.grant(task, 'SetQueueAttributes');
+    },
+  },
+  'undo-create': {
+    description: 'Removes what a create left behind or made in vain',
+    environment: ['sessionTableName', 'queuePrefix', 'queueArnPrefix', 'browserRoleArn', 'browserRoleId'],
+    grant: (task, { identity, queues, sessions }) => {
+      sessions.grantRecords(task, 'GetItem', 'PutItem');
+      queues.grant(task, 'DeleteQueue', 'GetQueueUrl', 'SetQueueAttributes');
+      identity.grantDeleteIdentities(task);
+    },
+  },
+  'record-keys': {
+    description: "Records a session's new keys",
+    environment: ['sessionTableName'],
+    grant: (task, { sessions }) => sessions.grantRecords(task, 'UpdateItem'),
+  },
+  'remove-record': {
+    description: "Removes a session's record",
+    environment: ['sessionTableName'],
+    grant: (task, { sessions }) => sessions.grantRecords(task, 'DeleteItem'),
+  },
+  'delete-queue': {
+    description: "Deletes a session's queue",
+    grant: (task, { queues }) => queues.grant(task, 'DeleteQueue'),
+  },
+  'delete-identity': {
+    description: "Deletes a session's guest identity",
+    grant: (task, { identity }) => identity.grantDeleteIdentities(task),
+  },
+  'list-sessions': {
+    description: 'Reads one page of the active sessions',
+    timeoutSeconds: 10,
+    environment: ['sessionTableName'],
+    grant: (task, { sessions }) => sessions.grantRecords(task, 'Query', 'Scan'),
+  },
+});
+
+/** Removing what is left over. */
+const cleanupTasks = define({
+  'plan-cleanup': { description: 'Says what to sweep and until when' },
+  'sweep-shard': {
+    description: 'Removes the abandoned sessions and queues of one shard',
+    timeoutSeconds: 265,
+    environment: ['sessionTableName', 'queuePrefix', 'gracePeriod'],
+    grant: (task, { identity, queues, sessions }) => {
+      sessions.grantQueryByShard(task);
+      sessions.grantRecords(task, 'DeleteItem');
+      queues.grantList(task);
+      queues.grant(task, 'DeleteQueue', 'GetQueueAttributes');
+      identity.grantDeleteIdentities(task);
+    },
+  },
+  'sweep-identities': {
+    description: 'Removes guest identities that no session has',
+    timeoutSeconds: 265,
+    environment: ['sessionTableName', 'identityPoolId', 'identityPoolOwned', 'gracePeriod'],
+    grant: (task, { identity, sessions }) => {
+      sessions.grantQueryByShard(task);
+      identity.grantListIdentities(task);
+      identity.grantDeleteIdentities(task);
+    },
+  },
+});
+
+/** From an event to the queues of its sessions. */
+const dispatchTasks = define({
+  'route-messages': {
+    description: 'Finds the sessions messages are for, a page at a time',
+    timeoutSeconds: 28,
+    environment: ['sessionTableName', 'messageTableName'],
+    grant: (task, { messages, sessions }) => {
+      sessions.grantQueryRoutes(task);
+      messages.grantStore(task);
+    },
+  },
+  'deliver-batch': {
+    description: 'Puts messages into the queues of some sessions',
+    timeoutSeconds: 33,
+    environment: ['messageTableName'],
+    grant: (task, { messages, queues }) => {
+      queues.grant(task, 'SendMessage');
+      messages.grantFetch(task);
+    },
+  },
+  'send-dead-letters': {
+    description: 'Sets messages aside that a queue did not take',
+    timeoutSeconds: 33,
+    environment: ['undeliveredQueueUrl', 'messageTableName'],
+    grant: (task, { deadLetters, messages }) => {
+      deadLetters.grantSend(task, 'undelivered');
+      messages.grantFetch(task);
+    },
+  },
+  'count-deliveries': { description: 'Adds up a page and says what comes next' },
+  'continue-dispatch': {
+    description: 'Has a further execution do what this one has no time for',
+    grant: (grantee, { dispatchMachineArnByName: machine }) =>
+      Grant.addToPrincipal({ grantee, actions: ['states:StartExecution'], resourceArns: [machine] }),
+  },
+  // Run by the stream, not by a machine.
+  router: {
+    description: 'Checks records of the stream and has them dispatched',
+    // It waits for executions of up to five minutes each.
+    timeoutSeconds: 900,
+    environment: ['rejectedQueueUrl', 'dispatchMachineArn', 'messageTableName'],
+    grant: (grantee, { deadLetters, messages, dispatchMachineArn: machine }) => {
+      deadLetters.grantSend(grantee, 'rejected');
+      Grant.addToPrincipal({ grantee, actions: ['states:StartSyncExecution'], resourceArns: [machine] });
+      messages.grantStore(grantee);
+    },
+  },
+});
+
+/** Every function there is, by its folder under functions/, in groups by the construct that holds it. */
+export const taskGroups = {
+  SessionWorkflows: sessionTasks,
+  CleanupWorkflow: cleanupTasks,
+  DispatchWorkflow: dispatchTasks,
+};
+
+export type TaskGroup = keyof typeof taskGroups;
+
+/** The names of all functions, in the order of the table. */
+export const taskNames: readonly string[] = Object.values(taskGroups).flatMap((group) => Object.keys(group));
+
+/** The values of all variables that tasks read. */
+export const environmentOf = (resources: Resources): Readonly<Record<EnvironmentKey, string>> => {
+  const { configuration, deadLetters, identity, messages, queues, sessions } = resources;
+  return {
+    sessionTableName: sessions.table.tableName,
+    messageTableName: messages.table.tableName,
+    identityPoolId: identity.poolId,
+    identityPoolOwned: String(identity.poolOwned),
+    browserRoleArn: identity.browserRole.roleArn,
+    browserRoleId: identity.browserRoleId,
+    queuePrefix: queues.prefix,
+    queueArnPrefix: queues.arnPrefix,
+    keyHours: String(configuration.keyHours),
+    messageRetention: String(configuration.messageRetention),
+    gracePeriod: String(configuration.gracePeriod),
+    rejectedQueueUrl: deadLetters.rejected.queueUrl,
+    undeliveredQueueUrl: deadLetters.undelivered.queueUrl,
+    dispatchMachineArn: resources.dispatchMachineArn,
+  };
+};
