@@ -1,5 +1,4 @@
-import * as z from 'zod/mini';
-import { InvalidRequest } from '../aws/failures.ts';
+import { checkQuery } from '../aws/query.ts';
 import { checkInteger, checkObject, checkSessionId } from '../sessions/request-checks.ts';
 import type { Notify } from './dispatch.ts';
 import { memberTexts } from './member-texts.ts';
@@ -15,7 +14,7 @@ export const buildMessage = ({ accountId, sessionId, userId, query, body }: Noti
   const path = new Map([['accountId', JSON.stringify(checkInteger('accountId', accountId))]]);
   if (sessionId !== undefined) path.set('sessionId', JSON.stringify(checkSessionId(sessionId)));
   if (userId !== undefined) path.set('userId', JSON.stringify(checkInteger('userId', userId)));
-  const asked = query === undefined ? [] : askedMembers(query);
+  const asked = askedMembers(query);
   const posted = body === undefined || body === '' ? [] : postedMembers(body);
   const members = new Map([...path, ...asked, ...posted, ...path]);
   const text = [...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',');
@@ -23,13 +22,8 @@ export const buildMessage = ({ accountId, sessionId, userId, query, body }: Noti
   return { ...readAddressees('message', message), body: message };
 };
 
-const pairsSchema = z.array(z.tuple([z.string(), z.string()]));
-
-const askedMembers = (query: unknown): [string, string][] => {
-  const pairs = pairsSchema.safeParse(query);
-  if (!pairs.success) throw new InvalidRequest('query', query, 'an array of pairs of texts, name and value');
-  return pairs.data.map(([name, value]) => [name, JSON.stringify(value)]);
-};
+const askedMembers = (query: unknown): [string, string][] =>
+  Array.from(checkQuery(query), ([name, value]) => [name, JSON.stringify(value)]);
 
 const postedMembers = (body: unknown): Map<string, string> => {
   const text = typeof body === 'string' ? body : JSON.stringify(body);

@@ -1,4 +1,5 @@
 import { readEnvironment } from '../aws/environment.ts';
+import { checkQuery } from '../aws/query.ts';
 import { listToken, readListToken } from '../sessions/list-tokens.ts';
 import {
   checkBody,
@@ -73,7 +74,8 @@ const checkListRequest = (table: SessionTable, input: unknown): ListRequest => {
   const { request: given } = checkObject('input', input);
   const request = checkObject('request', given);
   checkBody(request);
-  const { accountId: account, limit, nextToken } = request;
+  const query = checkQuery(request['query']);
+  const { accountId: account, limit = query.get('limit'), nextToken = query.get('nextToken') } = request;
   const accountId = account === undefined ? undefined : checkInteger('accountId', account);
   return {
     accountId,

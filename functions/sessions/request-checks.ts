@@ -1,4 +1,5 @@
 import { InvalidRequest } from '../aws/failures.ts';
+import { checkQuery } from '../aws/query.ts';
 
 /** Which session a request is about. */
 export interface SessionKey {
@@ -28,8 +29,9 @@ export const checkSessionRequest = (input: unknown): SessionRequest => {
   const accountId = checkInteger('accountId', request['accountId']);
   const sessionId = checkSessionId(request['sessionId']);
   const userId = request['userId'];
+  const asked = checkQuery(request['query']).get('MessageRetentionPeriod') ?? body['MessageRetentionPeriod'];
   const given = request['messageRetentionPeriod'];
-  const retention = given === undefined ? body['MessageRetentionPeriod'] : given;
+  const retention = given === undefined ? asked : given;
   return {
     accountId,
     sessionId,

@@ -70,7 +70,7 @@ export class SessionApi extends Construct {
     });
   }
 
-  #addRoute({ path, request }: Route, workflow: Workflow): void {
+  #addRoute(route: Route, workflow: Workflow): void {
     workflow.grantStartSync(this.#role);
     const integration = new apigateway.AwsIntegration({
       service: 'states',
@@ -79,7 +79,7 @@ export class SessionApi extends Construct {
         credentialsRole: this.#role,
         timeout: Duration.seconds(29),
         passthroughBehavior: apigateway.PassthroughBehavior.NEVER,
-        requestTemplates: { 'application/json': requestTemplate(request, workflow.machine.stateMachineArn) },
+        requestTemplates: { 'application/json': requestTemplate(route, workflow.machine.stateMachineArn) },
         // One answer for every status: StartSyncExecution says in its body how it went.
         integrationResponses: [
           {
@@ -90,7 +90,7 @@ export class SessionApi extends Construct {
         ],
       },
     });
-    const resource = this.api.root.resourceForPath(path);
+    const resource = this.api.root.resourceForPath(route.path);
     if (this.#allowedOrigins.length > 0) addPreflight(resource, this.#allowedOrigins);
     for (const method of ['GET', 'POST']) {
       resource.addMethod(method, integration, {

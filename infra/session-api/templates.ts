@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errors, type ErrorName } from '../../client/shared/errors.ts';
-import type { RequestTemplate } from './routes.ts';
+import type { Route } from './routes.ts';
 
 const folder = join(import.meta.dirname, 'templates');
 const read = (name: string): string => readFileSync(join(folder, `${name}.vtl`), 'utf8');
 
-/** Stands for the machine's ARN in the request templates. */
-const machinePlaceholder = 'STATE_MACHINE_ARN';
-
-/** The template of a StartSyncExecution request. Nothing but the machine's ARN is put into it, and that at synthesis. */
-export const requestTemplate = (name: RequestTemplate, stateMachineArn: string): string =>
-  read(name).replace(machinePlaceholder, stateMachineArn);
+/** The template of a StartSyncExecution request. What is put into it here does not come from requests. */
+export const requestTemplate = ({ member }: Pick<Route, 'member'>, stateMachineArn: string): string =>
+  read('request')
+    .replace('STATE_MACHINE_ARN', stateMachineArn)
+    .replace('INPUT_BEGIN', member === undefined ? '' : `{\\"${member}\\":`)
+    .replace('INPUT_END', member === undefined ? '' : '}');
 
 /**
  * Sets the header that lets pages of these origins read an answer; empty without any.

@@ -134,6 +134,9 @@ describe('a request for the list', () => {
   test.each<[string, unknown]>([
     ['limit', { limit: 0 }],
     ['limit', { limit: '101' }],
+    ['limit', { query: [['limit', '101']] }],
+    ['nextToken', { query: [['nextToken', '']] }],
+    ['query', { query: 'limit=5' }],
     ['limit', { limit: '' }],
     ['accountId', { accountId: 'x' }],
     ['accountId', { accountId: '' }],

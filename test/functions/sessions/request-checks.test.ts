@@ -144,6 +144,8 @@ describe('a request for a session', () => {
     expect(retentionOf({ body: '{"MessageRetentionPeriod":1209600}' })).toBe(1_209_600);
     expect(retentionOf({ messageRetentionPeriod: 61, body: '{"MessageRetentionPeriod":62}' })).toBe(61);
     expect(retentionOf({ body: '{"messageRetentionPeriod":61}' })).toBeUndefined();
+    expect(retentionOf({ query: [['MessageRetentionPeriod', '63']], body: '{"MessageRetentionPeriod":62}' })).toBe(63);
+    expect(retentionOf({ query: [['messageRetentionPeriod', '63']] })).toBeUndefined();
   });
 
   test.each<[string, object]>([

@@ -1,5 +1,5 @@
 import { renderMappingTemplate } from 'aws-template-emulator';
-import type { RequestTemplate } from '../../../infra/session-api/routes.ts';
+import type { Route } from '../../../infra/session-api/routes.ts';
 import { answerTemplate, requestTemplate } from '../../../infra/session-api/templates.ts';
 
 type Values = Readonly<Record<string, string>>;
@@ -19,10 +19,13 @@ const percentEncoded = (values: Values = {}): Values =>
     Object.entries(values).map((pair) => pair.map((text) => text.replaceAll('%', '%25'))) as [string, string][],
   );
 
-/** What StartSyncExecution is sent for a request. @throws SyntaxError when it is no JSON. */
-export const renderRequest = (name: RequestTemplate, request: Request): { stateMachineArn: string; input: string } => {
+/** What StartSyncExecution is sent for a request to a route. @throws SyntaxError when it is no JSON. */
+export const renderRequest = (
+  request: Request,
+  route: Pick<Route, 'member'> = {},
+): { stateMachineArn: string; input: string } => {
   const { path, querystring, ...rest } = request;
-  const text = renderMappingTemplate(requestTemplate(name, machineArn), {
+  const text = renderMappingTemplate(requestTemplate(route, machineArn), {
     ...rest,
     path: percentEncoded(path),
     querystring: percentEncoded(querystring),
@@ -31,8 +34,8 @@ export const renderRequest = (name: RequestTemplate, request: Request): { stateM
 };
 
 /** The execution's input for a request. */
-export const inputOf = (name: RequestTemplate, request: Request): unknown =>
-  JSON.parse(renderRequest(name, request).input) as unknown;
+export const inputOf = (request: Request, route: Pick<Route, 'member'> = {}): unknown =>
+  JSON.parse(renderRequest(request, route).input) as unknown;
 
 export interface Answer {
   readonly status: number;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { routes } from '../../../infra/session-api/routes.ts';
+import { pascalCase } from '../../../infra/task-function.ts';
 import { answerTemplate } from '../../../infra/session-api/templates.ts';
 import { synth } from '../synth.ts';
 import type { JsonObject } from '../template.ts';
@@ -34,13 +35,13 @@ describe('the API', () => {
 
   test('has these routes', () => {
     expect(routes.map(({ path, machine }) => `${path} ${machine}`)).toEqual([
-      '/create/{accountId}/{sessionId} createSession',
-      '/create/{accountId}/{sessionId}/{userId} createSession',
-      '/renew/{accountId}/{sessionId} renewSession',
-      '/status listSessions',
-      '/status/{accountId} listSessions',
-      '/status/{accountId}/{sessionId} sessionStatus',
-      '/destroy/{accountId}/{sessionId} destroySession',
+      '/create/{accountId}/{sessionId} create-session',
+      '/create/{accountId}/{sessionId}/{userId} create-session',
+      '/renew/{accountId}/{sessionId} renew-session',
+      '/status list-sessions',
+      '/status/{accountId} list-sessions',
+      '/status/{accountId}/{sessionId} session-status',
+      '/destroy/{accountId}/{sessionId} destroy-session',
       '/cleanup cleanup',
       '/notify/{accountId} dispatch',
       '/notify/{accountId}/session/{sessionId} dispatch',
@@ -73,8 +74,8 @@ describe.each(methods)('$route', ({ route, properties, integration }) => {
     });
     const [, started = ''] =
       /"stateMachineArn":"<(\w+)>"/.exec(integration.RequestTemplates['application/json'] ?? '') ?? [];
-    expect(started.toLowerCase()).toMatch(
-      new RegExp(`${machine.toLowerCase()}workflow(machine)?$|^${machine.toLowerCase()}workflowmachine$`),
+    expect(started).toMatch(
+      new RegExp(`Workflows?${pascalCase(machine)}WorkflowMachine$|^${pascalCase(machine)}WorkflowMachine$`),
     );
   });
 
