@@ -13,6 +13,8 @@ const servicesByTarget: ReadonlyMap<string, string> = new Map([
   ['AWSStepFunctions', 'states'],
   ['DynamoDB_20120810', 'dynamodb'],
   ['AWSCognitoIdentityService', 'cognito-identity'],
+  ['Logs_20140328', 'logs'],
+  ['GraniteServiceVersion20100801', 'monitoring'],
 ]);
 
 const decoder = new TextDecoder('utf-8', { fatal: true });

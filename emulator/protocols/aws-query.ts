@@ -6,16 +6,18 @@ import { queryErrorCode } from './query-error-codes.ts';
 import { isServiceRoot } from './service-root.ts';
 import type { Form } from './sqs-query.ts';
 import { readParameters, writeAnswer } from './sqs-query.ts';
-import { element, elements } from './xml.ts';
+import { element, elements, withMembers } from './xml.ts';
 
 const versions: ReadonlyMap<string, string> = new Map([
   ['2012-11-05', 'sqs'],
   ['2011-06-15', 'sts'],
+  ['2010-05-15', 'cloudformation'],
 ]);
 
 const namespaces: ReadonlyMap<string, string> = new Map([
   ['sqs', 'http://queue.amazonaws.com/doc/2012-11-05/'],
   ['sts', 'https://sts.amazonaws.com/doc/2011-06-15/'],
+  ['cloudformation', 'http://cloudformation.amazonaws.com/doc/2010-05-15/'],
 ]);
 
 const deepest = 8;
@@ -65,7 +67,7 @@ const sqsParameters = (fields: URLSearchParams, action: string, request: HttpReq
   return request.path === '/' ? parameters : { QueueUrl: request.baseUrl + request.path, ...parameters };
 };
 
-/** The query protocol: a form with the action's name, answered in XML. Spoken by STS, and by older clients of SQS. */
+/** The query protocol: a form with the action's name, answered in XML. Spoken by STS and CloudFormation, and by older clients of SQS. */
 export const awsQuery: Protocol = (request) => {
   const fields = fieldsOf(request);
   const action = fields?.get('Action');
@@ -82,7 +84,7 @@ export const awsQuery: Protocol = (request) => {
       return service === 'sqs' ? sqsParameters(own, action, request) : Object.fromEntries(own);
     },
     answer: (output) => {
-      const result = elements(service === 'sqs' ? writeAnswer(output, action) : output);
+      const result = elements(service === 'sqs' ? writeAnswer(output, action) : withMembers(output));
       const metadata = element('ResponseMetadata', { RequestId: request.requestId });
       const content = `${result === '' ? '' : `<${action}Result>${result}</${action}Result>`}${metadata}`;
       return { status: 200, headers, body: root(`${action}Response`, content) };

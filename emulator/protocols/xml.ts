@@ -25,3 +25,15 @@ export const elements = (value: object): string =>
   Object.entries(value)
     .map(([name, member]) => element(name, member))
     .join('');
+
+/**
+ * The object with each list in it as the query protocol has it: an element whose items are called `member`. SQS's lists are
+ * flattened and have names of their own. https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
+export const withMembers = (value: object): object =>
+  Object.fromEntries(Object.entries(value).map(([name, member]) => [name, memberValue(member)]));
+
+const memberValue = (value: unknown): unknown => {
+  if (Array.isArray(value)) return { member: value.map(memberValue) };
+  return typeof value === 'object' && value !== null && !(value instanceof Date) ? withMembers(value) : value;
+};

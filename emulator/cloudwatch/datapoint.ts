@@ -1,0 +1,62 @@
+/** Values kept of one datapoint for its percentiles; sum, count and extremes are exact whatever their number. */
+const maxSamples = 2_000;
+
+/** What was measured in a period. */
+export class Datapoint {
+  sum = 0;
+  count = 0;
+  min = Infinity;
+  max = -Infinity;
+  #samples: number[] = [];
+  /** Every so many values one is kept. */
+  #stride = 1;
+
+  static merge(parts: readonly Datapoint[]): Datapoint {
+    const merged = new Datapoint();
+    for (const part of parts) {
+      merged.sum += part.sum;
+      merged.count += part.count;
+      merged.min = Math.min(merged.min, part.min);
+      merged.max = Math.max(merged.max, part.max);
+      merged.#samples.push(...part.#samples);
+    }
+    return merged;
+  }
+
+  add(value: number): void {
+    if (this.count % this.#stride === 0) this.#samples.push(value);
+    this.sum += value;
+    this.count += 1;
+    this.min = Math.min(this.min, value);
+    this.max = Math.max(this.max, value);
+    if (this.#samples.length < maxSamples) return;
+    this.#samples = this.#samples.filter((_, index) => index % 2 === 0);
+    this.#stride *= 2;
+  }
+
+  /** A statistic by its name; undefined for one that is not known. */
+  statistic(name: string): number | undefined {
+    const percent = /^p(\d+(?:\.\d+)?)$/.exec(name)?.[1];
+    if (percent !== undefined) return this.#percentile(Number(percent));
+    switch (name) {
+      case 'Sum':
+        return this.sum;
+      case 'SampleCount':
+        return this.count;
+      case 'Average':
+        return this.sum / this.count;
+      case 'Minimum':
+        return this.min;
+      case 'Maximum':
+        return this.max;
+      default:
+        return undefined;
+    }
+  }
+
+  #percentile(percent: number): number {
+    const sorted = this.#samples.toSorted((a, b) => a - b);
+    const rank = Math.ceil((percent / 100) * sorted.length);
+    return sorted[Math.max(rank - 1, 0)] ?? NaN;
+  }
+}

@@ -1,0 +1,47 @@
+import type { Clock } from '../clock.ts';
+import type { Service } from '../service.ts';
+import type { Resource } from '../template/index.ts';
+import { describeAlarms } from './actions/describe-alarms.ts';
+import { getMetricData } from './actions/get-metric-data.ts';
+import { listMetrics } from './actions/list-metrics.ts';
+import { Alarm } from './alarm.ts';
+import { MetricStore } from './metric-store.ts';
+import type { CloudWatchState } from './state.ts';
+
+export interface CloudWatchOptions {
+  readonly clock: Clock;
+  readonly accountId: string;
+  readonly region: string;
+  /** The template's resources of type AWS::CloudWatch::Alarm. */
+  readonly alarms: readonly Resource[];
+  /** Called before metrics are read: adds to the store what nobody adds when it happens. */
+  readonly refresh?: (store: MetricStore) => Promise<void>;
+}
+
+/** Amazon CloudWatch, to read; other services add to `store`. */
+export interface CloudWatch extends Service {
+  /** As its endpoint and its signatures have it; its permissions begin with `cloudwatch:`. */
+  readonly name: 'monitoring';
+  readonly store: MetricStore;
+}
+
+/** @throws TemplateError for an alarm that is not supported */
+export const createCloudWatch = ({ clock, accountId, region, alarms, refresh }: CloudWatchOptions): CloudWatch => {
+  const store = new MetricStore(clock);
+  const state: CloudWatchState = {
+    store,
+    alarms: alarms.map((resource) => new Alarm(resource, store, clock)),
+    accountId,
+    region,
+    refresh: async () => refresh?.(store),
+  };
+  return {
+    name: 'monitoring',
+    actions: {
+      DescribeAlarms: describeAlarms(state),
+      GetMetricData: getMetricData(state),
+      ListMetrics: listMetrics(state),
+    },
+    store,
+  };
+};

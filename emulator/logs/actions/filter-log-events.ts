@@ -1,0 +1,67 @@
+import type { Action, Parameters } from '../../service.ts';
+import { invalidParameter } from '../errors.ts';
+import { compileFilter } from '../filter-pattern.ts';
+import type { LogEvent } from '../log-group.ts';
+import type { LogsState } from '../parameters.ts';
+import { findGroup, groupPermission, integer, limitOf, refuse, text } from '../parameters.ts';
+
+/**
+ * Events looked at for one answer. On AWS an answer ends with what was found in a scan window, so it can be empty and still
+ * have a nextToken; callers must go on until there is none.
+ */
+const scannedEvents = 20_000;
+
+/** Characters of messages in one answer, which AWS ends at 1 MB. */
+const answerLength = 1_000_000;
+
+const streamFilter = (parameters: Parameters): ((stream: string) => boolean) => {
+  const prefix = text(parameters, 'logStreamNamePrefix');
+  const names = parameters['logStreamNames'];
+  if (names !== undefined && prefix !== undefined) {
+    throw invalidParameter('logStreamNamePrefix and logStreamNames cannot both be specified.');
+  }
+  if (!Array.isArray(names)) return (stream) => stream.startsWith(prefix ?? '');
+  const wanted = new Set<unknown>(names);
+  return (stream) => wanted.has(stream);
+};
+
+/** An id that sorts as the events arrived; AWS's have 56 digits too. */
+export const eventId = ({ sequence }: LogEvent): string => String(sequence).padStart(56, '0');
+
+/** The events in the order they arrived. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html */
+export const filterLogEvents = (state: LogsState): Action => ({
+  permissions: groupPermission(state, 'FilterLogEvents'),
+  run: (parameters) => {
+    refuse(parameters, 'unmask');
+    const group = findGroup(state, parameters);
+    const isWanted = streamFilter(parameters);
+    const matches = compileFilter(text(parameters, 'filterPattern') ?? '');
+    const from = integer(parameters, 'startTime') ?? 0;
+    const to = integer(parameters, 'endTime') ?? Infinity;
+    const limit = limitOf(parameters, 10_000);
+    const start = group.indexAfter(Number(text(parameters, 'nextToken') ?? 0));
+    const found: LogEvent[] = [];
+    let length = 0;
+    let position = start;
+    while (position < group.events.length && position - start < scannedEvents) {
+      const event = group.events[position++];
+      if (!event || event.timestamp < from || event.timestamp > to || !isWanted(event.stream)) continue;
+      if (!matches(event.message)) continue;
+      found.push(event);
+      length += event.message.length;
+      if (found.length >= limit || length >= answerLength) break;
+    }
+    const last = group.events[position - 1];
+    return {
+      events: found.map((event) => ({
+        logStreamName: event.stream,
+        timestamp: event.timestamp,
+        message: event.message,
+        ingestionTime: event.ingestionTime,
+        eventId: eventId(event),
+      })),
+      searchedLogStreams: [],
+      ...(position < group.events.length && last && { nextToken: String(last.sequence) }),
+    };
+  },
+});

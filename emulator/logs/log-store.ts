@@ -1,0 +1,58 @@
+import type { Clock, EpochMilliseconds } from '../clock.ts';
+import { Listeners } from '../listeners.ts';
+import type { LogEvent } from './log-group.ts';
+import { LogGroup } from './log-group.ts';
+
+export interface NewLogEvent {
+  readonly group: string;
+  readonly stream: string;
+  readonly message: string;
+  /** Default now. */
+  readonly timestamp?: EpochMilliseconds;
+}
+
+/** Log groups in memory. Each keeps at least its last `limit` events, and at most twice as many. */
+export class LogStore {
+  readonly #clock: Clock;
+  readonly #limit: number;
+  readonly #groups = new Map<string, LogGroup>();
+  readonly #listeners = new Listeners<NewLogEvent>();
+  #sequence = 0;
+
+  constructor(clock: Clock, limit = 100_000) {
+    this.#clock = clock;
+    this.#limit = limit;
+  }
+
+  /** In the order of their names. */
+  get groups(): readonly LogGroup[] {
+    return [...this.#groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  find(name: string): LogGroup | undefined {
+    return this.#groups.get(name);
+  }
+
+  /** Nothing happens when there is one of that name. */
+  createGroup(name: string, retentionDays?: number): LogGroup {
+    const known = this.#groups.get(name);
+    if (known) return known;
+    const group = new LogGroup({ name, created: this.#clock.now(), retentionDays, limit: this.#limit });
+    this.#groups.set(name, group);
+    return group;
+  }
+
+  /** Adds an event; the group and the stream are created when they do not exist. */
+  put(event: NewLogEvent): void {
+    const now = this.#clock.now();
+    const { group, stream, message, timestamp = now } = event;
+    const stored: LogEvent = { sequence: ++this.#sequence, stream, timestamp, ingestionTime: now, message };
+    this.createGroup(group).add(stored);
+    this.#listeners.tell(event);
+  }
+
+  /** Calls the listener with every event from now on; returns how to end that. */
+  on(listener: (event: NewLogEvent) => void): () => void {
+    return this.#listeners.on(listener);
+  }
+}
