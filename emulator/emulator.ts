@@ -6,7 +6,6 @@ import type { Interceptors } from './interceptors.ts';
 import type { FunctionLogs } from './lambda/function-logs.ts';
 import type { Functions } from './lambda/functions.ts';
 import type { EmulatorOptions } from './options.ts';
-import { emulatedOutputs } from './outputs.ts';
 import type { StartContext } from './parts.ts';
 import { createParts, serveParts, startBackground } from './parts.ts';
 import { openServer } from './server.ts';
@@ -83,11 +82,11 @@ const compose = async (context: StartContext): Promise<Emulator> => {
   const parts = await createParts(context);
   serveParts(context, parts);
   const { mappings, stopSchedules } = startBackground(context, parts);
-  const { template, access, data, functions, faults, interceptors, stepFunctions, records, calls } = parts;
+  const { outputs, access, data, functions, faults, interceptors, stepFunctions, records, calls } = parts;
   return {
     url: server.url,
     stackName: synthesis.stackName,
-    outputs: emulatedOutputs(template.outputs, server.url),
+    outputs,
     clock,
     get clientConfig() {
       const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

@@ -5,6 +5,7 @@ import { createEventSourceMapping } from './kinesis/event-source-mapping/create-
 import type { FunctionDefinition } from './lambda/function-definition.ts';
 import type { Invoke } from './lambda/service.ts';
 import type { RolePrincipal } from './service.ts';
+import type { ServiceMetrics } from './service-metrics.ts';
 import type { LoadedTemplate } from './template/index.ts';
 
 export interface MappingsOptions {
@@ -15,6 +16,7 @@ export interface MappingsOptions {
   readonly functions: readonly FunctionDefinition[];
   readonly calls: Calls;
   readonly invoke: Invoke;
+  readonly metrics: Pick<ServiceMetrics, 'iteratorAge' | 'countFailedBatch'>;
   readonly assumeRole: (definition: FunctionDefinition) => RolePrincipal;
   readonly instantRetries: boolean;
   readonly onProblem: (problem: Error) => void;
@@ -22,10 +24,19 @@ export interface MappingsOptions {
 
 const never = new AbortController().signal;
 
+/** Milliseconds since the batch's last record arrived. */
+const ageOf = (event: object, now: number): number => {
+  const { Records = [] } = event as {
+    readonly Records?: readonly { readonly kinesis: { readonly approximateArrivalTimestamp: number } }[];
+  };
+  return Math.max(0, now - 1000 * (Records.at(-1)?.kinesis.approximateArrivalTimestamp ?? now / 1000));
+};
+
 /** Starts the template's event source mappings. @throws Error naming what is not supported in one. */
 export const startMappings = (options: MappingsOptions): readonly EventSourceMapping[] => {
-  const { template, clock, region, kinesis, functions, calls, invoke, assumeRole, instantRetries, onProblem } = options;
-  return template.ofType('AWS::Lambda::EventSourceMapping').map(({ logicalId, properties }) => {
+  const { template, clock, region, kinesis, functions, calls, invoke, assumeRole, instantRetries, onProblem, metrics } =
+    options;
+  return template.ofType('AWS::Lambda::EventSourceMapping').map(({ logicalId, ref, properties }) => {
     const target = functions.find(({ name, arn }) => [name, arn].includes(properties['FunctionName'] as string));
     if (!target) throw new Error(`${logicalId}: its function is not in the template`);
     const call = { principal: assumeRole(target), signal: never, baseUrl: '' };
@@ -37,8 +48,15 @@ export const startMappings = (options: MappingsOptions): readonly EventSourceMap
       instantRetries,
       onProblem,
       functionArn: target.arn,
-      call: (service, action, parameters) => calls.run(service, action, parameters, call),
-      invoke: async (_name, event) => JSON.parse(await invoke(target.arn, JSON.stringify(event))) as unknown,
+      call: async (service, action, parameters) => {
+        const answer = await calls.run(service, action, parameters, call);
+        if (action === 'PutObject') metrics.countFailedBatch(ref);
+        return answer;
+      },
+      invoke: async (_name, event) => {
+        metrics.iteratorAge(target.arn, ageOf(event, clock.now()));
+        return JSON.parse(await invoke(target.arn, JSON.stringify(event))) as unknown;
+      },
     });
   });
 };

@@ -13,10 +13,11 @@ import type { FunctionDefinition } from './lambda/function-definition.ts';
 import { readFunctions } from './lambda/function-definition.ts';
 import type { Functions } from './lambda/functions.ts';
 import { createFunctions } from './lambda/functions.ts';
-import type { Invoke } from './lambda/service.ts';
 import { createLambda } from './lambda/service.ts';
 import { Listeners } from './listeners.ts';
+import { createObservability } from './observability.ts';
 import type { EmulatorOptions } from './options.ts';
+import { emulatedOutputs } from './outputs.ts';
 import type { HttpHandler } from './protocols/http.ts';
 import { httpRefusal } from './protocols/http-refusals.ts';
 import { runSchedules } from './schedule/index.ts';
@@ -96,11 +97,26 @@ export const createParts = async ({ server, clock, location, synthesis, options 
         clock.now() + functionCredentialsLifetime,
       ),
   });
+  const outputs = emulatedOutputs(template.outputs, server.url);
+  const observability = createObservability({
+    ...location,
+    ...{ clock, stackName, template, outputs },
+    messagesIn: async (queueUrl) => {
+      const parameters = { QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages'] };
+      const call = { principal: { type: 'administrator' } as const, signal: never, baseUrl: server.url };
+      const { Attributes = {} } = (await calls.run('sqs', 'GetQueueAttributes', parameters, call)) as {
+        Attributes?: Record<string, string>;
+      };
+      return Number(Attributes['ApproximateNumberOfMessages']);
+    },
+  });
+  observability.collectLogs(functions);
   const faults = faultsOf(functions);
   const interceptors = new Interceptors();
   const constructs = new Map(functions.definitions.map(({ arn, construct }) => [arn, construct]));
-  const invoke: Invoke = (arn, payload) =>
-    faults.invocation(constructs.get(arn) ?? arn, () => functions.invoke(arn, payload));
+  const invoke = observability.metrics.measureInvocations((arn, payload) =>
+    faults.invocation(constructs.get(arn) ?? arn, () => functions.invoke(arn, payload)),
+  );
   const stepFunctions = createStepFunctions({
     clock,
     instantRetries: options.instantRetries ?? false,
@@ -112,9 +128,10 @@ export const createParts = async ({ server, clock, location, synthesis, options 
         assumeRole(roleArn, { service: 'states.amazonaws.com', sourceArn: arn, sessionName: name }),
     }),
   });
+  stepFunctions.executions.on(observability.metrics.countExecution);
   const records = new Listeners<CallRecord>();
   const calls: Calls = createCalls({
-    services: [...data.services, stepFunctions, createLambda(invoke)],
+    services: [...data.services, ...observability.services, stepFunctions, createLambda(invoke)],
     access,
     onCall: (record) => {
       records.tell(record);
@@ -122,14 +139,18 @@ export const createParts = async ({ server, clock, location, synthesis, options 
     hooks: [interceptors, faults],
     aroundRun: (point, run) => faults.batch(point, run),
   });
-  return { template, access, assumeRole, data, functions, faults, interceptors, invoke, stepFunctions, records, calls };
+  return {
+    ...{ template, outputs, access, assumeRole, data, functions, faults, interceptors, invoke, stepFunctions },
+    ...{ observability, records, calls },
+  };
 };
 
 export type Parts = Awaited<ReturnType<typeof createParts>>;
 
 /** The template's API, or what answers when it has none. */
-const createApiHandler = (context: StartContext, { template, access, assumeRole, calls }: Parts): HttpHandler => {
+const createApiHandler = (context: StartContext, parts: Parts): HttpHandler => {
   const { clock, location, options } = context;
+  const { template, access, assumeRole, calls, observability } = parts;
   const api = readApi(template);
   if (!api)
     return () => httpRefusal(404, 'NotFound', 'The template has no API, and the request is for no AWS service.');
@@ -138,7 +159,7 @@ const createApiHandler = (context: StartContext, { template, access, assumeRole,
     sourceArn: `arn:aws:apigateway:${location.region}::/restapis/${api.id}`,
     sessionName: 'BackplaneAssumeRoleSession',
   };
-  return createApiGateway({
+  const handle = createApiGateway({
     ...location,
     api,
     calls,
@@ -148,6 +169,7 @@ const createApiHandler = (context: StartContext, { template, access, assumeRole,
     onProblem: options.onProblem ?? ignore,
     assumeRole: (arn) => assumeRole(arn, actor),
   });
+  return observability.metrics.measureRequests(handle);
 };
 
 /** Serves the AWS services, the template's API and the sites on the server's port. */
@@ -160,7 +182,7 @@ export const serveParts = (context: StartContext, parts: Parts): void => {
 
 /** Starts what runs by itself: event source mappings and schedules. */
 export const startBackground = ({ server, clock, location, options }: StartContext, parts: Parts) => {
-  const { template, assumeRole, data, functions, invoke, calls } = parts;
+  const { template, assumeRole, data, functions, invoke, calls, observability } = parts;
   const onProblem = options.onProblem ?? ignore;
   const mappings = startMappings({
     template,
@@ -170,6 +192,7 @@ export const startBackground = ({ server, clock, location, options }: StartConte
     functions: functions.definitions,
     calls,
     invoke,
+    metrics: observability.metrics,
     assumeRole: (definition) => assumeRole(definition.roleArn, lambdaActor(definition)),
     instantRetries: options.instantRetries ?? false,
     onProblem,

@@ -1,0 +1,106 @@
+import type { MetricStore } from './cloudwatch/metric-store.ts';
+import type { Invoke } from './lambda/service.ts';
+import type { HttpHandler } from './protocols/http.ts';
+import type { ExecutionRecord } from './step-functions/executions.ts';
+
+export interface ServiceMetricsOptions {
+  readonly store: MetricStore;
+  readonly accountId: string;
+  readonly region: string;
+  /** Undefined when there is no API. */
+  readonly apiName: string | undefined;
+}
+
+/** Counts what services count by themselves. */
+export interface ServiceMetrics {
+  /** Counts a function's invocations as Lambda does. */
+  measureInvocations: (invoke: Invoke) => Invoke;
+  /** Counts the API's requests as API Gateway does. */
+  measureRequests: (handle: HttpHandler) => HttpHandler;
+  /** Counts an execution that has ended as Step Functions does. */
+  countExecution: (record: Pick<ExecutionRecord, 'machine' | 'status' | 'started' | 'stopped'>) => void;
+  /** Milliseconds between the arrival of a batch's last record and its invocation. */
+  iteratorAge: (functionArn: string, milliseconds: number) => void;
+  /** A batch that an event source mapping wrote to its on-failure destination. */
+  countFailedBatch: (mappingId: string) => void;
+}
+
+/** Statuses of executions, and the metric each is counted by. */
+const executionMetrics = {
+  SUCCEEDED: 'ExecutionsSucceeded',
+  FAILED: 'ExecutionsFailed',
+  TIMED_OUT: 'ExecutionsTimedOut',
+} as const;
+
+const nameIn = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
+const lambdaMetrics = (
+  store: MetricStore,
+): Pick<ServiceMetrics, 'measureInvocations' | 'iteratorAge' | 'countFailedBatch'> => {
+  const add = (name: string, functionArn: string, value: number): void => {
+    store.add({ namespace: 'AWS/Lambda', name, dimensions: { FunctionName: nameIn(functionArn) } }, value);
+  };
+  return {
+    measureInvocations: (invoke) => async (arn, payload) => {
+      const started = performance.now();
+      add('Invocations', arn, 1);
+      let errors = 1;
+      try {
+        const result = await invoke(arn, payload);
+        errors = 0;
+        return result;
+      } finally {
+        add('Errors', arn, errors);
+        add('Duration', arn, performance.now() - started);
+      }
+    },
+    iteratorAge: (arn, milliseconds) => {
+      add('IteratorAge', arn, milliseconds);
+    },
+    countFailedBatch: (EventSourceMappingUUID) => {
+      const name = 'OnFailureDestinationDeliveredEventCount';
+      store.add({ namespace: 'AWS/Lambda', name, dimensions: { EventSourceMappingUUID } }, 1);
+    },
+  };
+};
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html */
+const statesMetrics = ({
+  store,
+  accountId,
+  region,
+}: ServiceMetricsOptions): Pick<ServiceMetrics, 'countExecution'> => ({
+  countExecution: ({ machine, status, started, stopped }) => {
+    const dimensions = { StateMachineArn: `arn:aws:states:${region}:${accountId}:stateMachine:${machine}` };
+    const add = (name: string, value: number): void => {
+      store.add({ namespace: 'AWS/States', name, dimensions }, value);
+    };
+    add('ExecutionsStarted', 1);
+    add(executionMetrics[status], 1);
+    add('ExecutionTime', stopped - started);
+  },
+});
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html */
+const apiMetrics = ({ store, apiName }: ServiceMetricsOptions): Pick<ServiceMetrics, 'measureRequests'> => ({
+  measureRequests: (handle) => async (request) => {
+    const started = performance.now();
+    const response = await handle(request);
+    const add = (name: string, value: number): void => {
+      if (apiName !== undefined)
+        store.add({ namespace: 'AWS/ApiGateway', name, dimensions: { ApiName: apiName } }, value);
+    };
+    add('Count', 1);
+    add('4XXError', response.status >= 400 && response.status < 500 ? 1 : 0);
+    add('5XXError', response.status >= 500 ? 1 : 0);
+    add('Latency', performance.now() - started);
+    return response;
+  },
+});
+
+export const createServiceMetrics = (options: ServiceMetricsOptions): ServiceMetrics => ({
+  ...lambdaMetrics(options.store),
+  ...statesMetrics(options),
+  ...apiMetrics(options),
+});
