@@ -29,9 +29,12 @@ export const readStartSettings = (environment: Readonly<Record<string, string | 
 /** The sentence for an error of starting; undefined for what nobody foresaw. */
 export const explainStartError = (error: unknown, port: number): string | undefined => {
   if (!(error instanceof Error)) return undefined;
-  const { code } = error as { readonly code?: string };
+  const { code, syscall, path = '' } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') {
     return `Port ${port} is taken: stop what listens there, or choose another port with PORT=${port === 65_535 ? 4000 : port + 1} npm start.`;
+  }
+  if (code === 'EACCES' && syscall !== 'listen') {
+    return `${path} cannot be written: give it to yourself, or choose another place with OUTPUTS_FILE or SQS_BROWSER_SERVICES.`;
   }
   if (code === 'EACCES') return `Port ${port} needs rights you do not have: choose another with PORT=4000 npm start.`;
   return ['StartError', 'SynthesisError'].includes(error.name) ? error.message : undefined;

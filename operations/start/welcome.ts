@@ -4,12 +4,17 @@ import type { Emulator } from 'aws-template-emulator';
  * What is printed below the ready line: commands to paste into a shell, with curl alone and with the AWS CLI (both its
  * versions: only from a file do they take a record's data alike).
  */
-export const welcome = ({ url, outputs }: Pick<Emulator, 'url' | 'outputs'>): string => `
+export const welcome = (
+  { url, outputs }: Pick<Emulator, 'url' | 'outputs'>,
+  { apiAuth = 'none' }: { readonly apiAuth?: 'none' | 'iam' } = {},
+): string => {
+  const api = apiAuth === 'iam' ? 'curl -s --aws-sigv4 aws:amz:us-east-1:execute-api --user local:local' : 'curl -s';
+  return `
 Paste this to create a session, send it a message by notify, and receive it with the session's own keys:
 
-  session=$(curl -s ${url}/create/12345/abc)
+  session=$(${api} ${url}/create/12345/abc)
   field() { printf %s "$session" | node -pe 'JSON.parse(require("fs").readFileSync(0))["'$1'"]'; }
-  curl -s '${url}/notify/12345?msg=Hello+World'
+  ${api} '${url}/notify/12345?msg=Hello+World'
   curl -s ${url} --aws-sigv4 aws:amz:us-east-1:sqs --user "$(field accessKey):$(field secretKey)" \\
     -H "X-Amz-Security-Token: $(field sessionToken)" -H 'X-Amz-Target: AmazonSQS.ReceiveMessage' \\
     -H 'Content-Type: application/x-amz-json-1.0' -d '{"QueueUrl":"'$(field sqsUrl)'","WaitTimeSeconds":20}'; echo
@@ -25,5 +30,6 @@ And this, after the first two lines, to send a message by Kinesis and receive it
 
 Or open ${url}/example in a browser: an application that logs in, shows its events and sends some.
 
-Keys local / local may do everything. Ctrl-C stops.
+Nothing is kept when it stops. Keys local / local may do everything. Ctrl-C stops.
 `;
+};

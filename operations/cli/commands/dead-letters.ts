@@ -1,0 +1,138 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import type { DeadLetter, Place } from '../../deployment/dead-letters.ts';
+import { places } from '../../deployment/dead-letters.ts';
+import type { Counts } from '../../redrive/put-back.ts';
+import { ExitError, open, printAnswer } from '../context.ts';
+import type { Terminal } from '../terminal.ts';
+import { table, timeText } from '../terminal.ts';
+import { count } from '../values.ts';
+
+interface Options {
+  readonly from?: Place;
+  readonly limit: number;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly id?: readonly string[];
+}
+
+type PlaceResult = Omit<Counts, 'unusable'> & {
+  readonly place: Place;
+  /** How many were left, by the reason. */
+  readonly unusable: Readonly<Record<string, number>>;
+};
+
+const fromOption = (): Option => new Option('--from <place>', 'only what waits there').choices(places);
+
+const chosen = ({ from }: Options): readonly Place[] => (from === undefined ? places : [from]);
+
+const collect = (id: string, ids: readonly string[] = []): readonly string[] => [...ids, id];
+
+const row = ({ place, at, reason, detail, sessions, body, id }: DeadLetter): string[] => [
+  ...[place, timeText(at), reason],
+  sessions.length === 0
+    ? '-'
+    : `${sessions.length}: ${sessions.slice(0, 2).join(', ')}${sessions.length > 2 ? ', …' : ''}`,
+  ...[detail ?? body, id],
+];
+
+const addList = (group: Command, terminal: Terminal): void => {
+  group
+    .command('list')
+    .description('show what waits, with the reason; it stays where it is')
+    .addOption(fromOption())
+    .option('--limit <number>', 'about so many of each place', count, 100)
+    .addHelpText('after', '\nExample:\n  $ sqs-browser dead-letters list --from undelivered')
+    .action(async (options: Options, command: Command) => {
+      const [{ listDeadLetters }, deployment] = await Promise.all([
+        import('../../deployment/dead-letters.ts'),
+        open(command, terminal),
+      ]);
+      const found = await Promise.all(
+        chosen(options).map((place) => listDeadLetters(deployment, place, options.limit)),
+      );
+      const letters = found.flat();
+      printAnswer(command, terminal, letters, () =>
+        letters.length === 0
+          ? ['Nothing waits.']
+          : table(['PLACE', 'SINCE (UTC)', 'REASON', 'SESSIONS', 'WHAT', 'ID'], letters.map(row), 90),
+      );
+    });
+};
+
+const addRedrive = (group: Command, terminal: Terminal): void => {
+  group
+    .command('redrive')
+    .description('put what waits back on the stream, and remove what the stream has accepted')
+    .addOption(fromOption())
+    .option('--id <messageId>', 'only this message, or the batch it is in; may be repeated', collect)
+    .option('--dry-run', 'count, and change nothing')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ sqs-browser dead-letters redrive --from undelivered --dry-run\n  $ sqs-browser dead-letters redrive --from undelivered\n\nThe exit code is 1 when something was left.',
+    )
+    .action(async (options: Options, command: Command) => {
+      const [{ redriveDeadLetters }, deployment] = await Promise.all([
+        import('../../deployment/change-dead-letters.ts'),
+        open(command, terminal),
+      ]);
+      const { dryRun = false, id: messageIds } = options;
+      const results: PlaceResult[] = [];
+      for (const place of chosen(options)) {
+        const counts = await redriveDeadLetters(deployment, {
+          ...{ place, dryRun, messageIds },
+          onProgress: ({ putBack, records }) => {
+            terminal.progress(`${place}: ${putBack} so far, ${records} records`);
+          },
+        });
+        terminal.progress('');
+        results.push({ place, ...counts, unusable: Object.fromEntries(counts.unusable) });
+      }
+      printAnswer(command, terminal, results, () =>
+        results.flatMap(({ place, putBack, records, again, refused, unremoved, unusable }) => [
+          `${place}: ${putBack} ${dryRun ? 'would be put back' : 'put back'} as ${records} records`,
+          ...(again > 0 ? [`  ${again} left: they came back during this run, so the cause remains`] : []),
+          ...(refused > 0 ? [`  ${refused} left: the stream did not accept all of their records`] : []),
+          ...(unremoved > 0 ? [`  ${unremoved} put back but not removed: another run would repeat them`] : []),
+          ...Object.entries(unusable).map(([reason, number]) => `  ${number} left: ${reason}`),
+        ]),
+      );
+      const isLeft = results.some(
+        ({ again, refused, unremoved, unusable }) => again + refused + unremoved + Object.keys(unusable).length > 0,
+      );
+      if (isLeft) throw new ExitError(1);
+    });
+};
+
+const addDiscard = (group: Command, terminal: Terminal): void => {
+  group
+    .command('discard')
+    .description('delete everything that waits in a place, for good')
+    .addOption(fromOption().makeOptionMandatory())
+    .option('--yes', 'do not ask')
+    .addHelpText('after', '\nExample:\n  $ sqs-browser dead-letters discard --from rejected')
+    .action(async ({ from, yes }: Options, command: Command) => {
+      const [{ discardDeadLetters }, deployment] = await Promise.all([
+        import('../../deployment/change-dead-letters.ts'),
+        open(command, terminal),
+      ]);
+      const place = from ?? 'rejected';
+      const question = `Delete everything in ${place} of ${deployment.stack.name}? It cannot be brought back.`;
+      if (!yes && !(await terminal.confirm(question))) {
+        terminal.note('Nothing was deleted. Give --yes where nobody can be asked.');
+        throw new ExitError(1);
+      }
+      const discarded = await discardDeadLetters(deployment, place);
+      printAnswer(command, terminal, { discarded }, () => [`${discarded} discarded.`]);
+    });
+};
+
+/** `dead-letters list`, `redrive` and `discard`. */
+export const addDeadLetters = (program: Command, terminal: Terminal): void => {
+  const group = program
+    .command('dead-letters')
+    .description('what could not be delivered: show it, put it back, discard it');
+  addList(group, terminal);
+  addRedrive(group, terminal);
+  addDiscard(group, terminal);
+};

@@ -1,0 +1,38 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
+import { ExitError } from '../context.ts';
+import type { Terminal } from '../terminal.ts';
+import { port } from '../values.ts';
+
+interface StartOptions {
+  readonly port: number;
+  readonly auth: 'none' | 'iam';
+  readonly context: Readonly<Record<string, string>>;
+}
+
+const collect = (text: string, known: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
+  const [, name, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined) throw new InvalidArgumentError('It must be name=value, such as keyHours=8.');
+  return { ...known, [name]: value };
+};
+
+/** `start`: the whole service on this machine, until Ctrl-C. */
+export const addStart = (program: Command, terminal: Terminal): void => {
+  program
+    .command('start')
+    .description('run the whole service on this machine, until Ctrl-C')
+    .addOption(new Option('--port <number>', '0 picks a free port').env('PORT').argParser(port).default(4000))
+    .addOption(
+      new Option('--auth <mode>', 'iam: the API wants signed requests, as on AWS')
+        .env('API_AUTH')
+        .choices(['none', 'iam'])
+        .default('none'),
+    )
+    .option('-c, --context <name=value>', 'a context value, as cdk deploy has it; may be repeated', collect, {})
+    .addHelpText('after', '\nExamples:\n  $ sqs-browser start\n  $ sqs-browser start --port 0 --auth iam -c keyHours=8')
+    .action(async ({ port: chosen, auth, context }: StartOptions) => {
+      const { runService } = await import('../../start/run.ts');
+      const code = await runService({ port: chosen, apiAuth: auth, context }, terminal);
+      if (code !== 0) throw new ExitError(code);
+    });
+};

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Message } from '@aws-sdk/client-sqs';
+import type { Command } from 'commander';
+import type { Session } from '../../../client/backend/sessions.ts';
+import type { Deployment } from '../../deployment/deployment.ts';
+import { DeploymentError } from '../../deployment/errors.ts';
+import type { GlobalOptions } from '../context.ts';
+import { open } from '../context.ts';
+import type { Terminal } from '../terminal.ts';
+import { painter } from '../terminal.ts';
+import { count, id } from '../values.ts';
+
+interface TailOptions {
+  readonly account: number;
+  readonly session: string;
+  readonly user?: number;
+  readonly limit?: number;
+}
+
+/** Seconds before its keys expire at which the session is renewed. */
+const renewBefore = 300;
+
+const clientOf = ({ region, endpoint }: Deployment, { accessKey, secretKey, sessionToken }: Session): SQSClient =>
+  new SQSClient({
+    region,
+    ...(endpoint !== undefined && { endpoint }),
+    credentials: { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken },
+  });
+
+/** The messages of the session's queue as they arrive, each received once and deleted, by the session's own keys. */
+const receive = async function* (deployment: Deployment, opened: Session, terminal: Terminal): AsyncGenerator<Message> {
+  let session = opened;
+  let client = clientOf(deployment, session);
+  while (!terminal.signal.aborted) {
+    if (session.expires - terminal.now() / 1000 < renewBefore) {
+      session = await deployment.api.renewSession(session);
+      client = clientOf(deployment, session);
+    }
+    const command = new ReceiveMessageCommand({
+      ...{ QueueUrl: session.sqsUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 20, MessageAttributeNames: ['All'] },
+    });
+    const { Messages = [] } = await client.send(command, { abortSignal: terminal.signal });
+    if (Messages.length === 0) continue;
+    const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    await client.send(new DeleteMessageBatchCommand({ QueueUrl: session.sqsUrl, Entries }));
+    yield* Messages;
+  }
+};
+
+const printMessage = ({ Body = '', MessageAttributes = {} }: Message, json: boolean, terminal: Terminal): void => {
+  const messageId = MessageAttributes['messageId']?.StringValue ?? '';
+  const sentAt = Number(MessageAttributes['sentAt']?.StringValue);
+  if (json) {
+    terminal.print(`{"messageId":${JSON.stringify(messageId)},"sentAt":${sentAt},"body":${Body}}`);
+    return;
+  }
+  const time = new Date(sentAt).toISOString().slice(11, 23);
+  terminal.print(`${painter(terminal)('dim', `${time}  ${messageId}`)}  ${Body}`);
+};
+
+const isAbort = (error: unknown, { signal }: Terminal): boolean => signal.aborted && error instanceof Error;
+
+const tail = async (options: TailOptions, json: boolean, deployment: Deployment, terminal: Terminal): Promise<void> => {
+  const { account: accountId, session: sessionId, user, limit = Infinity } = options;
+  const { api } = deployment;
+  if (await api.sessionStatus({ accountId, sessionId })) {
+    throw new DeploymentError(
+      `There is a session ${sessionId} of account ${accountId}, whose page would lose its events: choose another name with --session.`,
+    );
+  }
+  const session = await api.createSession({ accountId, sessionId, ...(user !== undefined && { userId: user }) });
+  terminal.note(`Session ${sessionId} of account ${accountId} waits for events; Ctrl-C ends it.`);
+  let seen = 0;
+  try {
+    for await (const message of receive(deployment, session, terminal)) {
+      printMessage(message, json, terminal);
+      seen += 1;
+      if (seen >= limit) break;
+    }
+  } catch (error) {
+    if (!isAbort(error, terminal)) throw error;
+  } finally {
+    await api.destroySession(session);
+  }
+};
+
+/** `tail`: prints events as they arrive, as a session of its own, which ends with it. */
+export const addTail = (program: Command, terminal: Terminal): void => {
+  program
+    .command('tail')
+    .description('print events as they arrive, as a session of its own')
+    .requiredOption('--account <id>', 'the account’s id', id)
+    .option('--session <id>', 'the session’s id, which must not exist', `tail-${randomBytes(4).toString('hex')}`)
+    .option('--user <id>', 'the user’s id: then events for this user arrive too', id)
+    .option('--limit <number>', 'end after so many events', count)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ sqs-browser tail --account 12345\n  $ sqs-browser tail --account 12345 --user 7 --json',
+    )
+    .action(async (options: TailOptions, command: Command) => {
+      const { json = false } = command.optsWithGlobals<GlobalOptions>();
+      await tail(options, json, await open(command, terminal), terminal);
+    });
+};

@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { ExitError, open, printAnswer } from '../context.ts';
+import type { Terminal } from '../terminal.ts';
+import { painter, timeText } from '../terminal.ts';
+import { duration } from '../values.ts';
+
+/** `trace`: what became of a message. */
+export const addTrace = (program: Command, terminal: Terminal): void => {
+  program
+    .command('trace')
+    .description('say what became of a message, by its id')
+    .argument('<messageId>', 'as notify and publish answer it, and as browsers know it')
+    .option('--since <duration>', 'how far back the logs are read', duration, 86_400_000)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ sqs-browser trace 3085debf-bc3f-4d54-92cc-81ee670aa646\n  $ sqs-browser trace shardId-000000000000:49590338271490256608559692538361571095921575989136588898\n\nThe exit code is 1 when nothing is known of the message.',
+    )
+    .action(async (messageId: string, { since }: { since: number }, command: Command) => {
+      const [{ traceMessage }, deployment] = await Promise.all([
+        import('../../deployment/trace.ts'),
+        open(command, terminal),
+      ]);
+      const trace = await traceMessage(deployment, messageId, terminal.now() - since);
+      const paint = painter(terminal);
+      printAnswer(command, terminal, trace, () => [
+        `${messageId}: ${paint('bold', trace.fate)}`,
+        ...trace.steps.map(({ at, where, what }) => `${paint('dim', timeText(at))}  ${where}: ${what}`),
+        ...(trace.steps.length === 0
+          ? [
+              'Nothing is known of it: the id is wrong, or it is longer ago than --since and than the stream keeps records.',
+            ]
+          : []),
+      ]);
+      if (trace.fate === 'unknown') throw new ExitError(1);
+    });
+};

@@ -1,0 +1,73 @@
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import type { Deployment } from './deployment.ts';
+
+export interface AlarmSummary {
+  /** As docs/operating.md calls it: `RecordsRejected`; CloudWatch's own name for an alarm that page does not have. */
+  readonly name: string;
+  readonly alarmName: string;
+  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  readonly description: string;
+  readonly reason: string;
+  /** Epoch milliseconds. */
+  readonly since: number;
+  /** What to do about it, in the order in which to do it. */
+  readonly advice: readonly string[];
+}
+
+/** What docs/operating.md says to do about each alarm, as commands. */
+export const advice: Readonly<Record<string, readonly string[]>> = {
+  RecordsRejected: [
+    'sqs-browser dead-letters list --from rejected: what is wrong with the records, and who sent them.',
+    'Correct the producer.',
+    'sqs-browser dead-letters discard --from rejected, or redrive if a newer version takes such records.',
+  ],
+  MessagesUndelivered: [
+    'sqs-browser dead-letters list --from undelivered: ServiceUnavailable and Throttled pass by themselves; AccessDenied means that the role of deliver-batch was changed.',
+    'When the cause is gone: sqs-browser dead-letters redrive --from undelivered --dry-run, then without --dry-run.',
+  ],
+  BatchesFailed: [
+    'sqs-browser logs --function router --grep BATCH_NOT_DONE: why each attempt failed.',
+    'sqs-browser runs --machine dispatch --failed: the state that failed, and its error.',
+    'When the cause is gone: sqs-browser dead-letters redrive --from failed-batches --dry-run, then without --dry-run.',
+  ],
+  StreamBehind: [
+    'sqs-browser logs --function router --grep BATCH_NOT_DONE: is a batch being tried again? It lets the others pass after an hour at the latest.',
+    'If not, give the stream more shards (-c shardCount=…), or see whether somebody sends account-wide messages in a loop.',
+  ],
+  ApiFails: [
+    'sqs-browser runs --failed: which machine fails, in which state and with which error.',
+    'sqs-browser logs --grep TASK_: the function behind it logs TASK_REFUSED or TASK_BROKEN.',
+    'Nothing has to be tidied up: the next cleanup removes what a failed request left behind.',
+  ],
+  DispatchFails: [
+    'sqs-browser runs --machine dispatch --failed: the state that failed, and its error.',
+    'Then as for MessagesUndelivered and BatchesFailed.',
+  ],
+  CleanupFails: [
+    'sqs-browser runs --machine cleanup --failed, and sqs-browser logs --function sweep-shard.',
+    'sqs-browser cleanup starts one by hand; "complete": false only means that time ran out.',
+  ],
+};
+
+const shortName = (alarmName: string): string | undefined =>
+  Object.keys(advice).find((name) => alarmName.includes(name));
+
+/** The stack's alarms, those that went off first. */
+export const listAlarms = async ({ clients, ofType }: Deployment): Promise<AlarmSummary[]> => {
+  const names = [...ofType('AWS::CloudWatch::Alarm')];
+  if (names.length === 0) return [];
+  const command = new DescribeAlarmsCommand({ AlarmNames: names, AlarmTypes: ['MetricAlarm'], MaxRecords: 100 });
+  const { MetricAlarms = [] } = await clients.cloudWatch.send(command);
+  const order = ['ALARM', 'INSUFFICIENT_DATA', 'OK'];
+  return MetricAlarms.map((alarm) => {
+    const alarmName = alarm.AlarmName ?? '';
+    const name = shortName(alarmName) ?? alarmName;
+    return {
+      ...{ name, alarmName, advice: advice[name] ?? [] },
+      state: alarm.StateValue ?? 'INSUFFICIENT_DATA',
+      description: alarm.AlarmDescription ?? '',
+      reason: alarm.StateReason ?? '',
+      since: alarm.StateUpdatedTimestamp?.getTime() ?? 0,
+    } as const;
+  }).sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+};

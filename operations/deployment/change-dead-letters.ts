@@ -1,0 +1,90 @@
+import { setTimeout } from 'node:timers/promises';
+import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { DeleteMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { BucketSource } from '../redrive/bucket-source.ts';
+import { putBack } from '../redrive/put-back.ts';
+import type { Counts, Source } from '../redrive/put-back.ts';
+import { QueueSource } from '../redrive/queue-source.ts';
+import { readRejected } from '../redrive/rejected.ts';
+import { createPut, createPutCall } from '../redrive/stream.ts';
+import { readUndelivered } from '../redrive/undelivered.ts';
+import type { Place } from './dead-letters.ts';
+import { queueUrlOf } from './dead-letters.ts';
+import type { Deployment } from './deployment.ts';
+import { receiveAll } from './peek-queue.ts';
+
+export interface RedriveOptions {
+  readonly place: Place;
+  /** Counts what would be put back and changes nothing. */
+  readonly dryRun: boolean;
+  /** Only what has one of these messages in it; everything unless given. */
+  readonly messageIds?: readonly string[] | undefined;
+  readonly onProgress?: (counts: Counts) => void;
+}
+
+const sourceOf = (deployment: Deployment, place: Place): Source => {
+  const { clients, endpoint, output } = deployment;
+  if (place === 'failed-batches') return new BucketSource(clients.s3, output('FailedBatchBucketName'));
+  const read = place === 'rejected' ? readRejected : readUndelivered;
+  const url = queueUrlOf(deployment, place);
+  return new QueueSource(clients.sqs, url, read, endpoint === undefined ? 1 : 0);
+};
+
+/** Whether an identity is that of a message: its id, its sequence number, or a list that begins with its id. */
+const names = (identity: string, id: string): boolean =>
+  identity === id || id.endsWith(`:${identity}`) || identity.startsWith(`[${JSON.stringify(id)},`);
+
+const onlyWith = (source: Source, ids: readonly string[]): Source => ({
+  next: async () => {
+    const found = await source.next();
+    return found?.filter(
+      (each) => 'identities' in each && each.identities.some((identity) => ids.some((id) => names(identity, id))),
+    );
+  },
+  remove: (handles) => source.remove(handles),
+  release: () => source.release(),
+});
+
+/** Puts what waits in a place back on the stream, and removes what the stream has accepted. */
+export const redriveDeadLetters = (deployment: Deployment, options: RedriveOptions): Promise<Counts> => {
+  const { place, dryRun, messageIds, onProgress } = options;
+  const source = sourceOf(deployment, place);
+  const put = createPut(createPutCall(deployment.clients.kinesis, deployment.output('EventStreamName')), {
+    delay: (milliseconds) => setTimeout(milliseconds),
+    random: Math.random,
+  });
+  return putBack({
+    source: messageIds ? onlyWith(source, messageIds) : source,
+    ...{ put, dryRun },
+    progress: (counts) => onProgress?.(counts),
+  });
+};
+
+const discardBatches = async ({ clients, output }: Deployment): Promise<number> => {
+  const Bucket = output('FailedBatchBucketName');
+  let discarded = 0;
+  for (;;) {
+    const { Contents = [] } = await clients.s3.send(new ListObjectsV2Command({ Bucket }));
+    if (Contents.length === 0) return discarded;
+    for (const { Key } of Contents) await clients.s3.send(new DeleteObjectCommand({ Bucket, Key }));
+    discarded += Contents.length;
+  }
+};
+
+/** Deletes everything that waits in a place, for good. @returns how many messages or batches those were */
+export const discardDeadLetters = async (deployment: Deployment, place: Place): Promise<number> => {
+  if (place === 'failed-batches') return discardBatches(deployment);
+  const QueueUrl = queueUrlOf(deployment, place);
+  let discarded = 0;
+  for (;;) {
+    const messages = await receiveAll(deployment, QueueUrl, 10);
+    if (messages.length === 0) return discarded;
+    for (let start = 0; start < messages.length; start += 10) {
+      const Entries = messages
+        .slice(start, start + 10)
+        .map(({ handle }, index) => ({ Id: String(index), ReceiptHandle: handle }));
+      const { Failed = [] } = await deployment.clients.sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+      discarded += Entries.length - Failed.length;
+    }
+  }
+};

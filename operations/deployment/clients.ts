@@ -1,0 +1,44 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
+
+/** Where the deployment is and by whose permissions it is asked. */
+export interface Location {
+  readonly region: string;
+  /** The emulator's URL; undefined for AWS. */
+  readonly endpoint?: string | undefined;
+}
+
+/** The emulator's administrator. */
+export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** Clients of every service that a deployment is asked through. With an endpoint they have the emulator's credentials. */
+export const createClients = ({ region, endpoint }: Location) => {
+  const settings = {
+    region,
+    maxAttempts: 5,
+    ...(endpoint !== undefined && { endpoint, credentials: localCredentials }),
+  };
+  return {
+    cloudFormation: new CloudFormationClient(settings),
+    cloudWatch: new CloudWatchClient(settings),
+    cognitoIdentity: new CognitoIdentityClient(settings),
+    dynamoDb: new DynamoDBClient(settings),
+    kinesis: new KinesisClient(settings),
+    logs: new CloudWatchLogsClient(settings),
+    s3: new S3Client({ ...settings, forcePathStyle: endpoint !== undefined }),
+    // A synchronous start goes to a host of its own, sync-states…, which an endpoint does not have.
+    stepFunctions: new SFNClient({ ...settings, disableHostPrefix: endpoint !== undefined }),
+    sqs: new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }),
+    sts: new STSClient(settings),
+  };
+};
+
+export type Clients = ReturnType<typeof createClients>;

@@ -1,0 +1,7 @@
+/** Something the person who asks can put right; the message says what is wrong, and what to do about it. */
+export class DeploymentError extends Error {
+  override readonly name = 'DeploymentError';
+}
+
+/** The error's code as AWS names it; its class's name otherwise. */
+export const codeOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

@@ -1,0 +1,77 @@
+import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { Deployment } from './deployment.ts';
+import { codeOf } from './errors.ts';
+
+/** A line of a log. */
+export interface LogLine {
+  /** The group's name. */
+  readonly group: string;
+  /** Epoch milliseconds. */
+  readonly timestamp: number;
+  readonly message: string;
+  /** The same whenever the line is read again. */
+  readonly id: string;
+}
+
+export interface LogQuery {
+  readonly group: string;
+  /** Epoch milliseconds. */
+  readonly since: number;
+  readonly until?: number | undefined;
+  /** A filter pattern of CloudWatch Logs. */
+  readonly pattern?: string | undefined;
+  /** Lines in one call. */
+  readonly limit?: number;
+}
+
+/** The lines that match, the oldest first, call by call; nothing for a group that does not exist (yet). */
+export const readLog = async function* ({ clients }: Deployment, query: LogQuery): AsyncGenerator<readonly LogLine[]> {
+  const { group, since, until, pattern, limit } = query;
+  let nextToken: string | undefined;
+  do {
+    const command = new FilterLogEventsCommand({
+      ...{ logGroupName: group, startTime: since, endTime: until, filterPattern: pattern, limit, nextToken },
+    });
+    const page = await clients.logs.send(command).catch((error: unknown) => {
+      if (codeOf(error) === 'ResourceNotFoundException') return undefined;
+      throw error;
+    });
+    if (!page) return;
+    yield (page.events ?? []).map(({ timestamp = 0, message = '', eventId = '' }) => ({
+      ...{ group, timestamp, message, id: eventId },
+    }));
+    ({ nextToken } = page);
+  } while (nextToken !== undefined);
+};
+
+/** All lines of one query. @param max reading ends with the call that reaches it */
+export const readLogLines = async (deployment: Deployment, query: LogQuery, max = 10_000): Promise<LogLine[]> => {
+  const lines: LogLine[] = [];
+  for await (const page of readLog(deployment, query)) {
+    lines.push(...page);
+    if (lines.length >= max) break;
+  }
+  return lines;
+};
+
+/** The functions' log groups, by the function's name without the stack's: `deliver-batch`. */
+export const functionGroups = (deployment: Deployment): ReadonlyMap<string, string> => {
+  const prefix = `${deployment.stack.name}-`;
+  const names = deployment.ofType('AWS::Lambda::Function');
+  return new Map(
+    names
+      .map((name) => [name.startsWith(prefix) ? name.slice(prefix.length) : name, `/aws/lambda/${name}`] as const)
+      .filter(([, group]) => deployment.ofType('AWS::Logs::LogGroup').includes(group)),
+  );
+};
+
+/** A line of a function of ours as it was logged: a code and fields. Undefined for another kind of line. */
+export const readFields = (message: string): Readonly<Record<string, unknown>> | undefined => {
+  if (!message.startsWith('{')) return undefined;
+  try {
+    const value = JSON.parse(message) as Readonly<Record<string, unknown>>;
+    return '_aws' in value ? undefined : value;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,127 @@
+import type { Deployment } from './deployment.ts';
+import { machineOf, readExecutionEvent } from './execution-events.ts';
+import type { ExecutionEvent } from './execution-events.ts';
+import { readLog } from './logs.ts';
+import type { LogQuery } from './logs.ts';
+import type { Machine } from './machines.ts';
+import { listMachines } from './machines.ts';
+
+export type RunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+/** An execution of a state machine. */
+export interface Run {
+  readonly arn: string;
+  /** The machine's name. */
+  readonly machine: string;
+  /** Epoch milliseconds; undefined where the log has failures only. */
+  readonly started: number | undefined;
+  /** Epoch milliseconds; undefined while it runs. */
+  readonly ended: number | undefined;
+  readonly status: RunStatus;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+export interface RunQuery {
+  /** A machine's name, with or without the stack's; all unless given. */
+  readonly machine?: string | undefined;
+  /** Only runs that ended otherwise than with success. */
+  readonly failed?: boolean;
+  /** Epoch milliseconds. */
+  readonly since: number;
+  readonly until?: number;
+  /** How many of the latest. */
+  readonly limit: number;
+}
+
+const ends: Readonly<Record<string, RunStatus>> = {
+  ExecutionSucceeded: 'SUCCEEDED',
+  ExecutionFailed: 'FAILED',
+  ExecutionTimedOut: 'TIMED_OUT',
+  ExecutionAborted: 'ABORTED',
+};
+
+const failedEnds = ['ExecutionFailed', 'ExecutionTimedOut', 'ExecutionAborted'];
+
+const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** Puts the first and the last event of executions together. */
+export class RunList {
+  readonly #runs = new Map<string, Run>();
+
+  get runs(): Run[] {
+    const timeOf = ({ started, ended }: Run): number => started ?? ended ?? 0;
+    return [...this.#runs.values()].sort((a, b) => timeOf(b) - timeOf(a));
+  }
+
+  add({ executionArn: arn, type, timestamp, details }: ExecutionEvent): void {
+    const known = this.#runs.get(arn);
+    const status = ends[type];
+    const machine = machineOf(arn);
+    if (type === 'ExecutionStarted') {
+      this.#runs.set(arn, { ended: undefined, status: 'RUNNING', ...known, arn, machine, started: timestamp });
+    } else if (status) {
+      const [error, cause] = [asText(details['error']), asText(details['cause'])];
+      const failure = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
+      this.#runs.set(arn, { started: known?.started, arn, machine, ended: timestamp, status, ...failure });
+    }
+  }
+}
+
+const patternOf = (types: readonly string[]): string => `{ ${types.map((type) => `$.type = "${type}"`).join(' || ')} }`;
+
+const firstWindow = 60_000;
+
+/** Time ranges that go back from `until` to `since`, each four times as long as the one before. */
+const windows = function* (since: number, until: number): Generator<readonly [number, number]> {
+  for (let [end, length] = [until, firstWindow]; end > since; end -= length, length *= 4) {
+    // CloudWatch Logs' ranges have both their ends, so that they do not overlap.
+    yield [Math.max(since, end - length + 1), end];
+  }
+};
+
+const readEvents = async function* (deployment: Deployment, query: LogQuery): AsyncGenerator<ExecutionEvent[]> {
+  for await (const lines of readLog(deployment, query)) {
+    yield lines.flatMap(({ message }) => readExecutionEvent(message) ?? []);
+  }
+};
+
+/** Reads back from the latest until there are enough: a busy machine's log is not read from its beginning. */
+const runsOf = async (deployment: Deployment, { logGroup }: Machine, query: RunQuery): Promise<Run[]> => {
+  if (logGroup === undefined) return [];
+  const { since, until = Date.now(), limit, failed = false } = query;
+  const list = new RunList();
+  const pattern = patternOf(failed ? failedEnds : ['ExecutionStarted', ...Object.keys(ends)]);
+  for (const [start, end] of windows(since, until)) {
+    for await (const events of readEvents(deployment, { group: logGroup, since: start, until: end, pattern })) {
+      for (const event of events) list.add(event);
+    }
+    if (list.runs.length >= limit) break;
+  }
+  return list.runs.slice(0, limit);
+};
+
+/** The latest runs, the latest first, as far as the machines log them. */
+export const listRuns = async (deployment: Deployment, query: RunQuery): Promise<Run[]> => {
+  const machines = listMachines(deployment).filter(
+    ({ name, shortName }) => query.machine === undefined || [name, shortName].includes(query.machine),
+  );
+  const runs = await Promise.all(machines.map((machine) => runsOf(deployment, machine, query)));
+  const timeOf = ({ started, ended }: Run): number => started ?? ended ?? 0;
+  return runs
+    .flat()
+    .sort((a, b) => timeOf(b) - timeOf(a))
+    .slice(0, query.limit);
+};
+
+/** All events of an execution, in their order. @param around a time at which it ran, epoch milliseconds */
+export const readRunEvents = async (deployment: Deployment, arn: string, around: number): Promise<ExecutionEvent[]> => {
+  const group = listMachines(deployment).find(({ name }) => name === machineOf(arn))?.logGroup;
+  if (group === undefined) return [];
+  const events: ExecutionEvent[] = [];
+  // An Express execution lasts five minutes at most.
+  const range = { since: around - 330_000, until: around + 330_000 };
+  const query = { group, ...range, pattern: `{ $.execution_arn = "${arn}" }` };
+  for await (const page of readEvents(deployment, query)) events.push(...page);
+  return events.sort((a, b) => a.id - b.id);
+};

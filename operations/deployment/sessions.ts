@@ -1,0 +1,78 @@
+import { paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import type { Deployment } from './deployment.ts';
+import { codeOf } from './errors.ts';
+
+/** A session as the index has it: nothing in it opens a queue. */
+export interface SessionSummary {
+  readonly accountId: number;
+  readonly sessionId: string;
+  readonly userId?: number;
+  readonly queueUrl: string;
+  /** When its keys stop working, epoch seconds; an expired session stays until a cleanup. */
+  readonly expires: number;
+}
+
+/** What waits in a queue. */
+export interface QueueDepth {
+  readonly waiting: number;
+  /** Received and not deleted yet. */
+  readonly inFlight: number;
+}
+
+const readItem = (item: Record<string, AttributeValue>): SessionSummary => {
+  const userId = item['userId']?.N;
+  return {
+    accountId: Number(item['accountId']?.N),
+    sessionId: item['sessionId']?.S ?? '',
+    ...(userId !== undefined && { userId: Number(userId) }),
+    queueUrl: item['queueUrl']?.S ?? '',
+    expires: Number(item['expires']?.N),
+  };
+};
+
+/**
+ * The sessions of an account, or of all accounts, page by page. They are read from the index `routes`, which has no more of a
+ * session than is answered here.
+ */
+export const listSessions = async function* (
+  { clients, output }: Deployment,
+  { accountId, limit }: { readonly accountId?: number | undefined; readonly limit?: number } = {},
+): AsyncGenerator<readonly SessionSummary[]> {
+  const config = { client: clients.dynamoDb };
+  const input = {
+    TableName: output('SessionTableName'),
+    IndexName: 'routes',
+    ProjectionExpression: 'accountId, sessionId, userId, queueUrl, expires',
+    ...(limit !== undefined && { Limit: limit }),
+  };
+  const pages =
+    accountId === undefined
+      ? paginateScan(config, input)
+      : paginateQuery(config, {
+          ...input,
+          KeyConditionExpression: 'accountId = :accountId',
+          ExpressionAttributeValues: { ':accountId': { N: String(accountId) } },
+        });
+  for await (const { Items = [] } of pages) yield Items.map(readItem);
+};
+
+/** Undefined when the queue does not exist any more. */
+export const queueDepth = async ({ clients }: Deployment, queueUrl: string): Promise<QueueDepth | undefined> => {
+  try {
+    const { Attributes = {} } = await clients.sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: queueUrl,
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      }),
+    );
+    return {
+      waiting: Number(Attributes['ApproximateNumberOfMessages']),
+      inFlight: Number(Attributes['ApproximateNumberOfMessagesNotVisible']),
+    };
+  } catch (error) {
+    if (['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'].includes(codeOf(error))) return undefined;
+    throw error;
+  }
+};

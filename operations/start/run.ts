@@ -1,0 +1,90 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isWarning } from 'aws-template-emulator';
+import type { Emulator } from 'aws-template-emulator';
+import { lazyExample } from './example.ts';
+import { announceService, servicesFolder } from './running-services.ts';
+import { startService } from './service.ts';
+import type { StartSettings } from './start-settings.ts';
+import { explainStartError } from './start-settings.ts';
+import { createWarnings } from './warnings.ts';
+import { welcome } from './welcome.ts';
+
+/** Where a start says what it does. */
+export interface StartOutput {
+  readonly print: (line: string) => void;
+  readonly note: (line: string) => void;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface RunSettings extends StartSettings {
+  /** Context values on top of those in cdk.json. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+/** As `cdk deploy --outputs-file` writes them: by stack. */
+const writeOutputs = async ({ stackName, outputs }: Emulator, file: string): Promise<void> => {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${JSON.stringify({ [stackName]: outputs }, undefined, 2)}\n`);
+};
+
+/** Resolves at the first signal; a second one ends the process at once. */
+const interrupted = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(1));
+        resolve();
+      });
+    }
+  });
+
+const outputsFileIn = ({ OUTPUTS_FILE: file }: StartOutput['environment']): string =>
+  file ?? join(import.meta.dirname, '..', '..', 'cdk.out', 'local-outputs.json');
+
+const run = async ({ context, ...settings }: RunSettings, output: StartOutput): Promise<void> => {
+  const stopped = interrupted();
+  const warnings = createWarnings(output.note);
+  const runtime: Emulator = await startService({
+    ...settings,
+    ...(context && { context }),
+    warm: true,
+    sites: { '/example': lazyExample(() => runtime) },
+    onProblem: ({ message }) => {
+      warnings.add('', message);
+    },
+  });
+  runtime.logs.on((line) => {
+    if (isWarning(line)) warnings.add(line.function, line.text);
+  });
+  await writeOutputs(runtime, outputsFileIn(output.environment));
+  const withdraw = await announceService(
+    {
+      url: runtime.url,
+      stackName: runtime.stackName,
+      region: runtime.clientConfig.region,
+      processId: process.pid,
+      started: Date.now(),
+    },
+    servicesFolder(output.environment),
+  );
+  output.print(`sqs-browser is ready at ${runtime.url}`);
+  output.print(welcome(runtime, settings));
+  await stopped;
+  await withdraw();
+  await runtime.stop();
+  warnings.stop();
+};
+
+/** Runs the whole stack on this machine until a signal stops it. @returns the exit code */
+export const runService = async (settings: RunSettings, output: StartOutput): Promise<number> => {
+  try {
+    await run(settings, output);
+    return 0;
+  } catch (error) {
+    const sentence = explainStartError(error, settings.port);
+    if (sentence === undefined) throw error;
+    output.note(sentence);
+    return 1;
+  }
+};
