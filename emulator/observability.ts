@@ -9,6 +9,8 @@ import { createLogs } from './logs/index.ts';
 import type { Service } from './service.ts';
 import type { ServiceMetrics } from './service-metrics.ts';
 import { createServiceMetrics } from './service-metrics.ts';
+import type { RecordEvent } from './step-functions/execution-log.ts';
+import { createExecutionLog } from './step-functions/execution-log.ts';
 import type { LoadedTemplate } from './template/index.ts';
 
 export interface ObservabilityOptions {
@@ -26,8 +28,9 @@ export interface ObservabilityOptions {
 export interface Observability {
   /** CloudFormation, CloudWatch Logs and CloudWatch. */
   readonly services: readonly Service[];
-  readonly logs: LogStore;
   readonly metrics: ServiceMetrics;
+  /** Writes an event of an execution to its machine's log group, and counts it. */
+  recordEvent: RecordEvent;
   /** Writes what the functions print to their log groups. */
   collectLogs: (functions: Functions) => void;
 }
@@ -72,14 +75,18 @@ export const createObservability = (options: ObservabilityOptions): Observabilit
     for (const metric of readEmbeddedMetrics(message)) metrics.add(metric, metric.values, metric.timestamp);
   });
   const apiName = template.ofType('AWS::ApiGateway::RestApi')[0]?.properties['Name'];
+  const serviceMetrics = createServiceMetrics({
+    store: metrics,
+    apiName: typeof apiName === 'string' ? apiName : undefined,
+  });
+  const executionLog = createExecutionLog(template, logs);
   return {
     services: [createCloudFormation(options), logsService, cloudWatch],
-    logs,
-    metrics: createServiceMetrics({
-      ...options,
-      store: metrics,
-      apiName: typeof apiName === 'string' ? apiName : undefined,
-    }),
+    metrics: serviceMetrics,
+    recordEvent: (...event) => {
+      executionLog(...event);
+      serviceMetrics.countExecution(...event);
+    },
     collectLogs: (functions) => {
       const groups = new Map(functions.definitions.map(({ construct, name }) => [construct, `/aws/lambda/${name}`]));
       functions.logs.on(({ function: construct, text }) => {

@@ -122,13 +122,13 @@ export const createParts = async ({ server, clock, location, synthesis, options 
     instantRetries: options.instantRetries ?? false,
     definitions: readMachines(template),
     functionArns: new Set(constructs.keys()),
+    onEvent: observability.recordEvent,
     invoke: taskInvocation({
       calls: () => calls,
       assumeRole: ({ roleArn, name, arn }) =>
         assumeRole(roleArn, { service: 'states.amazonaws.com', sourceArn: arn, sessionName: name }),
     }),
   });
-  stepFunctions.executions.on(observability.metrics.countExecution);
   const records = new Listeners<CallRecord>();
   const calls: Calls = createCalls({
     services: [...data.services, ...observability.services, stepFunctions, createLambda(invoke)],

@@ -1,12 +1,10 @@
 import type { MetricStore } from './cloudwatch/metric-store.ts';
 import type { Invoke } from './lambda/service.ts';
 import type { HttpHandler } from './protocols/http.ts';
-import type { ExecutionRecord } from './step-functions/executions.ts';
+import type { RecordEvent } from './step-functions/execution-log.ts';
 
 export interface ServiceMetricsOptions {
   readonly store: MetricStore;
-  readonly accountId: string;
-  readonly region: string;
   /** Undefined when there is no API. */
   readonly apiName: string | undefined;
 }
@@ -17,20 +15,22 @@ export interface ServiceMetrics {
   measureInvocations: (invoke: Invoke) => Invoke;
   /** Counts the API's requests as API Gateway does. */
   measureRequests: (handle: HttpHandler) => HttpHandler;
-  /** Counts an execution that has ended as Step Functions does. */
-  countExecution: (record: Pick<ExecutionRecord, 'machine' | 'status' | 'started' | 'stopped'>) => void;
+  /** Counts executions as Step Functions does, by their first and last events. */
+  countExecution: RecordEvent;
   /** Milliseconds between the arrival of a batch's last record and its invocation. */
   iteratorAge: (functionArn: string, milliseconds: number) => void;
   /** A batch that an event source mapping wrote to its on-failure destination. */
   countFailedBatch: (mappingId: string) => void;
 }
 
-/** Statuses of executions, and the metric each is counted by. */
-const executionMetrics = {
-  SUCCEEDED: 'ExecutionsSucceeded',
-  FAILED: 'ExecutionsFailed',
-  TIMED_OUT: 'ExecutionsTimedOut',
-} as const;
+/** Events of executions, and the metric each is counted by. */
+const executionMetrics: Readonly<Record<string, string>> = {
+  ExecutionStarted: 'ExecutionsStarted',
+  ExecutionSucceeded: 'ExecutionsSucceeded',
+  ExecutionFailed: 'ExecutionsFailed',
+  ExecutionTimedOut: 'ExecutionsTimedOut',
+  ExecutionAborted: 'ExecutionsAborted',
+};
 
 const nameIn = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
 
@@ -66,19 +66,10 @@ const lambdaMetrics = (
 };
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html */
-const statesMetrics = ({
-  store,
-  accountId,
-  region,
-}: ServiceMetricsOptions): Pick<ServiceMetrics, 'countExecution'> => ({
-  countExecution: ({ machine, status, started, stopped }) => {
-    const dimensions = { StateMachineArn: `arn:aws:states:${region}:${accountId}:stateMachine:${machine}` };
-    const add = (name: string, value: number): void => {
-      store.add({ namespace: 'AWS/States', name, dimensions }, value);
-    };
-    add('ExecutionsStarted', 1);
-    add(executionMetrics[status], 1);
-    add('ExecutionTime', stopped - started);
+const statesMetrics = (store: MetricStore): Pick<ServiceMetrics, 'countExecution'> => ({
+  countExecution: (StateMachineArn, _executionArn, { type = '' }) => {
+    const name = executionMetrics[type];
+    if (name !== undefined) store.add({ namespace: 'AWS/States', name, dimensions: { StateMachineArn } }, 1);
   },
 });
 
@@ -101,6 +92,6 @@ const apiMetrics = ({ store, apiName }: ServiceMetricsOptions): Pick<ServiceMetr
 
 export const createServiceMetrics = (options: ServiceMetricsOptions): ServiceMetrics => ({
   ...lambdaMetrics(options.store),
-  ...statesMetrics(options),
+  ...statesMetrics(options.store),
   ...apiMetrics(options),
 });

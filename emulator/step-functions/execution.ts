@@ -12,6 +12,8 @@ export interface ExecutionContext {
   readonly invoke: InvokeTask;
   /** Whether the history is kept. */
   readonly keepsEvents: boolean;
+  /** Is called with each event as it happens. */
+  readonly onEvent?: ((event: HistoryEvent) => void) | undefined;
   /** Retries wait for nothing. */
   readonly instantRetries: boolean;
   /** Execution and StateMachine of the context object. */
@@ -35,12 +37,15 @@ export class Execution {
     this.context = context;
   }
 
-  /** Adds an event to the history; returns its id. `details` is only asked when the history is kept. */
+  /** Adds an event to the history; returns its id. `details` is only asked when somebody wants the event. */
   record(type: HistoryEventType, previousEventId: number, details: () => EventDetails): number {
     this.#lastEvent += 1;
-    if (this.context.keepsEvents) {
-      const timestamp = new Date(this.context.clock.now());
-      this.events.push({ timestamp, type, id: this.#lastEvent, previousEventId, ...details() });
+    const { keepsEvents, onEvent, clock } = this.context;
+    if (keepsEvents || onEvent) {
+      const timestamp = new Date(clock.now());
+      const event = { timestamp, type, id: this.#lastEvent, previousEventId, ...details() };
+      if (keepsEvents) this.events.push(event);
+      onEvent?.(event);
     }
     return this.#lastEvent;
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, EpochMilliseconds } from '../clock.ts';
 import { Branch, Execution } from './execution.ts';
+import type { RecordEvent } from './execution-log.ts';
 import type { Executions } from './executions.ts';
 import { failureOf } from './failures.ts';
 import { Fields } from './fields.ts';
@@ -40,6 +41,8 @@ export interface MachineOptions {
   readonly invoke: (machine: MachineDefinition, functionArn: string, input: string) => Promise<string>;
   /** Retries wait for nothing. */
   readonly instantRetries: boolean;
+  /** Is called with each event of an execution as it happens. */
+  readonly onEvent?: RecordEvent | undefined;
 }
 
 type Outcome = Pick<ExecutionResult, 'status' | 'output' | 'error' | 'cause'>;
@@ -70,7 +73,7 @@ export class Machine {
   }
 
   start(input: Json, name: string = randomUUID()): StartedExecution {
-    const { clock, executions, invoke, instantRetries } = this.#options;
+    const { clock, executions, invoke, instantRetries, onEvent } = this.#options;
     const started = clock.now();
     const arn = `${this.definition.arn.replace(':stateMachine:', ':express:')}:${name}:${randomUUID()}`;
     const { roleArn, arn: machineArn, name: machineName } = this.definition;
@@ -79,6 +82,11 @@ export class Machine {
       clock,
       instantRetries,
       keepsEvents: !executions.isEmpty,
+      onEvent:
+        onEvent &&
+        ((event) => {
+          onEvent(machineArn, arn, event);
+        }),
       invoke: (resource, text) => invoke(this.definition, resource, text),
       contextObject: { Execution: about, StateMachine: { Id: machineArn, Name: machineName } },
     });

@@ -82,10 +82,10 @@ const configure = (command: Command, program: Command): void => {
 const explain = (error: unknown): string | undefined => {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof DeploymentError) return error.message;
-  const { status, code } = error as { readonly status?: unknown; readonly code?: unknown };
+  const { status } = error as { readonly status?: unknown };
   // Errors of the service's API carry its status, and those of AWS's clients their metadata: their messages are for people.
-  if (typeof status === 'number' || '$metadata' in error) return `${error.name}: ${error.message}`;
-  if (code === 'ECONNREFUSED') return 'The service does not answer any more.';
+  if (typeof status === 'number' || '$fault' in error) return `${error.name}: ${error.message}`;
+  if (/ECONNREFUSED|ECONNRESET/.test(error.message)) return 'The service does not answer any more.';
   return undefined;
 };
 

@@ -8,12 +8,14 @@ const { stdin, stdout, stderr, env } = process;
 
 const interrupted = new AbortController();
 
-/** The first Ctrl-C lets a command end what it has begun, the second one ends it at once. */
-const stopOnInterrupt = (): void => {
-  process.once('SIGINT', () => {
-    interrupted.abort();
-    process.once('SIGINT', () => process.exit(130));
-  });
+/** The first signal lets a command end what it has begun, the second one ends it at once. */
+const stopOnSignals = (): void => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      interrupted.abort();
+      process.once(signal, () => process.exit(130));
+    });
+  }
 };
 
 const confirm = async (question: string): Promise<boolean> => {
@@ -48,5 +50,5 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-stopOnInterrupt();
+stopOnSignals();
 process.exitCode = await runCommand(process.argv.slice(2), terminal);

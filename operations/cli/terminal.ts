@@ -15,7 +15,7 @@ export interface Terminal {
   /** The lines of the standard input. */
   readonly lines: () => AsyncIterable<string>;
   readonly colors: boolean;
-  /** Aborted when the person presses Ctrl-C. */
+  /** Aborted when the person presses Ctrl-C, or the process is asked to end. */
   readonly signal: AbortSignal;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly now: () => number;

@@ -46,8 +46,8 @@ const findOutput = ({ name: stack, outputs }: Stack, name: OutputName): string =
 /** What is the matter when the very first call fails; undefined for what nobody foresaw. */
 const explain = (error: unknown, { region, endpoint }: Location): string | undefined => {
   if (!(error instanceof Error)) return undefined;
-  const { code } = error as { readonly code?: string };
-  if (endpoint !== undefined && (code === 'ECONNREFUSED' || code === 'ECONNRESET' || error.name === 'TimeoutError')) {
+  // The SDK wraps what the socket says in an error that has it in its message.
+  if (endpoint !== undefined && (/ECONNREFUSED|ECONNRESET/.test(error.message) || error.name === 'TimeoutError')) {
     return `Nothing answers at ${endpoint}: start the local service with npx sqs-browser start, or give --stack and --region for a deployed one.`;
   }
   if (error.name === 'CredentialsProviderError') {
@@ -57,7 +57,7 @@ const explain = (error: unknown, { region, endpoint }: Location): string | undef
     return `AWS refuses the credentials (${error.name}): renew them, for example with aws sso login.`;
   }
   if (/^AccessDenied/.test(error.name)) return `The credentials may not read the stack in ${region}: ${error.message}`;
-  if (code === 'ENOTFOUND') return `There is no Region ${region}, or no network: ${error.message}`;
+  if (/ENOTFOUND/.test(error.message)) return `There is no Region ${region}, or no network: ${error.message}`;
   return undefined;
 };
 
