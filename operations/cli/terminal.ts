@@ -48,12 +48,6 @@ export const table = (headings: readonly string[], rows: readonly (readonly stri
   );
 };
 
-/** `[######----] 60/100` */
-export const progressBar = (done: number, all: number): string => {
-  const filled = all === 0 ? 20 : Math.min(20, Math.round((20 * done) / all));
-  return `[${'#'.repeat(filled)}${'-'.repeat(20 - filled)}] ${done}/${all}`;
-};
-
 /** `2026-11-23 10:15:30`, in UTC as logs have it. */
 export const timeText = (epochMilliseconds: number | undefined): string =>
   epochMilliseconds === undefined ? '-' : new Date(epochMilliseconds).toISOString().slice(0, 19).replace('T', ' ');

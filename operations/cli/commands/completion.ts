@@ -27,7 +27,7 @@ const fish = (program: Command): string[] =>
   program.commands.flatMap((command) => [
     `complete -c sqs-browser -n __fish_use_subcommand -f -a ${command.name()} -d '${command.description().replaceAll("'", '’')}'`,
     ...command.options.flatMap(({ long, description }) =>
-      long === undefined || long === null
+      long === undefined
         ? []
         : [
             `complete -c sqs-browser -n '__fish_seen_subcommand_from ${command.name()}' -l ${long.slice(2)} -d '${description.replaceAll("'", '’')}'`,
