@@ -106,7 +106,8 @@ describe('faults', () => {
 describe('what is not supported is refused by name', () => {
   test.each([
     ['AmazonSQS.StartMessageMoveTask', 'The emulator does not support sqs:StartMessageMoveTask'],
-    ['Logs_20140328.PutLogEvents', 'The emulator does not support Logs_20140328:PutLogEvents'],
+    ['Logs_20140328.PutLogEvents', 'The emulator does not support logs:PutLogEvents'],
+    ['AWSGlue.GetTables', 'The emulator does not support AWSGlue:GetTables'],
   ])('%s', async (target, message) => {
     const response = await fetch(server.url, { method: 'POST', headers: { 'x-amz-target': target }, body: '{}' });
     expect(response.status).toBe(400);
