@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { InvalidRequest } from './failures.ts';
+import { InvalidRequest } from './errors.ts';
 
 const pairsSchema = z.array(z.tuple([z.string(), z.string()]));
 

@@ -1,37 +1,74 @@
+import { setTimeout } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Failure, ReportedFailure, UpstreamFailed } from './failures.ts';
+import { readEnvironment, type Environment, type EnvironmentKey } from './environment.ts';
+import { Failure, ReportedFailure, UpstreamFailed } from './errors.ts';
+import type { Waiting } from './retry.ts';
 
 /** Where a function logs: a stable code as the message, and fields. */
 export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
 
+/** What a function needs of the machine it runs on; tests give their own. */
+export interface Host extends Waiting {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** What a function is made with: its variables, and the host. */
+export interface Tools<K extends EnvironmentKey> extends Host {
+  readonly environment: Environment<K>;
+}
+
+/** What functions use of the context that Lambda gives to an invocation. */
+export interface Invocation {
+  getRemainingTimeInMillis(): number;
+}
+
 /** What a function does with its input; narrowing the input is its first step. */
-export type Handle<O> = (input: unknown, log: Log) => Promise<O> | O;
+export type Handle<O> = (input: unknown, invocation: Invocation) => Promise<O> | O;
 
 /**
  * A function as Lambda runs it: it fails with nothing but a ReportedFailure, and every failure is logged by its name. Only names
  * and places in the code are logged, because what a message quotes could be a key.
  * @param name the function's folder, the service in its logs
- * @param make called once, with the first input; an environment that lacks a variable fails here, by the variable's name
+ * @param variables the environment variables it reads; those that are missing are named when it is called
+ * @param make called once, while Lambda loads the function: that time has a whole CPU, an invocation has a seventh
  */
-export const task = <O>(
+export const task = <K extends EnvironmentKey, O>(
   name: string,
-  make: () => Handle<O>,
-  log: Log = new Logger({ serviceName: name }),
-): ((input: unknown) => Promise<O>) => {
-  let handle: Handle<O> | undefined;
-  return async (input) => {
-    handle ??= make();
+  variables: readonly K[],
+  make: (tools: Tools<K>) => Handle<O>,
+  host: Host = lambdaHost(name),
+): ((input: unknown, invocation: Invocation) => Promise<O>) => {
+  const made = attempt(() => make({ ...host, environment: readEnvironment(variables) }));
+  return async (input, invocation) => {
+    if ('error' in made) throw made.error;
     try {
-      return await handle(input, log);
+      return await made.value(input, invocation);
     } catch (error) {
       if (error instanceof Failure) {
-        log.warn('TASK_REFUSED', { failure: error.name });
+        host.log.warn('TASK_REFUSED', { failure: error.name });
         throw new ReportedFailure(error);
       }
-      log.error('TASK_BROKEN', describe(error));
+      host.log.error('TASK_BROKEN', describe(error));
       throw new ReportedFailure(new UpstreamFailed('The service failed'));
     }
   };
+};
+
+const lambdaHost = (name: string): Host => ({
+  log: new Logger({ serviceName: name }),
+  now: () => Date.now(),
+  delay: (milliseconds) => setTimeout(milliseconds),
+  random: () => Math.random(),
+});
+
+const attempt = <T>(make: () => T): { readonly value: T } | { readonly error: unknown } => {
+  try {
+    return { value: make() };
+  } catch (error) {
+    return { error };
+  }
 };
 
 const describe = (error: unknown): { failure: string; at?: string[] } => {

@@ -1,21 +1,20 @@
+import type { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { forEachAtOnce } from '../aws/concurrency.ts';
-import { Failure } from '../aws/failures.ts';
-import { identitiesPerCall, type Identities } from '../sessions/identities.ts';
-import type { Pause } from '../aws/retry.ts';
+import { Failure } from '../aws/errors.ts';
+import { identitiesPerCall } from '../sessions/identities.ts';
 import { identityOf } from '../sessions/policies.ts';
 import { isQueueOf, queueNameOf, shardPrefix } from '../sessions/queue-names.ts';
-import { deleteQueue, listQueues, readQueue, type Queues } from '../sessions/queues.ts';
+import { deleteQueue, listQueues, readQueue } from '../sessions/queues.ts';
 import { readShard, removeExpired, type IndexEntry, type SessionTable } from '../sessions/session-table.ts';
 import { newTally } from './sweep-result.ts';
-import type { Log } from '../aws/task.ts';
+import type { Host } from '../aws/task.ts';
 import { chunks, removeIdentities } from './unused-identities.ts';
 
-interface SweepTools {
+interface SweepTools extends Omit<Host, 'now'> {
   readonly table: SessionTable;
-  readonly queues: Queues;
-  readonly identities: Identities;
-  readonly pause: Pause;
-  readonly log: Log;
+  readonly sqs: SQSClient;
+  readonly cognito: CognitoIdentityClient;
   /** Whether there is still time, with so many milliseconds on top. */
   readonly goOn: (extra?: number) => boolean;
 }
@@ -64,8 +63,8 @@ export class ShardSweep {
    * session twice, at the beginning and after the queue was looked at, before the queue is deleted.
    */
   async removeOrphans(bounds: ShardBounds, sessions: readonly IndexEntry[]): Promise<void> {
-    const { queues, goOn } = this.#tools;
-    const urls = await listQueues(queues, shardPrefix(bounds.queuePrefix, bounds.shard), goOn);
+    const { sqs, goOn } = this.#tools;
+    const urls = await listQueues(sqs, shardPrefix(bounds.queuePrefix, bounds.shard), goOn);
     if (!urls) this.tally.complete = false;
     const ours = (urls ?? []).filter((url) => isQueueOf(bounds.queuePrefix, bounds.shard, queueNameOf(url)));
     for (const some of chunks(withoutSession(ours, sessions), orphansAtOnce)) {
@@ -78,7 +77,7 @@ export class ShardSweep {
   async #removeSomeOrphans({ shard, cutoff }: ShardBounds, urls: readonly string[]): Promise<void> {
     const identities = new Map<string, string | undefined>();
     await this.#forEach({ items: urls, extra: overtime }, async (url) => {
-      const queue = await readQueue(this.#tools.queues, url);
+      const queue = await readQueue(this.#tools.sqs, url);
       if (queue && queue.created < cutoff) identities.set(url, identityOf(queue.policy));
     });
     if (identities.size === 0) return;
@@ -96,7 +95,7 @@ export class ShardSweep {
   }
 
   async #removeQueue(queueUrl: string): Promise<void> {
-    await deleteQueue(this.#tools.queues, queueUrl);
+    await deleteQueue(this.#tools.sqs, queueUrl);
     this.tally.queuesRemoved += 1;
   }
 

@@ -1,13 +1,12 @@
-import { Failure } from '../aws/failures.ts';
-import { deleteIdentities, identitiesPerCall, type Identities } from '../sessions/identities.ts';
-import { maxAttempts, retry, type Pause } from '../aws/retry.ts';
+import type { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
+import { Failure } from '../aws/errors.ts';
+import { deleteIdentities, identitiesPerCall } from '../sessions/identities.ts';
+import { backOff, maxAttempts, retry } from '../aws/retry.ts';
 import type { Tally } from './sweep-result.ts';
-import type { Log } from '../aws/task.ts';
+import type { Host } from '../aws/task.ts';
 
-export interface IdentityRemover {
-  readonly identities: Identities;
-  readonly pause: Pause;
-  readonly log: Log;
+export interface IdentityRemover extends Omit<Host, 'now'> {
+  readonly cognito: CognitoIdentityClient;
 }
 
 /** Deletes identities, 60 in a call, and counts them; what cannot be deleted makes the sweep incomplete. */
@@ -27,19 +26,17 @@ export const removeIdentities = async (
 };
 
 /** Resends what Cognito did not get to; answers how many are left. */
-const removeSome = async (
-  { identities, pause, log }: IdentityRemover,
-  identityIds: readonly string[],
-): Promise<number> => {
+const removeSome = async (remover: IdentityRemover, identityIds: readonly string[]): Promise<number> => {
+  const { cognito, log } = remover;
   let denied = 0;
   let left = identityIds;
   for (let attempt = 1; ; attempt += 1) {
-    const unprocessed = await retry(() => deleteIdentities(identities, left), pause);
+    const unprocessed = await retry(() => deleteIdentities(cognito, left), remover);
     const again = unprocessed.filter(({ ErrorCode }) => ErrorCode !== 'AccessDenied');
     denied += unprocessed.length - again.length;
     left = again.flatMap(({ IdentityId }) => IdentityId ?? []);
     if (left.length === 0 || attempt === maxAttempts) break;
-    await pause(attempt);
+    await backOff(attempt, remover);
   }
   if (denied + left.length > 0) log.warn('IDENTITIES_UNPROCESSED', { denied, left: left.length });
   return denied + left.length;

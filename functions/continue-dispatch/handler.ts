@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
+import { openStepFunctions } from '../aws/clients.ts';
+import { task } from '../aws/task.ts';
 import { progressSchema } from '../dispatch/dispatch.ts';
-import { readInput } from '../dispatch/inputs.ts';
-import { openStepFunctions, startDispatch } from '../dispatch/dispatch-machine.ts';
+import { readInput } from '../aws/input.ts';
+import { startDispatch } from '../dispatch/dispatch-machine.ts';
 
 export interface Dependencies {
   readonly stepFunctions: ReturnType<typeof openStepFunctions>;
@@ -27,4 +29,4 @@ export const handle =
     return {};
   };
 
-export const handler = handle({ stepFunctions: openStepFunctions() });
+export const handler = task('continue-dispatch', [], () => handle({ stepFunctions: openStepFunctions() }));

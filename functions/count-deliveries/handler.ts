@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { task } from '../aws/task.ts';
 import { deliveryResultSchema, progressSchema, type Answer, type Progress } from '../dispatch/dispatch.ts';
-import { readInput } from '../dispatch/inputs.ts';
+import { readInput } from '../aws/input.ts';
 
 export interface Dependencies {
   readonly now: () => number;
@@ -34,4 +35,4 @@ export const handle =
     return Promise.resolve({ ...progress, totals, next, answer });
   };
 
-export const handler = handle({ now: Date.now });
+export const handler = task('count-deliveries', [], ({ now }) => handle({ now }));

@@ -1,24 +1,24 @@
-import { setTimeout } from 'node:timers/promises';
-import { Logger } from '@aws-lambda-powertools/logger';
 import * as z from 'zod/mini';
-import { readEnvironment, type Environment } from '../aws/environment.ts';
+import { task, type Log } from '../aws/task.ts';
+import { sendsInFlight } from '../dispatch/limits.ts';
+import { openDynamoDb, openSqs } from '../aws/clients.ts';
+import type { Environment } from '../aws/environment.ts';
 import { sendToQueue } from '../dispatch/batch-sending.ts';
 import { loadBodies } from '../dispatch/bodies.ts';
 import { forEachAtOnce } from '../aws/concurrency.ts';
 import { deliverySchema, type DeliveryResult } from '../dispatch/dispatch.ts';
-import { openDynamoDb } from '../aws/dynamodb.ts';
-import { readInput } from '../dispatch/inputs.ts';
+import { readInput } from '../aws/input.ts';
 import { messageSchema } from '../dispatch/message.ts';
 import { createMessageStore } from '../dispatch/message-store.ts';
 import { createMeasures, type Measures } from '../aws/metrics.ts';
-import { openSqs, sendBatch } from '../aws/sqs.ts';
+import { sendBatch } from '../dispatch/send-batch.ts';
 import { indicesOf, packDelivery, queuesAtOnce, Tally } from './deliveries.ts';
 
 export interface Dependencies {
   readonly sqs: ReturnType<typeof openSqs>;
   readonly dynamoDb: ReturnType<typeof openDynamoDb>;
   readonly measures: Measures;
-  readonly logger: Pick<Logger, 'warn'>;
+  readonly logger: Pick<Log, 'warn'>;
   readonly now: () => number;
   readonly delay: (milliseconds: number) => Promise<unknown>;
   readonly random: () => number;
@@ -66,15 +66,15 @@ export const handle =
     return result;
   };
 
-export const handler = handle(
-  {
-    sqs: openSqs(),
-    dynamoDb: openDynamoDb(),
-    measures: createMeasures(),
-    logger: new Logger(),
-    now: Date.now,
-    delay: (milliseconds) => setTimeout(milliseconds),
-    random: Math.random,
-  },
-  readEnvironment(['messageTableName']),
+export const handler = task('deliver-batch', ['messageTableName'], ({ environment, log, ...host }) =>
+  handle(
+    {
+      ...host,
+      logger: log,
+      sqs: openSqs({ maxSockets: sendsInFlight }),
+      dynamoDb: openDynamoDb({ maxSockets: sendsInFlight }),
+      measures: createMeasures(),
+    },
+    environment,
+  ),
 );

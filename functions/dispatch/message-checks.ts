@@ -1,5 +1,5 @@
-import { InvalidRequest, MessageTooLarge } from '../aws/failures.ts';
-import { checkInteger, checkObject, checkSessionId } from '../sessions/request-checks.ts';
+import { InvalidRequest, MessageTooLarge } from '../aws/errors.ts';
+import { checkInteger, checkObject, checkSessionId } from '../aws/input.ts';
 import { messageLimit } from './limits.ts';
 import type { Addressees } from './message.ts';
 

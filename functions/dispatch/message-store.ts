@@ -1,5 +1,5 @@
 import { GetItemCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { settle } from '../aws/aws-failures.ts';
+import { settle } from '../aws/aws-errors.ts';
 import { executionLimit } from './limits.ts';
 import { jsonBytes, type InlineMessage, type Message } from './message.ts';
 

@@ -1,5 +1,5 @@
+import { checkInteger, checkObject, checkSessionId } from '../aws/input.ts';
 import { checkQuery } from '../aws/query.ts';
-import { checkInteger, checkObject, checkSessionId } from '../sessions/request-checks.ts';
 import type { Notify } from './dispatch.ts';
 import { memberTexts } from './member-texts.ts';
 import { escapeRefused, parse, readAddressees } from './message-checks.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { InvalidRequest } from '../aws/failures.ts';
+import { InvalidRequest } from '../aws/errors.ts';
 import { readAddressees } from './message-checks.ts';
 import type { InlineMessage } from './message.ts';
 import { isRedriven, readRedriven } from './redrive-envelope.ts';

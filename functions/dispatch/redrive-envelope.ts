@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { InvalidRequest } from '../aws/failures.ts';
+import { InvalidRequest } from '../aws/errors.ts';
 import { parse, readAddressees } from './message-checks.ts';
 import type { InlineMessage } from './message.ts';
 

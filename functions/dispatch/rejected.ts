@@ -1,7 +1,7 @@
 import type { Entry } from './batch-sending.ts';
 import { sqsJson } from './message-checks.ts';
 import { arrivedAt, type StreamRecord } from './record.ts';
-import type { Failure } from '../aws/failures.ts';
+import type { Failure } from '../aws/errors.ts';
 
 /** What the rejected queue holds of a record, as JSON. */
 export interface RejectedRecord {

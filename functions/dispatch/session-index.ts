@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, type AttributeValue, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import { settle } from '../aws/aws-failures.ts';
+import { settle } from '../aws/aws-errors.ts';
 import { routePrefix } from '../sessions/route.ts';
 import type { Lookup } from './recipients.ts';
 

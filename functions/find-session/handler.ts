@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { readEnvironment } from '../aws/environment.ts';
-import { SessionNotFound } from '../aws/failures.ts';
+import { SessionNotFound } from '../aws/errors.ts';
 import { checkSessionRequest, type SessionRequest } from '../sessions/request-checks.ts';
 import { describeSession, isActive, type Description, type SessionRecord } from '../sessions/session-record.ts';
 import { findRecord, openSessionTable, type SessionTable } from '../sessions/session-table.ts';
@@ -51,6 +50,6 @@ export const handle =
     return { request, session, description, attempt: before + 1 };
   };
 
-export const handler = task('find-session', () =>
-  handle({ table: openSessionTable(readEnvironment(['sessionTableName']).sessionTableName), now: () => Date.now() }),
+export const handler = task('find-session', ['sessionTableName'], ({ environment, now }) =>
+  handle({ table: openSessionTable(environment.sessionTableName), now }),
 );

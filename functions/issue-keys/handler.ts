@@ -1,8 +1,11 @@
+import type { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
+import type { STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod/mini';
-import { readEnvironment, type Environment } from '../aws/environment.ts';
-import { issueKeys, openKeyService, type KeyService } from '../sessions/browser-keys.ts';
-import { SessionConflict } from '../aws/failures.ts';
-import { openIdentities, openIdToken, type Identities } from '../sessions/identities.ts';
+import { openCognito, openSts } from '../aws/clients.ts';
+import type { Environment } from '../aws/environment.ts';
+import { issueKeys } from '../sessions/browser-keys.ts';
+import { SessionConflict } from '../aws/errors.ts';
+import { openIdToken } from '../sessions/identities.ts';
 import { sessionPolicy } from '../sessions/policies.ts';
 import { newQueueName, queueNameOf } from '../sessions/queue-names.ts';
 import { identitySchema, type Keys } from '../sessions/session-record.ts';
@@ -15,8 +18,8 @@ const inputSchema = z.object({
 });
 
 interface Dependencies {
-  readonly identities: Identities;
-  readonly keyService: KeyService;
+  readonly cognito: CognitoIdentityClient;
+  readonly sts: STSClient;
 }
 
 /**
@@ -25,16 +28,16 @@ interface Dependencies {
  */
 export const handle =
   (
-    { identities, keyService }: Dependencies,
+    { cognito, sts }: Dependencies,
     environment: Environment<'browserRoleArn' | 'queuePrefix' | 'queueArnPrefix' | 'keyHours'>,
   ) =>
   async (input: unknown): Promise<Keys> => {
     const { session, identity } = inputSchema.parse(input);
     const { browserRoleArn, queuePrefix, queueArnPrefix, keyHours } = environment;
-    const token = await openIdToken(identities, identity.identityId);
+    const token = await openIdToken(cognito, identity.identityId);
     if (token === undefined) throw new SessionConflict();
     const queueName = session ? queueNameOf(session.queueUrl) : newQueueName(queuePrefix, identity.sessionName);
-    return issueKeys(keyService, {
+    return issueKeys(sts, {
       roleArn: browserRoleArn,
       sessionName: identity.sessionName,
       token,
@@ -43,9 +46,8 @@ export const handle =
     });
   };
 
-export const handler = task('issue-keys', () =>
-  handle(
-    { identities: openIdentities(), keyService: openKeyService() },
-    readEnvironment(['browserRoleArn', 'queuePrefix', 'queueArnPrefix', 'keyHours']),
-  ),
+export const handler = task(
+  'issue-keys',
+  ['browserRoleArn', 'queuePrefix', 'queueArnPrefix', 'keyHours'],
+  ({ environment }) => handle({ cognito: openCognito(), sts: openSts() }, environment),
 );

@@ -1,13 +1,7 @@
-import { readEnvironment } from '../aws/environment.ts';
 import { checkQuery } from '../aws/query.ts';
 import { listToken, readListToken } from '../sessions/list-tokens.ts';
-import {
-  checkBody,
-  checkInteger,
-  checkIntegerWithin,
-  checkObject,
-  type SessionKey,
-} from '../sessions/request-checks.ts';
+import { checkBody, checkInteger, checkIntegerWithin, checkObject } from '../aws/input.ts';
+import type { SessionKey } from '../sessions/request-checks.ts';
 import { describeSession, type Description } from '../sessions/session-record.ts';
 import { listRecords, openSessionTable, type SessionTable } from '../sessions/session-table.ts';
 import { task } from '../aws/task.ts';
@@ -84,6 +78,6 @@ const checkListRequest = (table: SessionTable, input: unknown): ListRequest => {
   };
 };
 
-export const handler = task('list-sessions', () =>
-  handle({ table: openSessionTable(readEnvironment(['sessionTableName']).sessionTableName), now: () => Date.now() }),
+export const handler = task('list-sessions', ['sessionTableName'], ({ environment, now }) =>
+  handle({ table: openSessionTable(environment.sessionTableName), now }),
 );

@@ -1,8 +1,10 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
-import { readEnvironment, type Environment } from '../aws/environment.ts';
+import { openSqs } from '../aws/clients.ts';
+import type { Environment } from '../aws/environment.ts';
 import { queuePolicy } from '../sessions/policies.ts';
 import { newQueueName } from '../sessions/queue-names.ts';
-import { createQueue, openQueues, type Queues } from '../sessions/queues.ts';
+import { createQueue } from '../sessions/queues.ts';
 import { identitySchema } from '../sessions/session-record.ts';
 import { task } from '../aws/task.ts';
 
@@ -17,7 +19,7 @@ const inputSchema = z.object({
  */
 export const handle =
   (
-    { queues }: { readonly queues: Queues },
+    { sqs }: { readonly sqs: SQSClient },
     environment: Environment<
       'queuePrefix' | 'queueArnPrefix' | 'browserRoleArn' | 'browserRoleId' | 'messageRetention'
     >,
@@ -27,12 +29,11 @@ export const handle =
     const name = newQueueName(environment.queuePrefix, identity.sessionName);
     const policy = queuePolicy(environment.queueArnPrefix + name, identity, environment);
     const retention = request.messageRetentionPeriod ?? Number(environment.messageRetention);
-    return { queueUrl: await createQueue(queues, { name, policy, retention }) };
+    return { queueUrl: await createQueue(sqs, { name, policy, retention }) };
   };
 
-export const handler = task('make-queue', () =>
-  handle(
-    { queues: openQueues() },
-    readEnvironment(['queuePrefix', 'queueArnPrefix', 'browserRoleArn', 'browserRoleId', 'messageRetention']),
-  ),
+export const handler = task(
+  'make-queue',
+  ['queuePrefix', 'queueArnPrefix', 'browserRoleArn', 'browserRoleId', 'messageRetention'],
+  ({ environment }) => handle({ sqs: openSqs() }, environment),
 );

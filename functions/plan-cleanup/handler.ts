@@ -1,4 +1,4 @@
-import { checkBody, checkIntegerWithin, checkObject } from '../sessions/request-checks.ts';
+import { checkBody, checkIntegerWithin, checkObject } from '../aws/input.ts';
 import { shards } from '../sessions/queue-names.ts';
 import { task } from '../aws/task.ts';
 
@@ -22,4 +22,4 @@ export const handle =
     return { shards, deadline: now() + seconds * 1000 };
   };
 
-export const handler = task('plan-cleanup', () => handle({ now: () => Date.now() }));
+export const handler = task('plan-cleanup', [], ({ now }) => handle({ now }));

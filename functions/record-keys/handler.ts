@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { readEnvironment } from '../aws/environment.ts';
-import { SessionConflict } from '../aws/failures.ts';
+import { SessionConflict } from '../aws/errors.ts';
 import { describeSession, keysSchema, recordSchema, type Description } from '../sessions/session-record.ts';
 import { openSessionTable, updateKeys, type SessionTable } from '../sessions/session-table.ts';
 import { task } from '../aws/task.ts';
@@ -20,6 +19,6 @@ export const handle =
     return describeSession(record);
   };
 
-export const handler = task('record-keys', () =>
-  handle({ table: openSessionTable(readEnvironment(['sessionTableName']).sessionTableName) }),
+export const handler = task('record-keys', ['sessionTableName'], ({ environment }) =>
+  handle({ table: openSessionTable(environment.sessionTableName) }),
 );

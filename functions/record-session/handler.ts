@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { readEnvironment } from '../aws/environment.ts';
-import { SessionConflict } from '../aws/failures.ts';
+import { SessionConflict } from '../aws/errors.ts';
 import {
   describeSession,
   identitySchema,
@@ -43,6 +42,6 @@ export const handle =
     return describeSession(winner);
   };
 
-export const handler = task('record-session', () =>
-  handle({ table: openSessionTable(readEnvironment(['sessionTableName']).sessionTableName), now: () => Date.now() }),
+export const handler = task('record-session', ['sessionTableName'], ({ environment, now }) =>
+  handle({ table: openSessionTable(environment.sessionTableName), now }),
 );

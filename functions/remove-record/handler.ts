@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { readEnvironment } from '../aws/environment.ts';
 import { recordSchema } from '../sessions/session-record.ts';
 import { openSessionTable, removeRecord, type SessionTable } from '../sessions/session-table.ts';
 import { task } from '../aws/task.ts';
@@ -19,6 +18,6 @@ export const handle =
     return { queueUrl, identityId };
   };
 
-export const handler = task('remove-record', () =>
-  handle({ table: openSessionTable(readEnvironment(['sessionTableName']).sessionTableName) }),
+export const handler = task('remove-record', ['sessionTableName'], ({ environment }) =>
+  handle({ table: openSessionTable(environment.sessionTableName) }),
 );

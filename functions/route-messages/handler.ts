@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
-import { readEnvironment, type Environment } from '../aws/environment.ts';
+import { task } from '../aws/task.ts';
+import { sendsInFlight } from '../dispatch/limits.ts';
+import { openDynamoDb } from '../aws/clients.ts';
+import type { Environment } from '../aws/environment.ts';
 import { Audience } from '../dispatch/recipients.ts';
 import { progressSchema, type Delivery, type Progress } from '../dispatch/dispatch.ts';
-import { openDynamoDb } from '../aws/dynamodb.ts';
 import { findPage } from '../dispatch/find-page.ts';
-import { readInput } from '../dispatch/inputs.ts';
+import { readInput } from '../aws/input.ts';
 import { createMessageStore } from '../dispatch/message-store.ts';
-import { task } from '../aws/task.ts';
 import { createMeasures, type Measures } from '../aws/metrics.ts';
 import { createFindSessions } from '../dispatch/session-index.ts';
 import { beginDispatch, dispatchInputSchema } from './begin-dispatch.ts';
@@ -51,9 +52,14 @@ export const handle =
     return { ...progress, ...(cursor && { cursor }), deliveries: page.deliveries() };
   };
 
-export const handler = task('route-messages', () =>
+export const handler = task('route-messages', ['sessionTableName', 'messageTableName'], ({ environment, now }) =>
   handle(
-    { dynamoDb: openDynamoDb(), measures: createMeasures(), now: Date.now, newId: () => crypto.randomUUID() },
-    readEnvironment(['sessionTableName', 'messageTableName']),
+    {
+      dynamoDb: openDynamoDb({ maxSockets: sendsInFlight }),
+      measures: createMeasures(),
+      now,
+      newId: () => crypto.randomUUID(),
+    },
+    environment,
   ),
 );

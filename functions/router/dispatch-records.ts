@@ -1,4 +1,4 @@
-import { InvalidRequest, MessageTooLarge, type Failure } from '../aws/failures.ts';
+import { InvalidRequest, MessageTooLarge, type Failure } from '../aws/errors.ts';
 import { forEachAtOnce } from '../aws/concurrency.ts';
 import type { Load, Received } from '../dispatch/executions.ts';
 import type { InlineMessage } from '../dispatch/message.ts';

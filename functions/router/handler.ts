@@ -1,15 +1,15 @@
-import { setTimeout } from 'node:timers/promises';
-import { Logger } from '@aws-lambda-powertools/logger';
 import * as z from 'zod/mini';
-import { readEnvironment, type Environment } from '../aws/environment.ts';
+import { task, type Invocation, type Log } from '../aws/task.ts';
+import { sendsInFlight } from '../dispatch/limits.ts';
+import { openDynamoDb, openSqs, openStepFunctions } from '../aws/clients.ts';
+import type { Environment } from '../aws/environment.ts';
 import type { MessagesInput } from '../dispatch/dispatch.ts';
-import { openStepFunctions, runDispatch } from '../dispatch/dispatch-machine.ts';
-import { openDynamoDb } from '../aws/dynamodb.ts';
+import { runDispatch } from '../dispatch/dispatch-machine.ts';
 import { planExecutions, type Load } from '../dispatch/executions.ts';
 import { createMessageStore, lighten } from '../dispatch/message-store.ts';
 import { createMeasures, type Measures } from '../aws/metrics.ts';
 import { streamRecordSchema } from '../dispatch/record.ts';
-import { openSqs, sendBatch } from '../aws/sqs.ts';
+import { sendBatch } from '../dispatch/send-batch.ts';
 import { readRecords, runLanes } from './dispatch-records.ts';
 import { rejectRecords } from './reject-records.ts';
 
@@ -18,14 +18,10 @@ export interface Dependencies {
   readonly dynamoDb: ReturnType<typeof openDynamoDb>;
   readonly stepFunctions: ReturnType<typeof openStepFunctions>;
   readonly measures: Measures;
-  readonly logger: Pick<Logger, 'error' | 'warn'>;
+  readonly logger: Pick<Log, 'error' | 'warn'>;
   readonly now: () => number;
   readonly delay: (milliseconds: number) => Promise<unknown>;
   readonly random: () => number;
-}
-
-interface Invocation {
-  getRemainingTimeInMillis(): number;
 }
 
 const eventSchema = z.object({ Records: z.array(streamRecordSchema) });
@@ -86,16 +82,19 @@ export const handle =
 const reasonOf = (failure: unknown): string =>
   failure instanceof Error ? failure.message : 'Records could not be put into the rejected queue';
 
-export const handler = handle(
-  {
-    sqs: openSqs(),
-    dynamoDb: openDynamoDb(),
-    stepFunctions: openStepFunctions(),
-    measures: createMeasures(),
-    logger: new Logger(),
-    now: Date.now,
-    delay: (milliseconds) => setTimeout(milliseconds),
-    random: Math.random,
-  },
-  readEnvironment(['rejectedQueueUrl', 'dispatchMachineArn', 'messageTableName']),
+export const handler = task(
+  'router',
+  ['rejectedQueueUrl', 'dispatchMachineArn', 'messageTableName'],
+  ({ environment, log, ...host }) =>
+    handle(
+      {
+        ...host,
+        logger: log,
+        sqs: openSqs({ maxSockets: sendsInFlight }),
+        dynamoDb: openDynamoDb({ maxSockets: sendsInFlight }),
+        stepFunctions: openStepFunctions(),
+        measures: createMeasures(),
+      },
+      environment,
+    ),
 );

@@ -1,11 +1,6 @@
-import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { present, settle } from '../aws/aws-failures.ts';
-import { clientSettings } from '../aws/client-settings.ts';
+import { AssumeRoleWithWebIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
+import { present, settle } from '../aws/aws-errors.ts';
 import type { Keys } from './session-record.ts';
-
-export type KeyService = STSClient;
-
-export const openKeyService = (): KeyService => new STSClient(clientSettings);
 
 /** Whom keys are for, what they may open, and for how long. */
 export interface KeyRequest {
@@ -21,7 +16,7 @@ export interface KeyRequest {
 
 /** Issues temporary keys of the browser role. */
 export const issueKeys = async (
-  client: KeyService,
+  client: STSClient,
   { roleArn, sessionName, token, policy, duration }: KeyRequest,
 ): Promise<Keys> => {
   const call = 'sts:AssumeRoleWithWebIdentity';

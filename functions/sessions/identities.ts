@@ -1,23 +1,18 @@
 import {
-  CognitoIdentityClient,
+  type CognitoIdentityClient,
   DeleteIdentitiesCommand,
   GetIdCommand,
   GetOpenIdTokenCommand,
   ListIdentitiesCommand,
   type UnprocessedIdentityId,
 } from '@aws-sdk/client-cognito-identity';
-import { present, settle, settleUnless } from '../aws/aws-failures.ts';
-import { clientSettings } from '../aws/client-settings.ts';
-
-export type Identities = CognitoIdentityClient;
-
-export const openIdentities = (): Identities => new CognitoIdentityClient(clientSettings);
+import { present, settle, settleUnless } from '../aws/aws-errors.ts';
 
 /** Identities one DeleteIdentities call takes, and one ListIdentities page has (API reference). */
 export const identitiesPerCall = 60;
 
 /** Makes a guest identity in the pool and answers its id. */
-export const makeIdentity = async (client: Identities, identityPoolId: string): Promise<string> => {
+export const makeIdentity = async (client: CognitoIdentityClient, identityPoolId: string): Promise<string> => {
   const { IdentityId } = await settle(
     'cognito-identity:GetId',
     client.send(new GetIdCommand({ IdentityPoolId: identityPoolId })),
@@ -26,7 +21,7 @@ export const makeIdentity = async (client: Identities, identityPoolId: string): 
 };
 
 /** A token that proves the identity to STS for ten minutes; undefined when the identity has been deleted. */
-export const openIdToken = async (client: Identities, identityId: string): Promise<string | undefined> => {
+export const openIdToken = async (client: CognitoIdentityClient, identityId: string): Promise<string | undefined> => {
   const call = 'cognito-identity:GetOpenIdToken';
   const answer = client.send(new GetOpenIdTokenCommand({ IdentityId: identityId }));
   const token = await settleUnless(call, answer, ['ResourceNotFoundException'], undefined);
@@ -38,7 +33,7 @@ export const openIdToken = async (client: Identities, identityId: string): Promi
  * @returns those that Cognito did not get to, each with its reason
  */
 export const deleteIdentities = async (
-  client: Identities,
+  client: CognitoIdentityClient,
   identityIds: readonly string[],
 ): Promise<readonly UnprocessedIdentityId[]> => {
   const answer = client.send(new DeleteIdentitiesCommand({ IdentityIdsToDelete: [...identityIds] }));
@@ -58,7 +53,7 @@ export interface ListedIdentities {
 
 /** A page of the pool's identities. */
 export const listIdentities = async (
-  client: Identities,
+  client: CognitoIdentityClient,
   identityPoolId: string,
   next: string | undefined,
 ): Promise<ListedIdentities> => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { InvalidRequest } from '../aws/failures.ts';
+import { InvalidRequest } from '../aws/errors.ts';
 import type { SessionKey } from './request-checks.ts';
 
 /** What a token is good for: one stack's table, and either all of it or one account. */

@@ -5,15 +5,9 @@ import {
   GetQueueUrlCommand,
   ListQueuesCommand,
   SetQueueAttributesCommand,
-  SQSClient,
+  type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { present, settle, settleUnless } from '../aws/aws-failures.ts';
-import { clientSettings } from '../aws/client-settings.ts';
-
-export type Queues = SQSClient;
-
-/** Queue URLs are only names to the client: calls go to the Region's endpoint, never to a host that stands in our data. */
-export const openQueues = (): Queues => new SQSClient({ ...clientSettings, useQueueUrlAsEndpoint: false });
+import { present, settle, settleUnless } from '../aws/aws-errors.ts';
 
 const queueGone = ['QueueDoesNotExist', 'NonExistentQueue'];
 
@@ -25,7 +19,7 @@ export interface NewQueue {
 }
 
 /** Makes a queue, or finds the one an earlier call made; answers its URL. */
-export const createQueue = async (client: Queues, { name, policy, retention }: NewQueue): Promise<string> => {
+export const createQueue = async (client: SQSClient, { name, policy, retention }: NewQueue): Promise<string> => {
   const command = new CreateQueueCommand({
     QueueName: name,
     Attributes: { Policy: policy, MessageRetentionPeriod: `${retention}` },
@@ -35,7 +29,7 @@ export const createQueue = async (client: Queues, { name, policy, retention }: N
 };
 
 /** The URL of the queue of this name; undefined when there is none. */
-export const findQueue = async (client: Queues, name: string): Promise<string | undefined> => {
+export const findQueue = async (client: SQSClient, name: string): Promise<string | undefined> => {
   const answer = client.send(new GetQueueUrlCommand({ QueueName: name }));
   return (await settleUnless('sqs:GetQueueUrl', answer, queueGone, undefined))?.QueueUrl;
 };
@@ -45,7 +39,7 @@ export const findQueue = async (client: Queues, name: string): Promise<string | 
  * 60 seconds to put a policy into force, and 15 minutes for a retention (SetQueueAttributes in its API reference).
  */
 export const changeQueue = async (
-  client: Queues,
+  client: SQSClient,
   queueUrl: string,
   { policy, retention }: { readonly policy: string; readonly retention?: number | undefined },
 ): Promise<boolean> => {
@@ -55,7 +49,7 @@ export const changeQueue = async (
 };
 
 /** Deletes a queue; one that is gone already is deleted. */
-export const deleteQueue = async (client: Queues, queueUrl: string): Promise<void> => {
+export const deleteQueue = async (client: SQSClient, queueUrl: string): Promise<void> => {
   await settleUnless(
     'sqs:DeleteQueue',
     client.send(new DeleteQueueCommand({ QueueUrl: queueUrl })),
@@ -72,7 +66,7 @@ export interface QueueFacts {
 }
 
 /** When a queue was made and its policy; undefined when it is gone. */
-export const readQueue = async (client: Queues, queueUrl: string): Promise<QueueFacts | undefined> => {
+export const readQueue = async (client: SQSClient, queueUrl: string): Promise<QueueFacts | undefined> => {
   const answer = client.send(
     new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['CreatedTimestamp', 'Policy'] }),
   );
@@ -84,7 +78,11 @@ export const readQueue = async (client: Queues, queueUrl: string): Promise<Queue
  * The URLs of the queues whose names start so, in pages of 1000.
  * @param goOn asked before each page; when it says no, null is answered
  */
-export const listQueues = async (client: Queues, namePrefix: string, goOn: () => boolean): Promise<string[] | null> => {
+export const listQueues = async (
+  client: SQSClient,
+  namePrefix: string,
+  goOn: () => boolean,
+): Promise<string[] | null> => {
   const urls: string[] = [];
   let next: string | undefined;
   do {

@@ -1,13 +1,14 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { queuePolicy, type BrowserRole } from './policies.ts';
 import { queueNameOf } from './queue-names.ts';
-import { changeQueue, type Queues } from './queues.ts';
+import { changeQueue } from './queues.ts';
 import type { SessionRequest } from './request-checks.ts';
 import type { SessionRecord } from './session-record.ts';
 import { findRecord, type SessionTable } from './session-table.ts';
 
 interface Dependencies {
   readonly table: SessionTable;
-  readonly queues: Queues;
+  readonly sqs: SQSClient;
 }
 
 /** `without queue`: the record is there, and the queue it names is not. */
@@ -25,7 +26,7 @@ const rounds = 8;
  * @returns whether the policy is in step, the session or its queue is gone, or the record would not stay as it was
  */
 export const reconcilePolicy = async (
-  { table, queues }: Dependencies,
+  { table, sqs }: Dependencies,
   role: BrowserRole & { readonly queueArnPrefix: string },
   request: SessionRequest,
 ): Promise<PolicyState> => {
@@ -34,7 +35,7 @@ export const reconcilePolicy = async (
     if (!record) return { is: 'without session' };
     const policy = queuePolicy(role.queueArnPrefix + queueNameOf(record.queueUrl), record, role);
     const retention = request.messageRetentionPeriod;
-    const found = await changeQueue(queues, record.queueUrl, { policy, retention });
+    const found = await changeQueue(sqs, record.queueUrl, { policy, retention });
     const after = await findRecord(table, request);
     if (after?.sessionName === record.sessionName)
       return found ? { is: 'in step' } : { is: 'without queue', session: record };

@@ -1,7 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
-  DynamoDBDocumentClient,
+  type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
   QueryCommand,
@@ -9,8 +8,8 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { settle, settleUnless } from '../aws/aws-failures.ts';
-import { clientSettings } from '../aws/client-settings.ts';
+import { settle, settleUnless } from '../aws/aws-errors.ts';
+import { openDocuments } from '../aws/clients.ts';
 import type { SessionKey } from './request-checks.ts';
 import { recordSchema, ttlOf, type Keys, type SeenVersion, type SessionRecord } from './session-record.ts';
 
@@ -20,10 +19,7 @@ export interface SessionTable {
   readonly name: string;
 }
 
-export const openSessionTable = (name: string): SessionTable => ({
-  client: DynamoDBDocumentClient.from(new DynamoDBClient(clientSettings)),
-  name,
-});
+export const openSessionTable = (name: string): SessionTable => ({ client: openDocuments(), name });
 
 const conditionFailed = ['ConditionalCheckFailedException'];
 

@@ -1,7 +1,8 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
-import { readEnvironment, type Environment } from '../aws/environment.ts';
-import { SessionConflict, UpstreamUnavailable } from '../aws/failures.ts';
-import { openQueues, type Queues } from '../sessions/queues.ts';
+import { openSqs } from '../aws/clients.ts';
+import type { Environment } from '../aws/environment.ts';
+import { SessionConflict, UpstreamUnavailable } from '../aws/errors.ts';
 import { openSessionTable, removeRecord, type SessionTable } from '../sessions/session-table.ts';
 import { reconcilePolicy } from '../sessions/reconcile-policy.ts';
 import { task } from '../aws/task.ts';
@@ -16,7 +17,7 @@ const inputSchema = z.object({
 
 interface Dependencies {
   readonly table: SessionTable;
-  readonly queues: Queues;
+  readonly sqs: SQSClient;
   readonly now: () => number;
 }
 
@@ -33,12 +34,12 @@ const newQueueTime = 5;
  */
 export const handle =
   (
-    { table, queues, now }: Dependencies,
+    { table, sqs, now }: Dependencies,
     environment: Environment<'queueArnPrefix' | 'browserRoleArn' | 'browserRoleId'>,
   ) =>
   async (input: unknown): Promise<Record<string, never>> => {
     const { request } = inputSchema.parse(input);
-    const policy = await reconcilePolicy({ table, queues }, environment, request);
+    const policy = await reconcilePolicy({ table, sqs }, environment, request);
     if (policy.is === 'in step') return {};
     if (policy.is === 'without queue') {
       if (now() < (policy.session.createdAt + newQueueTime) * 1000)
@@ -48,8 +49,9 @@ export const handle =
     throw new SessionConflict();
   };
 
-export const handler = task('set-policy', () => {
-  const environment = readEnvironment(['sessionTableName', 'queueArnPrefix', 'browserRoleArn', 'browserRoleId']);
-  const table = openSessionTable(environment.sessionTableName);
-  return handle({ table, queues: openQueues(), now: () => Date.now() }, environment);
-});
+export const handler = task(
+  'set-policy',
+  ['sessionTableName', 'queueArnPrefix', 'browserRoleArn', 'browserRoleId'],
+  ({ environment, now }) =>
+    handle({ table: openSessionTable(environment.sessionTableName), sqs: openSqs(), now }, environment),
+);

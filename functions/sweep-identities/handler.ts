@@ -1,20 +1,20 @@
+import type { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
 import * as z from 'zod/mini';
-import { readEnvironment, type Environment } from '../aws/environment.ts';
-import { identitiesPerCall, listIdentities, openIdentities, type Identities } from '../sessions/identities.ts';
-import { backOff, retry, type Pause } from '../aws/retry.ts';
+import { openCognito } from '../aws/clients.ts';
+import type { Environment } from '../aws/environment.ts';
+import { identitiesPerCall, listIdentities } from '../sessions/identities.ts';
+import { retry } from '../aws/retry.ts';
 import { shards } from '../sessions/queue-names.ts';
 import { openSessionTable, readShard, type SessionTable } from '../sessions/session-table.ts';
 import { addUp, sweepResultSchema, type SweepResult } from '../cleanup/sweep-result.ts';
-import { task, type Log } from '../aws/task.ts';
+import { task, type Host } from '../aws/task.ts';
 import { chunks, removeIdentities } from '../cleanup/unused-identities.ts';
 
 const inputSchema = z.object({ swept: z.array(sweepResultSchema), deadline: z.number() });
 
-interface Dependencies {
+interface Dependencies extends Host {
   readonly table: SessionTable;
-  readonly identities: Identities;
-  readonly now: () => number;
-  readonly pause: Pause;
+  readonly cognito: CognitoIdentityClient;
 }
 
 /**
@@ -23,21 +23,19 @@ interface Dependencies {
  * @throws Throttled, UpstreamUnavailable or UpstreamFailed when the identities or sessions cannot be listed
  */
 export const handle =
-  (
-    { table, identities, now, pause }: Dependencies,
-    environment: Environment<'identityPoolId' | 'identityPoolOwned' | 'gracePeriod'>,
-  ) =>
-  async (input: unknown, log: Log): Promise<SweepResult> => {
+  (tools: Dependencies, environment: Environment<'identityPoolId' | 'identityPoolOwned' | 'gracePeriod'>) =>
+  async (input: unknown): Promise<SweepResult> => {
+    const { table, now, log } = tools;
     const { swept, deadline } = inputSchema.parse(input);
     const tally = addUp(swept);
     if (environment.identityPoolOwned !== 'true') return tally;
     const goOn = () => now() < deadline;
     const cutoff = now() - Number(environment.gracePeriod) * 1000;
-    const old = await listOlder({ identities, pause, goOn }, environment.identityPoolId, cutoff);
+    const old = await listOlder({ ...tools, goOn }, environment.identityPoolId, cutoff);
     const unused = await confirmUnused(table, old.identityIds, goOn);
     tally.complete &&= old.complete && unused !== null;
     for (const some of chunks(unused ?? [], identitiesPerCall)) {
-      if (goOn()) await removeIdentities({ identities, pause, log }, some, tally);
+      if (goOn()) await removeIdentities(tools, some, tally);
       else tally.complete = false;
     }
     log.info('IDENTITIES_SWEPT', { ...tally });
@@ -46,16 +44,16 @@ export const handle =
 
 /** The pool's identities made before `cutoff`, in epoch milliseconds, as far as there was time to list them. */
 const listOlder = async (
-  { identities, pause, goOn }: Pick<Dependencies, 'identities' | 'pause'> & { readonly goOn: () => boolean },
+  tools: Dependencies & { readonly goOn: () => boolean },
   identityPoolId: string,
   cutoff: number,
 ): Promise<{ identityIds: readonly string[]; complete: boolean }> => {
   const identityIds: string[] = [];
   let next: string | undefined;
   do {
-    if (!goOn()) return { identityIds, complete: false };
+    if (!tools.goOn()) return { identityIds, complete: false };
     const from = next;
-    const page = await retry(() => listIdentities(identities, identityPoolId, from), pause);
+    const page = await retry(() => listIdentities(tools.cognito, identityPoolId, from), tools);
     identityIds.push(...page.identities.filter(({ created }) => created < cutoff).map(({ identityId }) => identityId));
     next = page.next;
   } while (next !== undefined);
@@ -84,8 +82,9 @@ const confirmUnused = async (
   return unused;
 };
 
-export const handler = task('sweep-identities', () => {
-  const environment = readEnvironment(['sessionTableName', 'identityPoolId', 'identityPoolOwned', 'gracePeriod']);
-  const table = openSessionTable(environment.sessionTableName);
-  return handle({ table, identities: openIdentities(), now: () => Date.now(), pause: backOff }, environment);
-});
+export const handler = task(
+  'sweep-identities',
+  ['sessionTableName', 'identityPoolId', 'identityPoolOwned', 'gracePeriod'],
+  ({ environment, ...host }) =>
+    handle({ ...host, table: openSessionTable(environment.sessionTableName), cognito: openCognito() }, environment),
+);

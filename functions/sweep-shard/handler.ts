@@ -1,12 +1,12 @@
+import type { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
-import { readEnvironment, type Environment } from '../aws/environment.ts';
-import { backOff, type Pause } from '../aws/retry.ts';
-import { openIdentities, type Identities } from '../sessions/identities.ts';
-import { openQueues, type Queues } from '../sessions/queues.ts';
+import { openCognito, openSqs } from '../aws/clients.ts';
+import type { Environment } from '../aws/environment.ts';
 import { openSessionTable, readShard, type SessionTable } from '../sessions/session-table.ts';
 import { ShardSweep } from '../cleanup/shard-sweep.ts';
 import type { SweepResult } from '../cleanup/sweep-result.ts';
-import { task, type Log } from '../aws/task.ts';
+import { task, type Host } from '../aws/task.ts';
 
 const inputSchema = z.object({
   shard: z.string().check(z.regex(/^[0-9a-f]$/)),
@@ -14,12 +14,10 @@ const inputSchema = z.object({
   deadline: z.number(),
 });
 
-interface Dependencies {
+interface Dependencies extends Host {
   readonly table: SessionTable;
-  readonly queues: Queues;
-  readonly identities: Identities;
-  readonly now: () => number;
-  readonly pause: Pause;
+  readonly sqs: SQSClient;
+  readonly cognito: CognitoIdentityClient;
 }
 
 /**
@@ -29,12 +27,12 @@ interface Dependencies {
  */
 export const handle =
   (dependencies: Dependencies, { queuePrefix, gracePeriod }: Environment<'queuePrefix' | 'gracePeriod'>) =>
-  async (input: unknown, log: Log): Promise<SweepResult> => {
+  async (input: unknown): Promise<SweepResult> => {
     const { shard, deadline } = inputSchema.parse(input);
-    const { table, now } = dependencies;
+    const { table, now, log } = dependencies;
     const goOn = (extra = 0) => now() < deadline + extra;
     const cutoff = Math.floor(now() / 1000) - Number(gracePeriod);
-    const sweep = new ShardSweep({ ...dependencies, log, goOn });
+    const sweep = new ShardSweep({ ...dependencies, goOn });
     const sessions = await readShard(table, shard, goOn);
     if (sessions) {
       await sweep.removeSessions(sessions.filter(({ expires }) => expires < cutoff));
@@ -46,11 +44,12 @@ export const handle =
     return sweep.tally;
   };
 
-export const handler = task('sweep-shard', () => {
-  const environment = readEnvironment(['sessionTableName', 'queuePrefix', 'gracePeriod']);
-  const table = openSessionTable(environment.sessionTableName);
-  return handle(
-    { table, queues: openQueues(), identities: openIdentities(), now: () => Date.now(), pause: backOff },
-    environment,
-  );
-});
+export const handler = task(
+  'sweep-shard',
+  ['sessionTableName', 'queuePrefix', 'gracePeriod'],
+  ({ environment, ...host }) =>
+    handle(
+      { ...host, table: openSessionTable(environment.sessionTableName), sqs: openSqs(), cognito: openCognito() },
+      environment,
+    ),
+);

@@ -1,8 +1,11 @@
+import type { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
-import { readEnvironment, type Environment } from '../aws/environment.ts';
-import { SessionConflict, UpstreamFailed, UpstreamUnavailable } from '../aws/failures.ts';
-import { deleteIdentities, openIdentities, type Identities } from '../sessions/identities.ts';
-import { deleteQueue, findQueue, openQueues, type Queues } from '../sessions/queues.ts';
+import { openCognito, openSqs } from '../aws/clients.ts';
+import type { Environment } from '../aws/environment.ts';
+import { SessionConflict, UpstreamFailed, UpstreamUnavailable } from '../aws/errors.ts';
+import { deleteIdentities } from '../sessions/identities.ts';
+import { deleteQueue, findQueue } from '../sessions/queues.ts';
 import type { SessionRecord } from '../sessions/session-record.ts';
 import { findRecord, openSessionTable, replaceRecord, type SessionTable } from '../sessions/session-table.ts';
 import { reconcilePolicy } from '../sessions/reconcile-policy.ts';
@@ -20,8 +23,8 @@ const inputSchema = z.object({ state: stateSchema });
 
 interface Dependencies {
   readonly table: SessionTable;
-  readonly queues: Queues;
-  readonly identities: Identities;
+  readonly sqs: SQSClient;
+  readonly cognito: CognitoIdentityClient;
 }
 
 type TidyEnvironment = Environment<'queuePrefix' | 'queueArnPrefix' | 'browserRoleArn' | 'browserRoleId'>;
@@ -64,39 +67,37 @@ const restoreRecord = async ({ table }: Dependencies, state: CreateState): Promi
 
 /** Deletes what the record does not name, and answers the record. */
 const deleteUnused = async (
-  { table, queues, identities }: Dependencies,
+  { table, sqs, cognito }: Dependencies,
   { queuePrefix }: TidyEnvironment,
   state: CreateState,
 ): Promise<SessionRecord | null> => {
   const record = await findRecord(table, state.request);
   await allDone([
-    dropIdentities(identities, unusedIdentities(state, record)),
-    ...unusedQueue(state, record, queuePrefix).map((name) => dropQueue(queues, name)),
+    dropIdentities(cognito, unusedIdentities(state, record)),
+    ...unusedQueue(state, record, queuePrefix).map((name) => dropQueue(sqs, name)),
   ]);
   return record;
 };
 
-const dropIdentities = async (identities: Identities, unused: readonly string[]): Promise<void> => {
+const dropIdentities = async (cognito: CognitoIdentityClient, unused: readonly string[]): Promise<void> => {
   if (unused.length === 0) return;
-  const left = await deleteIdentities(identities, unused);
+  const left = await deleteIdentities(cognito, unused);
   if (left.some(({ ErrorCode }) => ErrorCode === 'AccessDenied'))
     throw new UpstreamFailed('Identities may not be deleted');
   if (left.length > 0) throw new UpstreamUnavailable('Identities were not deleted');
 };
 
-const dropQueue = async (queues: Queues, name: string): Promise<void> => {
-  const queueUrl = await findQueue(queues, name);
-  if (queueUrl !== undefined) await deleteQueue(queues, queueUrl);
+const dropQueue = async (sqs: SQSClient, name: string): Promise<void> => {
+  const queueUrl = await findQueue(sqs, name);
+  if (queueUrl !== undefined) await deleteQueue(sqs, queueUrl);
 };
 
-export const handler = task('undo-create', () => {
-  const environment = readEnvironment([
-    'sessionTableName',
-    'queuePrefix',
-    'queueArnPrefix',
-    'browserRoleArn',
-    'browserRoleId',
-  ]);
-  const table = openSessionTable(environment.sessionTableName);
-  return handle({ table, queues: openQueues(), identities: openIdentities() }, environment);
-});
+export const handler = task(
+  'undo-create',
+  ['sessionTableName', 'queuePrefix', 'queueArnPrefix', 'browserRoleArn', 'browserRoleId'],
+  ({ environment }) =>
+    handle(
+      { table: openSessionTable(environment.sessionTableName), sqs: openSqs(), cognito: openCognito() },
+      environment,
+    ),
+);

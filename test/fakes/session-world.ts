@@ -50,6 +50,7 @@ const open: Gate = () => Promise.resolve();
 export const startWorld = async () => {
   const clock = { now: Date.parse('2026-01-01T00:00:00Z') };
   const now = () => clock.now;
+  const log = new LogFake();
   const queues = new QueuesFake(now);
   const identities = new IdentitiesFake(now);
   const keyService = new KeyServiceFake(now);
@@ -102,17 +103,19 @@ export const startWorld = async () => {
     identities,
     keyService,
     server,
-    log: new LogFake(),
+    log,
     /** What the handlers are given. */
     dependencies: {
       table,
-      queues: new SQSClient(server.client),
-      identities: new CognitoIdentityClient(server.client),
-      keyService: keyService.client,
+      sqs: new SQSClient(server.client),
+      cognito: new CognitoIdentityClient(server.client),
+      sts: keyService.client,
       now,
-      pause: (attempt: number) => Promise.resolve(void pauses.push(attempt)),
+      log,
+      delay: (milliseconds: number) => Promise.resolve(void pauses.push(milliseconds)),
+      random: () => 1,
     },
-    /** How often it was paused, by the attempts that had failed. */
+    /** How long it waited between attempts, in milliseconds. */
     pauses,
     environment,
     /** Does something at a call; the oldest that is left goes first. */

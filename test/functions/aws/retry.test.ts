@@ -1,36 +1,39 @@
-import { describe, expect, jest, test } from '@jest/globals';
-import { SessionConflict, Throttled, UpstreamFailed, UpstreamUnavailable } from '../../../functions/aws/failures.ts';
+import { describe, expect, test } from '@jest/globals';
+import { SessionConflict, Throttled, UpstreamFailed, UpstreamUnavailable } from '../../../functions/aws/errors.ts';
 import { backOff, retry } from '../../../functions/aws/retry.ts';
-import { addUp, newTally } from '../../../functions/cleanup/sweep-result.ts';
-import { chunks } from '../../../functions/cleanup/unused-identities.ts';
 
-/** A call that fails so often before it answers, and what it was paused by. */
+/** Delays that end at once and are kept, the longest that jitter allows. */
+const waiting = () => {
+  const delays: number[] = [];
+  return { delays, delay: (milliseconds: number) => Promise.resolve(void delays.push(milliseconds)), random: () => 1 };
+};
+
+/** A call that fails so often before it answers, and the delays in between. */
 const failing = (times: number, error: Error) => {
-  const pauses: number[] = [];
+  const { delays, ...tools } = waiting();
   let calls = 0;
   const call = () => {
     calls += 1;
     return calls <= times ? Promise.reject(error) : Promise.resolve('answer');
   };
-  const pause = (attempt: number) => Promise.resolve(void pauses.push(attempt));
-  return { pauses, answer: retry(call, pause), calls: () => calls };
+  return { delays, answer: retry(call, tools), calls: () => calls };
 };
 
-describe('a patient call', () => {
+describe('a retried call', () => {
   test.each([
     [0, []],
-    [1, [1]],
-    [4, [1, 2, 3, 4]],
-  ])('that is throttled %d times answers after pauses %j', async (times, pauses) => {
+    [1, [100]],
+    [4, [100, 200, 400, 800]],
+  ])('that is throttled %d times answers after delays of at most %j ms', async (times, delays) => {
     const call = failing(times, new Throttled('x'));
     expect(await call.answer).toBe('answer');
-    expect(call.pauses).toEqual(pauses);
+    expect(call.delays).toEqual(delays);
   });
 
   test.each([new Throttled('x'), new UpstreamUnavailable('x')])('is made five times at most', async (error) => {
     const call = failing(5, error);
     await expect(call.answer).rejects.toBe(error);
-    expect([call.calls(), call.pauses.length]).toEqual([5, 4]);
+    expect([call.calls(), call.delays.length]).toEqual([5, 4]);
   });
 
   test.each([new UpstreamFailed('x'), new SessionConflict(), new TypeError('x')])(
@@ -41,51 +44,19 @@ describe('a patient call', () => {
       expect(call.calls()).toBe(1);
     },
   );
-
-  test.each([
-    [1, 200],
-    [3, 800],
-  ])('is paused after %d attempts for at most %d ms', async (attempt, most) => {
-    jest.useFakeTimers();
-    try {
-      const paused = backOff(attempt);
-      await jest.advanceTimersByTimeAsync(most);
-      await expect(paused).resolves.toBeUndefined();
-    } finally {
-      jest.useRealTimers();
-    }
-  });
 });
 
-describe('sweeps together', () => {
-  test('come to the sum of what they removed', () => {
-    const one = { sessionsRemoved: 1, queuesRemoved: 2, identitiesRemoved: 3, complete: true };
-    const two = { sessionsRemoved: 10, queuesRemoved: 20, identitiesRemoved: 30, complete: false };
-    expect(addUp([one, one])).toEqual({ sessionsRemoved: 2, queuesRemoved: 4, identitiesRemoved: 6, complete: true });
-    expect(addUp([one, two])).toEqual({
-      sessionsRemoved: 11,
-      queuesRemoved: 22,
-      identitiesRemoved: 33,
-      complete: false,
-    });
-  });
-
-  test('of which there are none are complete and have removed nothing', () => {
-    expect(addUp([])).toEqual(newTally());
-  });
-});
-
-describe('the pieces of a list', () => {
+describe('a delay', () => {
   test.each([
-    [0, []],
-    [59, [59]],
-    [60, [60]],
-    [61, [60, 1]],
-    [121, [60, 60, 1]],
-  ])('of %d have the sizes %j', (length, sizes) => {
-    const list = Array.from({ length }, (_, index) => index);
-    const pieces = chunks(list, 60);
-    expect(pieces.map((piece) => piece.length)).toEqual(sizes);
-    expect(pieces.flat()).toEqual(list);
+    [1, 0, 0],
+    [1, 0.5, 50],
+    [2, 0.5, 100],
+    [5, 1, 1600],
+    [6, 1, 2000],
+    [60, 1, 2000],
+  ])('after %d failures with %d of its jitter lasts %d ms', async (attempt, random, milliseconds) => {
+    const { delays, ...tools } = waiting();
+    await backOff(attempt, { ...tools, random: () => random });
+    expect(delays).toEqual([milliseconds]);
   });
 });

@@ -1,27 +1,37 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { InvalidRequest } from '../../../functions/aws/failures.ts';
-import { task, type Handle } from '../../../functions/aws/task.ts';
+import { InvalidRequest } from '../../../functions/aws/errors.ts';
+import { task, type Handle, type Host } from '../../../functions/aws/task.ts';
 import { LogFake } from '../../fakes/log.ts';
 
 let log: LogFake;
+let host: Host;
 
 beforeEach(() => {
   log = new LogFake();
+  host = { log, now: () => 5, delay: () => Promise.resolve(), random: () => 0 };
 });
 
+const invocation = { getRemainingTimeInMillis: () => 1000 };
+
 const secret = 'wJalrXUtnFEMI';
-const run = (handle: Handle<unknown>) => task('x', () => handle, log)({ given: 1 });
+const run = (handle: Handle<unknown>) => task('x', [], () => handle, host)({ given: 1 }, invocation);
 
 describe('a task', () => {
   test('answers what its function answers', async () => {
-    expect(await run((input, given) => [input, given === log])).toEqual([{ given: 1 }, true]);
+    expect(await run((input, given) => [input, given])).toEqual([{ given: 1 }, invocation]);
     expect(log.lines).toEqual([]);
   });
 
-  test('makes its function once', async () => {
-    let made = 0;
-    const count = task('x', () => ((made += 1), () => made), log);
-    expect([await count({}), await count({})]).toEqual([1, 1]);
+  test('makes its function once, before it is called, with the host and its environment', async () => {
+    const made: unknown[] = [];
+    const count = task('x', [], (tools) => (made.push(tools), () => made.length), host);
+    expect(made).toEqual([{ ...host, environment: {} }]);
+    expect([await count({}, invocation), await count({}, invocation)]).toEqual([1, 1]);
+  });
+
+  test('names all that its environment lacks when it is called', async () => {
+    const lacking = task('x', ['queuePrefix', 'keyHours'], () => () => 1, host);
+    await expect(lacking({}, invocation)).rejects.toThrow('Environment variables are missing: QUEUE_PREFIX, KEY_HOURS');
   });
 
   test("fails with an expected failure's name and the answer's body, and logs the name", async () => {

@@ -1,7 +1,7 @@
 import '../../fakes/environment.ts';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { busyHandler } from '../../../functions/aws/busy-handler.ts';
+import { openSqs } from '../../../functions/aws/clients.ts';
+import { sendsInFlight } from '../../../functions/dispatch/limits.ts';
 import { handle } from '../../../functions/deliver-batch/handler.ts';
 import type { DeliveryResult } from '../../../functions/dispatch/dispatch.ts';
 import type { Message } from '../../../functions/dispatch/message.ts';
@@ -35,7 +35,7 @@ export const startDelivering = async () => {
   });
   const run = handle(
     {
-      sqs: new SQSClient({ ...server.client, useQueueUrlAsEndpoint: false, requestHandler: busyHandler }),
+      sqs: openSqs({ ...server.client, maxSockets: sendsInFlight }),
       dynamoDb: new DynamoDBClient(server.client),
       measures,
       logger: log,

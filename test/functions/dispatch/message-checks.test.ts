@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { messageLimit } from '../../../functions/dispatch/limits.ts';
 import { readAddressees, sqsJson } from '../../../functions/dispatch/message-checks.ts';
-import { InvalidRequest, MessageTooLarge } from '../../../functions/aws/failures.ts';
+import { InvalidRequest, MessageTooLarge } from '../../../functions/aws/errors.ts';
 
 const longest = '🙂'.repeat(255);
 

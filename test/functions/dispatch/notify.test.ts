@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { messageLimit } from '../../../functions/dispatch/limits.ts';
 import { buildMessage } from '../../../functions/dispatch/notify.ts';
-import { MessageTooLarge } from '../../../functions/aws/failures.ts';
+import { MessageTooLarge } from '../../../functions/aws/errors.ts';
 
 describe('the message of a notify call', () => {
   test.each<[string, Parameters<typeof buildMessage>[0], string]>([

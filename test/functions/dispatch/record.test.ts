@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readRecord, type StreamRecord } from '../../../functions/dispatch/record.ts';
 import { redriveRecord } from '../../../functions/dispatch/redrive-envelope.ts';
 import { rejectedEntry, rejectedMessages } from '../../../functions/dispatch/rejected.ts';
-import { InvalidRequest } from '../../../functions/aws/failures.ts';
+import { InvalidRequest } from '../../../functions/aws/errors.ts';
 
 const record = (data: Buffer | string, partitionKey = 'key'): StreamRecord => ({
   eventID: 'shardId-000000000000:495',

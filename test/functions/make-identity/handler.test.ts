@@ -32,5 +32,7 @@ test.each([
 });
 
 test('fails by the name of what its environment lacks', async () => {
-  await expect(handler({})).rejects.toThrow('Environment variables are missing: IDENTITY_POOL_ID');
+  await expect(handler({}, { getRemainingTimeInMillis: () => 1 })).rejects.toThrow(
+    'Environment variables are missing: IDENTITY_POOL_ID',
+  );
 });

@@ -9,7 +9,7 @@ import { handle as recordKeys } from '../../../functions/record-keys/handler.ts'
 import { handle as recordSession } from '../../../functions/record-session/handler.ts';
 import { handle as removeRecord } from '../../../functions/remove-record/handler.ts';
 import { handle as setPolicy } from '../../../functions/set-policy/handler.ts';
-import { Failure } from '../../../functions/aws/failures.ts';
+import { Failure } from '../../../functions/aws/errors.ts';
 import { shards } from '../../../functions/sessions/queue-names.ts';
 import type { Description } from '../../../functions/sessions/session-record.ts';
 import { addUp } from '../../../functions/cleanup/sweep-result.ts';
@@ -104,9 +104,9 @@ export const machines = (world: World) => {
       const deadline = 9e15;
       const skipped = { sessionsRemoved: 0, queuesRemoved: 0, identitiesRemoved: 0, complete: false };
       const sweep = (shard: string) =>
-        retried(async () => sweepShard(dependencies, environment)({ shard, deadline }, world.log)).catch(() => skipped);
+        retried(async () => sweepShard(dependencies, environment)({ shard, deadline })).catch(() => skipped);
       const swept = [addUp(await Promise.all(shards.map(sweep)))];
-      return retried(async () => sweepIdentities(dependencies, environment)({ swept, deadline }, world.log));
+      return retried(async () => sweepIdentities(dependencies, environment)({ swept, deadline }));
     },
   };
 };

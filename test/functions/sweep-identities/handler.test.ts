@@ -16,7 +16,7 @@ const sweep = ({
   deadline = 9e15,
   environment = {},
 }: { swept?: object[]; deadline?: number; environment?: object } = {}) =>
-  handle(world.dependencies, { ...world.environment, ...environment })({ swept, deadline }, world.log);
+  handle(world.dependencies, { ...world.environment, ...environment })({ swept, deadline });
 
 /** An identity 601 s old, a second longer than the grace period. */
 const addOld = () => world.identities.add(world.clock.now - 601_000);
@@ -88,7 +88,7 @@ describe('identities Cognito does not get to', () => {
       return id.endsWith('1') && (times.get(id) ?? 0) < 3 ? 'InternalServerError' : undefined;
     };
     expect(await sweep()).toEqual({ ...nothing, identitiesRemoved: 3 });
-    expect(world.pauses).toEqual([1, 2]);
+    expect(world.pauses).toEqual([100, 200]);
     const sent = world.server.calls.filter(({ action }) => action === 'DeleteIdentities');
     expect(sent.map(({ parameters }) => (parameters['IdentityIdsToDelete'] as string[]).length)).toEqual([3, 1, 1]);
   });
@@ -119,7 +119,7 @@ describe('a sweep that meets failures', () => {
     world.on('before ListIdentities', fault('TooManyRequestsException'), 2);
     world.on('before DeleteIdentities', fault('TooManyRequestsException'), 4);
     expect(await sweep()).toEqual({ ...nothing, identitiesRemoved: 1 });
-    expect(world.pauses).toEqual([1, 2, 1, 2, 3, 4]);
+    expect(world.pauses).toEqual([100, 200, 100, 200, 400, 800]);
   });
 
   test('fails when the identities cannot be listed', async () => {

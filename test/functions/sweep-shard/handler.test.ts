@@ -17,7 +17,7 @@ afterEach(() => world.stop());
 const longAgo = -601;
 
 const sweep = (shard: string, deadline = 9e15): Promise<SweepResult> =>
-  handle(world.dependencies, world.environment)({ shard, deadline }, world.log);
+  handle(world.dependencies, world.environment)({ shard, deadline });
 
 /** Sweeps every shard. */
 const sweepAll = async (): Promise<SweepResult> => {

@@ -10,7 +10,7 @@ import {
   UpstreamFailed,
   UpstreamUnavailable,
   type Failure,
-} from '../../../functions/aws/failures.ts';
+} from '../../../functions/aws/errors.ts';
 import { renderAnswer } from './render.ts';
 
 /** An execution that failed because a function did, as Lambda and Step Functions report it. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRecord } from '../../../functions/dispatch/record.ts';
 import { rejectedMessages } from '../../../functions/dispatch/rejected.ts';
-import { InvalidRequest } from '../../../functions/aws/failures.ts';
+import { InvalidRequest } from '../../../functions/aws/errors.ts';
 import { readFailedBatch } from '../../../operations/redrive/failed-batch.ts';
 import type { StreamPut } from '../../../operations/redrive/put-back.ts';
 import { readRejected } from '../../../operations/redrive/rejected.ts';

@@ -7,7 +7,7 @@ import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-s
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readRecord } from '../../../functions/dispatch/record.ts';
 import { rejectedMessages } from '../../../functions/dispatch/rejected.ts';
-import { InvalidRequest } from '../../../functions/aws/failures.ts';
+import { InvalidRequest } from '../../../functions/aws/errors.ts';
 import { startEmulator } from 'aws-template-emulator';
 import type { Emulator } from 'aws-template-emulator';
 import { redrive } from '../../../operations/redrive/redrive.ts';

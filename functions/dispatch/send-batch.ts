@@ -1,21 +1,15 @@
-import { SendMessageBatchCommand, SQSClient, type SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
-import { failedWith, failureOf } from './aws-failures.ts';
-import { clientSettings } from './client-settings.ts';
-import type { Entry, SendAnswer } from '../dispatch/batch-sending.ts';
-import { busyHandler } from './busy-handler.ts';
-import { attributeNames } from '../dispatch/message.ts';
-
-/**
- * A client for many queues at once, with as many connections as there are calls in flight. A failed call is repeated once
- * by the SDK; more is up to the caller, who keeps the order. Queue URLs are only names to it, never hosts to call.
- */
-export const openSqs = (): SQSClient =>
-  new SQSClient({ ...clientSettings, useQueueUrlAsEndpoint: false, requestHandler: busyHandler });
+import { SendMessageBatchCommand, type SQSClient, type SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
+import { failedWith, failureOf } from '../aws/aws-errors.ts';
+import type { Entry, SendAnswer } from './batch-sending.ts';
+import { attributeNames } from './message.ts';
 
 /** The entries as the SDK takes them, made once for each entry however many queues it goes to. */
 const requestEntries = new WeakMap<Entry, SendMessageBatchRequestEntry>();
 
-/** Sends one batch. Never throws: a call that failed is told by the answer. */
+/**
+ * Sends one batch. Never throws: the answer says what failed. The client repeats a failed call once; more is up to the
+ * caller, who keeps the order.
+ */
 export const sendBatch = async (
   client: SQSClient,
   queueUrl: string,

@@ -1,4 +1,4 @@
-import { Failure, Throttled, UpstreamFailed, UpstreamUnavailable } from './failures.ts';
+import { Failure, Throttled, UpstreamFailed, UpstreamUnavailable } from './errors.ts';
 
 /**
  * The codes by which the services we call say "too many requests": DynamoDB and Kinesis, SQS, Cognito, STS, Step

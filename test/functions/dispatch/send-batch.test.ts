@@ -2,7 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Entry } from '../../../functions/dispatch/batch-sending.ts';
 import { sendBytes } from '../../../functions/dispatch/message.ts';
-import { openSqs, sendBatch } from '../../../functions/aws/sqs.ts';
+import { sendBatch } from '../../../functions/dispatch/send-batch.ts';
 import { AwsFault, startAwsServer, type AwsServer } from '../../fakes/aws-server.ts';
 import { SqsFake } from '../../fakes/sqs.ts';
 
@@ -89,9 +89,5 @@ describe('sending a batch', () => {
       throw fault;
     };
     expect(await sendBatch(client, queueUrl, [entry('1')])).toEqual(answer);
-  });
-
-  test("goes to the Region and never to a host in a queue's URL", () => {
-    expect(openSqs().config.useQueueUrlAsEndpoint).toBe(false);
   });
 });

@@ -7,7 +7,7 @@ import {
   Throttled,
   UpstreamFailed,
   UpstreamUnavailable,
-} from '../../../functions/aws/failures.ts';
+} from '../../../functions/aws/errors.ts';
 
 describe('a failure', () => {
   test.each([

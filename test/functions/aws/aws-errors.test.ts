@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { failedWith, failureOf, present, settle, settleUnless } from '../../../functions/aws/aws-failures.ts';
-import { SessionConflict } from '../../../functions/aws/failures.ts';
+import { failedWith, failureOf, present, settle, settleUnless } from '../../../functions/aws/aws-errors.ts';
+import { SessionConflict } from '../../../functions/aws/errors.ts';
 
 /** An error as the SDK throws it. */
 const sdkError = (name: string, status?: number, more: object = {}): Error => {

@@ -1,0 +1,94 @@
+import * as z from 'zod/mini';
+import { InvalidRequest } from './errors.ts';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+const maxSessionIdLength = 255;
+
+/**
+ * Reads a function's input.
+ * @throws InvalidRequest naming the first member that is wrong
+ */
+export const readInput = <S extends z.core.$ZodType>(schema: S, input: unknown): z.core.output<S> => {
+  const result = z.safeParse(schema, input);
+  if (result.success) return result.data;
+  const path = result.error.issues[0]?.path.join('.') ?? '';
+  throw new InvalidRequest(path || 'input', undefined, 'as the dispatch machine takes it');
+};
+
+/**
+ * A JavaScript safe integer, negative ones too: a number, or its plain decimal text as a path carries it. Every integer
+ * has one text only, so that one session has one URL: no sign but a minus, no leading zeros, no point, exponent or hex,
+ * and no "-0".
+ * @throws InvalidRequest naming the field
+ */
+export const checkInteger = (field: string, value: unknown): number => {
+  const number = readInteger(value);
+  if (number === undefined) {
+    throw new InvalidRequest(field, value, 'an integer from -(2^53 - 1) to 2^53 - 1 in plain decimal');
+  }
+  return number;
+};
+
+const readInteger = (value: unknown): number | undefined => {
+  const number = typeof value === 'string' && /^(?:0|-?[1-9][0-9]{0,15})$/.test(value) ? Number(value) : value;
+  // JSON's -0 is the integer 0.
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number + 0 : undefined;
+};
+
+/** An integer, or its text, within bounds. @throws InvalidRequest naming the field and the bounds */
+export const checkIntegerWithin = (field: string, value: unknown, [min, max]: readonly [number, number]): number => {
+  const number = readInteger(value);
+  if (number === undefined || number < min || number > max) {
+    throw new InvalidRequest(field, value, `an integer from ${min} to ${max}`);
+  }
+  return number;
+};
+
+/**
+ * A text of 1 to 255 characters. A character is a Unicode code point, so that 255 emoji are 255 characters; with at most
+ * 4 bytes each that is 1020 bytes, within DynamoDB's 1024 for a sort key. Half a surrogate pair is no character: UTF-8
+ * cannot carry it, so the id would come back changed.
+ * @throws InvalidRequest naming sessionId
+ */
+export const checkSessionId = (value: unknown): string => {
+  if (
+    typeof value !== 'string' ||
+    value === '' ||
+    value.length > 2 * maxSessionIdLength ||
+    Array.from(value).length > maxSessionIdLength ||
+    !value.isWellFormed()
+  ) {
+    throw new InvalidRequest('sessionId', value, `a text of 1 to ${maxSessionIdLength} Unicode characters`);
+  }
+  return value;
+};
+
+/**
+ * The object a POST carried as raw text in the request's member `body`; without one, an empty object.
+ * @throws InvalidRequest naming body when it is not empty and not a JSON object
+ */
+export const checkBody = (request: Fields): Fields => {
+  const { body } = request;
+  if (body === undefined || body === '') return {};
+  const parsed = typeof body === 'string' ? parse(body) : body;
+  if (!isObject(parsed)) throw new InvalidRequest('body', body, 'a JSON object');
+  return parsed;
+};
+
+/** @throws InvalidRequest naming the field */
+export const checkObject = (field: string, value: unknown): Fields => {
+  if (!isObject(value)) throw new InvalidRequest(field, value, 'a JSON object');
+  return value;
+};
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
