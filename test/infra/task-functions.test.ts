@@ -32,7 +32,7 @@ describe.each(taskNames)('the function %s', (name) => {
 
   test('is given exactly the variables it reads', () => {
     const code = readFileSync(join(root, 'functions', name, 'handler.ts'), 'utf8');
-    const [, keys = ''] = /readEnvironment\(\[([^\]]*)\]/.exec(code) ?? [];
+    const [, keys = ''] = /task\(\s*'[\w-]+',\s*\[([^\]]*)\]/.exec(code) ?? [];
     const read = [...keys.matchAll(/'(\w+)'/g)].map(([, key]) => environmentNames[key as EnvironmentKey]);
     const { Variables } = properties['Environment'] as { Variables: JsonObject };
     const ours = Object.keys(Variables).filter((variable) => !variable.startsWith('POWERTOOLS_'));
