@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 /** Imports run one way; each entry lists what a folder must never reach. */
@@ -13,6 +14,16 @@ const forbid = (...patterns) => ({
   ],
 });
 
+/** The folders of the project that a folder must not import from; client/ has rules of its own. */
+const outside = (folder) => [
+  ...['bench', 'examples', 'functions', 'infra', 'operations']
+    .filter((name) => name !== folder)
+    .map((name) => `**/${name}/**`),
+  ...(folder === 'emulator' ? [] : ['**/emulator/**', 'aws-template-emulator']),
+];
+
+const readsEnvironment = 'functions/aws/environment.ts reads the environment';
+
 /** Everything of client/ but what it shares with the functions. */
 const clientsOwn = '/client/(?!shared/)';
 
@@ -24,7 +35,13 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: { projectService: { allowDefaultProject: ['*.js'] }, tsconfigRootDir: import.meta.dirname },
     },
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/extensions': ['.ts'],
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'] })],
+    },
     rules: {
+      'import-x/no-cycle': 'error',
       'max-lines': ['error', { max: 300 }],
       'max-lines-per-function': ['error', { max: 80, skipComments: true, skipBlankLines: true }],
       'max-params': ['error', 4],
@@ -41,10 +58,7 @@ export default tseslint.config(
     rules: {
       'no-console': 'error',
       ...forbid(
-        [
-          ['**/infra/**', '**/emulator/**', '**/operations/**', 'aws-template-emulator'],
-          'functions import only functions',
-        ],
+        [[...outside('functions'), 'aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], 'functions import only functions'],
         [clientsOwn, 'functions share only client/shared with the clients'],
       ),
     },
@@ -52,39 +66,37 @@ export default tseslint.config(
   {
     files: ['client/browser/**'],
     rules: forbid([
-      [
-        'node:*',
-        '**/functions/**',
-        '**/emulator/**',
-        '**/operations/**',
-        'aws-template-emulator',
-        '**/infra/**',
-        '@aws-sdk/*',
-      ],
+      [...outside('client'), 'node:*', '@aws-sdk/*', '**/client/backend/**', '../backend/*'],
       'the browser client runs without Node',
     ]),
   },
   {
     files: ['client/backend/**'],
-    rules: forbid([
-      ['**/functions/**', '**/emulator/**', '**/operations/**', 'aws-template-emulator', '**/infra/**'],
-      'the backend client stands alone',
-    ]),
+    rules: forbid([[...outside('client'), '../browser/*'], 'the backend client stands alone']),
   },
   { files: ['client/shared/**'], rules: forbid([['node:*', '**/../**', '@*'], 'what both sides share needs nothing']) },
   {
     files: ['infra/**'],
     rules: forbid(
       [
-        ['**/functions/*/handler.ts', '**/emulator/**', '**/operations/**', 'aws-template-emulator'],
+        ['**/functions/*/handler.ts', ...outside('infra').filter((group) => !group.includes('functions'))],
         'infra imports names, never handler code',
       ],
-      [clientsOwn, 'infra imports only client/shared'],
+      [clientsOwn, 'infra shares only client/shared with the clients'],
     ),
   },
   {
     files: ['emulator/**'],
-    rules: forbid([['**/functions/**', '**/infra/**/*-stack.ts'], 'the runtime knows the system only by its template']),
+    rules: forbid([outside('emulator'), 'the emulator knows nothing of this project']),
+  },
+  {
+    files: ['client/**', 'functions/**', 'infra/**'],
+    ignores: [
+      'functions/aws/{environment,lambda-credentials,clients}.ts',
+      'functions/dispatch/dispatch-machine.ts',
+      'client/*.ts',
+    ],
+    rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env', message: readsEnvironment }] },
   },
   { files: ['**/*.{js,cjs}'], ...tseslint.configs.disableTypeChecked },
 );

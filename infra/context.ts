@@ -1,45 +1,21 @@
 import { isIP } from 'node:net';
 import { ConfigurationError } from './configuration-error.ts';
 
-/** What may be set with `-c name=value` or in cdk.json's context. Times are in seconds. */
-export interface Configuration {
-  /** Part of the stack's name, so that several can live in one account. Default `dev`. */
-  readonly stage: string;
-  /** Begins the name of every session's queue. Default `brws-<stage>`. */
-  readonly queuePrefix: string;
-  /** How long a browser's keys live, in hours. Default 4. */
-  readonly keyHours: number;
-  /** How long a session's queue keeps a message that nobody fetches. Default an hour. */
-  readonly messageRetention: number;
-  /** Time between two cleanups. Default a quarter of an hour. */
-  readonly cleanupEvery: number;
-  /** How long after its keys expired a session is kept. Default an hour. */
-  readonly gracePeriod: number;
-  /** Default PROVISIONED: a shard costs a third of an idle on-demand stream. */
-  readonly streamMode: StreamModeName;
-  /** Only with PROVISIONED. Default 1. */
-  readonly shardCount: number;
-  /** Origins of web pages that may call the API by themselves. Default none. */
-  readonly allowedOrigins: readonly string[];
-  /** An existing identity pool to use. Default: the stack makes its own. */
-  readonly identityPoolId: string | undefined;
-  /** Address ranges the API may be called from. Default anywhere (calls are signed in any case). */
-  readonly apiAllowedCidrs: readonly string[];
-  /** The SNS topic that is told when an alarm goes off and when it is over. Default: nobody is told. */
-  readonly alarmTopicArn: string | undefined;
-  /** Writes every dispatched message to CloudWatch Logs. Default no. */
-  readonly logDispatchData: boolean;
-}
-
 export type StreamModeName = 'ON_DEMAND' | 'PROVISIONED';
 
 type Context = Readonly<Record<string, unknown>>;
 
-interface Setting<T> {
+/** What values of a kind are. */
+interface Kind<T> {
   /** What a right value is, to complete "it must be …". */
   readonly right: string;
   /** The value from its text, or undefined when it is not right. */
   readonly parse: (text: string) => T | undefined;
+}
+
+interface Setting<T, D> extends Kind<T> {
+  /** The value when none is given. */
+  readonly byDefault: (stage: string) => D;
 }
 
 export const stackName = (stage: string): string => `sqs-browser-${stage}`;
@@ -47,12 +23,12 @@ export const stackName = (stage: string): string => `sqs-browser-${stage}`;
 /** The name of the identity pool the stack makes: `sqs_browser`, with the stage unless it is the default one. */
 export const poolName = (stage: string): string => (stage === 'dev' ? 'sqs_browser' : `sqs_browser_${stage}`);
 
-const matching = (pattern: RegExp, right: string): Setting<string> => ({
+const matching = (pattern: RegExp, right: string): Kind<string> => ({
   right,
   parse: (text) => (pattern.test(text) ? text : undefined),
 });
 
-const wholeNumber = (least: number, most: number, unit: string, step = 1): Setting<number> => ({
+const wholeNumber = (least: number, most: number, unit: string, step = 1): Kind<number> => ({
   right: `a whole number of ${unit} from ${least} to ${most}${step === 1 ? '' : `, a multiple of ${step}`}`,
   parse: (text) => {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
@@ -60,12 +36,17 @@ const wholeNumber = (least: number, most: number, unit: string, step = 1): Setti
   },
 });
 
-const oneOf = <T extends string>(...values: readonly T[]): Setting<T> => ({
+const oneOf = <T extends string>(...values: readonly T[]): Kind<T> => ({
   right: values.join(' or '),
   parse: (text) => values.find((value) => value === text),
 });
 
-const listOf = (isRight: (item: string) => boolean, right: string): Setting<readonly string[]> => ({
+const trueOrFalse: Kind<boolean> = {
+  right: 'true or false',
+  parse: (text) => ({ true: true, false: false })[text],
+};
+
+const listOf = (isRight: (item: string) => boolean, right: string): Kind<readonly string[]> => ({
   right: `${right}, several of them separated by commas`,
   parse: (text) => {
     const items = text.split(',').map((item) => item.trim());
@@ -82,54 +63,95 @@ const isCidr = (text: string): boolean => {
 const isOrigin = (text: string): boolean =>
   /^https?:\/\/[\w.:[\]-]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 
+const setting = <T, D = T>(kind: Kind<T>, byDefault: D): Setting<T, D> => ({ ...kind, byDefault: () => byDefault });
+
+/** What may be set with `-c name=value` or in cdk.json's context. Times are in seconds unless the name says otherwise. */
 const settings = {
-  stage: matching(
-    /^[a-z][a-z0-9-]{0,18}[a-z0-9]$|^[a-z]$/,
-    '1 to 20 lower-case letters, digits and hyphens, a letter first',
+  /** Part of the stack's name, so that several can live in one account. */
+  stage: setting(
+    matching(
+      /^[a-z][a-z0-9-]{0,18}[a-z0-9]$|^[a-z]$/,
+      '1 to 20 lower-case letters, digits and hyphens, a letter first',
+    ),
+    'dev',
   ),
-  queuePrefix: matching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/, '1 to 40 letters, digits, hyphens and underscores'),
-  keyHours: wholeNumber(1, 12, 'hours'),
-  messageRetention: wholeNumber(60, 1_209_600, 'seconds'),
-  cleanupEvery: wholeNumber(60, 86_400, 'seconds', 60),
-  // Less than the seven days after which the table's own expiry removes a record; more than a create takes.
-  gracePeriod: wholeNumber(300, 518_400, 'seconds'),
-  streamMode: oneOf<StreamModeName>('ON_DEMAND', 'PROVISIONED'),
-  shardCount: wholeNumber(1, 500, 'shards'),
-  allowedOrigins: listOf(isOrigin, 'the origin of a page such as https://app.example.com'),
-  identityPoolId: matching(
-    /^[\w-]+:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-    'the id of an identity pool, <region>:<uuid>',
+  /** Begins the name of every session's queue. Default `brws-<stage>`. */
+  queuePrefix: {
+    ...matching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/, '1 to 40 letters, digits, hyphens and underscores'),
+    byDefault: (stage: string) => `brws-${stage}`,
+  },
+  /** How long a browser's keys live, in hours. */
+  keyHours: setting(wholeNumber(1, 12, 'hours'), 4),
+  /** How long a session's queue keeps a message that nobody fetches. */
+  messageRetention: setting(wholeNumber(60, 1_209_600, 'seconds'), 3600),
+  /** Time between two cleanups. */
+  cleanupEvery: setting(wholeNumber(60, 86_400, 'seconds', 60), 900),
+  /**
+   * How long after its keys expired a session is kept. Less than the seven days after which the table's own expiry removes a
+   * record; more than a create takes.
+   */
+  gracePeriod: setting(wholeNumber(300, 518_400, 'seconds'), 3600),
+  /** By default a shard, which costs a third of an idle on-demand stream. */
+  streamMode: setting<StreamModeName>(oneOf('ON_DEMAND', 'PROVISIONED'), 'PROVISIONED'),
+  /** Only with PROVISIONED. */
+  shardCount: setting(wholeNumber(1, 500, 'shards'), 1),
+  /** Origins of web pages that may call the API by themselves. */
+  allowedOrigins: setting<readonly string[]>(
+    listOf(isOrigin, 'the origin of a page such as https://app.example.com'),
+    [],
   ),
-  apiAllowedCidrs: listOf(isCidr, 'an address range such as 203.0.113.0/24 or 2001:db8::/32'),
-  // CloudWatch cannot notify FIFO topics, whose names end in .fifo.
-  alarmTopicArn: matching(
-    /^arn:aws(-[a-z]+)*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
-    'the ARN of a standard SNS topic, arn:aws:sns:<region>:<account>:<name>',
+  /** An existing identity pool to use. By default the stack makes its own. */
+  identityPoolId: setting(
+    matching(/^[\w-]+:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'the id of an identity pool, <region>:<uuid>'),
+    undefined,
   ),
-  logDispatchData: oneOf('true', 'false'),
+  /** Address ranges the API may be called from. By default any, since calls are signed. */
+  apiAllowedCidrs: setting<readonly string[]>(
+    listOf(isCidr, 'an address range such as 203.0.113.0/24 or 2001:db8::/32'),
+    [],
+  ),
+  /** The SNS topic that is told when an alarm goes off and when it is over. CloudWatch cannot notify FIFO topics (name.fifo). */
+  alarmTopicArn: setting(
+    matching(
+      /^arn:aws(-[a-z]+)*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
+      'the ARN of a standard SNS topic, arn:aws:sns:<region>:<account>:<name>',
+    ),
+    undefined,
+  ),
+  /** Writes every dispatched message to CloudWatch Logs. */
+  logDispatchData: setting(trueOrFalse, false),
 };
 
+type ValueOf<S> = S extends Setting<infer T, infer D> ? T | D : never;
+
+/** All settings with their values. */
+export type Configuration = { readonly [Name in keyof typeof settings]: ValueOf<(typeof settings)[Name]> };
+
 /** The names of our context values. */
-export const settingNames = Object.keys(settings) as readonly (keyof typeof settings)[];
+export const settingNames: readonly string[] = Object.keys(settings);
 
 const asText = (value: unknown): string => {
   if (Array.isArray(value)) return value.map(asText).join(',');
   return typeof value === 'string' ? value : JSON.stringify(value);
 };
 
-const read = <T, D>(context: Context, name: keyof typeof settings, setting: Setting<T>, byDefault: D): T | D => {
-  const given = context[name];
-  if (given === undefined) return byDefault;
-  const value = setting.parse(asText(given));
+const read = (
+  name: string,
+  given: unknown,
+  { right, parse, byDefault }: Setting<unknown, unknown>,
+  stage: string,
+): unknown => {
+  if (given === undefined) return byDefault(stage);
+  const value = parse(asText(given));
   if (value !== undefined) return value;
-  throw new ConfigurationError(`The context value ${name}=${asText(given)} is not right: it must be ${setting.right}.`);
+  throw new ConfigurationError(`The context value ${name}=${asText(given)} is not right: it must be ${right}.`);
 };
 
 /** Whether one is a slip of the finger away from the other: `keyhours`, `key_hours` and `keyHour` are near `keyHours`. */
 const isNear = (a: string, b: string): boolean => {
-  const [shorter, longer] = [a, b]
+  const [shorter = '', longer = ''] = [a, b]
     .map((name) => name.toLowerCase().replaceAll(/[^a-z]/g, ''))
-    .sort((x, y) => x.length - y.length) as [string, string];
+    .sort((x, y) => x.length - y.length);
   if (longer.startsWith(shorter)) return longer.length - shorter.length <= 2;
   const apart = Array.from(longer).filter((letter, place) => letter !== shorter[place]);
   return apart.length <= 2;
@@ -139,7 +161,7 @@ const isNear = (a: string, b: string): boolean => {
 const isForeign = (name: string): boolean => /[:/@]|^(cli|cdk|aws)-/.test(name);
 
 const refuseUnknown = (context: Context): void => {
-  const known: readonly string[] = settingNames;
+  const known = settingNames;
   const unknown = Object.keys(context).find((name) => !known.includes(name) && !isForeign(name));
   if (unknown === undefined) return;
   const meant = known.find((name) => isNear(unknown, name));
@@ -162,28 +184,18 @@ const keepApart = (queuePrefix: string, stage: string): void => {
  */
 export const readConfiguration = (context: Context): Configuration => {
   refuseUnknown(context);
-  const stage = read(context, 'stage', settings.stage, 'dev');
-  const queuePrefix = read(context, 'queuePrefix', settings.queuePrefix, `brws-${stage}`);
-  keepApart(queuePrefix, stage);
-  const streamMode = read(context, 'streamMode', settings.streamMode, 'PROVISIONED' as const);
-  if (streamMode === 'ON_DEMAND' && context['shardCount'] !== undefined) {
+  const stage = String(read('stage', context['stage'], settings.stage, ''));
+  const configuration = Object.fromEntries(
+    Object.entries<Setting<unknown, unknown>>(settings).map(([name, one]) => [
+      name,
+      read(name, context[name], one, stage),
+    ]),
+  ) as Configuration;
+  keepApart(configuration.queuePrefix, stage);
+  if (configuration.streamMode === 'ON_DEMAND' && context['shardCount'] !== undefined) {
     throw new ConfigurationError(
       'The context value shardCount needs streamMode=PROVISIONED: an on-demand stream scales by itself.',
     );
   }
-  return {
-    stage,
-    queuePrefix,
-    keyHours: read(context, 'keyHours', settings.keyHours, 4),
-    messageRetention: read(context, 'messageRetention', settings.messageRetention, 3600),
-    cleanupEvery: read(context, 'cleanupEvery', settings.cleanupEvery, 900),
-    gracePeriod: read(context, 'gracePeriod', settings.gracePeriod, 3600),
-    streamMode,
-    shardCount: read(context, 'shardCount', settings.shardCount, 1),
-    allowedOrigins: read(context, 'allowedOrigins', settings.allowedOrigins, []),
-    identityPoolId: read(context, 'identityPoolId', settings.identityPoolId, undefined),
-    apiAllowedCidrs: read(context, 'apiAllowedCidrs', settings.apiAllowedCidrs, []),
-    alarmTopicArn: read(context, 'alarmTopicArn', settings.alarmTopicArn, undefined),
-    logDispatchData: read(context, 'logDispatchData', settings.logDispatchData, 'false') === 'true',
-  };
+  return configuration;
 };

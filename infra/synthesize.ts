@@ -8,7 +8,7 @@ import { SqsBrowserStack } from './sqs-browser-stack.ts';
 export interface SynthesizeOptions {
   /** Context values; what the CDK's command line tool was given comes on top. */
   readonly context?: Readonly<Record<string, unknown>>;
-  /** Where the template and the bundles go. Default what the command line tool asks for, else cdk.out. */
+  /** Where the template and the bundles go. Default what the command line tool asks for, else a temporary folder. */
   readonly outdir?: string;
   /** Where the functions' folders are. Default this project's. */
   readonly functions?: string;
@@ -27,9 +27,8 @@ const cdkContext = {
  * @throws ConfigurationError with one sentence when a context value is not right or a handler is missing.
  */
 export const synthesize = async (options: SynthesizeOptions = {}): Promise<string> => {
-  const outdir = options.outdir ?? process.env['CDK_OUTDIR'] ?? 'cdk.out';
   const app = new App({
-    outdir,
+    ...(options.outdir !== undefined && { outdir: options.outdir }),
     context: { ...cdkContext, ...options.context },
     analyticsReporting: false,
     stackTraces: false,
@@ -38,10 +37,10 @@ export const synthesize = async (options: SynthesizeOptions = {}): Promise<strin
   const configuration = readConfiguration(app.node.getAllContext() as Readonly<Record<string, unknown>>);
   const bundles = await bundleFunctions({
     sources: options.functions ?? join(import.meta.dirname, '..', 'functions'),
-    outdir: join(outdir, 'functions'),
+    outdir: join(app.outdir, 'functions'),
   });
   const stack = new SqsBrowserStack(app, { configuration, bundles });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   app.synth();
-  return join(outdir, stack.templateFile);
+  return join(app.outdir, stack.templateFile);
 };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errors, type ErrorName } from '../../client/shared/errors.ts';
+import { errors, type ErrorDefinition } from '../../client/shared/errors.ts';
 import type { Route } from './routes.ts';
 
 const folder = join(import.meta.dirname, 'templates');
@@ -38,11 +38,10 @@ const flatObject = String.raw`^\{${jsonMember}(,${jsonMember})*\}$`;
 
 /** Sets `$code` and `$message` by the error's name; what is not in the table is UpstreamFailed. */
 const statusOfError = (): string => {
-  const answer = (name: ErrorName): string =>
-    `#set($code = ${errors[name].status})\n#set($message = "${errors[name].when}")\n`;
-  const known = Object.keys(errors) as ErrorName[];
-  const branches = known.map((name) => `if($error == "${name}")\n${answer(name)}`);
-  return `#${branches.join('#else')}#else\n#set($error = "UpstreamFailed")\n#set($body = "")\n${answer('UpstreamFailed')}#end`;
+  const answer = ({ status, when }: ErrorDefinition): string => `#set($code = ${status})\n#set($message = "${when}")\n`;
+  const branches = Object.entries(errors).map(([name, error]) => `if($error == "${name}")\n${answer(error)}`);
+  const otherwise = `#set($error = "UpstreamFailed")\n#set($body = "")\n${answer(errors.UpstreamFailed)}`;
+  return `#${branches.join('#else')}#else\n${otherwise}#end`;
 };
 
 /** The template that turns what StartSyncExecution answers into our answer. */
