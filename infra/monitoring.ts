@@ -106,7 +106,7 @@ export class Monitoring extends Construct {
             dispatch.machine.metricFailed(),
             dispatch.machine.metricTimedOut(),
           ),
-          graph('Set aside', ...counted('messagesParked', 'recordsRejected')),
+          graph('Set aside', ...counted('messagesDeadLettered', 'recordsRejected')),
           graph(
             'Waiting to be put back',
             deadLetters.rejected.metricApproximateNumberOfMessagesVisible(),

@@ -4,7 +4,7 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
 /** What the dispatch side may read of a session: everything in the index `routes`, and no key. */
-const routeAttributes = ['accountId', 'sessionId', 'userId', 'queueUrl', 'expires', 'route'];
+const routeAttributes = ['accountId', 'sessionId', 'userId', 'queueUrl', 'expires', 'createdAt', 'route'];
 
 /**
  * One record per session. It stays when the stack goes or the table is replaced: without its records, queues that are in use
@@ -28,7 +28,7 @@ export class SessionsTable extends Construct {
       indexName: 'routes',
       sortKey: { name: 'route', type: AttributeType.STRING },
       projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: ['userId', 'queueUrl', 'expires'],
+      nonKeyAttributes: ['userId', 'queueUrl', 'expires', 'createdAt'],
     });
     this.table.addGlobalSecondaryIndex({
       indexName: 'byShard',

@@ -14,11 +14,12 @@ export class SqsBrowserStack extends Stack {
 
     // An id of Default stays out of the logical ids (https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html).
     const service = new SqsBrowser(this, 'Default', props);
-    const { api, deadLetters, events, identity, sessions, workflows } = service;
+    const { api, deadLetters, events, identity, messages, sessions, workflows } = service;
     this.#output({
       ApiUrl: api.url,
       EventStreamName: events.stream.streamName,
       SessionTableName: sessions.table.tableName,
+      MessageTableName: messages.table.tableName,
       RejectedQueueUrl: deadLetters.rejected.queueUrl,
       UndeliveredQueueUrl: deadLetters.undelivered.queueUrl,
       FailedBatchBucketName: events.failedBatches.bucketName,

@@ -27,6 +27,7 @@ export class SqsBrowser extends Construct {
   readonly deadLetters: DeadLetterQueues;
   readonly events: EventStream;
   readonly identity: Identity;
+  readonly messages: MessagesTable;
   readonly queues: SessionQueues;
   readonly sessions: SessionsTable;
   readonly workflows: Workflows;
@@ -39,7 +40,7 @@ export class SqsBrowser extends Construct {
       existingPoolId: configuration.identityPoolId,
     });
     this.sessions = new SessionsTable(this, 'Sessions');
-    const messages = new MessagesTable(this, 'Messages');
+    this.messages = new MessagesTable(this, 'Messages');
     this.queues = new SessionQueues(this, 'SessionQueues', { prefix: configuration.queuePrefix });
     this.deadLetters = new DeadLetterQueues(this, 'DeadLetters');
     this.events = new EventStream(this, 'Events', {
@@ -47,7 +48,7 @@ export class SqsBrowser extends Construct {
       shardCount: configuration.shardCount,
     });
 
-    const { identity, sessions, queues, deadLetters } = this;
+    const { identity, sessions, messages, queues, deadLetters } = this;
     const parts = { configuration, identity, sessions, messages, queues, deadLetters };
     this.workflows = new Workflows(this, { ...parts, bundles });
     const { router } = this.workflows;

@@ -131,33 +131,37 @@ const cleanupTasks = define({
 /** From an event to the queues of its sessions. */
 const dispatchTasks = define({
   'route-messages': {
-    description: 'Finds the sessions messages are for, a page at a time',
+    description: 'Finds the sessions that messages are for, and sends to them when they are few',
     timeoutSeconds: 28,
     environment: ['sessionTableName', 'messageTableName'],
-    grant: (task, { messages, sessions }) => {
+    grant: (task, { messages, queues, sessions }) => {
       sessions.grantQueryRoutes(task);
       messages.grantStore(task);
+      messages.grantFetch(task);
+      queues.grant(task, 'SendMessage');
     },
   },
   'deliver-batch': {
     description: 'Puts messages into the queues of some sessions',
     timeoutSeconds: 33,
-    environment: ['messageTableName'],
-    grant: (task, { messages, queues }) => {
-      queues.grant(task, 'SendMessage');
+    environment: ['sessionTableName', 'messageTableName'],
+    grant: (task, { messages, queues, sessions }) => {
+      sessions.grantQueryRoutes(task);
       messages.grantFetch(task);
+      queues.grant(task, 'SendMessage');
     },
   },
   'send-dead-letters': {
-    description: 'Sets messages aside that a queue did not take',
+    description: 'Sends messages to the undelivered queue that a session did not get',
     timeoutSeconds: 33,
-    environment: ['undeliveredQueueUrl', 'messageTableName'],
-    grant: (task, { deadLetters, messages }) => {
-      deadLetters.grantSend(task, 'undelivered');
+    environment: ['undeliveredQueueUrl', 'sessionTableName', 'messageTableName'],
+    grant: (task, { deadLetters, messages, sessions }) => {
+      sessions.grantQueryRoutes(task);
       messages.grantFetch(task);
+      deadLetters.grantSend(task, 'undelivered');
     },
   },
-  'count-deliveries': { description: 'Adds up a page and says what comes next' },
+  'count-deliveries': { description: 'Adds up the results of deliveries and decides what comes next' },
   'continue-dispatch': {
     description: 'Has a further execution do what this one has no time for',
     grant: (grantee, { dispatchMachineArnByName: machine }) =>

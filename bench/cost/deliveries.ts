@@ -1,4 +1,4 @@
-import { executionLimit } from '../../functions/dispatch/limits.ts';
+import { maxExecutionBytes } from '../../functions/dispatch/offload.ts';
 import type { PriceName } from './prices.ts';
 import { dollars } from './prices.ts';
 
@@ -48,7 +48,7 @@ const count = (scenario: CountedScenario, matches: (name: string) => boolean): n
   Object.entries(scenario.calls).reduce((sum, [name, calls]) => (matches(name) ? sum + calls : sum), 0);
 
 /** The part of an execution's input, or of the table `Messages`, that a message of this size goes into. */
-const isStored = (bytes: number): boolean => bytes > executionLimit;
+const isStored = (bytes: number): boolean => bytes > maxExecutionBytes;
 
 /** How a scenario's calls grow when its messages have `bytes` instead of the benchmark's few hundred. */
 const grown = (scenario: CountedScenario, bytes: number) => {
@@ -56,7 +56,7 @@ const grown = (scenario: CountedScenario, bytes: number) => {
   const executions = count(scenario, (name) => name.startsWith('states:'));
   const routers = count(scenario, (name) => name === 'lambda:router');
   const { deliveries, messages } = scenario;
-  const together = Math.max(1, Math.floor((isStored(bytes) ? batchBytes : executionLimit) / bytes));
+  const together = Math.max(1, Math.floor((isStored(bytes) ? batchBytes : maxExecutionBytes) / bytes));
   const perSend = Math.min(deliveries / batches, together);
   const least = isStored(bytes) ? 0 : messages / together;
   return {

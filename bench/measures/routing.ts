@@ -1,5 +1,5 @@
-import { Audience } from '../../functions/dispatch/recipients.ts';
-import { Page } from '../../functions/dispatch/page.ts';
+import { DeliveryPlan } from '../../functions/dispatch/delivery-plan.ts';
+import { Recipients } from '../../functions/dispatch/recipients.ts';
 import type { Measured } from '../measure.ts';
 
 const messages = 100;
@@ -17,24 +17,24 @@ export const measureRouting = (): Measured => {
   }));
   let pairs = 0;
   const run = (): void => {
-    const audience = new Audience(list);
-    let page = new Page();
+    const recipients = new Recipients(list);
+    const plan = new DeliveryPlan();
     for (let number = 0; number < sessions; number += 1) {
       const session = {
         accountId: 1,
         sessionId: `s${number}`,
         userId: number % 7,
         queueUrl: `https://sqs.us-east-1.amazonaws.com/0/brws-dev-${number}`,
+        expires: 0,
+        createdAt: 0,
+        route: `u#${number % 7}#s${number}`,
       };
-      const messagesOf = audience.messagesFor(session);
+      const messagesOf = recipients.messagesFor(session);
       if (!messagesOf) continue;
       pairs += messagesOf.indices.length;
-      if (page.add(session, messagesOf)) continue;
-      page.deliveries();
-      page = new Page();
-      page.add(session, messagesOf);
+      plan.add({ session, messages: messagesOf, after: { query: 0, after: session } });
     }
-    page.deliveries();
+    plan.deliveries({ query: 0 });
   };
   run();
   pairs = 0;
@@ -42,6 +42,8 @@ export const measureRouting = (): Measured => {
   for (let round = 0; round < rounds; round += 1) run();
   const perSecond = Math.round(pairs / ((performance.now() - start) / 1000));
   return {
-    figures: [{ name: 'routing and packing, message × session pairs', value: perSecond, unit: '/s', aim: '> 1000000' }],
+    figures: [
+      { name: 'routing and planning, message × session pairs', value: perSecond, unit: '/s', aim: '> 1000000' },
+    ],
   };
 };

@@ -16,8 +16,8 @@ export const metricNames = {
   messagesDelivered: 'MessagesDelivered',
   /** Sessions whose queue turned out to be deleted. */
   queuesGone: 'QueuesGone',
-  /** Messages put in the undelivered queue, once for each session. */
-  messagesParked: 'MessagesParked',
+  /** Messages sent to the undelivered queue, once for each session. */
+  messagesDeadLettered: 'MessagesDeadLettered',
   /** Records put in the rejected queue. */
   recordsRejected: 'RecordsRejected',
   /** Milliseconds from the entry of a message to its acceptance by SQS, once for each message delivered. */

@@ -1,26 +1,22 @@
 import * as z from 'zod/mini';
 import { openStepFunctions } from '../aws/clients.ts';
+import { readInput } from '../aws/input.ts';
 import { task } from '../aws/task.ts';
 import { progressSchema } from '../dispatch/dispatch.ts';
-import { readInput } from '../aws/input.ts';
 import { startDispatch } from '../dispatch/dispatch-machine.ts';
-
-export interface Dependencies {
-  readonly stepFunctions: ReturnType<typeof openStepFunctions>;
-}
 
 const inputSchema = z.object({ dispatch: progressSchema, stateMachineArn: z.string() });
 
 /**
- * Starts a further execution that goes on at the cursor, when nobody waits for the sessions that are left.
+ * Starts a further execution that goes on at the cursor, and does not wait for it.
  * @throws Throttled, UpstreamUnavailable, UpstreamFailed
  */
 export const handle =
-  ({ stepFunctions }: Dependencies) =>
+  (start: ReturnType<typeof startDispatch>) =>
   async (input: unknown): Promise<object> => {
     const { dispatch, stateMachineArn } = readInput(inputSchema, input);
     const { messages, cursor, totals } = dispatch;
-    await startDispatch(stepFunctions, stateMachineArn, {
+    await start(stateMachineArn, {
       messages,
       ...(cursor && { cursor }),
       totals,
@@ -29,4 +25,4 @@ export const handle =
     return {};
   };
 
-export const handler = task('continue-dispatch', [], () => handle({ stepFunctions: openStepFunctions() }));
+export const handler = task('continue-dispatch', [], () => handle(startDispatch(openStepFunctions())));

@@ -2,39 +2,38 @@ import { StartExecutionCommand, StartSyncExecutionCommand, type SFNClient } from
 import * as z from 'zod/mini';
 import { settle } from '../aws/aws-errors.ts';
 import { UpstreamUnavailable } from '../aws/errors.ts';
-import { cursorSchema, totalsSchema, type MessagesInput } from './dispatch.ts';
+import { remainderSchema, type MessagesInput } from './dispatch.ts';
+import type { Message } from './message.ts';
 
-/** What the router reads of the machine's answer. */
-const answerSchema = z.object({ ...totalsSchema.shape, cursor: z.exactOptional(cursorSchema) });
-export type DispatchAnswer = z.output<typeof answerSchema>;
+const answerSchema = z.object({ remainder: z.exactOptional(remainderSchema) });
 
 /**
- * Runs the machine and waits for its answer.
- * @throws Throttled, UpstreamUnavailable, UpstreamFailed; UpstreamUnavailable as well when the execution fails
+ * Dispatches messages and waits until they are delivered or dead-lettered, in as many executions as it takes.
+ * @throws Throttled, UpstreamUnavailable, UpstreamFailed; UpstreamUnavailable as well when an execution fails
  */
-export const runDispatch = async (
-  client: SFNClient,
-  stateMachineArn: string,
-  input: MessagesInput,
-  abortSignal: AbortSignal,
-): Promise<DispatchAnswer> => {
-  const command = new StartSyncExecutionCommand({ stateMachineArn, input: JSON.stringify(input) });
-  const { status, error, output } = await settle('states:StartSyncExecution', client.send(command, { abortSignal }));
-  if (status !== 'SUCCEEDED') {
-    throw new UpstreamUnavailable(`The dispatch ended as ${status ?? 'unknown'}: ${error ?? 'no error given'}`);
-  }
-  return answerSchema.parse(JSON.parse(output ?? ''));
-};
+export const runDispatch =
+  (client: SFNClient, stateMachineArn: string) =>
+  async (messages: readonly Message[], abortSignal?: AbortSignal): Promise<void> => {
+    let input: MessagesInput | undefined = { messages: [...messages] };
+    while (input) {
+      const command = new StartSyncExecutionCommand({ stateMachineArn, input: JSON.stringify(input) });
+      const sent = client.send(command, { ...(abortSignal && { abortSignal }) });
+      const { status, error, output } = await settle('states:StartSyncExecution', sent);
+      if (status !== 'SUCCEEDED') {
+        throw new UpstreamUnavailable(`The dispatch ended as ${status ?? 'unknown'}: ${error ?? 'no error given'}`);
+      }
+      const { remainder } = answerSchema.parse(JSON.parse(output ?? ''));
+      input = remainder && { messages: input.messages, ...remainder };
+    }
+  };
 
 /**
- * Starts an execution nobody waits for.
+ * Starts an execution and does not wait for it.
  * @throws Throttled, UpstreamUnavailable, UpstreamFailed
  */
-export const startDispatch = async (
-  client: SFNClient,
-  stateMachineArn: string,
-  input: MessagesInput,
-): Promise<void> => {
-  const command = new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) });
-  await settle('states:StartExecution', client.send(command));
-};
+export const startDispatch =
+  (client: SFNClient) =>
+  async (stateMachineArn: string, input: MessagesInput): Promise<void> => {
+    const command = new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) });
+    await settle('states:StartExecution', client.send(command));
+  };

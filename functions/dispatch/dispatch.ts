@@ -1,19 +1,36 @@
 import * as z from 'zod/mini';
-import { messageSchema } from './message.ts';
+import type { Log } from '../aws/task.ts';
+import { messageSchema, type Message } from './message.ts';
 
-/** Where the next page of sessions begins: at a look-up, and in it after a session. */
+/** The last session that was read, as the key that the next read starts after. */
+const positionSchema = z.object({ sessionId: z.string(), route: z.string() });
+export type Position = z.output<typeof positionSchema>;
+
+/** A place in the recipients of a dispatch: a query for them, and in it the session that comes before. */
 export const cursorSchema = z.object({
-  lookup: z.int().check(z.nonnegative()),
-  after: z.exactOptional(z.object({ sessionId: z.string(), route: z.string() })),
+  query: z.int().check(z.nonnegative()),
+  after: z.exactOptional(positionSchema),
 });
 export type Cursor = z.output<typeof cursorSchema>;
 
 const count = z.int().check(z.nonnegative());
 
-/** Sums over the pages that are done. */
-export const totalsSchema = z.object({ sessions: count, delivered: count });
+/** Sums over what is done. */
+export const totalsSchema = z.object({
+  sessions: count,
+  delivered: count,
+  deadLettered: count,
+  /** Positions, as ranges, of the messages that have had a recipient. */
+  received: z.string(),
+});
+export type Totals = z.output<typeof totalsSchema>;
 
-/** What the dispatch machine is started with by whoever has messages: the router, or itself to go on. */
+export const noTotals: Totals = { sessions: 0, delivered: 0, deadLettered: 0, received: '' };
+
+/** Where a further execution goes on. */
+export const remainderSchema = z.object({ cursor: cursorSchema, totals: totalsSchema });
+
+/** The input of the dispatch machine from the router, from redrive, and from itself. */
 export const messagesInputSchema = z.object({
   messages: z.array(messageSchema).check(z.minLength(1)),
   cursor: z.exactOptional(cursorSchema),
@@ -23,7 +40,7 @@ export const messagesInputSchema = z.object({
 });
 export type MessagesInput = z.output<typeof messagesInputSchema>;
 
-/** What the API starts it with. The values are checked when the message is built, so that failures name the field. */
+/** The input from the API. The values are checked when the message is built, so that failures name the field. */
 export const notifyInputSchema = z.object({
   notify: z.object({
     accountId: z.optional(z.unknown()),
@@ -37,37 +54,28 @@ export const notifyInputSchema = z.object({
 });
 export type Notify = z.output<typeof notifyInputSchema>['notify'];
 
-/** A dispatch between two pages. */
+/** A dispatch between two plans. */
 export const progressSchema = z.object({
   messages: z.array(messageSchema),
   cursor: z.exactOptional(cursorSchema),
   totals: totalsSchema,
-  /** Epoch milliseconds; no page is begun after it. */
+  /** Epoch milliseconds; no plan is begun after it. */
   deadline: z.int(),
-  /** What happens to the pages that are left at the deadline: a further execution, or a cursor in the answer. */
+  /** What happens to the recipients that are left at the deadline: a further execution, or a remainder in the answer. */
   atDeadline: z.enum(['continue', 'answer']),
-  /** Set when nobody waits for the answer. Should the execution fail, its messages are deadLettered. */
+  /** Set when nobody waits for the answer. If the execution fails, its messages become dead letters. */
   continued: z.exactOptional(z.literal(true)),
 });
 export type Progress = z.output<typeof progressSchema>;
 
-const group = {
+/** Sessions that did not get messages, and why. */
+const undeliveredSchema = z.object({
   /** Positions in the dispatch's messages as ranges: `0-99,105`. */
   messages: z.string(),
-  /** Queue and session id. */
+  /** Name of the queue, or its URL if that has another base, and session id. */
   sessions: z.array(z.readonly(z.tuple([z.string(), z.string()]))),
-};
-
-/** What one Deliver Batch call does: sessions by the messages they get. */
-export const deliverySchema = z.object({
-  /** Queue URLs without the queue's name. A queue of another base is given by its whole URL. */
-  base: z.string(),
-  groups: z.array(z.object(group)),
+  reason: z.string(),
 });
-export type Delivery = z.output<typeof deliverySchema>;
-
-/** Sessions that could not get messages, and why. */
-const undeliveredSchema = z.object({ ...group, reason: z.string() });
 export type Undelivered = z.output<typeof undeliveredSchema>;
 
 /** What came of one delivery. */
@@ -78,13 +86,28 @@ export const deliveryResultSchema = z.object({
   delivered: count,
   /** Sessions whose queue no longer exists. */
   gone: count,
-  /** Messages deadLettered, counted once for each session. */
+  /** Messages that became dead letters, counted once for each session. */
   deadLettered: z.exactOptional(count),
+  /** What queue URLs begin with, before the queue's name. */
+  base: z.string(),
   undelivered: z.array(undeliveredSchema),
 });
 export type DeliveryResult = z.output<typeof deliveryResultSchema>;
 
-/** What whoever started the dispatch is told. */
+/** Recipients in a row: after `from`, up to and with `to`; without it up to the last. */
+export const rangeSchema = z.object({
+  from: cursorSchema,
+  to: z.exactOptional(cursorSchema),
+  /** How many there were when the plan was made. */
+  sessions: count,
+});
+export type Range = z.output<typeof rangeSchema>;
+
+/** An item of the machine's Map: recipients for Deliver Batch, or what Route Messages could not deliver by itself. */
+export const deliverySchema = z.union([rangeSchema, z.object({ result: deliveryResultSchema })]);
+export type Delivery = z.output<typeof deliverySchema>;
+
+/** The machine's output. */
 export interface Answer {
   /** When there was one message. */
   readonly messageId?: string;
@@ -92,8 +115,74 @@ export interface Answer {
   readonly sessions: number;
   /** Messages accepted by SQS, counted once for each session. */
   readonly delivered: number;
-  /** There are sessions left, which a further execution sees to. */
+  /** There are sessions left, which a further execution sends to. */
   readonly continued?: true;
-  /** There are sessions left: start again with the same messages, this cursor and these totals. */
-  readonly cursor?: Cursor;
+  /** There are sessions left: start again with the same messages and with this. */
+  readonly remainder?: z.output<typeof remainderSchema>;
 }
+
+/** Adds results of deliveries to totals. */
+export const addResults = (totals: Totals, results: readonly DeliveryResult[]): Totals => ({
+  ...totals,
+  sessions: results.reduce((sum, result) => sum + result.sessions, totals.sessions),
+  delivered: results.reduce((sum, result) => sum + result.delivered, totals.delivered),
+  deadLettered: results.reduce((sum, result) => sum + (result.deadLettered ?? 0), totals.deadLettered),
+});
+
+/** Adds the positions of messages that have a recipient. */
+export const addReceived = (totals: Totals, positions: Iterable<number>): Totals => {
+  const all = new Set([...decodeRanges(totals.received), ...positions]);
+  return { ...totals, received: encodeRanges([...all].sort((a, b) => a - b)) };
+};
+
+/** The answer of a dispatch that is done, or that leaves sessions to others. */
+export const answerOf = (
+  messages: readonly Message[],
+  { sessions, delivered }: Totals,
+  left: Pick<Answer, 'continued' | 'remainder'> = {},
+): Answer => {
+  const only = messages.length === 1 ? messages[0] : undefined;
+  return { ...(only && { messageId: only.messageId }), sessions, delivered, ...left };
+};
+
+/** Logs what became of a dispatch's messages, by their ids, which are in no session's keys or bodies. */
+export const logDispatch = (log: Pick<Log, 'info'>, messages: readonly Message[], totals: Totals): void => {
+  const received = new Set(decodeRanges(totals.received));
+  const { sessions, delivered, deadLettered } = totals;
+  log.info('MESSAGES_DISPATCHED', {
+    messageIds: messages.map(({ messageId }) => messageId),
+    sessions,
+    delivered,
+    deadLettered,
+    nobody: messages.flatMap(({ messageId }, index) => (received.has(index) ? [] : [messageId])),
+  });
+};
+
+/** Writes ascending numbers as ranges, `0-99,105`, which take little room in a state. */
+export const encodeRanges = (numbers: readonly number[]): string => {
+  const ranges: string[] = [];
+  let first = 0;
+  for (const [position, number] of numbers.entries()) {
+    const next = numbers[position + 1];
+    if (next === number + 1) continue;
+    const start = numbers[first] ?? number;
+    ranges.push(start === number ? String(number) : `${start}-${number}`);
+    first = position + 1;
+  }
+  return ranges.join(',');
+};
+
+/** Reads what encodeRanges wrote. @throws RangeError for anything else, and for more than 100,000 numbers. */
+export const decodeRanges = (text: string): number[] => {
+  const numbers: number[] = [];
+  for (const range of text === '' ? [] : text.split(',')) {
+    const match = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(range);
+    const start = Number(match?.[1]);
+    const end = Number(match?.[2] ?? match?.[1]);
+    if (!match || end < start || start <= (numbers.at(-1) ?? -1) || numbers.length + end - start >= 100_000) {
+      throw new RangeError(`Not a list of ranges: ${range}`);
+    }
+    for (let number = start; number <= end; number += 1) numbers.push(number);
+  }
+  return numbers;
+};

@@ -1,4 +1,9 @@
 import * as z from 'zod/mini';
+import { InvalidRequest, MessageTooLarge } from '../aws/errors.ts';
+import { checkInteger, checkObject, checkSessionId } from '../aws/input.ts';
+
+/** The longest message body that is delivered, in bytes of UTF-8. */
+export const maxMessageBytes = 200 * 1024;
 
 /** Whom a message is for: everyone of the account, a user's sessions, one session, or one session of one user. */
 export interface Addressees {
@@ -20,12 +25,12 @@ export interface InlineMessage extends Envelope {
 }
 
 /** A message too large to travel in a state machine; its body of so many bytes is in the Messages table. */
-export interface StoredMessage extends Envelope {
-  readonly stored: true;
+export interface OffloadedMessage extends Envelope {
+  readonly offloaded: true;
   readonly bytes: number;
 }
 
-export type Message = InlineMessage | StoredMessage;
+export type Message = InlineMessage | OffloadedMessage;
 
 const envelope = {
   messageId: z.string().check(z.minLength(1), z.maxLength(256)),
@@ -38,7 +43,7 @@ const envelope = {
 /** A message as a state machine's data holds it. */
 export const messageSchema = z.union([
   z.object({ ...envelope, body: z.string() }),
-  z.object({ ...envelope, stored: z.literal(true), bytes: z.int() }),
+  z.object({ ...envelope, offloaded: z.literal(true), bytes: z.int() }),
 ]);
 
 /** The names of the message attributes on SQS; their types are String and Number. */
@@ -54,3 +59,51 @@ export const sendBytes = (message: Message): number => {
 
 /** Bytes of the value as JSON in UTF-8, which is what Step Functions measures. */
 export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+
+/**
+ * The characters a JSON text can hold that SQS refuses in a message: of U+0000 to U+10FFFF without surrogates SQS takes
+ * all but U+FFFE, U+FFFF and most control characters (SendMessageBatch in its API reference), and JSON has control
+ * characters only as escapes.
+ */
+const refusedCharacters = /[\uFFFE\uFFFF]/;
+
+/**
+ * Reads whom a message is for from its text.
+ * @param field what the text is called in a failure: `record`, `message`
+ * @throws MessageTooLarge, or InvalidRequest naming what is wrong
+ */
+export const readAddressees = (field: string, text: string): Addressees => {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > maxMessageBytes) throw new MessageTooLarge(bytes, maxMessageBytes);
+  if (refusedCharacters.test(text) || !text.isWellFormed()) {
+    throw new InvalidRequest(field, text, 'without the characters that SQS refuses: U+FFFE, U+FFFF, half a surrogate');
+  }
+  const { accountId, sessionId, userId } = checkObject(field, parse(field, text));
+  return {
+    accountId: checkJsonInteger('accountId', accountId),
+    ...(sessionId !== undefined && { sessionId: checkSessionId(sessionId) }),
+    ...(userId !== undefined && { userId: checkJsonInteger('userId', userId) }),
+  };
+};
+
+/** @throws InvalidRequest when the text is not JSON */
+export const parse = (field: string, text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidRequest(field, text, 'a JSON object');
+  }
+};
+
+/** A number, never its decimal text: what a message says is not reinterpreted. */
+const checkJsonInteger = (field: string, value: unknown): number => {
+  if (typeof value !== 'number') throw new InvalidRequest(field, value, 'an integer');
+  return checkInteger(field, value);
+};
+
+/** JSON with no character in it that SQS refuses. */
+export const sqsJson = (value: unknown): string => escapeRefused(JSON.stringify(value));
+
+/** Escapes what SQS and UTF-8 refuse in a JSON text; such characters can only be within strings. */
+export const escapeRefused = (json: string): string =>
+  json.replace(/[\uFFFE\uFFFF\p{Surrogate}]/gu, (character) => `\\u${character.charCodeAt(0).toString(16)}`);

@@ -1,8 +1,8 @@
-import { packBatches } from './batches.ts';
+import { packBatches } from './queue-sender.ts';
 import { sendBytes, type Message } from './message.ts';
-import { encodeRanges } from './ranges.ts';
+import { encodeRanges } from './dispatch.ts';
 
-/** The messages a session gets. Sessions that get the same ones share the object, so that they are told by identity. */
+/** The messages a session gets. Sessions that get the same ones share the object, so that it identifies the list. */
 export interface MessageList {
   /** Positions in the dispatch's messages, in stream order. */
   readonly indices: readonly number[];
@@ -15,10 +15,10 @@ export interface MessageList {
 }
 
 /** One question to the sessions table. */
-export type Lookup =
-  | { readonly kind: 'account'; readonly accountId: number }
-  | { readonly kind: 'user'; readonly accountId: number; readonly userId: number }
-  | { readonly kind: 'session'; readonly accountId: number; readonly sessionId: string };
+export type RecipientQuery =
+  | { readonly type: 'account'; readonly accountId: number }
+  | { readonly type: 'user'; readonly accountId: number; readonly userId: number }
+  | { readonly type: 'session'; readonly accountId: number; readonly sessionId: string };
 
 /** What is known of a session that may be an addressee. */
 export interface Addressable {
@@ -27,7 +27,7 @@ export interface Addressable {
   readonly userId?: number;
 }
 
-interface AccountAudience {
+interface AccountRecipients {
   readonly everyone: number[];
   readonly users: Map<number, number[]>;
   readonly sessions: Map<string, { readonly index: number; readonly userId?: number }[]>;
@@ -35,9 +35,9 @@ interface AccountAudience {
   readonly lists: Map<number | undefined, MessageList>;
 }
 
-/** Who gets which of a dispatch's messages, worked out once so that asking for a session is a map look-up. */
-export class Audience {
-  readonly #accounts = new Map<number, AccountAudience>();
+/** Who gets which of a dispatch's messages, worked out once so that asking for a session is a look-up in a map. */
+export class Recipients {
+  readonly #accounts = new Map<number, AccountRecipients>();
   readonly #bytes: readonly number[];
 
   constructor(messages: readonly Message[]) {
@@ -46,23 +46,23 @@ export class Audience {
   }
 
   /**
-   * Finds every session the messages are for, each by one look-up only, in an order that depends on nothing but the
+   * Finds every session the messages are for, each by one query only, in an order that depends on nothing but the
    * messages: a cursor counts in it. Sessions named by their id are looked up by it and left out of their user's, so
    * that a session which changes its user meanwhile is not missed.
    */
-  lookups(): Lookup[] {
-    return [...this.#accounts].flatMap(([accountId, { everyone, users, sessions }]): Lookup[] => {
-      if (everyone.length > 0) return [{ kind: 'account', accountId }];
+  queries(): RecipientQuery[] {
+    return [...this.#accounts].flatMap(([accountId, { everyone, users, sessions }]): RecipientQuery[] => {
+      if (everyone.length > 0) return [{ type: 'account', accountId }];
       return [
-        ...[...sessions.keys()].map((sessionId): Lookup => ({ kind: 'session', accountId, sessionId })),
-        ...[...users.keys()].map((userId): Lookup => ({ kind: 'user', accountId, userId })),
+        ...[...sessions.keys()].map((sessionId): RecipientQuery => ({ type: 'session', accountId, sessionId })),
+        ...[...users.keys()].map((userId): RecipientQuery => ({ type: 'user', accountId, userId })),
       ];
     });
   }
 
-  /** Whether the session is this look-up's to deliver to, and not another's that finds it too. */
-  isFoundBy(lookup: Lookup, session: Addressable): boolean {
-    return lookup.kind !== 'user' || !this.#accounts.get(session.accountId)?.sessions.has(session.sessionId);
+  /** Whether the session is this query's to deliver to, and not another's that finds it too. */
+  isFoundBy(query: RecipientQuery, session: Addressable): boolean {
+    return query.type !== 'user' || !this.#accounts.get(session.accountId)?.sessions.has(session.sessionId);
   }
 
   /** The messages for a session in stream order, or undefined when there are none. */
@@ -77,7 +77,7 @@ export class Audience {
     return this.#list([...everyone, ...(users.get(session.userId ?? NaN) ?? []), ...own.map(({ index }) => index)]);
   }
 
-  #unnamed(account: AccountAudience, userId: number | undefined): MessageList | undefined {
+  #unnamed(account: AccountRecipients, userId: number | undefined): MessageList | undefined {
     const messages = userId === undefined ? undefined : account.users.get(userId);
     const key = messages ? userId : undefined;
     const known = account.lists.get(key);

@@ -1,8 +1,6 @@
 import * as z from 'zod/mini';
 import { InvalidRequest } from '../aws/errors.ts';
-import { readAddressees } from './message-checks.ts';
-import type { InlineMessage } from './message.ts';
-import { isRedriven, readRedriven } from './redrive-envelope.ts';
+import { readAddressees, type InlineMessage } from './message.ts';
 
 /** The part of a Kinesis event's record that dispatch reads. */
 export const streamRecordSchema = z.object({
@@ -28,7 +26,6 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  */
 export const readRecord = ({ eventID, kinesis }: StreamRecord): InlineMessage => {
   const text = decode(Buffer.from(kinesis.data, 'base64'));
-  if (isRedriven(kinesis.partitionKey)) return readRedriven(text);
   return { ...readAddressees('record', text), messageId: eventID, sentAt: arrivedAt(kinesis), body: text };
 };
 

@@ -1,8 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, type AttributeValue, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { settle } from '../aws/aws-errors.ts';
-import { routePrefix } from '../sessions/route.ts';
-import type { Lookup } from './recipients.ts';
+import { routePrefix } from '../aws/session-route.ts';
+import type { Cursor, Position, Range } from './dispatch.ts';
+import type { MessageList, RecipientQuery, Recipients } from './recipients.ts';
 
 /** What dispatch knows of a session; keys are none of it. */
 export interface IndexedSession {
@@ -12,12 +13,8 @@ export interface IndexedSession {
   readonly queueUrl: string;
   /** Epoch seconds. */
   readonly expires: number;
-  readonly route: string;
-}
-
-/** The last session that was read. */
-export interface Position {
-  readonly sessionId: string;
+  /** Epoch seconds; 0 of a session that an earlier version made. */
+  readonly createdAt: number;
   readonly route: string;
 }
 
@@ -28,7 +25,7 @@ export interface SessionPage {
 }
 
 /** @throws Throttled, UpstreamUnavailable, UpstreamFailed */
-export type FindSessions = (lookup: Lookup, limit: number, after?: Position) => Promise<SessionPage>;
+export type FindSessions = (query: RecipientQuery, limit?: number, after?: Position) => Promise<SessionPage>;
 
 /**
  * Finds sessions with strongly consistent reads, so that one can be notified the moment it is created. An account and a
@@ -38,28 +35,28 @@ export type FindSessions = (lookup: Lookup, limit: number, after?: Position) => 
  */
 export const createFindSessions =
   (client: DynamoDBClient, tableName: string): FindSessions =>
-  async (lookup, limit, after) => {
+  async (query, limit, after) => {
     const command = new QueryCommand({
       TableName: tableName,
       ConsistentRead: true,
       Select: 'SPECIFIC_ATTRIBUTES',
-      ProjectionExpression: 'accountId, sessionId, userId, queueUrl, expires, #route',
-      Limit: limit,
-      ...condition(lookup),
-      ...(after && { ExclusiveStartKey: keyOf(lookup.accountId, after) }),
+      ProjectionExpression: 'accountId, sessionId, userId, queueUrl, expires, createdAt, #route',
+      ...(limit !== undefined && { Limit: limit }),
+      ...condition(query),
+      ...(after && { ExclusiveStartKey: keyOf(query.accountId, after) }),
     });
     const { Items = [], LastEvaluatedKey } = await settle('dynamodb:Query', client.send(command));
-    const next = lookup.kind === 'session' ? undefined : LastEvaluatedKey;
+    const next = query.type === 'session' ? undefined : LastEvaluatedKey;
     return {
       sessions: Items.map(readItem),
       ...(next && { next: { sessionId: next['sessionId']?.S ?? '', route: next['route']?.S ?? '' } }),
     };
   };
 
-const condition = (lookup: Lookup): Partial<QueryCommandInput> => {
+const condition = (query: RecipientQuery): Partial<QueryCommandInput> => {
   const names = { '#route': 'route' };
-  const account = { ':accountId': { N: String(lookup.accountId) } };
-  switch (lookup.kind) {
+  const account = { ':accountId': { N: String(query.accountId) } };
+  switch (query.type) {
     case 'account':
       return {
         IndexName: 'routes',
@@ -72,13 +69,13 @@ const condition = (lookup: Lookup): Partial<QueryCommandInput> => {
         IndexName: 'routes',
         KeyConditionExpression: 'accountId = :accountId AND begins_with(#route, :prefix)',
         ExpressionAttributeNames: names,
-        ExpressionAttributeValues: { ...account, ':prefix': { S: routePrefix(lookup.userId) } },
+        ExpressionAttributeValues: { ...account, ':prefix': { S: routePrefix(query.userId) } },
       };
     case 'session':
       return {
         KeyConditionExpression: 'accountId = :accountId AND sessionId = :sessionId',
         ExpressionAttributeNames: names,
-        ExpressionAttributeValues: { ...account, ':sessionId': { S: lookup.sessionId } },
+        ExpressionAttributeValues: { ...account, ':sessionId': { S: query.sessionId } },
       };
   }
 };
@@ -97,6 +94,86 @@ const readItem = (item: Record<string, AttributeValue>): IndexedSession => {
     ...(userId !== undefined && { userId: Number(userId) }),
     queueUrl: item['queueUrl']?.S ?? '',
     expires: Number(item['expires']?.N),
+    createdAt: Number(item['createdAt']?.N ?? 0),
     route: item['route']?.S ?? '',
   };
+};
+
+/** A session and the messages it gets. */
+export interface Recipient {
+  readonly session: IndexedSession;
+  readonly messages: MessageList;
+  /** The place after it. */
+  readonly after: Cursor;
+}
+
+/** What one read found. */
+export interface RecipientPage {
+  readonly recipients: readonly Recipient[];
+  /** Where to read on, unless that was all. */
+  readonly next?: Cursor;
+}
+
+export interface RecipientReader {
+  readonly recipients: Recipients;
+  readonly find: FindSessions;
+  readonly now: () => number;
+}
+
+/** Queries begun at once. */
+const queriesAtOnce = 32;
+
+/** Sessions that may have been added to a range since it was planned, for which no further read is wanted. */
+const addedSessions = 10;
+
+/**
+ * Reads the recipients of a range in order, without expired sessions. The order depends on the messages and on nothing else, so
+ * that whoever reads the same range finds the same sessions, but for those that have come or gone meanwhile.
+ * @param range without `to` and `sessions`, everything from there on
+ * @throws Throttled, UpstreamUnavailable, UpstreamFailed
+ */
+export const readRecipients = async function* (
+  { recipients, find, now }: RecipientReader,
+  { from, to, sessions }: Pick<Range, 'from' | 'to'> & Partial<Range>,
+): AsyncGenerator<RecipientPage, void> {
+  const queries = recipients.queries();
+  const end = to ? to.query + (to.after ? 1 : 0) : queries.length;
+  const limit = sessions === undefined ? undefined : sessions + addedSessions;
+  for (let first = from.query; first < end; first += queriesAtOnce) {
+    const begun = queries.slice(first, Math.min(end, first + queriesAtOnce));
+    const start = first === from.query ? from.after : undefined;
+    const read = await Promise.all(begun.map((query, offset) => find(query, limit, offset === 0 ? start : undefined)));
+    for (const [offset, query] of begun.entries()) {
+      const number = first + offset;
+      const until = to?.query === number ? to.after : undefined;
+      for (let page = read[offset]; page;) {
+        const inside = until ? page.sessions.filter(({ route }) => isUpTo(route, until.route)) : page.sessions;
+        const rest = inside.length < page.sessions.length ? undefined : page.next;
+        const next = rest ? { query: number, after: rest } : number + 1 < end ? { query: number + 1 } : undefined;
+        const found = inside.flatMap((session): Recipient[] => {
+          const isOurs = isActive(session, now()) && recipients.isFoundBy(query, session);
+          const messages = isOurs ? recipients.messagesFor(session) : undefined;
+          return messages ? [{ session, messages, after: placeAfter(session, query, number) }] : [];
+        });
+        yield { recipients: found, ...(next && { next }) };
+        page = rest && (await find(query, limit, rest));
+      }
+    }
+  }
+};
+
+/** @param now epoch milliseconds */
+const isActive = ({ expires }: IndexedSession, now: number): boolean => expires * 1000 > now;
+
+const placeAfter = ({ sessionId, route }: IndexedSession, { type }: RecipientQuery, query: number): Cursor =>
+  type === 'session' ? { query: query + 1 } : { query, after: { sessionId, route } };
+
+/** In the order of DynamoDB, which compares the bytes of UTF-8. */
+const isUpTo = (route: string, last: string): boolean => Buffer.compare(Buffer.from(route), Buffer.from(last)) <= 0;
+
+/** All recipients of a range. @throws Throttled, UpstreamUnavailable, UpstreamFailed */
+export const readRange = async (reader: RecipientReader, range: Range): Promise<Recipient[]> => {
+  const all: Recipient[] = [];
+  for await (const { recipients } of readRecipients(reader, range)) all.push(...recipients);
+  return all;
 };

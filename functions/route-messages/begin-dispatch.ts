@@ -1,45 +1,44 @@
 import * as z from 'zod/mini';
-import { messagesInputSchema, notifyInputSchema, type Progress } from '../dispatch/dispatch.ts';
-import { lighten, type MessageStore } from '../dispatch/message-store.ts';
-import { buildMessage } from '../dispatch/notify.ts';
+import { checkInteger, checkObject, checkSessionId } from '../aws/input.ts';
+import { checkQuery } from '../aws/query.ts';
+import { messagesInputSchema, noTotals, notifyInputSchema, type Notify, type Progress } from '../dispatch/dispatch.ts';
+import { escapeRefused, parse, readAddressees, type Addressees } from '../dispatch/message.ts';
+import { withoutLargeBody, type MessageStore } from '../dispatch/offload.ts';
 
-/** What the dispatch machine may be started with. */
+/** The input of the dispatch machine. */
 export const dispatchInputSchema = z.union([notifyInputSchema, messagesInputSchema]);
 export type DispatchInput = z.output<typeof dispatchInputSchema>;
 
 export interface Beginning {
   readonly store: MessageStore;
   readonly now: () => number;
-  readonly newId: () => string;
+  /** The execution's name. */
+  readonly execution: string;
 }
 
 /** The API answers within 29 seconds, so a notify call stops after this; in milliseconds. */
 const notifyTime = 20_000;
 
 /**
- * No page is begun after this; in milliseconds. The machine has 290 seconds, and a page that meets every timeout and
- * retry takes more than two minutes.
+ * No plan is begun after this; in milliseconds. The machine has 290 seconds, and a plan that meets every timeout and retry takes
+ * more than two minutes.
  */
 const dispatchTime = 150_000;
 
 /**
- * What a dispatch begins with. A notify call's message is made here and gets its id, which stays the same from then on.
+ * Begins a dispatch. A notify call's message is made here. Its id is the execution's name, so that a retry makes the same
+ * message, and so that the id that the caller and the browser know finds the execution.
  * @throws InvalidRequest, MessageTooLarge, Throttled, UpstreamUnavailable, UpstreamFailed
  */
-export const beginDispatch = async (input: DispatchInput, { store, now, newId }: Beginning): Promise<Progress> => {
+export const beginDispatch = async (input: DispatchInput, { store, now, execution }: Beginning): Promise<Progress> => {
   const start = now();
   if ('notify' in input) {
-    const message = { ...buildMessage(input.notify), messageId: newId(), sentAt: start };
-    const light = lighten(message);
-    if ('stored' in light) await store.put(message, start);
-    return {
-      messages: [light],
-      totals: { sessions: 0, delivered: 0 },
-      deadline: start + notifyTime,
-      atDeadline: 'continue',
-    };
+    const message = { ...buildMessage(input.notify), messageId: execution, sentAt: start };
+    const carried = withoutLargeBody(message);
+    if ('offloaded' in carried) await store.put(message, start);
+    return { messages: [carried], totals: noTotals, deadline: start + notifyTime, atDeadline: 'continue' };
   }
-  const { messages, cursor, totals = { sessions: 0, delivered: 0 }, continued } = input;
+  const { messages, cursor, totals = noTotals, continued } = input;
   return {
     messages,
     ...(cursor && { cursor }),
@@ -48,4 +47,72 @@ export const beginDispatch = async (input: DispatchInput, { store, now, newId }:
     atDeadline: continued ? 'continue' : 'answer',
     ...(continued && { continued }),
   };
+};
+
+/**
+ * Builds the message of a notify call. A POSTed object's members win over the query's, the path wins over both. The
+ * message is for whom a record of the same text would be for: a `userId` in the POSTed object narrows it.
+ * @throws InvalidRequest naming the field, MessageTooLarge
+ */
+export const buildMessage = ({ accountId, sessionId, userId, query, body }: Notify): Addressees & { body: string } => {
+  const path = new Map([['accountId', JSON.stringify(checkInteger('accountId', accountId))]]);
+  if (sessionId !== undefined) path.set('sessionId', JSON.stringify(checkSessionId(sessionId)));
+  if (userId !== undefined) path.set('userId', JSON.stringify(checkInteger('userId', userId)));
+  const asked = askedMembers(query);
+  const posted = body === undefined || body === '' ? [] : postedMembers(body);
+  const members = new Map([...path, ...asked, ...posted, ...path]);
+  const text = [...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',');
+  const message = escapeRefused(`{${text}}`);
+  return { ...readAddressees('message', message), body: message };
+};
+
+const askedMembers = (query: unknown): [string, string][] =>
+  Array.from(checkQuery(query), ([name, value]) => [name, JSON.stringify(value)]);
+
+const postedMembers = (body: unknown): Map<string, string> => {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  checkObject('body', parse('body', text));
+  return memberTexts(text);
+};
+
+/**
+ * The members of a JSON object as they are written: name to the text of its value, so that nothing changes when they are
+ * put into another object: no number is rounded, and no depth of nesting is too much. A repeated name counts once, with
+ * its last value, as in JSON.parse.
+ * @param text the text of an object that JSON.parse accepts.
+ */
+export const memberTexts = (text: string): Map<string, string> => {
+  const members = new Map<string, string>();
+  let at = text.indexOf('{') + 1;
+  for (;;) {
+    const nameStart = text.indexOf('"', at);
+    if (nameStart < 0) return members;
+    const nameEnd = endOfString(text, nameStart);
+    const valueStart = text.indexOf(':', nameEnd) + 1;
+    const valueEnd = endOfValue(text, valueStart);
+    const name = JSON.parse(text.slice(nameStart, nameEnd)) as string;
+    members.set(name, text.slice(valueStart, valueEnd).trim());
+    if (text[valueEnd] !== ',') return members;
+    at = valueEnd + 1;
+  }
+};
+
+/** The position after the string that begins at `start`. */
+const endOfString = (text: string, start: number): number => {
+  let at = start + 1;
+  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at + 1;
+};
+
+/** The position of the comma or bracket after the value that begins at or after `start`. */
+const endOfValue = (text: string, start: number): number => {
+  let depth = 0;
+  for (let at = start; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at) - 1;
+    else if (character === '{' || character === '[') depth += 1;
+    else if (depth === 0 && (character === ',' || character === '}')) return at;
+    else if (character === '}' || character === ']') depth -= 1;
+  }
+  return text.length;
 };

@@ -1,65 +1,83 @@
 import * as z from 'zod/mini';
-import { task } from '../aws/task.ts';
-import { sendsInFlight } from '../dispatch/limits.ts';
-import { openDynamoDb } from '../aws/clients.ts';
-import type { Environment } from '../aws/environment.ts';
-import { Audience } from '../dispatch/recipients.ts';
-import { progressSchema, type Delivery, type Progress } from '../dispatch/dispatch.ts';
-import { findPage } from '../dispatch/find-page.ts';
 import { readInput } from '../aws/input.ts';
-import { createMessageStore } from '../dispatch/message-store.ts';
-import { createMeasures, type Measures } from '../aws/metrics.ts';
-import { createFindSessions } from '../dispatch/session-index.ts';
+import { task } from '../aws/task.ts';
+import { deliver, openDeliveryTools, type DeliveryTools } from '../dispatch/deliver.ts';
+import { DeliveryPlan } from '../dispatch/delivery-plan.ts';
+import {
+  addReceived,
+  addResults,
+  answerOf,
+  logDispatch,
+  progressSchema,
+  type Answer,
+  type Cursor,
+  type Delivery,
+  type Progress,
+} from '../dispatch/dispatch.ts';
+import { Recipients } from '../dispatch/recipients.ts';
+import { readRecipients, type RecipientReader } from '../dispatch/session-index.ts';
 import { beginDispatch, dispatchInputSchema } from './begin-dispatch.ts';
 
-export interface Dependencies {
-  readonly dynamoDb: ReturnType<typeof openDynamoDb>;
-  readonly measures: Measures;
-  readonly now: () => number;
-  readonly newId: () => string;
-}
+const inputSchema = z.object({
+  dispatch: z.union([progressSchema, dispatchInputSchema]),
+  /** The execution's name. */
+  execution: z.string(),
+});
 
-const inputSchema = z.object({ dispatch: z.union([progressSchema, dispatchInputSchema]) });
+/** Milliseconds of reading, and of sending after it, that together stay within the function's 28 seconds. */
+const readingTime = 8_000;
+const sendingTime = 10_000;
 
-/** Milliseconds of reading after which the page is what has been found: well within the function's time. */
-const readingTime = 15_000;
+/** The state of the machine: deliveries to make, or an answer when all of it is delivered. */
+export type Routed = Progress & ({ readonly deliveries: readonly Delivery[] } | { readonly answer: Answer });
 
 /**
- * Finds the sessions of the next page, and what each gets.
+ * Finds the recipients of messages. Sends to them when they are few, otherwise plans the deliveries that do.
  * @throws InvalidRequest, MessageTooLarge, Throttled, UpstreamUnavailable, UpstreamFailed
  */
 export const handle =
-  (
-    { dynamoDb, measures, now, newId }: Dependencies,
-    environment: Environment<'sessionTableName' | 'messageTableName'>,
-  ) =>
-  async (input: unknown): Promise<Progress & { deliveries: Delivery[] }> => {
-    const { dispatch } = readInput(inputSchema, input);
-    const store = createMessageStore(dynamoDb, environment.messageTableName);
-    const started = 'deadline' in dispatch ? dispatch : await beginDispatch(dispatch, { store, now, newId });
-    const { cursor: from = { lookup: 0 }, ...progress } = started;
-    const search = {
-      audience: new Audience(progress.messages),
-      find: createFindSessions(dynamoDb, environment.sessionTableName),
-      now,
-      deadline: now() + readingTime,
-    };
-    const { page, cursor } = await findPage(search, from);
+  (tools: DeliveryTools) =>
+  async (input: unknown): Promise<Routed> => {
+    const { measures, now, log } = tools;
+    const { dispatch, execution } = readInput(inputSchema, input);
+    const begun = 'deadline' in dispatch ? dispatch : await beginDispatch(dispatch, { ...tools, execution });
+    const { cursor: from = { query: 0 }, ...progress } = begun;
+    const { messages } = progress;
+    const reader = { ...tools, recipients: new Recipients(messages) };
+    const { plan, cursor } = await planFrom(from, reader, now() + readingTime);
     measures.count('messagesReceived', 'notify' in dispatch ? 1 : 0);
-    measures.count('sessionsTargeted', page.sessions);
-    measures.count('messagesRouted', cursor ? 0 : progress.messages.length);
+    measures.count('sessionsTargeted', plan.sessions);
+    measures.count('messagesRouted', cursor ? 0 : messages.length);
+    const totals = addReceived(progress.totals, plan.received());
+    if (cursor || !plan.isForFew()) {
+      measures.publish();
+      return { ...progress, totals, ...(cursor && { cursor }), deliveries: plan.deliveries(from) };
+    }
+    const result = await deliver(messages, plan.few(), tools, now() + sendingTime);
     measures.publish();
-    return { ...progress, ...(cursor && { cursor }), deliveries: page.deliveries() };
+    if (result.undelivered.length > 0) return { ...progress, totals, deliveries: [{ result }] };
+    const sum = addResults(totals, [result]);
+    logDispatch(log, messages, sum);
+    return { ...progress, totals: sum, answer: answerOf(messages, sum) };
   };
 
-export const handler = task('route-messages', ['sessionTableName', 'messageTableName'], ({ environment, now }) =>
-  handle(
-    {
-      dynamoDb: openDynamoDb({ maxSockets: sendsInFlight }),
-      measures: createMeasures(),
-      now,
-      newId: () => crypto.randomUUID(),
-    },
-    environment,
-  ),
+/** Plans until the plan is full or the time is up, and returns where to go on unless that was all. */
+const planFrom = async (
+  from: Cursor,
+  reader: RecipientReader,
+  deadline: number,
+): Promise<{ plan: DeliveryPlan; cursor?: Cursor }> => {
+  const plan = new DeliveryPlan();
+  for await (const { recipients, next } of readRecipients(reader, { from })) {
+    for (const recipient of recipients) {
+      plan.add(recipient);
+      if (plan.isFull()) return { plan, cursor: recipient.after };
+    }
+    if (next && reader.now() > deadline) return { plan, cursor: next };
+  }
+  return { plan };
+};
+
+export const handler = task('route-messages', ['sessionTableName', 'messageTableName'], (tools) =>
+  handle(openDeliveryTools(tools)),
 );

@@ -1,41 +1,33 @@
 import * as z from 'zod/mini';
-import { task, type Log } from '../aws/task.ts';
-import { sendsInFlight } from '../dispatch/limits.ts';
-import { openDynamoDb, openSqs } from '../aws/clients.ts';
-import type { Environment } from '../aws/environment.ts';
-import { packOutgoing, sendToQueue } from '../dispatch/batch-sending.ts';
-import { loadBodies } from '../dispatch/bodies.ts';
-import { deliveryResultSchema, deliverySchema, type DeliveryResult } from '../dispatch/dispatch.ts';
-import { readInput } from '../aws/input.ts';
-import { messageSchema } from '../dispatch/message.ts';
-import { createMessageStore } from '../dispatch/message-store.ts';
-import { createMeasures, type Measures } from '../aws/metrics.ts';
-import { sendBatch } from '../dispatch/send-batch.ts';
 import { UpstreamUnavailable } from '../aws/errors.ts';
-import { nothingDelivered, parcels, parkedOutgoing, wholeMessages } from './dead-letters.ts';
+import { readInput } from '../aws/input.ts';
+import { task } from '../aws/task.ts';
+import { deadLetterEntry, unsentOf, wholeMessages } from '../dispatch/dead-letters.ts';
+import { nothingDelivered, openDeliveryTools, type DeliveryTools } from '../dispatch/deliver.ts';
+import { deliveryResultSchema, deliverySchema, type DeliveryResult } from '../dispatch/dispatch.ts';
+import { messageSchema } from '../dispatch/message.ts';
+import { loadBodies } from '../dispatch/offload.ts';
+import { packBatches, sendToQueue } from '../dispatch/queue-sender.ts';
+import { Recipients } from '../dispatch/recipients.ts';
+import { readRange } from '../dispatch/session-index.ts';
 
-export interface Dependencies {
-  readonly sqs: ReturnType<typeof openSqs>;
-  readonly dynamoDb: ReturnType<typeof openDynamoDb>;
-  readonly measures: Measures;
-  readonly logger: Pick<Log, 'warn'>;
-  readonly now: () => number;
-  readonly delay: (milliseconds: number) => Promise<unknown>;
-  readonly random: () => number;
+interface Dependencies extends DeliveryTools {
+  readonly undeliveredQueueUrl: string;
 }
 
 const inputSchema = z.object({
   state: z.object({
     messages: z.array(messageSchema),
-    /** Absent when a dispatch nobody waits for failed: then each message is deadLettered for whomever it names. */
+    /** Absent when a dispatch failed for which nobody waits: then each message is for all that it names. */
     delivery: z.exactOptional(deliverySchema),
     /** Absent when the delivery failed as a whole: then nothing of it is known to be delivered. */
     result: z.exactOptional(deliveryResultSchema),
     failure: z.exactOptional(z.object({ Error: z.string() })),
   }),
 });
+type State = z.output<typeof inputSchema>['state'];
 
-/** Milliseconds after which nothing more is begun; what is left then is deadLettered by a retry. */
+/** Milliseconds after which nothing more is begun; a retry then sends all of it again. */
 const sendingTime = 15_000;
 
 /**
@@ -43,47 +35,50 @@ const sendingTime = 15_000;
  * @throws Throttled, UpstreamUnavailable, UpstreamFailed when not all of it could be put there
  */
 export const handle =
-  (
-    { sqs, dynamoDb, measures, logger, now, delay, random }: Dependencies,
-    { undeliveredQueueUrl, messageTableName }: Environment<'undeliveredQueueUrl' | 'messageTableName'>,
-  ) =>
+  ({ undeliveredQueueUrl, ...tools }: Dependencies) =>
   async (input: unknown): Promise<DeliveryResult> => {
-    const send = sendBatch.bind(undefined, sqs);
-    const sending = { send, delay, now, random, deadline: now() + sendingTime };
-    const { messages, delivery, result, failure } = readInput(inputSchema, input).state;
-    const reason = failure?.Error ?? 'Unknown';
-    const { undelivered, ...known } = result ?? nothingDelivered(delivery, reason);
-    const parcelled = delivery ? parcels(undelivered) : wholeMessages(messages, reason);
-    const store = createMessageStore(dynamoDb, messageTableName);
+    const { store, measures, log, now } = tools;
+    const sending = { ...tools, deadline: now() + sendingTime };
+    const { state } = readInput(inputSchema, input);
+    const { messages } = state;
+    const result = await resultOf(state, tools);
+    const unsent = state.delivery ? unsentOf(result) : wholeMessages(messages, reasonOf(state));
     const bodies = await loadBodies(
       messages,
-      parcelled.map(({ index }) => index),
+      unsent.map(({ index }) => index),
       store,
     );
-    const source = { messages, delivery, bodies, parkedAt: now() };
-    const outgoing = parcelled.map((parcel, position) => parkedOutgoing(parcel, position, source));
-    const outcome = await sendToQueue(undeliveredQueueUrl, packOutgoing(outgoing), sending);
+    const source = { messages, base: result.base, bodies, deadLetteredAt: now() };
+    const outgoing = unsent.map((each, position) => deadLetterEntry(each, position, source));
+    const batches = packBatches(outgoing, ({ bytes }) => bytes);
+    const outcome = await sendToQueue({ url: undeliveredQueueUrl, isNew: false }, batches, sending);
     const refused = outcome.gone ? 'the queue does not exist' : outcome.undelivered[0]?.reason;
-    if (refused !== undefined) throw new UpstreamUnavailable(`Not everything could be deadLettered: ${refused}`);
-    const deadLettered = parcelled.reduce((sum, { sessions }) => sum + Math.max(1, sessions.length), 0);
-    logger.warn('MESSAGES_PARKED', { deadLettered, reason: parcelled[0]?.reason });
-    measures.count('messagesParked', deadLettered);
+    if (refused !== undefined) throw new UpstreamUnavailable(`Not all dead letters could be sent: ${refused}`);
+    const deadLettered = unsent.reduce((sum, { sessions }) => sum + Math.max(1, sessions.length), 0);
+    log.warn('MESSAGES_DEAD_LETTERED', {
+      deadLettered,
+      reason: unsent[0]?.reason,
+      messageIds: [...new Set(unsent.flatMap(({ index }) => messages[index]?.messageId ?? []))],
+    });
+    measures.count('messagesDeadLettered', deadLettered);
     measures.publish();
-    return { ...known, deadLettered, undelivered: [] };
+    return { ...result, deadLettered, undelivered: [] };
   };
+
+const reasonOf = ({ failure }: State): string => failure?.Error ?? 'Unknown';
+
+/** The result of the delivery. Of one that failed as a whole, the recipients are read once more. */
+const resultOf = async (state: State, tools: DeliveryTools): Promise<DeliveryResult> => {
+  const { messages, delivery, result } = state;
+  if (result) return result;
+  if (!delivery) return nothingDelivered([], reasonOf(state));
+  if ('result' in delivery) return delivery.result;
+  const recipients = await readRange({ ...tools, recipients: new Recipients(messages) }, delivery);
+  return nothingDelivered(recipients, reasonOf(state));
+};
 
 export const handler = task(
   'send-dead-letters',
-  ['undeliveredQueueUrl', 'messageTableName'],
-  ({ environment, log, ...host }) =>
-    handle(
-      {
-        ...host,
-        logger: log,
-        sqs: openSqs({ maxSockets: sendsInFlight }),
-        dynamoDb: openDynamoDb({ maxSockets: sendsInFlight }),
-        measures: createMeasures(),
-      },
-      environment,
-    ),
+  ['sessionTableName', 'messageTableName', 'undeliveredQueueUrl'],
+  (tools) => handle({ ...openDeliveryTools(tools), undeliveredQueueUrl: tools.environment.undeliveredQueueUrl }),
 );

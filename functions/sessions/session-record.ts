@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { queueNameOf, shardOf } from './queue-names.ts';
 import type { SessionKey, SessionRequest } from './request-checks.ts';
-import { routeOf } from './route.ts';
+import { routeOf } from '../aws/session-route.ts';
 
 /** A guest identity and the session name that queue policies know its keys by. */
 export const identitySchema = z.object({ identityId: z.string(), sessionName: z.string() });

@@ -1,12 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { DeleteMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { createMessageStore } from '../../functions/dispatch/offload.ts';
 import { BucketSource } from '../redrive/bucket-source.ts';
+import { createDispatch } from '../redrive/dispatch.ts';
 import { putBack } from '../redrive/put-back.ts';
 import type { Counts, Source } from '../redrive/put-back.ts';
 import { QueueSource } from '../redrive/queue-source.ts';
 import { readRejected } from '../redrive/rejected.ts';
-import { createPut, createPutCall } from '../redrive/stream.ts';
+import { createPut } from '../redrive/stream.ts';
 import { readUndelivered } from '../redrive/undelivered.ts';
 import type { Place } from './dead-letters.ts';
 import { queueUrlOf } from './dead-letters.ts';
@@ -45,17 +47,25 @@ const onlyWith = (source: Source, ids: readonly string[]): Source => ({
   release: () => source.release(),
 });
 
-/** Puts what waits in a place back on the stream, and removes what the stream has accepted. */
+/** Delivers what waits in a place, or puts it back on the stream when it holds no message, and removes what succeeded. */
 export const redriveDeadLetters = (deployment: Deployment, options: RedriveOptions): Promise<Counts> => {
   const { place, dryRun, messageIds, onProgress } = options;
+  const { clients, output } = deployment;
   const source = sourceOf(deployment, place);
-  const put = createPut(createPutCall(deployment.clients.kinesis, deployment.output('EventStreamName')), {
-    delay: (milliseconds) => setTimeout(milliseconds),
-    random: Math.random,
+  const dispatch = createDispatch({
+    stepFunctions: clients.stepFunctions,
+    dispatchMachineArn: output('DispatchMachineArn'),
+    store: createMessageStore(clients.dynamoDb, output('MessageTableName')),
+    now: Date.now,
+  });
+  const put = createPut({
+    client: clients.kinesis,
+    streamName: output('EventStreamName'),
+    wait: (milliseconds) => setTimeout(milliseconds),
   });
   return putBack({
     source: messageIds ? onlyWith(source, messageIds) : source,
-    ...{ put, dryRun },
+    ...{ dispatch, put, dryRun },
     progress: (counts) => onProgress?.(counts),
   });
 };

@@ -1,6 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
-import { deadLetterSchema } from '../../functions/dispatch/dead-letter.ts';
+import { deadLetterSchema } from '../../functions/dispatch/dead-letters.ts';
 import { readRecord, streamRecordSchema } from '../../functions/dispatch/record.ts';
 import type { Deployment } from './deployment.ts';
 import { peekQueue } from './peek-queue.ts';
@@ -60,7 +60,7 @@ const readUndelivered = (id: string, text: string): DeadLetter => {
   if (!data) return unreadable('undelivered', id, text);
   return {
     ...{ place: 'undelivered', id: data.messageId, messageIds: [data.messageId] },
-    ...{ reason: data.reason, at: data.parkedAt, accountId: data.accountId },
+    ...{ reason: data.reason, at: data.deadLetteredAt, accountId: data.accountId },
     sessions: data.targets.map(({ sessionId }) => sessionId),
     body: data.body ?? '',
   };

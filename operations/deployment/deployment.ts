@@ -27,6 +27,7 @@ export type OutputName =
   | 'ApiUrl'
   | 'EventStreamName'
   | 'SessionTableName'
+  | 'MessageTableName'
   | 'RejectedQueueUrl'
   | 'UndeliveredQueueUrl'
   | 'FailedBatchBucketName'

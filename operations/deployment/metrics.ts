@@ -18,7 +18,7 @@ const statistics = {
   messagesRouted: [metricNames.messagesRouted, 'Sum'],
   sessionsTargeted: [metricNames.sessionsTargeted, 'Sum'],
   messagesDelivered: [metricNames.messagesDelivered, 'Sum'],
-  messagesParked: [metricNames.messagesParked, 'Sum'],
+  messagesDeadLettered: [metricNames.messagesDeadLettered, 'Sum'],
   recordsRejected: [metricNames.recordsRejected, 'Sum'],
   latencyP50: [metricNames.deliveryLatency, 'p50'],
   latencyP99: [metricNames.deliveryLatency, 'p99'],

@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { readFailedBatch } from './failed-batch.ts';
-import type { Leftover, Source, Unusable } from './put-back.ts';
+import type { Item, Source, Unusable } from './put-back.ts';
 
 /** The objects that are in a bucket when the first is asked for, one at a time, in the order of their keys. */
 export class BucketSource implements Source {
@@ -13,7 +13,7 @@ export class BucketSource implements Source {
     this.#bucket = bucket;
   }
 
-  async next(): Promise<readonly (Leftover | Unusable)[] | undefined> {
+  async next(): Promise<readonly (Item | Unusable)[] | undefined> {
     this.#keys ??= await this.#list();
     const key = this.#keys.shift();
     if (key === undefined) return undefined;

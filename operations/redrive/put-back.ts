@@ -1,78 +1,88 @@
+import type { InlineMessage } from '../../functions/dispatch/message.ts';
+
 /** A record for the stream. */
-export interface StreamPut {
+export interface StreamRecord {
   readonly data: Uint8Array;
   readonly partitionKey: string;
 }
 
-/** One thing that was set aside: a queue's message, several that belong together, or an object of the bucket. */
-export interface Leftover {
-  /** What goes on the stream for it. */
-  readonly puts: readonly StreamPut[];
-  /** Tell it from others in this run, so that what is set aside again meanwhile is left for another run. */
+/** Something that was set aside, which can be put back: a queue's message, several that belong together, or a bucket's object. */
+export interface Item {
+  /** Dispatched again, under the ids they have. */
+  readonly messages: readonly InlineMessage[];
+  /** Put on the stream as they were, since they hold no message. */
+  readonly records: readonly StreamRecord[];
+  /** Identify it in this run, so that what is set aside again meanwhile is left for another run. */
   readonly identities: readonly string[];
-  /** What its source removes it by: receipt handles, or an object's key. */
+  /** The source removes it by these: receipt handles, or an object's key. */
   readonly handles: readonly string[];
 }
 
-/** What was found and cannot be put back: it stays, for the reason. */
+/** Something that was found and cannot be put back: it stays, for the reason. */
 export interface Unusable {
   readonly reason: string;
 }
 
-/** Where deadLetters come from. */
+/** Where items come from. */
 export interface Source {
   /** The next ones, or undefined when there are no more. */
-  next(): Promise<readonly (Leftover | Unusable)[] | undefined>;
-  /** Takes away what has been put back; answers how many could not be. */
+  next(): Promise<readonly (Item | Unusable)[] | undefined>;
+  /** Removes what has been put back. Returns how many could not be removed. */
   remove(handles: readonly string[]): Promise<number>;
-  /** Gives back what was taken out to be looked at and has not been removed. */
+  /** Releases what was taken out to be looked at and has not been removed. */
   release(): Promise<void>;
 }
 
-/** Puts records on the stream; answers for each its sequence number, or undefined when it was not accepted. */
-export type Put = (records: readonly StreamPut[]) => Promise<(string | undefined)[]>;
+/** Dispatches messages. Returns the positions of those that are not done, and why. */
+export type Dispatch = (
+  messages: readonly InlineMessage[],
+) => Promise<{ readonly notDone: readonly number[]; readonly failure?: unknown }>;
+
+/** Puts records on the stream. Returns the sequence number of each, or undefined when it was not accepted. */
+export type Put = (records: readonly StreamRecord[]) => Promise<readonly (string | undefined)[]>;
 
 export interface Counts {
-  /** DeadLetters put back and removed; in a dry run, those that would be. */
+  /** Items put back and removed; in a dry run, those that would be. */
   putBack: number;
-  /** Records that made. */
+  /** Messages dispatched and records put on the stream for them. */
+  messages: number;
   records: number;
   /** Left because they were set aside again during this run. */
   again: number;
-  /** Left because the stream did not accept all of their records. */
-  refused: number;
-  /** Messages that were put back and could not be removed, so that another run would put them back again. */
+  /** Put back and not removed, so that another run would put them back again. */
   unremoved: number;
-  /** Left because they cannot be put back, by reason. */
-  readonly unusable: Map<string, number>;
+  /** Left for other reasons, by reason. */
+  readonly left: Map<string, number>;
 }
 
 export interface Run {
   readonly source: Source;
+  readonly dispatch: Dispatch;
   readonly put: Put;
   readonly dryRun: boolean;
   readonly progress: (counts: Counts) => void;
 }
 
 /**
- * Puts everything back that was set aside, and removes what the stream has accepted whole. What is set aside again by the
- * records of this run is told by its identity and left, so that the run ends.
+ * Puts everything back that was set aside, and removes what was dispatched or accepted by the stream whole. What is set aside
+ * again because of this run is recognized by its identity and left, so that the run ends.
  */
-export const putBack = async ({ source, put, dryRun, progress }: Run): Promise<Counts> => {
-  const counts: Counts = { putBack: 0, records: 0, again: 0, refused: 0, unremoved: 0, unusable: new Map() };
+export const putBack = async (run: Run): Promise<Counts> => {
+  const { source, dryRun, progress } = run;
+  const counts: Counts = { putBack: 0, messages: 0, records: 0, again: 0, unremoved: 0, left: new Map() };
   const seen = new Set<string>();
   try {
     for (let found = await source.next(); found; found = await source.next()) {
-      const usable = sortOut(found, counts.unusable);
+      const usable = sortOut(found, counts.left);
       const fresh = usable.filter(({ identities }) => identities.every((identity) => !seen.has(identity)));
       // Queues do not keep order; ids of messages and records of a shard do.
       fresh.sort((a, b) => ((a.identities[0] ?? '') < (b.identities[0] ?? '') ? -1 : 1));
-      const accepted = dryRun ? fresh : await putAll(fresh, put, seen);
-      if (!dryRun) counts.unremoved += await source.remove(accepted.flatMap(({ handles }) => handles));
+      const done = dryRun ? fresh : await putAll(fresh, run, { seen, left: counts.left });
+      if (!dryRun) counts.unremoved += await source.remove(done.flatMap(({ handles }) => handles));
       counts.again += usable.length - fresh.length;
-      counts.refused += fresh.length - accepted.length;
-      counts.putBack += accepted.length;
-      counts.records += accepted.reduce((sum, { puts }) => sum + puts.length, 0);
+      counts.putBack += done.length;
+      counts.messages += done.reduce((sum, { messages }) => sum + messages.length, 0);
+      counts.records += done.reduce((sum, { records }) => sum + records.length, 0);
       progress(counts);
     }
   } finally {
@@ -81,23 +91,39 @@ export const putBack = async ({ source, put, dryRun, progress }: Run): Promise<C
   return counts;
 };
 
+const addTo = (left: Map<string, number>, reason: string): void => {
+  left.set(reason, (left.get(reason) ?? 0) + 1);
+};
+
 /** The usable ones; the others are counted by their reason. */
-const sortOut = (found: readonly (Leftover | Unusable)[], unusable: Map<string, number>): Leftover[] =>
+const sortOut = (found: readonly (Item | Unusable)[], left: Map<string, number>): Item[] =>
   found.flatMap((each) => {
-    if ('puts' in each) return [each];
-    unusable.set(each.reason, (unusable.get(each.reason) ?? 0) + 1);
+    if ('messages' in each) return [each];
+    addTo(left, each.reason);
     return [];
   });
 
-/** Puts the deadLetters' records on the stream; answers the deadLetters that were accepted whole. */
-const putAll = async (deadLetters: readonly Leftover[], put: Put, seen: Set<string>): Promise<Leftover[]> => {
-  const numbers = await put(deadLetters.flatMap(({ puts }) => puts));
-  const accepted: Leftover[] = [];
-  let at = 0;
-  for (const leftover of deadLetters) {
-    const own = numbers.slice(at, (at += leftover.puts.length));
-    for (const known of [...own, ...leftover.identities]) if (known !== undefined) seen.add(known);
-    if (!own.includes(undefined)) accepted.push(leftover);
-  }
-  return accepted;
+/** Puts items back. Returns those that are done whole. */
+const putAll = async (
+  items: readonly Item[],
+  { dispatch, put }: Pick<Run, 'dispatch' | 'put'>,
+  { seen, left }: { readonly seen: Set<string>; readonly left: Map<string, number> },
+): Promise<Item[]> => {
+  for (const identity of items.flatMap(({ identities }) => identities)) seen.add(identity);
+  const dispatched = await dispatch(items.flatMap(({ messages }) => messages));
+  const notDone = new Set(dispatched.notDone);
+  const numbers = await put(items.flatMap(({ records }) => records));
+  for (const number of numbers) if (number !== undefined) seen.add(number);
+  let message = 0;
+  let record = 0;
+  return items.filter(({ messages, records }) => {
+    const own = messages.map(() => notDone.has(message++));
+    const accepted = numbers.slice(record, (record += records.length));
+    if (own.includes(true)) addTo(left, `they could not be dispatched: ${reasonOf(dispatched.failure)}`);
+    else if (accepted.includes(undefined)) addTo(left, 'the stream did not accept all of their records');
+    else return true;
+    return false;
+  });
 };
+
+const reasonOf = (failure: unknown): string => (failure instanceof Error ? failure.message : 'unknown');

@@ -1,4 +1,4 @@
-import type { StreamPut, Unusable } from './put-back.ts';
+import type { Item, Unusable } from './put-back.ts';
 
 /** A message taken from a queue. */
 export interface Taken {
@@ -8,10 +8,11 @@ export interface Taken {
 
 /** What a queue's message holds: all that is needed to put it back, or one part of it. */
 export type Content =
-  | { readonly puts: readonly StreamPut[]; readonly identities: readonly string[] }
+  | Omit<Item, 'handles'>
   | {
       readonly part: number;
       readonly parts: number;
+      /** The record that it is a part of. */
       readonly of: string;
       readonly partitionKey: string;
       readonly data: Buffer;

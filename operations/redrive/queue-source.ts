@@ -4,13 +4,13 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { Leftover, Source, Unusable } from './put-back.ts';
+import type { Item, Source, Unusable } from './put-back.ts';
 import type { Content, ReadContent, Taken } from './queue-messages.ts';
 
 /** Seconds for which what is taken is hidden from others: longer than a round takes. */
 const hiddenFor = 600;
 
-/** Messages in a round, as long as they do not come to more than so many characters. */
+/** Messages in a round, as long as they have no more characters than this. */
 const roundMessages = 500;
 const roundLength = 16 * 1024 * 1024;
 
@@ -33,8 +33,8 @@ export class QueueSource implements Source {
     this.#waitSeconds = waitSeconds;
   }
 
-  /** The incomplete parts that are left at the end are told once as unusable. */
-  async next(): Promise<readonly (Leftover | Unusable)[] | undefined> {
+  /** Incomplete parts that are left at the end are returned once, as unusable. */
+  async next(): Promise<readonly (Item | Unusable)[] | undefined> {
     const round = this.#exhausted ? [] : await this.#take();
     if (round.length > 0) return round.flatMap((taken) => this.#sort(taken, this.#read(taken.body)));
     const incomplete = [...this.#parts.values()].map(() => ({ reason: 'parts of it are missing' }));
@@ -83,9 +83,9 @@ export class QueueSource implements Source {
     return round;
   }
 
-  #sort({ handle }: Taken, content: Content): (Leftover | Unusable)[] {
+  #sort({ handle }: Taken, content: Content): (Item | Unusable)[] {
     if ('reason' in content) return [content];
-    if ('puts' in content) return [{ ...content, handles: [handle] }];
+    if ('messages' in content) return [{ ...content, handles: [handle] }];
     const { of, part, parts, partitionKey, data } = content;
     const known = this.#parts.get(of) ?? new Map<number, { data: Buffer; handle: string }>();
     this.#parts.set(of, known.set(part, { data, handle }));
@@ -93,7 +93,14 @@ export class QueueSource implements Source {
     this.#parts.delete(of);
     const inOrder = [...known].sort(([a], [b]) => a - b).map(([, each]) => each);
     const whole = Buffer.concat(inOrder.map((each) => each.data));
-    return [{ puts: [{ data: whole, partitionKey }], identities: [of], handles: inOrder.map((each) => each.handle) }];
+    return [
+      {
+        messages: [],
+        records: [{ data: whole, partitionKey }],
+        identities: [of],
+        handles: inOrder.map((each) => each.handle),
+      },
+    ];
   }
 }
 

@@ -1,21 +1,28 @@
 import { setTimeout } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { createMessageStore } from '../../functions/dispatch/offload.ts';
 import { BucketSource } from './bucket-source.ts';
+import { createDispatch } from './dispatch.ts';
 import { putBack, type Counts, type Source } from './put-back.ts';
 import { QueueSource } from './queue-source.ts';
 import { readRejected } from './rejected.ts';
 import { readSettings, usage, UsageError, type Settings } from './settings.ts';
-import { createPut, createPutCall } from './stream.ts';
+import { createPut } from './stream.ts';
 import { readUndelivered } from './undelivered.ts';
 
 const local = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
+/** An Express execution lasts at most five minutes; its answer is waited for a little longer. In milliseconds. */
+const executionTimeout = 305_000;
+
 /**
- * Runs the command and answers its exit code: 0 when everything usable was put back, 1 when something was not, 2 when it
- * was called wrongly.
- * @param print is given lines without their ends
+ * Runs the command and returns its exit code: 0 when everything was put back, 1 when something was not, 2 when the command was
+ * called wrongly.
+ * @param print prints a line
  */
 export const redrive = async (
   args: readonly string[],
@@ -26,7 +33,7 @@ export const redrive = async (
     const settings = readSettings(args);
     const counts = await run(settings, print, waitSeconds);
     for (const line of summary(settings, counts)) print(line);
-    return counts.refused + counts.unremoved + counts.unusable.size > 0 ? 1 : 0;
+    return counts.unremoved + counts.left.size > 0 ? 1 : 0;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     print(error.message);
@@ -36,32 +43,42 @@ export const redrive = async (
 };
 
 const run = (settings: Settings, print: (line: string) => void, waitSeconds: number): Promise<Counts> => {
-  const { from, dryRun, streamName, place, endpoint } = settings;
+  const { from, dryRun, streamName, location, endpoint, dispatchMachineArn, messageTableName } = settings;
   const client = { maxAttempts: 5, ...(endpoint !== undefined && { endpoint, ...local }) };
+  const hasEndpoint = endpoint !== undefined || process.env['AWS_ENDPOINT_URL'] !== undefined;
   const sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
-  const s3 = new S3Client({
+  const s3 = new S3Client({ ...client, forcePathStyle: hasEndpoint });
+  // A start is not repeated: an execution may be under way.
+  const stepFunctions = new SFNClient({
     ...client,
-    forcePathStyle: endpoint !== undefined || process.env['AWS_ENDPOINT_URL'] !== undefined,
+    maxAttempts: 1,
+    disableHostPrefix: hasEndpoint,
+    requestHandler: { requestTimeout: executionTimeout, throwOnRequestTimeout: true },
   });
   const source: Source =
     from === 'failed-batches'
-      ? new BucketSource(s3, place)
-      : new QueueSource(sqs, place, from === 'rejected' ? readRejected : readUndelivered, waitSeconds);
-  const pace = { delay: (milliseconds: number) => setTimeout(milliseconds), random: Math.random };
-  const put = createPut(createPutCall(new KinesisClient(client), streamName), pace);
-  const progress = ({ putBack: done, records }: Counts): void => {
-    print(`${from}: ${done} so far, ${records} records`);
+      ? new BucketSource(s3, location)
+      : new QueueSource(sqs, location, from === 'rejected' ? readRejected : readUndelivered, waitSeconds);
+  const store = createMessageStore(new DynamoDBClient(client), messageTableName);
+  const dispatch = createDispatch({ stepFunctions, dispatchMachineArn, store, now: Date.now });
+  const wait = (milliseconds: number): Promise<unknown> => setTimeout(milliseconds);
+  const put = createPut({ client: new KinesisClient(client), streamName, wait });
+  const progress = ({ putBack: done, messages, records }: Counts): void => {
+    print(`${from}: ${done} so far, ${messages} messages, ${records} records`);
   };
-  return putBack({ source, put, dryRun, progress });
+  return putBack({ source, dispatch, put, dryRun, progress });
 };
 
 const summary = ({ from, dryRun, streamName }: Settings, counts: Counts): string[] => {
   const done = dryRun ? 'would be put back' : 'put back';
-  const lines = [`${from}: ${counts.putBack} ${done} as ${counts.records} records on ${streamName}`];
+  const parts = [
+    ...(counts.messages > 0 || counts.records === 0 ? [`${counts.messages} messages to sessions`] : []),
+    ...(counts.records > 0 ? [`${counts.records} records on ${streamName}`] : []),
+  ];
+  const lines = [`${from}: ${counts.putBack} ${done}: ${parts.join(', ')}`];
   if (counts.again > 0) lines.push(`${counts.again} left: set aside again during this run, so the cause remains`);
-  if (counts.refused > 0) lines.push(`${counts.refused} left: the stream did not accept all of their records`);
   if (counts.unremoved > 0) lines.push(`${counts.unremoved} put back but not removed, so another run repeats them`);
-  for (const [reason, count] of counts.unusable) lines.push(`${count} left: ${reason}`);
+  for (const [reason, count] of counts.left) lines.push(`${count} left: ${reason}`);
   return lines;
 };
 

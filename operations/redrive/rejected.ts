@@ -1,21 +1,13 @@
-import * as z from 'zod/mini';
+import { rejectedRecordSchema } from '../../functions/router/rejected-records.ts';
 import { parseJson } from './json.ts';
 import type { Content } from './queue-messages.ts';
 
-const rejectedSchema = z.object({
-  sequenceNumber: z.string(),
-  partitionKey: z.string(),
-  data: z.string(),
-  part: z.int(),
-  parts: z.int(),
-});
-
-/** What a rejected message becomes: the record as it was put, or a part of it. */
+/** The record that was rejected, as it was put, or a part of it. */
 export const readRejected = (text: string): Content => {
-  const rejected = rejectedSchema.safeParse(parseJson(text));
-  if (!rejected.success) return { reason: 'it is no rejected record' };
+  const rejected = rejectedRecordSchema.safeParse(parseJson(text));
+  if (!rejected.success) return { reason: 'it is not a rejected record' };
   const { sequenceNumber, partitionKey, part, parts } = rejected.data;
   const data = Buffer.from(rejected.data.data, 'base64');
   if (parts > 1) return { part, parts, of: sequenceNumber, partitionKey, data };
-  return { puts: [{ data, partitionKey }], identities: [sequenceNumber] };
+  return { messages: [], records: [{ data, partitionKey }], identities: [sequenceNumber] };
 };

@@ -8,9 +8,13 @@ export type Origin = (typeof origins)[number];
 export interface Settings {
   readonly from: Origin;
   readonly dryRun: boolean;
-  readonly streamName: string;
   /** A queue's URL or, for failed batches, a bucket's name. */
-  readonly place: string;
+  readonly location: string;
+  /** Where records go that hold no message; empty for undelivered messages. */
+  readonly streamName: string;
+  /** What delivers messages, and the table for large ones; empty for rejected records. */
+  readonly dispatchMachineArn: string;
+  readonly messageTableName: string;
   /** Set for a service on this machine: its address; its keys are local / local. */
   readonly endpoint?: string;
 }
@@ -24,12 +28,12 @@ export const usage = `npm run redrive -- --from ${origins.join('|')} [--dry-run]
     [--local]            the service that npm start runs on this machine
     [--outputs <file>]   the outputs of the stack, as cdk deploy --outputs-file writes them
     [--stack <name>]     which stack's, when the file holds several
-    [--stream <name>] [--queue-url <url>] [--bucket <name>]   in place of the outputs`;
+    [--queue-url <url>] [--bucket <name>] [--stream <name>] [--machine <arn>] [--message-table <name>]   in place of the outputs`;
 
 const localOutputs = 'cdk.out/local-outputs.json';
 
-/** The output that names each place. */
-const placeOutputs: Readonly<Record<Origin, string>> = {
+/** The output with each location. */
+const locationOutputs: Readonly<Record<Origin, string>> = {
   undelivered: 'UndeliveredQueueUrl',
   rejected: 'RejectedQueueUrl',
   'failed-batches': 'FailedBatchBucketName',
@@ -51,12 +55,16 @@ export const readSettings = (
   if (!from) throw new UsageError(`--from must be one of ${origins.join(', ')}`);
   const file = values.outputs ?? (values.local ? localOutputs : undefined);
   const outputs = file === undefined ? {} : readOutputs(file, values.stack, read);
+  const neededUnless = (other: Origin, name: string, flag: string): string =>
+    from === other ? '' : needed(outputs, name, flag);
   const given = from === 'failed-batches' ? values.bucket : values['queue-url'];
   return {
     from,
     dryRun: values['dry-run'],
-    streamName: values.stream ?? needed(outputs, 'EventStreamName', '--stream'),
-    place: given ?? needed(outputs, placeOutputs[from], from === 'failed-batches' ? '--bucket' : '--queue-url'),
+    streamName: values.stream ?? neededUnless('undelivered', 'EventStreamName', '--stream'),
+    location: given ?? needed(outputs, locationOutputs[from], from === 'failed-batches' ? '--bucket' : '--queue-url'),
+    dispatchMachineArn: values.machine ?? neededUnless('rejected', 'DispatchMachineArn', '--machine'),
+    messageTableName: values['message-table'] ?? neededUnless('rejected', 'MessageTableName', '--message-table'),
     ...(values.local && { endpoint: new URL(needed(outputs, 'ApiUrl', 'no --local')).origin }),
   };
 };
@@ -71,6 +79,8 @@ const parse = (args: readonly string[]) => {
     outputs: text,
     stack: text,
     stream: text,
+    machine: text,
+    'message-table': text,
     'queue-url': text,
     bucket: text,
   };

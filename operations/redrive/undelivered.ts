@@ -1,21 +1,28 @@
-import { deadLetterSchema } from '../../functions/dispatch/dead-letter.ts';
-import { redriveRecord } from '../../functions/dispatch/redrive-envelope.ts';
+import { deadLetterSchema } from '../../functions/dispatch/dead-letters.ts';
+import { readAddressees, type InlineMessage } from '../../functions/dispatch/message.ts';
 import { parseJson } from './json.ts';
 import type { Content } from './queue-messages.ts';
 
 /**
- * What a deadLettered message becomes: a record for each session that did not get it, or one for all it names, under the id the
- * message had.
+ * The messages of a dead letter: one for each session that did not get it, or one for all that it names, under the id it had.
  */
 export const readUndelivered = (text: string): Content => {
-  const deadLettered = deadLetterSchema.safeParse(parseJson(text));
-  if (!deadLettered.success) return { reason: 'it is no deadLettered message' };
-  const { messageId, sentAt, accountId, body, targets } = deadLettered.data;
+  const deadLetter = deadLetterSchema.safeParse(parseJson(text));
+  if (!deadLetter.success) return { reason: 'it is not a dead letter' };
+  const { messageId, sentAt, accountId, body, targets } = deadLetter.data;
   if (body === undefined) return { reason: 'its body is lost' };
-  const sessions = targets.length > 0 ? targets : [undefined];
-  const puts = sessions.map((target) => {
-    const { data, partitionKey } = redriveRecord({ messageId, sentAt, body, target }, accountId);
-    return { data: Buffer.from(data), partitionKey };
-  });
-  return { puts, identities: sessions.map((target) => JSON.stringify([messageId, accountId, target?.sessionId])) };
+  const messages =
+    targets.length === 0
+      ? [{ messageId, sentAt, body, ...readAddressees('body', body) }]
+      : targets.map((target): InlineMessage => ({
+          ...{ messageId, sentAt, body },
+          accountId: target.accountId,
+          sessionId: target.sessionId,
+        }));
+  const ids = targets.length === 0 ? [undefined] : targets.map(({ sessionId }) => sessionId);
+  return {
+    messages,
+    records: [],
+    identities: ids.map((sessionId) => JSON.stringify([messageId, accountId, sessionId])),
+  };
 };

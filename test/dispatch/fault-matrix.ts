@@ -3,6 +3,7 @@ import type { Message } from '@aws-sdk/client-sqs';
 import type { Description } from '../../functions/sessions/session-record.ts';
 import type { Stack } from '../acceptance/stack.ts';
 import { administrator, region } from '../acceptance/stack.ts';
+import { Planting } from '../lifecycle/planting.ts';
 import { failedRecords } from './failed-batches.ts';
 import type { FailedRecord } from './failed-batches.ts';
 import type { FaultCase, Place } from './fault-cases.ts';
@@ -34,7 +35,7 @@ interface DeadLetter {
   readonly reason: string;
   readonly messageId: string;
   readonly body: string;
-  readonly targets: readonly { readonly sessionId: SessionName }[];
+  readonly targets: readonly { readonly sessionId: string }[];
 }
 
 interface Rejected {
@@ -81,6 +82,9 @@ const fateOf = (text: string, { queues, undelivered, rejected, failed }: Found):
   };
 };
 
+/** So many that a dispatch to all of them is planned. */
+const onlookers = 25;
+
 /** Characters that make a message too long to travel in the machine's data. */
 const largeLength = 150_000;
 
@@ -105,7 +109,11 @@ export class FaultMatrix {
     const accountId = this.#accountId;
     const desk = await this.#stack.create(accountId, 'desk', 7);
     const phone = await this.#stack.create(accountId, 'phone', 7);
-    if (one.queueDeleted) await this.#deleteQueue(phone.sqsUrl);
+    if (one.many) await this.#addOnlookers(accountId);
+    if (one.queueDeleted) {
+      await this.#deleteQueue(phone.sqsUrl);
+      this.#stack.runtime.clock.advance(61_000);
+    }
     const [first = '', ...rest] = textsFor(accountId, one.large ? largeLength : 1);
     const poison = `{"accountId":"${accountId}"}`;
     const remove = one.faults.map((fault) => this.#stack.runtime.faults.add(fault));
@@ -120,10 +128,20 @@ export class FaultMatrix {
         withoutRepeats(found.queues[session]).map(({ Body: body }) => `${session} ${kindOf(body)}`),
       ),
       missed: found.undelivered.flatMap(({ targets, body }) =>
-        targets.map(({ sessionId }) => `${sessionId} ${kindOf(body)}`),
+        targets
+          .filter(({ sessionId }) => sessionId === 'desk' || sessionId === 'phone')
+          .map(({ sessionId }) => `${sessionId} ${kindOf(body)}`),
       ),
       movesOn: await this.#movesOn(accountId, desk),
     };
+  }
+
+  /** Sessions that nobody looks into. */
+  async #addOnlookers(accountId: number): Promise<void> {
+    await new Planting(this.#stack.runtime).sessions(onlookers, accountId * onlookers, 3600, {
+      accountOf: () => accountId,
+      idPrefix: 'onlooker',
+    });
   }
 
   async #find({ desk, phone }: Readonly<Record<SessionName, Description>>): Promise<Found> {

@@ -12,10 +12,15 @@ const dispatchMachine =
   'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:sqs-browser-dev-dispatch';
 const routeCondition = JSON.stringify({
   'ForAllValues:StringEquals': {
-    'dynamodb:Attributes': ['accountId', 'sessionId', 'userId', 'queueUrl', 'expires', 'route'],
+    'dynamodb:Attributes': ['accountId', 'sessionId', 'userId', 'queueUrl', 'expires', 'createdAt', 'route'],
   },
   StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
 });
+
+const readRoutes = [
+  `dynamodb:Query on <SessionsTable.Arn> if ${routeCondition}`,
+  `dynamodb:Query on <SessionsTable.Arn>/index/routes if ${routeCondition}`,
+];
 
 /** What each function may do beyond writing its log and its traces. */
 const expected: Readonly<Record<string, readonly string[]>> = {
@@ -57,12 +62,17 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on <SessionsTable.Arn>/index/byShard',
   ],
   'route-messages': [
+    'dynamodb:GetItem on <MessagesTable.Arn>',
     'dynamodb:PutItem on <MessagesTable.Arn>',
-    `dynamodb:Query on <SessionsTable.Arn> if ${routeCondition}`,
-    `dynamodb:Query on <SessionsTable.Arn>/index/routes if ${routeCondition}`,
+    ...readRoutes,
+    `sqs:SendMessage on ${sessionQueues}`,
   ],
-  'deliver-batch': ['dynamodb:GetItem on <MessagesTable.Arn>', `sqs:SendMessage on ${sessionQueues}`],
-  'send-dead-letters': ['dynamodb:GetItem on <MessagesTable.Arn>', 'sqs:SendMessage on <DeadLettersUndelivered.Arn>'],
+  'deliver-batch': ['dynamodb:GetItem on <MessagesTable.Arn>', ...readRoutes, `sqs:SendMessage on ${sessionQueues}`],
+  'send-dead-letters': [
+    'dynamodb:GetItem on <MessagesTable.Arn>',
+    ...readRoutes,
+    'sqs:SendMessage on <DeadLettersUndelivered.Arn>',
+  ],
   'count-deliveries': [],
   'continue-dispatch': [`states:StartExecution on ${dispatchMachine}`],
   router: [

@@ -44,6 +44,7 @@ describe('the stack', () => {
       ApiUrl: 'https://<SessionApi>.execute-api.<AWS::Region>.<AWS::URLSuffix>/<SessionApiDeploymentStagedev>/',
       EventStreamName: '<EventsStream>',
       SessionTableName: '<SessionsTable>',
+      MessageTableName: '<MessagesTable>',
       RejectedQueueUrl: '<DeadLettersRejected>',
       UndeliveredQueueUrl: '<DeadLettersUndelivered>',
       FailedBatchBucketName: '<EventsFailedBatches>',
@@ -122,7 +123,7 @@ describe('the sessions table', () => {
       {
         IndexName: 'routes',
         KeySchema: key('accountId', 'route'),
-        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['userId', 'queueUrl', 'expires'] },
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['userId', 'queueUrl', 'expires', 'createdAt'] },
       },
     ]);
   });

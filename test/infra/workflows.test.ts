@@ -110,7 +110,13 @@ describe('an alarm', () => {
 
 test('the dashboard shows the measures of dispatch', () => {
   const body = template.only('AWS::CloudWatch::Dashboard').Properties['DashboardBody'] as string;
-  for (const name of ['MessagesReceived', 'MessagesDelivered', 'QueuesGone', 'MessagesParked', 'DeliveryLatency']) {
+  for (const name of [
+    'MessagesReceived',
+    'MessagesDelivered',
+    'QueuesGone',
+    'MessagesDeadLettered',
+    'DeliveryLatency',
+  ]) {
     expect(body).toContain(`"sqs-browser","${name}","service","sqs-browser-dev"`);
   }
 });

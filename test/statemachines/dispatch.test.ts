@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { describeMachine, fails } from './scenarios.ts';
 
 interface Delivering {
@@ -24,51 +25,69 @@ const secondIs =
   ({ delivery: { queue } }: Delivering): object =>
     queue === 'b' ? answered : delivered;
 
-const batch = 'Deliver Batch > Is Anything Left? > Batch Delivered';
-const page = `Route Messages > Deliver [${batch} | ${batch}] > Count Deliveries`;
-const unparked = 'Deliver Batch > Is Anything Left? > Send Dead Letters > Err: Undelivered Not DeadLetter';
+const batch = 'Delivered In Part? > Deliver Batch > Is Anything Left? > Batch Delivered';
+const plan = `Route Messages > Anything To Deliver? > Deliver [${batch} | ${batch}] > Count Deliveries`;
+const unsent =
+  'Delivered In Part? > Deliver Batch > Is Anything Left? > Send Dead Letters > Err: Dead Letters Not Sent';
 const failed = 'Is Anyone Waiting? > Err: Dispatch Failed';
-const abandoned = 'Is Anyone Waiting? > Park Messages > Err: Dispatch Failed';
+const abandoned = 'Is Anyone Waiting? > Send All As Dead Letters > Err: Dispatch Failed';
 
 describeMachine('dispatch', {
   'delivers to every session and answers the totals': {
     input,
     tasks: all,
     given: {
-      'Route Messages': { dispatch: input },
+      'Route Messages': { dispatch: input, execution: expect.any(String) },
       'Deliver Batch': { messages, delivery: { queue: 'b' } },
       'Count Deliveries': { dispatch: { ...routed, results: [delivered, delivered] } },
     },
-    path: `${page} > More Sessions? > Dispatch Done`,
+    path: `${plan} > More Sessions? > Dispatch Done`,
     output: answer,
   },
-  'delivers nothing when nobody is there': {
+  'answers when Route Messages has delivered to the few that there are': {
+    input,
+    tasks: { 'Route Messages': { messages, answer } },
+    path: 'Route Messages > Anything To Deliver? > Dispatch Done',
+    output: answer,
+  },
+  'sends what Route Messages could not deliver as dead letters': {
+    input,
+    tasks: {
+      'Route Messages': { messages, deliveries: [{ result: partly }] },
+      'Send Dead Letters': deadLettered,
+      'Count Deliveries': done,
+    },
+    given: {
+      'Send Dead Letters': { state: { messages, delivery: { result: partly } } },
+      'Count Deliveries': { dispatch: { messages, deliveries: [{ result: partly }], results: [deadLettered] } },
+    },
+    path:
+      'Route Messages > Anything To Deliver? > Deliver [Delivered In Part? > Send Dead Letters > Batch Delivered] > ' +
+      'Count Deliveries > More Sessions? > Dispatch Done',
+    output: answer,
+  },
+  'counts nothing for a plan without deliveries': {
     input,
     tasks: { 'Route Messages': { messages, deliveries: [] }, 'Count Deliveries': done },
     given: { 'Count Deliveries': { dispatch: { messages, deliveries: [], results: [] } } },
-    path: 'Route Messages > Deliver > Count Deliveries > More Sessions? > Dispatch Done',
+    path: 'Route Messages > Anything To Deliver? > Deliver > Count Deliveries > More Sessions? > Dispatch Done',
     output: answer,
   },
-  'delivers page after page while there are more sessions': {
+  'goes on with the next plan while there are more sessions': {
     input,
     tasks: { ...all, 'Route Messages': [routed, routed], 'Count Deliveries': [counted('route'), done] },
-    given: { 'Route Messages': { dispatch: counted('route') } },
-    path: `${page} > More Sessions? > ${page} > More Sessions? > Dispatch Done`,
+    given: { 'Route Messages': { dispatch: counted('route'), execution: expect.any(String) } },
+    path: `${plan} > More Sessions? > ${plan} > More Sessions? > Dispatch Done`,
     output: answer,
   },
   'leaves the rest to a further execution when time is up': {
     input,
     tasks: { ...all, 'Count Deliveries': counted('continue'), 'Continue Dispatch': {} },
-    given: {
-      'Continue Dispatch': {
-        dispatch: counted('continue'),
-        stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:dispatch',
-      },
-    },
-    path: `${page} > More Sessions? > Continue Dispatch > Dispatch Done`,
+    given: { 'Continue Dispatch': { dispatch: counted('continue'), stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:dispatch' } },
+    path: `${plan} > More Sessions? > Continue Dispatch > Dispatch Done`,
     output: answer,
   },
-  'parks what of a batch was not delivered': {
+  'sends what a batch did not deliver as dead letters': {
     input,
     tasks: { ...all, 'Deliver Batch': secondIs(partly), 'Send Dead Letters': deadLettered },
     given: {
@@ -76,11 +95,11 @@ describeMachine('dispatch', {
       'Count Deliveries': { dispatch: { ...routed, results: [delivered, deadLettered] } },
     },
     path:
-      `Route Messages > Deliver [${batch} | Deliver Batch > Is Anything Left? > Send Dead Letters > Batch Delivered] > ` +
+      `Route Messages > Anything To Deliver? > Deliver [${batch} | Delivered In Part? > Deliver Batch > Is Anything Left? > Send Dead Letters > Batch Delivered] > ` +
       'Count Deliveries > More Sessions? > Dispatch Done',
     output: answer,
   },
-  'parks a whole batch whose delivery failed': {
+  'sends a whole batch whose delivery failed as dead letters': {
     input,
     tasks: { ...all, 'Deliver Batch': secondIs(fails('UpstreamFailed')), 'Send Dead Letters': deadLettered },
     given: {
@@ -88,7 +107,7 @@ describeMachine('dispatch', {
       'Count Deliveries': { dispatch: { ...routed, results: [delivered, deadLettered] } },
     },
     path:
-      `Route Messages > Deliver [${batch} | Deliver Batch > Send Dead Letters > Batch Delivered] > ` +
+      `Route Messages > Anything To Deliver? > Deliver [${batch} | Delivered In Part? > Deliver Batch > Send Dead Letters > Batch Delivered] > ` +
       'Count Deliveries > More Sessions? > Dispatch Done',
     output: answer,
   },
@@ -96,6 +115,8 @@ describeMachine('dispatch', {
     [
       ['throttling', 'Throttled'],
       ['a lost answer', 'Lambda.Unknown'],
+      ['a process that ended', 'Runtime.ExitError'],
+      ['a call that timed out', 'Lambda.ClientExecutionTimeoutException'],
     ].map(([what = '', name = '']) => [
       `goes on after ${what} of every task`,
       {
@@ -108,19 +129,19 @@ describeMachine('dispatch', {
           'Continue Dispatch': [fails(name), {}],
         },
         path:
-          'Route Messages x2 > Deliver [Deliver Batch x2 > Is Anything Left? > Send Dead Letters x2 > Batch Delivered] > ' +
+          'Route Messages x2 > Anything To Deliver? > Deliver [Delivered In Part? > Deliver Batch x2 > Is Anything Left? > Send Dead Letters x2 > Batch Delivered] > ' +
           'Count Deliveries x2 > More Sessions? > Continue Dispatch x2 > Dispatch Done',
         output: answer,
       },
     ]),
   ),
-  'tells whoever waits that routing failed': {
+  'fails when routing fails': {
     input,
     tasks: { 'Route Messages': fails('MessageTooLarge') },
     path: `Route Messages > ${failed}`,
     error: 'MessageTooLarge',
   },
-  'tells whoever waits that a batch could not even be deadLettered': {
+  'fails when dead letters could not be sent': {
     input,
     tasks: {
       ...all,
@@ -128,29 +149,29 @@ describeMachine('dispatch', {
       'Send Dead Letters': fails('UpstreamFailed'),
       'Count Deliveries': [],
     },
-    path: `Route Messages > Deliver [${batch} | ${unparked}] > ${failed}`,
+    path: `Route Messages > Anything To Deliver? > Deliver [${batch} | ${unsent}] > ${failed}`,
     error: 'UpstreamFailed',
   },
-  'tells whoever waits that counting failed': {
+  'fails when counting fails': {
     input,
     tasks: { ...all, 'Count Deliveries': fails('Throttled') },
-    path: `${page} x4 > ${failed}`,
+    path: `${plan} x4 > ${failed}`,
     error: 'Throttled',
   },
-  'tells whoever waits that no further execution was started': {
+  'fails when no further execution could be started': {
     input,
     tasks: { ...all, 'Count Deliveries': counted('continue'), 'Continue Dispatch': fails('UpstreamFailed') },
-    path: `${page} > More Sessions? > Continue Dispatch > ${failed}`,
+    path: `${plan} > More Sessions? > Continue Dispatch > ${failed}`,
     error: 'UpstreamFailed',
   },
-  'parks the messages of a continued execution that fails': {
+  'sends all messages of a continued execution that fails as dead letters': {
     input: continued,
-    tasks: { 'Route Messages': fails('UpstreamFailed'), 'Park Messages': deadLettered },
-    given: { 'Park Messages': { state: { messages, failure: failure('UpstreamFailed') } } },
+    tasks: { 'Route Messages': fails('UpstreamFailed'), 'Send All As Dead Letters': deadLettered },
+    given: { 'Send All As Dead Letters': { state: { messages, failure: failure('UpstreamFailed') } } },
     path: `Route Messages > ${abandoned}`,
     error: 'UpstreamFailed',
   },
-  'parks the messages when a batch could not be deadLettered': {
+  'sends all messages as dead letters when those of a batch could not be sent': {
     input: continued,
     tasks: {
       ...all,
@@ -158,27 +179,33 @@ describeMachine('dispatch', {
       'Deliver Batch': secondIs(partly),
       'Send Dead Letters': fails('UpstreamFailed'),
       'Count Deliveries': [],
-      'Park Messages': deadLettered,
+      'Send All As Dead Letters': deadLettered,
     },
-    given: { 'Park Messages': { state: { messages, failure: failure('UpstreamFailed') } } },
-    path: `Route Messages > Deliver [${batch} | ${unparked}] > ${abandoned}`,
+    given: { 'Send All As Dead Letters': { state: { messages, failure: failure('UpstreamFailed') } } },
+    path: `Route Messages > Anything To Deliver? > Deliver [${batch} | ${unsent}] > ${abandoned}`,
     error: 'UpstreamFailed',
   },
-  'parks the messages of a continued execution after throttling': {
+  'sends all messages as dead letters after throttling': {
     input: continued,
-    tasks: { 'Route Messages': fails('UpstreamFailed'), 'Park Messages': [fails('Throttled'), deadLettered] },
-    path: `Route Messages > ${abandoned.replace('Messages', 'Messages x2')}`,
+    tasks: {
+      'Route Messages': fails('UpstreamFailed'),
+      'Send All As Dead Letters': [fails('Throttled'), deadLettered],
+    },
+    path: `Route Messages > ${abandoned.replace('Letters', 'Letters x2')}`,
     error: 'UpstreamFailed',
   },
-  'parks the messages of a continued execution after a lost answer': {
+  'sends all messages as dead letters after a lost answer': {
     input: continued,
-    tasks: { 'Route Messages': fails('UpstreamFailed'), 'Park Messages': [fails('States.Timeout'), deadLettered] },
-    path: `Route Messages > ${abandoned.replace('Messages', 'Messages x2')}`,
+    tasks: {
+      'Route Messages': fails('UpstreamFailed'),
+      'Send All As Dead Letters': [fails('States.Timeout'), deadLettered],
+    },
+    path: `Route Messages > ${abandoned.replace('Letters', 'Letters x2')}`,
     error: 'UpstreamFailed',
   },
-  'fails with the error of parking when that fails too': {
+  'fails with the error of the dead letters when those fail too': {
     input: continued,
-    tasks: { 'Route Messages': fails('UpstreamFailed'), 'Park Messages': fails('SecondFailure') },
+    tasks: { 'Route Messages': fails('UpstreamFailed'), 'Send All As Dead Letters': fails('SecondFailure') },
     path: `Route Messages > ${abandoned}`,
     error: 'SecondFailure',
   },

@@ -16,10 +16,10 @@ interface Options {
   readonly id?: readonly string[];
 }
 
-type PlaceResult = Omit<Counts, 'unusable'> & {
+type PlaceResult = Omit<Counts, 'left'> & {
   readonly place: Place;
   /** How many were left, by the reason. */
-  readonly unusable: Readonly<Record<string, number>>;
+  readonly left: Readonly<Record<string, number>>;
 };
 
 const fromOption = (): Option => new Option('--from <place>', 'only what waits there').choices(places);
@@ -63,7 +63,9 @@ const addList = (group: Command, terminal: Terminal): void => {
 const addRedrive = (group: Command, terminal: Terminal): void => {
   group
     .command('redrive')
-    .description('put what waits back on the stream, and remove what the stream has accepted')
+    .description(
+      'deliver what waits, or put records that hold no message back on the stream, and remove what succeeded',
+    )
     .addOption(fromOption())
     .option('--id <messageId>', 'only this message, or the batch it is in; may be repeated', collect)
     .option('--dry-run', 'count, and change nothing')
@@ -81,25 +83,22 @@ const addRedrive = (group: Command, terminal: Terminal): void => {
       for (const place of chosen(options)) {
         const counts = await redriveDeadLetters(deployment, {
           ...{ place, dryRun, messageIds },
-          onProgress: ({ putBack, records }) => {
-            terminal.progress(`${place}: ${putBack} so far, ${records} records`);
+          onProgress: ({ putBack, messages, records }) => {
+            terminal.progress(`${place}: ${putBack} so far, ${messages} messages, ${records} records`);
           },
         });
         terminal.progress('');
-        results.push({ place, ...counts, unusable: Object.fromEntries(counts.unusable) });
+        results.push({ place, ...counts, left: Object.fromEntries(counts.left) });
       }
       printAnswer(command, terminal, results, () =>
-        results.flatMap(({ place, putBack, records, again, refused, unremoved, unusable }) => [
-          `${place}: ${putBack} ${dryRun ? 'would be put back' : 'put back'} as ${records} records`,
+        results.flatMap(({ place, putBack, messages, records, again, unremoved, left }) => [
+          `${place}: ${putBack} ${dryRun ? 'would be put back' : 'put back'}: ${messages} messages, ${records} records`,
           ...(again > 0 ? [`  ${again} left: they came back during this run, so the cause remains`] : []),
-          ...(refused > 0 ? [`  ${refused} left: the stream did not accept all of their records`] : []),
           ...(unremoved > 0 ? [`  ${unremoved} put back but not removed: another run would repeat them`] : []),
-          ...Object.entries(unusable).map(([reason, number]) => `  ${number} left: ${reason}`),
+          ...Object.entries(left).map(([reason, number]) => `  ${number} left: ${reason}`),
         ]),
       );
-      const isLeft = results.some(
-        ({ again, refused, unremoved, unusable }) => again + refused + unremoved + Object.keys(unusable).length > 0,
-      );
+      const isLeft = results.some(({ again, unremoved, left }) => again + unremoved + Object.keys(left).length > 0);
       if (isLeft) throw new ExitError(1);
     });
 };

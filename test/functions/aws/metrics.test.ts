@@ -63,7 +63,7 @@ describe('measures', () => {
   test('write nothing for zero', () => {
     expect(
       measured((measures) => {
-        measures.count('messagesParked', 0);
+        measures.count('messagesDeadLettered', 0);
       }),
     ).toEqual([]);
   });
@@ -83,7 +83,7 @@ describe('measures', () => {
       'SessionsTargeted',
       'MessagesDelivered',
       'QueuesGone',
-      'MessagesParked',
+      'MessagesDeadLettered',
       'RecordsRejected',
       'DeliveryLatency',
     ]);

@@ -1,29 +1,33 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/count-deliveries/handler.ts';
+import { LogFake } from '../../fakes/log.ts';
 
 const deadline = 1_700_000_000_000;
 const message = { messageId: 'm', sentAt: 1, accountId: 1, body: '{}' };
-const cursor = { lookup: 0, after: { sessionId: 's', route: 's#s' } };
-const progress = {
-  messages: [message],
-  totals: { sessions: 2, delivered: 1 },
-  deadline,
-  atDeadline: 'continue',
-  deliveries: [],
-};
+const cursor = { query: 0, after: { sessionId: 's', route: 's#s' } };
+const totals = { sessions: 2, delivered: 1, deadLettered: 0, received: '0' };
+const progress = { messages: [message], totals, deadline, atDeadline: 'continue', deliveries: [] };
+const result = { gone: 0, base: 'https://sqs/1/', undelivered: [] };
 const results = [
-  { sessions: 3, delivered: 30, gone: 0, undelivered: [] },
-  { sessions: 2, delivered: 0, gone: 1, deadLettered: 7, undelivered: [] },
+  { ...result, sessions: 3, delivered: 30 },
+  { ...result, sessions: 2, delivered: 0, gone: 1, deadLettered: 7 },
 ];
+const sum = { sessions: 7, delivered: 31, deadLettered: 7, received: '0' };
+
+let log: LogFake;
+
+beforeEach(() => {
+  log = new LogFake();
+});
 
 const count = (dispatch: object, now = deadline - 1) =>
-  handle({ now: () => now })({ dispatch: { ...progress, results, ...dispatch } });
+  handle({ now: () => now, log })({ dispatch: { ...progress, results, ...dispatch } });
 
 describe('counting of deliveries', () => {
-  test('adds up and ends when no sessions are left', async () => {
-    expect(await count({})).toEqual({
+  test('adds up and ends when no sessions are left', () => {
+    expect(count({})).toEqual({
       messages: [message],
-      totals: { sessions: 7, delivered: 31 },
+      totals: sum,
       deadline,
       atDeadline: 'continue',
       next: 'done',
@@ -32,12 +36,7 @@ describe('counting of deliveries', () => {
   });
 
   test.each<[string, object, number, object]>([
-    [
-      'goes on with the next page',
-      { cursor },
-      deadline - 1,
-      { next: 'route', cursor, answer: { messageId: 'm', sessions: 7, delivered: 31 } },
-    ],
+    ['goes on with the next plan', { cursor }, deadline - 1, { next: 'route', cursor, totals: sum }],
     [
       'has a further execution go on at the deadline',
       { cursor },
@@ -45,27 +44,23 @@ describe('counting of deliveries', () => {
       { next: 'continue', cursor, answer: { messageId: 'm', sessions: 7, delivered: 31, continued: true } },
     ],
     [
-      'answers the cursor at the deadline to whoever waits',
+      'answers the remainder at the deadline when somebody waits',
       { cursor, atDeadline: 'answer' },
       deadline,
-      { next: 'done', answer: { messageId: 'm', sessions: 7, delivered: 31, cursor } },
+      { next: 'done', answer: { messageId: 'm', sessions: 7, delivered: 31, remainder: { cursor, totals: sum } } },
     ],
-    [
-      'ends after the deadline when nothing is left',
-      {},
-      deadline + 1,
-      { next: 'done', answer: { messageId: 'm', sessions: 7, delivered: 31 } },
-    ],
-    ['names no message of several', { messages: [message, message] }, 0, { answer: { sessions: 7, delivered: 31 } }],
-    ['counts nothing for a page without deliveries', { results: [] }, 0, { totals: { sessions: 2, delivered: 1 } }],
-  ])('%s', async (_, dispatch, now, counted) => {
-    expect(await count(dispatch, now)).toMatchObject(counted);
-    if (!('messages' in dispatch)) return;
-    expect((await count(dispatch, now)).answer).toEqual({ sessions: 7, delivered: 31 });
+    ['ends after the deadline when nothing is left', {}, deadline + 1, { next: 'done' }],
+    ['counts nothing for a plan without deliveries', { results: [] }, 0, { totals }],
+  ])('%s', (_, dispatch, now, counted) => {
+    expect(count(dispatch, now)).toMatchObject(counted);
   });
 
-  test('drops results and deliveries from the state', async () => {
-    expect(Object.keys(await count({ cursor })).sort()).toEqual([
+  test('names no message of several', () => {
+    expect(count({ messages: [message, message] }).answer).toEqual({ sessions: 7, delivered: 31 });
+  });
+
+  test('drops results and deliveries from the state', () => {
+    expect(Object.keys(count({ cursor })).sort()).toEqual([
       'answer',
       'atDeadline',
       'cursor',
@@ -76,9 +71,23 @@ describe('counting of deliveries', () => {
     ]);
   });
 
-  test('refuses what is no dispatch', () => {
-    expect(() => handle({ now: () => 0 })({ dispatch: {} })).toThrow(
+  test('refuses what is not a dispatch', () => {
+    expect(() => handle({ now: () => 0, log })({ dispatch: {} })).toThrow(
       expect.objectContaining({ name: 'InvalidRequest' }),
     );
+  });
+});
+
+describe('the log of a dispatch', () => {
+  test('has one line with its messages, counts, and the messages that were for nobody', () => {
+    const messages = ['a', 'b', 'c'].map((messageId) => ({ ...message, messageId }));
+    count({ messages, totals: { ...totals, received: '0,2' } });
+    const fields = { messageIds: ['a', 'b', 'c'], sessions: 7, delivered: 31, deadLettered: 7, nobody: ['b'] };
+    expect(log.lines).toEqual([{ level: 'info', code: 'MESSAGES_DISPATCHED', fields }]);
+  });
+
+  test('has no line before the last plan', () => {
+    count({ cursor });
+    expect(log.lines).toEqual([]);
   });
 });

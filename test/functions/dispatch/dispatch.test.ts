@@ -1,190 +1,29 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { AwsFault } from '../../fakes/aws-server.ts';
-import { queueOf, session } from './sessions-by-query.ts';
-import { start, startDispatching } from './dispatching.ts';
+import { decodeRanges, encodeRanges } from '../../../functions/dispatch/dispatch.ts';
 
-type Target = { accountId: number; sessionId?: string; userId?: number };
-type Sent = Target & { n: number };
-
-/** THOROUGHNESS=40 makes many times as many runs. */
-const thoroughness = Number(process.env['THOROUGHNESS'] ?? 1);
-const patience = 60_000 * thoroughness;
-
-let under: Awaited<ReturnType<typeof startDispatching>>;
-
-beforeEach(async () => {
-  under = await startDispatching();
-});
-
-afterEach(() => under.server.stop());
-
-const record = (data: object, index: number) => ({
-  eventID: `shardId-000000000000:${index}`,
-  kinesis: {
-    sequenceNumber: String(index),
-    partitionKey: 'key',
-    data: Buffer.from(JSON.stringify(data)).toString('base64'),
-    approximateArrivalTimestamp: start / 1000,
-  },
-});
-
-/** The numbers of the messages a session's queue got. */
-const received = (accountId: number, sessionId: string): number[] =>
-  under.sqs.bodies(queueOf(accountId, sessionId)).map((body) => (JSON.parse(body) as Sent).n);
-
-/** The numbers of the messages it should get, the obvious way. */
-const due = (sent: readonly Sent[], each: Target): number[] =>
-  sent
-    .filter(
-      ({ accountId, sessionId, userId }) =>
-        accountId === each.accountId &&
-        (sessionId ?? each.sessionId) === each.sessionId &&
-        (userId ?? each.userId) === each.userId,
-    )
-    .map(({ n }) => n);
-
-/** Numbers in an order that is the same in every run. */
-const shuffled = <T>(items: readonly T[]): T[] => {
-  let seed = 1;
-  const keyed = items.map((item) => ({ item, key: (seed = (seed * 48_271) % 2_147_483_647) }));
-  return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
-};
-
-/** Routes records in batches, each again from the first that is not done, as the event source mapping does. */
-const routeAll = async (sent: readonly Sent[], batchSize: number): Promise<void> => {
-  const all = sent.map(record);
-  for (let first = 0, tries = 0; first < all.length; tries += 1) {
-    if (tries > 200) throw new Error('the shard is stuck');
-    const batch = all.slice(first, first + batchSize);
-    const [failure] = (await under.route(batch)).batchItemFailures;
-    first = failure ? Number(failure.itemIdentifier) : first + batch.length;
-  }
-};
-
-describe('fifty sessions of ten accounts', () => {
-  const sessions = Array.from({ length: 50 }, (_, index) => ({
-    accountId: index % 10,
-    sessionId: `s${index}`,
-    userId: index % 25,
-  }));
-  const targets: Target[] = [
-    ...Array.from({ length: 1000 }, (_, index) => ({ accountId: index % 10 })),
-    ...sessions.flatMap(({ accountId, sessionId, userId }): Target[] => [
-      { accountId, sessionId },
-      { accountId, userId },
-      { accountId, userId, sessionId },
-    ]),
-  ];
-  const sent = shuffled(targets).map((target, n): Sent => ({ ...target, n }));
-
-  test.each([100, 500])(
-    'get each message once, in order, with the fewest calls, counted, from batches of %i',
-    async (size) => {
-      under.tables.sessions.push(
-        ...sessions.map(({ accountId, sessionId, userId }) => session(accountId, sessionId, { userId })),
-      );
-      await routeAll(sent, size);
-      for (const each of sessions) expect(received(each.accountId, each.sessionId)).toEqual(due(sent, each));
-      let least = 0;
-      for (let first = 0; first < sent.length; first += size) {
-        const batch = sent.slice(first, first + size);
-        least += sessions.reduce((sum, each) => sum + Math.ceil(due(batch, each).length / 10), 0);
-      }
-      expect(under.sqs.batches.length).toBeGreaterThanOrEqual(least);
-      expect(under.sqs.batches.length).toBeLessThanOrEqual(least * 1.05);
-      const delivered = sessions.reduce((sum, each) => sum + due(sent, each).length, 0);
-      expect(under.measures.counts).toMatchObject({
-        messagesReceived: 1150,
-        messagesRouted: 1150,
-        messagesDelivered: delivered,
-      });
-      expect(under.measures.latencies).toHaveLength(delivered);
-    },
-  );
-});
-
-describe('a dispatch', () => {
-  test('of as much as fits an execution keeps every state below 200 KiB', async () => {
-    under.tables.sessions.push(...Array.from({ length: 1200 }, (_, index) => session(1, `${index}`.padStart(36, 'x'))));
-    const message = (accountId: number, text: string) => ({ messageId: 'm', sentAt: 1, accountId, body: text });
-    const messages = [message(1, '{}'), ...Array.from({ length: 9 }, () => message(2, 'x'.repeat(10_700)))];
-    expect((await under.dispatch({ messages })).status).toBe('SUCCEEDED');
-    expect(under.sqs.batches).toHaveLength(1200);
-    expect(under.states.largest).toBeGreaterThan(160 * 1024);
-    expect(under.states.largest).toBeLessThan(200 * 1024);
+describe('ranges', () => {
+  test.each<[number[], string]>([
+    [[], ''],
+    [[0], '0'],
+    [[0, 1, 2], '0-2'],
+    [[0, 2, 4], '0,2,4'],
+    [[3, 4, 9, 11, 12, 13], '3-4,9,11-13'],
+  ])('writes %j as %j', (numbers, text) => {
+    expect(encodeRanges(numbers)).toBe(text);
+    expect(decodeRanges(text)).toEqual(numbers);
   });
 
-  test('that can deliver nothing keeps every state below 200 KiB, and parks all of it', async () => {
-    const ids = Array.from({ length: 300 }, (_, index) => `${index}${'\u0001'.repeat(250)}`);
-    under.tables.sessions.push(...ids.map((sessionId) => session(1, sessionId)));
-    under.sqs.onBatch = (queue) => {
-      if (queue !== 'undelivered') throw new AwsFault('AccessDenied', 403);
-    };
-    const messages = Array.from({ length: 20 }, (_, n) => ({
-      messageId: `m${n}`,
-      sentAt: 1,
-      accountId: 1,
-      body: `"${'\\"'.repeat(1100)}"`,
-    }));
-    expect((await under.dispatch({ messages })).status).toBe('SUCCEEDED');
-    expect(under.measures.counts).toMatchObject({ messagesParked: 6000 });
-    expect(under.states.largest).toBeLessThan(200 * 1024);
+  test('reads back any ascending numbers', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat(2000)), (numbers) => {
+        numbers.sort((a, b) => a - b);
+        expect(decodeRanges(encodeRanges(numbers))).toEqual(numbers);
+      }),
+    );
   });
 
-  test(
-    'loses nothing whatever fails, and keeps the order of each session',
-    async () => {
-      const people = [
-        { accountId: 1, sessionId: 'a', userId: undefined },
-        { accountId: 1, sessionId: 'b', userId: 7 },
-        { accountId: 2, sessionId: 'a', userId: 7 },
-      ];
-      const target = fc.record(
-        { accountId: fc.constantFrom(1, 2), sessionId: fc.constantFrom('a', 'b'), userId: fc.constant(7) },
-        { requiredKeys: ['accountId'] },
-      );
-      const fault = fc.constantFrom('none', 'none', 'none', 'none', 'throttled', 'unavailable', 'denied');
-      await fc.assert(
-        fc.asyncProperty(
-          fc.array(target, { minLength: 1, maxLength: 25 }),
-          fc.array(fault, { maxLength: 25 }),
-          async (targets, faults) => {
-            await under.server.stop();
-            under = await startDispatching();
-            const left = [...faults];
-            const fail = (): void => {
-              const next = left.shift();
-              if (next === 'throttled') throw new AwsFault('ThrottlingException');
-              if (next === 'unavailable') throw new AwsFault('InternalFailure', 500);
-              if (next === 'denied') throw new AwsFault('AccessDeniedException', 403);
-            };
-            under.tables.onCall = fail;
-            under.sqs.onBatch = fail;
-            under.tables.sessions.push(
-              ...people.map(({ accountId, sessionId, userId }) => session(accountId, sessionId, { userId })),
-            );
-            const sent = targets.map((each, n): Sent => ({ ...each, n }));
-            await routeAll(sent, 10);
-            const deadLettered = under.sqs
-              .bodies('undelivered')
-              .map((body) => JSON.parse(body) as { body: string; targets: Target[] });
-            for (const { accountId, sessionId, userId } of people) {
-              const mine = due(sent, { accountId, sessionId, ...(userId !== undefined && { userId }) });
-              const got = received(accountId, sessionId);
-              const first = got.filter((n, index) => got.indexOf(n) === index);
-              expect(first).toEqual([...first].sort((a, b) => a - b));
-              const aside = deadLettered.filter(({ targets: of }) =>
-                of.some((each) => each.accountId === accountId && each.sessionId === sessionId),
-              );
-              const numbers = aside.map(({ body }) => (JSON.parse(body) as Sent).n);
-              expect([...new Set([...first, ...numbers])].sort((a, b) => a - b)).toEqual(mine);
-            }
-          },
-        ),
-        { numRuns: 15 * thoroughness },
-      );
-    },
-    patience,
-  );
+  test.each(['1-', '-1', '2-1', '1,1', '3,2', '1,,2', 'a', '0-999999', '1.5', ' 1'])('refuses %j', (text) => {
+    expect(() => decodeRanges(text)).toThrow(RangeError);
+  });
 });

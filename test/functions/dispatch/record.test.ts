@@ -1,9 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readRecord, type StreamRecord } from '../../../functions/dispatch/record.ts';
-import { redriveRecord } from '../../../functions/dispatch/redrive-envelope.ts';
-import { rejectedEntry, rejectedMessages } from '../../../functions/dispatch/rejected.ts';
-import { InvalidRequest } from '../../../functions/aws/errors.ts';
 
 const record = (data: Buffer | string, partitionKey = 'key'): StreamRecord => ({
   eventID: 'shardId-000000000000:495',
@@ -24,6 +21,18 @@ describe('a record', () => {
       sentAt: 1_700_000_000_123,
       body: text,
     });
+  });
+
+  test('chooses neither its id nor its time nor its recipients, whatever its partition key and its members', () => {
+    const text = '{"accountId":1,"messageId":"m","sentAt":5,"body":"{}","target":{"accountId":2,"sessionId":"s"}}';
+    for (const partitionKey of ['key', 'sqs-browser-redrive/1']) {
+      expect(readRecord(record(text, partitionKey))).toEqual({
+        accountId: 1,
+        messageId: 'shardId-000000000000:495',
+        sentAt: 1_700_000_000_123,
+        body: text,
+      });
+    }
   });
 
   test('keeps every byte of its text', () => {
@@ -58,89 +67,5 @@ describe('a record', () => {
       }),
       { numRuns: 1000 },
     );
-  });
-});
-
-describe('a record put back on the stream', () => {
-  const message = { messageId: 'shard:1', sentAt: 5, body: '{"accountId":1,"userId":2}' };
-  const back = (redriven: Parameters<typeof redriveRecord>[0]): StreamRecord => {
-    const { data, partitionKey } = redriveRecord(redriven, 1);
-    return record(data, partitionKey);
-  };
-
-  test('is the message it was, for whom it was', () => {
-    expect(readRecord(back(message))).toEqual({ ...message, accountId: 1, userId: 2 });
-  });
-
-  test('is for one session when only that one did not get it', () => {
-    expect(readRecord(back({ ...message, target: { accountId: 1, sessionId: 's' } }))).toEqual({
-      ...message,
-      accountId: 1,
-      sessionId: 's',
-    });
-  });
-
-  test('keeps the order of an account by its partition key', () => {
-    expect(redriveRecord(message, 7).partitionKey).toBe(
-      redriveRecord({ ...message, messageId: 'other' }, 7).partitionKey,
-    );
-  });
-
-  test.each([
-    ['no JSON', 'hello'],
-    ['another object', '{"accountId":1}'],
-    ['a body that is no message', JSON.stringify({ ...message, body: '{}' })],
-  ])('is refused when it holds %s', (_, data) => {
-    expect(() => readRecord(record(data, redriveRecord(message, 1).partitionKey))).toThrow(InvalidRequest);
-  });
-
-  test('is told by its partition key and by nothing in its data', () => {
-    const data = JSON.stringify({ ...message, accountId: 9 });
-    expect(readRecord(record(data))).toMatchObject({ accountId: 9, body: data, messageId: 'shardId-000000000000:495' });
-  });
-});
-
-describe('a rejected record', () => {
-  const failure = new InvalidRequest('record', 'x', 'a JSON object');
-
-  test('keeps reason, bytes and where it came from', () => {
-    expect(rejectedMessages(record('hello'), failure)).toEqual([
-      {
-        reason: 'InvalidRequest',
-        message: 'record is "x", but must be a JSON object',
-        recordId: 'shardId-000000000000:495',
-        sequenceNumber: '495',
-        partitionKey: 'key',
-        arrivedAt: 1_700_000_000_123,
-        data: Buffer.from('hello').toString('base64'),
-        part: 1,
-        parts: 1,
-      },
-    ]);
-  });
-
-  test('is divided into numbered parts that fit a message, each readable by itself', () => {
-    const data = Buffer.alloc(4_500_000, 'abc');
-    const parts = rejectedMessages(record(data), failure);
-    expect(parts.map(({ part, parts: of }) => `${part}/${of}`)).toEqual([
-      '1/7',
-      '2/7',
-      '3/7',
-      '4/7',
-      '5/7',
-      '6/7',
-      '7/7',
-    ]);
-    expect(Buffer.concat(parts.map((part) => Buffer.from(part.data, 'base64'))).equals(data)).toBe(true);
-    for (const part of parts) expect(Buffer.byteLength(rejectedEntry(part, '0').body)).toBeLessThan(1_000_000);
-  });
-
-  test('carries a partition key that SQS would refuse as escapes', () => {
-    const [message] = rejectedMessages(record('x', '\uFFFE\uD800'), failure);
-    if (!message) throw new Error('one message is expected');
-    const { body, messageId, sentAt } = rejectedEntry(message, '0');
-    expect(body).not.toContain('\uFFFE');
-    expect(JSON.parse(body)).toEqual(message);
-    expect([messageId, sentAt]).toEqual(['shardId-000000000000:495', 1_700_000_000_123]);
   });
 });

@@ -1,59 +1,40 @@
-import '../../fakes/environment.ts';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { messageLimit } from '../../../functions/dispatch/limits.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { Throttled } from '../../../functions/aws/errors.ts';
+import { maxMessageBytes } from '../../../functions/dispatch/message.ts';
 import { jsonBytes } from '../../../functions/dispatch/message.ts';
 import { handle } from '../../../functions/route-messages/handler.ts';
-import { AwsFault, startAwsServer, type AwsServer } from '../../fakes/aws-server.ts';
-import { DispatchTables } from '../../fakes/dispatch-tables.ts';
-import { MeasuresFake } from '../../fakes/measures.ts';
-import { session } from '../dispatch/sessions-by-query.ts';
+import { createDeliveryTools, gone, refused, start } from '../../fakes/delivery-tools.ts';
+import { many, queueOf, session } from '../../fakes/indexed-sessions.ts';
 
-const start = 1_700_000_000_000;
 const base = 'https://sqs.eu-west-1.amazonaws.com/123456789012/';
 
-let server: AwsServer;
-let tables: DispatchTables;
-let measures: MeasuresFake;
-let clock: number;
+let under: ReturnType<typeof createDeliveryTools>;
 
-beforeEach(async () => {
-  tables = new DispatchTables();
-  measures = new MeasuresFake();
-  clock = start;
-  server = await startAwsServer(tables.actions);
+beforeEach(() => {
+  under = createDeliveryTools();
 });
 
-afterEach(() => server.stop());
+const route = (dispatch: unknown) => handle(under.tools)({ dispatch, execution: 'execution' });
 
-const route = (dispatch: unknown): ReturnType<ReturnType<typeof handle>> => {
-  const run = handle(
-    { dynamoDb: new DynamoDBClient(server.client), measures, now: () => clock, newId: () => 'new-id' },
-    { sessionTableName: 'Sessions', messageTableName: 'Messages' },
-  );
-  return run({ dispatch });
-};
-
-const message = (target: object, index = 0) => ({
+const message = (target: object = {}, index = 0) => ({
   messageId: `shard:${index}`,
   sentAt: start,
-  body: '{}',
+  body: `{"n":${index}}`,
   accountId: 1,
   ...target,
 });
 
-/** Session ids by the ranges of the messages they get. */
-const targets = ({ deliveries }: Awaited<ReturnType<typeof route>>): [string, string[]][] =>
-  deliveries.flatMap(({ groups }) =>
-    groups.map(({ messages, sessions }): [string, string[]] => [messages, sessions.map(([, id]) => id)]),
-  );
+/** The numbers of the messages that a session's queue got. */
+const received = (accountId: number, sessionId: string): number[] =>
+  under.sqs.bodies(queueOf(accountId, sessionId)).map((body) => (JSON.parse(body) as { n: number }).n);
 
-describe('routing of messages', () => {
-  test('finds the sessions of every kind of target, each once', async () => {
-    tables.sessions.push(
+describe('a dispatch to few', () => {
+  test('is delivered at once to the sessions of every kind of target, each once and in order', async () => {
+    under.sessions.push(
       session(1, 'a'),
       session(1, 'b', { userId: 7 }),
       session(1, 'c', { userId: 77 }),
+      session(1, 'old', { userId: 7, expires: 1 }),
       session(2, 'a'),
       session(2, 'd'),
     );
@@ -62,122 +43,128 @@ describe('routing of messages', () => {
       message({ sessionId: 'b' }, 1),
       message({ accountId: 2 }, 2),
       message({ sessionId: 'c' }, 3),
-      message({ sessionId: 'gone' }, 4),
+      message({ sessionId: 'nobody' }, 4),
     ];
-    expect(targets(await route({ messages }))).toEqual([
-      ['0-1', ['b']],
-      ['3', ['c']],
-      ['2', ['a', 'd']],
-    ]);
+    expect(await route({ messages })).toEqual({
+      messages,
+      totals: { sessions: 4, delivered: 5, deadLettered: 0, received: '0-3' },
+      deadline: start + 150_000,
+      atDeadline: 'answer',
+      answer: { sessions: 4, delivered: 5 },
+    });
+    const queues = ['1 a', '1 b', '1 c', '2 a', '2 d'].map((each) => received(Number(each[0]), each.slice(2)));
+    expect(queues).toEqual([[], [0, 1], [3], [2], [2]]);
+    expect(under.sqs.calls).toHaveLength(4);
   });
 
-  test('reads the routes index, and the table only for a session named by its id', async () => {
-    await route({ messages: [message({ sessionId: 's' }), message({ userId: 7 }), message({ accountId: 2 })] });
-    const reads = server.calls.map(({ parameters }) => [
-      parameters['IndexName'],
-      parameters['KeyConditionExpression'],
-      parameters['ExpressionAttributeValues'],
-    ]);
-    expect(reads).toEqual([
-      [
-        undefined,
-        'accountId = :accountId AND sessionId = :sessionId',
-        { ':accountId': { N: '1' }, ':sessionId': { S: 's' } },
-      ],
-      [
-        'routes',
-        'accountId = :accountId AND begins_with(#route, :prefix)',
-        { ':accountId': { N: '1' }, ':prefix': { S: 'u#7#' } },
-      ],
-      ['routes', 'accountId = :accountId', { ':accountId': { N: '2' } }],
-    ]);
+  test('is logged in one line, with the messages that were for nobody', async () => {
+    under.sessions.push(session(1, 'a'));
+    await route({ messages: [message({ sessionId: 'a' }), message({ sessionId: 'nobody' }, 1)] });
+    const messageIds = ['shard:0', 'shard:1'];
+    const fields = { messageIds, sessions: 1, delivered: 1, deadLettered: 0, nobody: ['shard:1'] };
+    expect(under.log.lines).toEqual([{ level: 'info', code: 'MESSAGES_DISPATCHED', fields }]);
   });
 
-  test('asks strongly consistently for exactly the attributes its role may read', async () => {
-    await route({ messages: [message({ sessionId: 's' }), message({ userId: 7 }), message({ accountId: 2 })] });
-    expect(server.calls).toHaveLength(3);
-    for (const { parameters } of server.calls) {
-      expect(parameters).toMatchObject({
-        TableName: 'Sessions',
-        ConsistentRead: true,
-        Select: 'SPECIFIC_ATTRIBUTES',
-        ProjectionExpression: 'accountId, sessionId, userId, queueUrl, expires, #route',
-        ExpressionAttributeNames: { '#route': 'route' },
-      });
-    }
-  });
-
-  test('goes through the pages of a table that ends them early', async () => {
-    tables.pageLength = 7;
-    tables.sessions.push(...Array.from({ length: 50 }, (_, index) => session(1, `s${index}`)));
-    const routed = await route({ messages: [message({})] });
-    expect(targets(routed)[0]?.[1]).toHaveLength(50);
-    expect(routed.cursor).toBeUndefined();
-  });
-
-  test('answers a cursor when the page is full, and goes on at it', async () => {
-    tables.sessions.push(...Array.from({ length: 2000 }, (_, index) => session(1, `${index}`.padStart(40, 's'))));
-    const ids: string[] = [];
-    let dispatch: unknown = { messages: [message({})] };
-    let pages = 0;
-    for (;;) {
-      const routed = await route(dispatch);
-      pages += 1;
-      ids.push(...targets(routed).flatMap(([, sessions]) => sessions));
-      expect(jsonBytes(routed)).toBeLessThan(100 * 1024);
-      if (!routed.cursor) break;
-      dispatch = {
-        messages: routed.messages,
-        cursor: routed.cursor,
-        totals: routed.totals,
-        deadline: routed.deadline,
-        atDeadline: routed.atDeadline,
-      };
-    }
-    expect(ids).toEqual(tables.sessions.map(({ sessionId }) => sessionId).sort());
-    expect(pages).toBeGreaterThan(2);
-  });
-
-  test('keeps id, deadline and totals of a dispatch that is under way', async () => {
-    const dispatch = {
-      messages: [message({})],
-      totals: { sessions: 5, delivered: 4 },
-      deadline: start + 1,
-      atDeadline: 'continue',
-      next: 'route',
-      answer: {},
-    };
-    expect(await route(dispatch)).toEqual({
-      messages: dispatch.messages,
-      totals: dispatch.totals,
-      deadline: start + 1,
-      atDeadline: 'continue',
-      deliveries: [],
+  test('answers what it has done before, too', async () => {
+    under.sessions.push(session(1, 'a'));
+    const totals = { sessions: 5, delivered: 4, deadLettered: 1, received: '0' };
+    expect(await route({ messages: [message()], totals, cursor: { query: 0 } })).toMatchObject({
+      answer: { messageId: 'shard:0', sessions: 6, delivered: 5 },
     });
   });
 
+  test('leaves to the machine what could not be delivered', async () => {
+    under.sessions.push(session(1, 'a'), session(1, 'b'), session(1, 'c'));
+    under.sqs.onCall = (queue) =>
+      queue === queueOf(1, 'b') ? refused('AccessDenied') : queue === queueOf(1, 'c') ? gone : undefined;
+    const routed = await route({ messages: [message()] });
+    expect(routed).not.toHaveProperty('answer');
+    expect(routed).toMatchObject({
+      totals: { sessions: 0, delivered: 0, received: '0' },
+      deliveries: [
+        {
+          result: {
+            sessions: 3,
+            delivered: 1,
+            gone: 1,
+            base,
+            undelivered: [{ messages: '0', sessions: [[queueOf(1, 'b'), 'b']], reason: 'AccessDenied' }],
+          },
+        },
+      ],
+    });
+    expect(under.log.lines.map(({ code }) => code)).toEqual(['MESSAGES_UNDELIVERED']);
+  });
+
+  test('is measured once', async () => {
+    under.sessions.push(session(1, 'a'), session(1, 'b'), session(1, 'old', { expires: 1 }));
+    await route({ messages: [message(), message({}, 1)] });
+    expect(under.measures.counts).toEqual({ sessionsTargeted: 2, messagesRouted: 2, messagesDelivered: 4 });
+    expect(under.measures.published).toBe(1);
+  });
+});
+
+describe('a dispatch to many', () => {
+  test('is planned as deliveries that read their recipients, and sends nothing', async () => {
+    under.sessions.push(...many(1000));
+    const routed = await route({ messages: [message()] });
+    if (!('deliveries' in routed)) throw new Error('deliveries are expected');
+    expect(routed.deliveries).toHaveLength(40);
+    expect(routed).not.toHaveProperty('answer');
+    expect(under.sqs.calls).toEqual([]);
+    expect(under.measures.counts).toEqual({ sessionsTargeted: 1000, messagesRouted: 1 });
+  });
+
+  test('goes on at the cursor when the plan is full or the time is up', async () => {
+    under.sessions.push(...many(30), ...Array.from({ length: 99 }, (_, index) => session(index + 2, 'x')));
+    const messages = Array.from({ length: 100 }, (_, index) => message({ accountId: index + 1 }));
+    let now = start;
+    const slow = { ...under.tools, now: () => (now += 5_000) };
+    let dispatch: object = { messages };
+    let plans = 0;
+    for (let done = false; !done; plans += 1) {
+      const routed = await handle(slow)({ dispatch, execution: 'execution' });
+      done = !routed.cursor;
+      dispatch = routed;
+    }
+    expect(plans).toBeGreaterThan(2);
+    expect(under.measures.counts).toMatchObject({ sessionsTargeted: 129, messagesRouted: 100 });
+    expect(dispatch).toMatchObject({ totals: { received: '0-99' }, deadline: expect.any(Number) as unknown });
+  });
+
+  test('has a state that does not grow with the sessions', async () => {
+    under.sessions.push(...many(5000));
+    expect(jsonBytes(await route({ messages: [message()] }))).toBeLessThan(20_000);
+  });
+});
+
+describe('the beginning of a dispatch', () => {
   test.each<[string, object, object]>([
-    ['of the router ends with a cursor', {}, { deadline: start + 150_000, atDeadline: 'answer' }],
+    ['of the router ends with a remainder', {}, { deadline: start + 150_000, atDeadline: 'answer' }],
     [
       'that was continued is continued again',
       { continued: true },
       { deadline: start + 150_000, atDeadline: 'continue' },
     ],
-    ['keeps its totals', { totals: { sessions: 1, delivered: 2 } }, { totals: { sessions: 1, delivered: 2 } }],
-  ])('of a dispatch %s', async (_, input, progress) => {
-    expect(await route({ messages: [message({})], ...input })).toMatchObject(progress);
+    [
+      'that is under way keeps its deadline',
+      {
+        totals: { sessions: 0, delivered: 0, deadLettered: 0, received: '' },
+        deadline: start + 1,
+        atDeadline: 'continue',
+      },
+      { deadline: start + 1, atDeadline: 'continue' },
+    ],
+  ])('%s', async (_, input, progress) => {
+    expect(await route({ messages: [message()], ...input })).toMatchObject(progress);
   });
 
-  test.each<[string, AwsFault, string]>([
-    ['throttling', new AwsFault('ProvisionedThroughputExceededException'), 'Throttled'],
-    ['a failure of DynamoDB', new AwsFault('InternalServerError', 500), 'UpstreamUnavailable'],
-    ['a refusal', new AwsFault('AccessDeniedException'), 'UpstreamFailed'],
-  ])('fails by name for %s', async (_, fault, name) => {
-    tables.onCall = () => {
-      throw fault;
+  test('fails by name when sessions cannot be read', async () => {
+    under.faults.find = () => {
+      throw new Throttled('dynamodb:Query was throttled');
     };
-    await expect(route({ messages: [message({})] })).rejects.toMatchObject({ name });
-    expect(measures.published).toBe(0);
+    await expect(route({ messages: [message()] })).rejects.toMatchObject({ name: 'Throttled' });
+    expect(under.measures.published).toBe(0);
   });
 
   test.each<[string, unknown, string]>([
@@ -186,64 +173,48 @@ describe('routing of messages', () => {
     ['a message without its account', { messages: [{ messageId: 'm', sentAt: 1, body: '{}' }] }, 'dispatch'],
     ['a notify call without an account', { notify: {} }, 'accountId'],
     ['a notify call with a broken body', { notify: { accountId: '1', body: '[' } }, 'body'],
-  ])('refuses %s', async (_, input, field) => {
+  ])('is refused with %s', async (_, input, field) => {
     await expect(route(input)).rejects.toMatchObject({ name: 'InvalidRequest', field });
   });
 });
 
 describe('a notify call', () => {
-  test('becomes a message with an id and a time of its own', async () => {
-    tables.sessions.push(session(12345, 's'));
+  test("becomes a message with the execution's name as its id", async () => {
+    under.sessions.push(session(12345, 's'));
+    const body = '{"accountId":12345,"msg":"Hello World"}';
     expect(await route({ notify: { accountId: '12345', query: [['msg', 'Hello World']] } })).toEqual({
-      messages: [
-        { accountId: 12345, body: '{"accountId":12345,"msg":"Hello World"}', messageId: 'new-id', sentAt: start },
-      ],
-      totals: { sessions: 0, delivered: 0 },
+      messages: [{ accountId: 12345, body, messageId: 'execution', sentAt: start }],
+      totals: { sessions: 1, delivered: 1, deadLettered: 0, received: '0' },
       deadline: start + 20_000,
       atDeadline: 'continue',
-      deliveries: [
-        { base, groups: [{ messages: '0', sessions: [[session(12345, 's').queueUrl.slice(base.length), 's']] }] },
-      ],
+      answer: { messageId: 'execution', sessions: 1, delivered: 1 },
     });
+    expect(under.sqs.bodies(queueOf(12345, 's'))).toEqual([body]);
+    expect(under.measures.counts).toMatchObject({ messagesReceived: 1 });
   });
 
-  test('keeps a large body in the table, so that the machine stays below its limit', async () => {
-    tables.sessions.push(session(1, 's'));
+  test('has the same id when the machine tries it again', async () => {
+    under.sessions.push(session(1, 's'));
+    await route({ notify: { accountId: '1' } });
+    await route({ notify: { accountId: '1' } });
+    const entries = under.sqs.queues.get(queueOf(1, 's')) ?? [];
+    expect(entries.map(({ messageId }) => messageId)).toEqual(['execution', 'execution']);
+  });
+
+  test('has a large body offloaded, so that the machine stays below its limit', async () => {
+    under.sessions.push(session(1, 's'));
     const body = JSON.stringify({ text: '"'.repeat(60_000) });
     const routed = await route({ notify: { accountId: 1, body } });
     const kept = `{"accountId":1,${body.slice(1)}`;
     expect(routed.messages).toEqual([
-      { accountId: 1, messageId: 'new-id', sentAt: start, stored: true, bytes: kept.length },
+      { accountId: 1, messageId: 'execution', sentAt: start, offloaded: true, bytes: kept.length },
     ]);
-    expect([...tables.bodies]).toEqual([['new-id', kept]]);
-    const put = server.calls.find(({ action }) => action === 'PutItem');
-    expect(put?.parameters).toMatchObject({
-      TableName: 'Messages',
-      Item: { ttl: { N: String(start / 1000 + 24 * 3600) } },
-    });
+    expect([...under.bodies]).toEqual([['execution', kept]]);
+    expect(under.sqs.bodies(queueOf(1, 's'))).toEqual([kept]);
   });
 
   test('is refused when it is too large', async () => {
-    const body = JSON.stringify({ text: 'x'.repeat(messageLimit) });
+    const body = JSON.stringify({ text: 'x'.repeat(maxMessageBytes) });
     await expect(route({ notify: { accountId: 1, body } })).rejects.toMatchObject({ name: 'MessageTooLarge' });
-  });
-});
-
-describe('the measures of routing', () => {
-  test('are a notify call, its sessions and its message, once', async () => {
-    tables.sessions.push(session(1, 'a'), session(1, 'b'), session(1, 'old', { expires: 1 }));
-    await route({ notify: { accountId: 1 } });
-    expect(measures.counts).toEqual({ messagesReceived: 1, sessionsTargeted: 2, messagesRouted: 1 });
-    expect(measures.published).toBe(1);
-  });
-
-  test('leave records to the router, and messages to the last page', async () => {
-    tables.sessions.push(...Array.from({ length: 1500 }, (_, index) => session(1, `${index}`.padStart(40, 's'))));
-    const first = await route({ messages: [message({}), message({}, 1)] });
-    const found = first.deliveries.flatMap(({ groups }) => groups.flatMap(({ sessions }) => sessions)).length;
-    expect(measures.counts).toEqual({ sessionsTargeted: found });
-    let next = first;
-    while (next.cursor) next = await route(next);
-    expect(measures.counts).toEqual({ sessionsTargeted: 1500, messagesRouted: 2 });
   });
 });

@@ -1,98 +1,84 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { AwsFault } from '../../fakes/aws-server.ts';
-import { failed, records, startRouting, succeeded, type Ending } from './routing.ts';
+import { Throttled, UpstreamUnavailable } from '../../../functions/aws/errors.ts';
+import type { Message } from '../../../functions/dispatch/message.ts';
+import { failing, gone, unavailable } from '../../fakes/delivery-tools.ts';
+import { createRouting, failed, records } from './routing.ts';
 
-let under: Awaited<ReturnType<typeof startRouting>>;
+let under: ReturnType<typeof createRouting>;
 
-beforeEach(async () => {
-  under = await startRouting();
+beforeEach(() => {
+  under = createRouting();
 });
-
-afterEach(() => under.server.stop());
 
 /** A message that takes an execution of its own. */
 const wide = (accountId: number): object => ({ accountId, text: 'x'.repeat(60_000) });
-const first = ({ messages }: { messages: readonly { messageId: string }[] }): number =>
-  Number(messages[0]?.messageId.split(':')[1]);
+const first = (messages: readonly Message[]): number => Number(messages[0]?.messageId.split(':')[1]);
+
+/** Fails the dispatches whose first record has this number. */
+const failAt = (number: number): void => {
+  under.machine.run = (messages) => {
+    if (first(messages) === number) throw new UpstreamUnavailable('The dispatch ended as FAILED: States.Timeout');
+  };
+};
 
 describe('a dispatch that fails', () => {
-  test.each<[string, () => Ending]>([
-    ['failed', () => ({ status: 'FAILED', error: 'UpstreamUnavailable' })],
-    ['took too long', () => ({ status: 'TIMED_OUT' })],
-    [
-      'was throttled',
-      () => {
-        throw new AwsFault('ThrottlingException');
-      },
-    ],
-    [
-      'was not reached',
-      () => {
-        throw new AwsFault('InternalFailure', 500);
-      },
-    ],
-    ['answers nonsense', () => ({ status: 'SUCCEEDED', output: '{}' })],
-  ])('is told by its first record when it %s', async (_, end) => {
-    under.machine.run = end;
+  test('names its first record', async () => {
+    failAt(0);
     expect(await under.route(records({ accountId: 1 }, { accountId: 2 }))).toEqual(failed(0));
-    expect(under.log.lines).toMatchObject([{ level: 'error', code: 'BATCH_NOT_DONE', fields: { records: 2 } }]);
-    expect(JSON.stringify(under.log.lines)).not.toContain('arn:');
+    const fields = {
+      records: 2,
+      reason: 'The dispatch ended as FAILED: States.Timeout',
+      recordId: 'shardId-000000000000:0',
+    };
+    expect(under.log.lines).toEqual([{ level: 'error', code: 'BATCH_NOT_DONE', fields }]);
   });
 
   test('lets the records before it count as done', async () => {
-    under.machine.run = (input) => (first(input) === 1 ? { status: 'FAILED' } : succeeded());
+    failAt(1);
     expect(await under.route(records(wide(1), wide(1), wide(1)))).toEqual(failed(1));
-    expect(under.executions.map(first)).toEqual([0, 1]);
+    expect(under.dispatches.map(first)).toEqual([0, 1]);
   });
 
-  test("ends no other account's execution, but begins none", async () => {
-    under.machine.run = (input) => (first(input) === 0 ? { status: 'FAILED' } : succeeded());
+  test("ends no other account's dispatch, but begins none", async () => {
+    failAt(0);
     const batch = records(...Array.from({ length: 20 }, (_, index) => wide(index)));
     expect(await under.route(batch)).toEqual(failed(0));
-    expect(under.executions.length).toBeLessThan(20);
+    expect(under.dispatches.length).toBeLessThan(20);
   });
 
-  test('is told by the lowest record that is not done, whatever accounts they are of', async () => {
-    under.machine.run = (input) => (first(input) === 1 ? { status: 'FAILED' } : succeeded());
+  test('names the lowest record that is not done, whatever accounts they are of', async () => {
+    failAt(1);
     expect(await under.route(records(wide(1), wide(2), wide(1), wide(3)))).toEqual(failed(1));
   });
 
   test('leaves bad records after it to when the batch comes again', async () => {
-    under.machine.run = () => ({ status: 'FAILED' });
+    failAt(1);
     expect(await under.route(records('bad before', { accountId: 1 }, 'bad after'))).toEqual(failed(1));
     expect(under.rejected().map(({ sequenceNumber }) => sequenceNumber)).toEqual(['0']);
   });
 
   test('is given up in time to answer', async () => {
-    under.machine.run = () => new Promise<Ending>(() => undefined);
+    under.machine.run = () => new Promise<void>(() => undefined);
     expect(await under.route(records({ accountId: 1 }), 15_010)).toEqual(failed(0));
   });
 });
 
 describe('a store that fails', () => {
   test('has the records come again, and nothing is dispatched without its body', async () => {
-    under.tables.onCall = (action) => {
-      if (action === 'PutItem') throw new AwsFault('ProvisionedThroughputExceededException');
-    };
+    under.faults.put = new Throttled('dynamodb:PutItem was throttled');
     expect(await under.route(records({ accountId: 1 }, { accountId: 2, text: 'x'.repeat(150_000) }))).toEqual(
       failed(0),
     );
-    expect(under.executions).toEqual([]);
+    expect(under.dispatches).toEqual([]);
   });
 });
 
 describe('a rejected queue that fails', () => {
   test.each<[string, () => unknown]>([
-    [
-      'does not answer',
-      () =>
-        (under.sqs.onBatch = () => {
-          throw new AwsFault('InternalFailure', 500);
-        }),
-    ],
-    ['is not there', () => under.sqs.deleted.add('rejected')],
-    ['refuses an entry', () => (under.sqs.onEntry = () => ({ code: 'InvalidMessageContents', senderFault: true }))],
+    ['does not answer', () => (under.sqs.onCall = () => unavailable)],
+    ['is not there', () => (under.sqs.onCall = () => gone)],
+    ['refuses an entry', () => (under.sqs.onCall = (_, __, entries) => failing(entries, '', true))],
   ])('has the bad record come again when it %s', async (_, breakQueue) => {
     breakQueue();
     expect(await under.route(records({ accountId: 1 }, 'bad', { accountId: 2 }))).toEqual(failed(1));
@@ -100,9 +86,7 @@ describe('a rejected queue that fails', () => {
   });
 
   test('is tried again', async () => {
-    under.sqs.onBatch = (_, attempt) => {
-      if (attempt < 3) throw new AwsFault('RequestThrottled');
-    };
+    under.sqs.onCall = (_, attempt) => (attempt < 3 ? unavailable : undefined);
     expect(await under.route(records('bad'))).toEqual(failed());
     expect(under.rejected()).toHaveLength(1);
   });
@@ -123,10 +107,9 @@ describe('a stream whose batches come again from the first record that is not do
           const left = [...faults];
           const done: number[] = [];
           under.sqs.queues.clear();
-          under.machine.run = ({ messages }) => {
-            if (left.shift()) return { status: 'FAILED' };
+          under.machine.run = (messages) => {
+            if (left.shift()) throw new UpstreamUnavailable('');
             done.push(...messages.map(({ messageId }) => Number(messageId.split(':')[1])));
-            return succeeded();
           };
           const all = records(...data);
           let next = 0;

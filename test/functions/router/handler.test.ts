@@ -1,30 +1,27 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { executionLimit } from '../../../functions/dispatch/limits.ts';
-import { jsonBytes } from '../../../functions/dispatch/message.ts';
-import { failed, records, start, startRouting, succeeded } from './routing.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { jsonBytes, type Message } from '../../../functions/dispatch/message.ts';
+import { maxExecutionBytes } from '../../../functions/dispatch/offload.ts';
+import { start } from '../../fakes/delivery-tools.ts';
+import { createRouting, failed, records } from './routing.ts';
 
-let under: Awaited<ReturnType<typeof startRouting>>;
+let under: ReturnType<typeof createRouting>;
 
-beforeEach(async () => {
-  under = await startRouting();
+beforeEach(() => {
+  under = createRouting();
 });
 
-afterEach(() => under.server.stop());
-
-const bodies = (execution: { messages: readonly object[] } | undefined): unknown[] =>
-  (execution?.messages ?? []).map((message) => ('body' in message ? message.body : 'stored'));
+const bodies = (messages: readonly Message[] = []): unknown[] =>
+  messages.map((message) => ('body' in message ? message.body : 'offloaded'));
 
 describe('the router', () => {
-  test('dispatches the messages of a batch in one execution', async () => {
+  test('dispatches the messages of a batch at once', async () => {
     const text = '{ "accountId":1, "sessionId":"s", "userId":2, "n":12345678901234567890 }';
     expect(await under.route(records(text, { accountId: 1 }))).toEqual(failed());
-    expect(under.executions).toEqual([
-      {
-        messages: [
-          { messageId: 'shardId-000000000000:0', sentAt: start, accountId: 1, sessionId: 's', userId: 2, body: text },
-          { messageId: 'shardId-000000000000:1', sentAt: start, accountId: 1, body: '{"accountId":1}' },
-        ],
-      },
+    expect(under.dispatches).toEqual([
+      [
+        { messageId: 'shardId-000000000000:0', sentAt: start, accountId: 1, sessionId: 's', userId: 2, body: text },
+        { messageId: 'shardId-000000000000:1', sentAt: start, accountId: 1, body: '{"accountId":1}' },
+      ],
     ]);
   });
 
@@ -32,13 +29,13 @@ describe('the router', () => {
     const batch = records({ accountId: 1 });
     await under.route(batch);
     await under.route(batch);
-    expect(under.executions[1]).toEqual(under.executions[0]);
+    expect(under.dispatches[1]).toEqual(under.dispatches[0]);
   });
 
   test('starts nothing for an empty batch, or for one with nothing but bad records', async () => {
     expect(await under.route([])).toEqual(failed());
     expect(await under.route(records('bad'))).toEqual(failed());
-    expect(under.executions).toEqual([]);
+    expect(under.dispatches).toEqual([]);
   });
 
   test('divides what does not fit an execution, in order', async () => {
@@ -46,48 +43,36 @@ describe('the router', () => {
       ...Array.from({ length: 6 }, (_, index) => ({ accountId: 1, index, text: 'x'.repeat(30_000) })),
     );
     expect(await under.route(batch)).toEqual(failed());
-    expect(under.executions.flatMap(bodies)).toEqual(
+    expect(under.dispatches.flatMap(bodies)).toEqual(
       batch.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString()),
     );
-    expect(under.executions.map(({ messages }) => messages.length)).toEqual([3, 3]);
-    for (const execution of under.executions) expect(jsonBytes(execution)).toBeLessThan(executionLimit + 100);
+    expect(under.dispatches.map(({ length }) => length)).toEqual([3, 3]);
+    for (const messages of under.dispatches) expect(jsonBytes(messages)).toBeLessThan(maxExecutionBytes + 100);
   });
 
-  test("begins an account's next execution when the one before has ended", async () => {
+  test("begins an account's next dispatch when the one before has ended", async () => {
     const order: string[] = [];
-    under.machine.run = async ({ messages }) => {
+    under.machine.run = async (messages) => {
       const name = messages[0]?.messageId.at(-1) ?? '';
       order.push(`${name} begins`);
       await new Promise(setImmediate);
       order.push(`${name} ends`);
-      return succeeded();
     };
     await under.route(records(...Array.from({ length: 3 }, () => ({ accountId: 1, text: 'x'.repeat(60_000) }))));
     expect(order).toEqual(['0 begins', '0 ends', '1 begins', '1 ends', '2 begins', '2 ends']);
   });
 
-  test('goes on with a returned cursor until there is none', async () => {
-    const cursor = { lookup: 0, after: { sessionId: 's', route: 's#s' } };
-    under.machine.run = ({ totals }) =>
-      totals ? succeeded({ sessions: 3, delivered: 3 }) : succeeded({ cursor, sessions: 2, delivered: 1 });
-    expect(await under.route(records({ accountId: 1 }))).toEqual(failed());
-    const [first, second] = under.executions;
-    expect(second).toEqual({ ...first, cursor, totals: { sessions: 2, delivered: 1 } });
-    expect(under.executions).toHaveLength(2);
-  });
-
-  test('keeps a large message in the table before it dispatches it', async () => {
+  test('offloads a large message before it dispatches it', async () => {
     const body = JSON.stringify({ accountId: 1, text: 'x'.repeat(150_000) });
     under.machine.run = () => {
-      expect([...under.tables.bodies]).toEqual([['shardId-000000000000:1', body]]);
-      return succeeded();
+      expect([...under.bodies]).toEqual([['shardId-000000000000:1', body]]);
     };
     expect(await under.route(records({ accountId: 1 }, body))).toEqual(failed());
-    expect(under.executions.flatMap(({ messages }) => messages)[1]).toEqual({
+    expect(under.dispatches.flat()[1]).toEqual({
       messageId: 'shardId-000000000000:1',
       sentAt: start,
       accountId: 1,
-      stored: true,
+      offloaded: true,
       bytes: body.length,
     });
   });
@@ -98,7 +83,7 @@ describe('a bad record', () => {
     expect(await under.route(records({ accountId: 1 }, 'hello', { accountId: '1' }, { accountId: 2 }))).toEqual(
       failed(),
     );
-    expect(bodies(under.executions[0])).toEqual(['{"accountId":1}', '{"accountId":2}']);
+    expect(bodies(under.dispatches[0])).toEqual(['{"accountId":1}', '{"accountId":2}']);
     expect(under.rejected()).toMatchObject([
       {
         reason: 'InvalidRequest',
@@ -130,12 +115,18 @@ describe('a bad record', () => {
       '5/6',
       '6/6',
     ]);
-    expect(under.executions).toHaveLength(1);
+    expect(under.dispatches).toHaveLength(1);
   });
 
-  test('is logged by its reason without what it holds', async () => {
+  test('is logged by its reason and its id, without what it holds', async () => {
     await under.route(records('secret'));
-    expect(under.log.lines).toEqual([{ level: 'warn', code: 'RECORD_REJECTED', fields: { reason: 'InvalidRequest' } }]);
+    expect(under.log.lines).toEqual([
+      {
+        level: 'warn',
+        code: 'RECORD_REJECTED',
+        fields: { reason: 'InvalidRequest', recordId: 'shardId-000000000000:0' },
+      },
+    ]);
   });
 });
 
@@ -153,11 +144,12 @@ describe('the measures of the router', () => {
       { accountId: 1, text: 'x'.repeat(60_000) },
       'bad',
     );
-    under.machine.run = ({ messages }) =>
-      messages[0]?.messageId.endsWith(':2') ? { status: 'FAILED', error: 'Throttled' } : succeeded();
+    under.machine.run = (messages) => {
+      if (messages[0]?.messageId.endsWith(':2')) throw new Error('Throttled');
+    };
     expect(await under.route(batch)).toEqual(failed(2));
     expect(under.measures.counts).toEqual({ messagesReceived: 2, recordsRejected: 1 });
-    under.machine.run = () => succeeded();
+    under.machine.run = () => undefined;
     expect(await under.route(batch.slice(2))).toEqual(failed());
     expect(under.measures.counts).toEqual({ messagesReceived: 4, recordsRejected: 2 });
   });

@@ -1,71 +1,30 @@
-import '../../fakes/environment.ts';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import type { MessagesInput } from '../../../functions/dispatch/dispatch.ts';
+import type { Message } from '../../../functions/dispatch/message.ts';
 import type { StreamRecord } from '../../../functions/dispatch/record.ts';
-import type { RejectedRecord } from '../../../functions/dispatch/rejected.ts';
 import { handle } from '../../../functions/router/handler.ts';
-import { startAwsServer } from '../../fakes/aws-server.ts';
-import { DispatchTables } from '../../fakes/dispatch-tables.ts';
-import { LogFake } from '../../fakes/log.ts';
-import { MeasuresFake } from '../../fakes/measures.ts';
-import { SqsFake } from '../../fakes/sqs.ts';
+import { rejectedRecordSchema, type RejectedRecord } from '../../../functions/router/rejected-records.ts';
+import { createDeliveryTools, start } from '../../fakes/delivery-tools.ts';
 
-export const start = 1_700_000_000_000;
-
-/** What StartSyncExecution answers, besides its ARN. */
-export type Ending = { readonly status: string; readonly error?: string; readonly output?: string };
-
-export const succeeded = (answer: object = {}): Ending => ({
-  status: 'SUCCEEDED',
-  output: JSON.stringify({ sessions: 1, delivered: 1, ...answer }),
-});
-
-/** The router, with a dispatch machine, queues and tables of its own. */
-export const startRouting = async () => {
-  const sqs = new SqsFake();
-  const tables = new DispatchTables();
-  const measures = new MeasuresFake();
-  const log = new LogFake();
-  /** The inputs of the executions, in the order they were started. */
-  const executions: MessagesInput[] = [];
-  const machine: { run: (input: MessagesInput) => Ending | Promise<Ending> } = { run: () => succeeded() };
-  const server = await startAwsServer({
-    ...sqs.actions,
-    ...tables.actions,
-    StartSyncExecution: async ({ input }) => {
-      const read = JSON.parse(String(input)) as MessagesInput;
-      executions.push(read);
-      return {
-        executionArn: 'arn:aws:states:eu-west-1:123456789012:express:dispatch:1',
-        startDate: 1,
-        stopDate: 2,
-        ...(await machine.run(read)),
-      };
-    },
-  });
-  const run = handle(
-    {
-      sqs: new SQSClient({ ...server.client, useQueueUrlAsEndpoint: false }),
-      dynamoDb: new DynamoDBClient(server.client),
-      stepFunctions: new SFNClient({ ...server.client, disableHostPrefix: true }),
-      measures,
-      logger: log,
-      now: () => start,
-      delay: () => Promise.resolve(),
-      random: () => 0,
-    },
-    {
-      rejectedQueueUrl: 'https://sqs/1/rejected',
-      dispatchMachineArn: 'arn:aws:states:eu-west-1:123456789012:stateMachine:dispatch',
-      messageTableName: 'Messages',
-    },
-  );
+/** The router with a dispatch of its own. */
+export const createRouting = () => {
+  const under = createDeliveryTools();
+  /** The messages of each dispatch, in the order they were begun. */
+  const dispatches: (readonly Message[])[] = [];
+  const machine: { run: (messages: readonly Message[]) => Promise<void> | void } = { run: () => undefined };
+  const dispatch = async (messages: readonly Message[], signal: AbortSignal): Promise<void> => {
+    dispatches.push(messages);
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => {
+        reject(new Error('aborted'));
+      });
+    });
+    await Promise.race([machine.run(messages), aborted]);
+  };
+  const run = handle({ ...under.tools, dispatch, rejectedQueueUrl: 'https://sqs/1/rejected' });
   const route = (Records: readonly StreamRecord[], remaining = 900_000): ReturnType<typeof run> =>
     run({ Records }, { getRemainingTimeInMillis: () => remaining });
-  const rejected = (): RejectedRecord[] => sqs.bodies('rejected').map((body) => JSON.parse(body) as RejectedRecord);
-  return { sqs, tables, measures, log, executions, machine, server, route, rejected };
+  const rejected = (): RejectedRecord[] =>
+    under.sqs.bodies('rejected').map((body) => rejectedRecordSchema.parse(JSON.parse(body)));
+  return { ...under, dispatches, machine, route, rejected };
 };
 
 /** Records as Lambda gets them, numbered from 0. */

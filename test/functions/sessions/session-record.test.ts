@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { newQueueName, shardOf } from '../../../functions/sessions/queue-names.ts';
-import { routeOf } from '../../../functions/sessions/route.ts';
+import { routeOf } from '../../../functions/aws/session-route.ts';
 import {
   describeSession,
   isActive,

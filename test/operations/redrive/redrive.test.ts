@@ -1,66 +1,59 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis';
-import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { readRecord } from '../../../functions/dispatch/record.ts';
-import { rejectedMessages } from '../../../functions/dispatch/rejected.ts';
-import { InvalidRequest } from '../../../functions/aws/errors.ts';
-import { startEmulator } from 'aws-template-emulator';
-import type { Emulator } from 'aws-template-emulator';
+import { KinesisClient, GetRecordsCommand, GetShardIteratorCommand, ListShardsCommand } from '@aws-sdk/client-kinesis';
+import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { startEmulator, type ExecutionRecord } from 'aws-template-emulator';
 import { redrive } from '../../../operations/redrive/redrive.ts';
+import { redriveTemplate } from './redrive-template.ts';
 
-const template = {
-  Resources: {
-    Events: { Type: 'AWS::Kinesis::Stream', Properties: { Name: 'events', ShardCount: 1 } },
-    Undelivered: { Type: 'AWS::SQS::Queue' },
-    Rejected: { Type: 'AWS::SQS::Queue' },
-    Failed: { Type: 'AWS::S3::Bucket' },
-  },
-  Outputs: {
-    EventStreamName: { Value: { Ref: 'Events' } },
-    UndeliveredQueueUrl: { Value: { Ref: 'Undelivered' } },
-    RejectedQueueUrl: { Value: { Ref: 'Rejected' } },
-    FailedBatchBucketName: { Value: { Ref: 'Failed' } },
-  },
+const emulator = await startEmulator({ template: redriveTemplate });
+const { outputs, clientConfig } = emulator;
+const names = {
+  stream: outputs['EventStreamName'] ?? '',
+  undelivered: '',
+  rejected: '',
+  bucket: outputs['FailedBatchBucketName'] ?? '',
 };
-
+const sqs = new SQSClient(clientConfig);
+const kinesis = new KinesisClient(clientConfig);
+const s3 = new S3Client({ ...clientConfig, forcePathStyle: true });
 const folder = mkdtempSync(join(tmpdir(), 'redrive-'));
 const outputsFile = join(folder, 'outputs.json');
 
-let emulator: Emulator;
-let sqs: SQSClient;
-let kinesis: KinesisClient;
-let s3: S3Client;
-let names: { stream: string; undelivered: string; rejected: string; bucket: string };
+const executions: ExecutionRecord[] = [];
+emulator.executions.on((execution) => executions.push(execution));
+/** Records that earlier tests have put on the stream. */
+let earlier = 0;
 
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+let count = 0;
 
-beforeEach(async () => {
-  emulator = await startEmulator({ template });
-  sqs = new SQSClient(emulator.clientConfig);
-  kinesis = new KinesisClient(emulator.clientConfig);
-  s3 = new S3Client({ ...emulator.clientConfig, forcePathStyle: true });
-  const { outputs } = emulator;
-  names = {
-    stream: outputs['EventStreamName'] ?? '',
-    undelivered: outputs['UndeliveredQueueUrl'] ?? '',
-    rejected: outputs['RejectedQueueUrl'] ?? '',
-    bucket: outputs['FailedBatchBucketName'] ?? '',
-  };
-  writeFileSync(outputsFile, JSON.stringify({ stack: { ...outputs, ApiUrl: `${emulator.url}/api/` } }));
-});
+const newQueue = async (name: string): Promise<string> => {
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `${name}-${count}` }));
+  return QueueUrl;
+};
 
-afterEach(async () => {
+afterAll(async () => {
   for (const client of [sqs, kinesis, s3]) client.destroy();
+  rmSync(folder, { recursive: true });
   await emulator.stop();
 });
 
-/** Runs the command; answers its exit code and its last lines. */
+beforeEach(async () => {
+  executions.length = 0;
+  count += 1;
+  names.undelivered = await newQueue('undelivered');
+  names.rejected = await newQueue('rejected');
+  const queues = { UndeliveredQueueUrl: names.undelivered, RejectedQueueUrl: names.rejected };
+  writeFileSync(outputsFile, JSON.stringify({ stack: { ...outputs, ...queues, ApiUrl: `${emulator.url}/api/` } }));
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: names.bucket }));
+  for (const { Key } of Contents) await s3.send(new DeleteObjectCommand({ Bucket: names.bucket, Key }));
+  earlier += (await onStream()).length;
+});
+
+/** Runs the command; returns its exit code and its last lines. */
 const run = async (from: string, ...flags: string[]): Promise<{ code: number; lines: string[] }> => {
   const lines: string[] = [];
   const args = ['--from', from, '--local', '--outputs', outputsFile, ...flags];
@@ -81,19 +74,21 @@ const waiting = async (queueUrl: string): Promise<[string | undefined, string | 
   return [Attributes?.['ApproximateNumberOfMessages'], Attributes?.['ApproximateNumberOfMessagesNotVisible']];
 };
 
+/** What the current test has put on the stream. */
 const onStream = async (): Promise<{ data: string; partitionKey: string }[]> => {
-  const request = {
-    StreamName: names.stream,
-    ShardId: 'shardId-000000000000',
-    ShardIteratorType: 'TRIM_HORIZON',
-  } as const;
+  const { Shards = [] } = await kinesis.send(new ListShardsCommand({ StreamName: names.stream }));
+  const request = { StreamName: names.stream, ShardId: Shards[0]?.ShardId, ShardIteratorType: 'TRIM_HORIZON' } as const;
   const { ShardIterator } = await kinesis.send(new GetShardIteratorCommand(request));
   const { Records = [] } = await kinesis.send(new GetRecordsCommand({ ShardIterator }));
-  return Records.map(({ Data, PartitionKey = '' }) => ({
+  return Records.slice(earlier).map(({ Data, PartitionKey = '' }) => ({
     data: Buffer.from(Data ?? []).toString(),
     partitionKey: PartitionKey,
   }));
 };
+
+/** The messages that were dispatched. */
+const dispatched = (): Record<string, unknown>[] =>
+  executions.flatMap(({ input }) => (input as { messages: Record<string, unknown>[] }).messages);
 
 const streamRecord = (data: string | Buffer, partitionKey = 'key') => ({
   eventID: 'shardId-000000000000:7',
@@ -104,37 +99,79 @@ const streamRecord = (data: string | Buffer, partitionKey = 'key') => ({
     approximateArrivalTimestamp: 1_700_000_000,
   },
 });
-const messagesOnStream = async () =>
-  (await onStream()).map(({ data, partitionKey }) => readRecord(streamRecord(data, partitionKey)));
 
-const deadLettered = (messageId: string, ...sessionIds: string[]): string =>
+const deadLetter = (messageId: string, accountId: number, ...sessionIds: string[]): string =>
   JSON.stringify({
     reason: 'OutOfTime',
-    parkedAt: 2,
+    deadLetteredAt: 2,
     messageId,
     sentAt: 1,
-    accountId: 1,
-    body: '{"accountId":1}',
-    targets: sessionIds.map((sessionId) => ({ accountId: 1, sessionId, queueUrl: 'https://sqs/1/q' })),
+    accountId,
+    body: JSON.stringify({ accountId }),
+    targets: sessionIds.map((sessionId) => ({ accountId, sessionId, queueUrl: 'https://sqs/1/q' })),
   });
-const rejected = (data: string | Buffer): string[] =>
-  rejectedMessages(streamRecord(data), new InvalidRequest('record', 'x', 'JSON')).map((each) => JSON.stringify(each));
+
+const partLength = 900_000;
+
+/** The messages that the router puts into the rejected queue for a record. */
+const rejected = (data: string | Buffer): string[] => {
+  const { eventID, kinesis: record } = streamRecord(data);
+  const parts = Math.ceil(record.data.length / partLength);
+  return Array.from({ length: parts }, (_, part) =>
+    JSON.stringify({
+      reason: 'InvalidRequest',
+      message: 'x',
+      recordId: eventID,
+      sequenceNumber: record.sequenceNumber,
+      partitionKey: record.partitionKey,
+      arrivedAt: 1,
+      data: record.data.slice(part * partLength, (part + 1) * partLength),
+      part: part + 1,
+      parts,
+    }),
+  );
+};
 
 describe('redrive', () => {
-  test('puts undelivered messages back to the sessions that did not get them', async () => {
-    await send(names.undelivered, deadLettered('m1', 'a', 'b'), deadLettered('m2', 'a'));
-    expect(await run('undelivered')).toEqual({
-      code: 0,
-      lines: [`undelivered: 2 put back as 3 records on ${names.stream}`],
-    });
-    expect((await messagesOnStream()).map(({ messageId, sessionId }) => [messageId, sessionId])).toEqual(
-      expect.arrayContaining([
+  test('dispatches undelivered messages to the sessions that did not get them', async () => {
+    await send(names.undelivered, deadLetter('m1', 1, 'a', 'b'), deadLetter('m2', 1, 'a'));
+    expect(await run('undelivered')).toEqual({ code: 0, lines: ['undelivered: 2 put back: 3 messages to sessions'] });
+    expect(dispatched()).toEqual(
+      [
         ['m1', 'a'],
-        ['m1', 'b'],
         ['m2', 'a'],
-      ]),
+        ['m1', 'b'],
+      ].map(([messageId, sessionId]) => ({
+        messageId,
+        sentAt: 1,
+        accountId: 1,
+        sessionId,
+        body: '{"accountId":1}',
+      })),
     );
+    expect(await onStream()).toEqual([]);
     expect(await waiting(names.undelivered)).toEqual(['0', '0']);
+  });
+
+  test('offloads large messages, as the router does', async () => {
+    const body = JSON.stringify({ accountId: 1, text: 'x'.repeat(150_000) });
+    await send(names.undelivered, JSON.stringify({ ...(JSON.parse(deadLetter('m1', 1)) as object), body }));
+    expect((await run('undelivered')).code).toBe(0);
+    expect(dispatched()).toMatchObject([{ messageId: 'm1', offloaded: true, bytes: body.length }]);
+    const key = { TableName: outputs['MessageTableName'], Key: { messageId: { S: 'm1' } } };
+    expect(await emulator.ask('dynamodb', 'GetItem', key)).toMatchObject({ Item: { body: { S: body } } });
+  });
+
+  test('leaves what could not be dispatched, and says why', async () => {
+    await send(names.undelivered, deadLetter('m1', 13, 'a'));
+    expect(await run('undelivered')).toEqual({
+      code: 1,
+      lines: [
+        'undelivered: 0 put back: 0 messages to sessions',
+        '1 left: they could not be dispatched: The dispatch ended as FAILED: Throttled',
+      ],
+    });
+    expect(await waiting(names.undelivered)).toEqual(['1', '0']);
   });
 
   test('puts rejected records back as they were, also from parts', async () => {
@@ -142,7 +179,7 @@ describe('redrive', () => {
     await send(names.rejected, ...rejected('hello'), ...rejected(large).reverse());
     expect(await run('rejected')).toMatchObject({
       code: 0,
-      lines: [`rejected: 2 put back as 2 records on ${names.stream}`],
+      lines: [`rejected: 2 put back: 2 records on ${names.stream}`],
     });
     const found = await onStream();
     expect(found.map(({ data, partitionKey }) => [data.length, partitionKey]).sort()).toEqual(
@@ -154,34 +191,38 @@ describe('redrive', () => {
     expect(await waiting(names.rejected)).toEqual(['0', '0']);
   });
 
-  test('puts failed batches back and removes their objects', async () => {
-    const payload = JSON.stringify({ Records: [streamRecord('{"accountId":1}'), streamRecord('{"accountId":2}')] });
+  test('dispatches the messages of failed batches, puts their bad records back, and removes their objects', async () => {
+    const payload = JSON.stringify({ Records: [streamRecord('{"accountId":1}'), streamRecord('bad')] });
     for (const Key of ['aws/lambda/1', 'aws/lambda/2'])
       await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key, Body: JSON.stringify({ payload }) }));
     expect(await run('failed-batches')).toEqual({
       code: 0,
-      lines: [`failed-batches: 2 put back as 4 records on ${names.stream}`],
+      lines: [`failed-batches: 2 put back: 2 messages to sessions, 2 records on ${names.stream}`],
     });
-    expect((await messagesOnStream()).map(({ accountId }) => accountId)).toEqual([1, 2, 1, 2]);
+    expect(dispatched().map(({ messageId, accountId }) => [messageId, accountId])).toEqual([
+      ['shardId-000000000000:7', 1],
+      ['shardId-000000000000:7', 1],
+    ]);
+    expect((await onStream()).map(({ data }) => data)).toEqual(['bad', 'bad']);
     expect((await s3.send(new ListObjectsV2Command({ Bucket: names.bucket }))).KeyCount).toBe(0);
   });
 
   test('changes nothing in a dry run', async () => {
-    await send(names.undelivered, deadLettered('m1', 'a', 'b'));
+    await send(names.undelivered, deadLetter('m1', 1, 'a', 'b'));
     await send(names.rejected, ...rejected('hello'));
     await s3.send(
       new PutObjectCommand({ Bucket: names.bucket, Key: 'k', Body: JSON.stringify({ payload: '{"Records":[]}' }) }),
     );
     expect((await run('undelivered', '--dry-run')).lines).toEqual([
-      `undelivered: 1 would be put back as 2 records on ${names.stream}`,
+      'undelivered: 1 would be put back: 2 messages to sessions',
     ]);
     expect((await run('rejected', '--dry-run')).lines).toEqual([
-      `rejected: 1 would be put back as 1 records on ${names.stream}`,
+      `rejected: 1 would be put back: 1 records on ${names.stream}`,
     ]);
     expect((await run('failed-batches', '--dry-run')).lines).toEqual([
-      `failed-batches: 1 would be put back as 0 records on ${names.stream}`,
+      'failed-batches: 1 would be put back: 0 messages to sessions',
     ]);
-    expect(await onStream()).toEqual([]);
+    expect([await onStream(), executions]).toEqual([[], []]);
     expect([await waiting(names.undelivered), await waiting(names.rejected)]).toEqual([
       ['1', '0'],
       ['1', '0'],
@@ -194,8 +235,8 @@ describe('redrive', () => {
     expect(await run('rejected')).toEqual({
       code: 1,
       lines: [
-        `rejected: 1 put back as 1 records on ${names.stream}`,
-        '1 left: it is no rejected record',
+        `rejected: 1 put back: 1 records on ${names.stream}`,
+        '1 left: it is not a rejected record',
         '1 left: parts of it are missing',
       ],
     });
@@ -205,7 +246,7 @@ describe('redrive', () => {
   test('is done at once when nothing was set aside', async () => {
     expect(await run('undelivered')).toEqual({
       code: 0,
-      lines: [`undelivered: 0 put back as 0 records on ${names.stream}`],
+      lines: ['undelivered: 0 put back: 0 messages to sessions'],
     });
   });
 

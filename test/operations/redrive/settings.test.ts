@@ -3,6 +3,8 @@ import { readSettings, UsageError } from '../../../operations/redrive/settings.t
 
 const outputs = {
   EventStreamName: 'events',
+  DispatchMachineArn: 'arn:dispatch',
+  MessageTableName: 'messages',
   UndeliveredQueueUrl: 'https://sqs/1/undelivered',
   RejectedQueueUrl: 'https://sqs/1/rejected',
   FailedBatchBucketName: 'failed',
@@ -29,17 +31,19 @@ describe('the settings', () => {
       {
         from: 'undelivered',
         dryRun: false,
-        streamName: 'events',
-        place: 'https://sqs/1/undelivered',
+        streamName: '',
+        dispatchMachineArn: 'arn:dispatch',
+        messageTableName: 'messages',
+        location: 'https://sqs/1/undelivered',
         endpoint: 'http://127.0.0.1:4000',
       },
     ],
     [
       'name the rejected queue',
       ['--from=rejected', '--local', '--dry-run'],
-      { from: 'rejected', dryRun: true, place: 'https://sqs/1/rejected' },
+      { from: 'rejected', dryRun: true, location: 'https://sqs/1/rejected' },
     ],
-    ['name the bucket', ['--from', 'failed-batches', '--local'], { place: 'failed' }],
+    ['name the bucket', ['--from', 'failed-batches', '--local'], { location: 'failed' }],
     [
       'come from a file and a stack in it',
       ['--from', 'rejected', '--outputs', 'two.json', '--stack', 'two'],
@@ -47,13 +51,13 @@ describe('the settings', () => {
     ],
     [
       'are given one by one',
-      ['--from', 'failed-batches', '--stream', 's', '--bucket', 'b'],
-      { streamName: 's', place: 'b' },
+      ['--from', 'failed-batches', '--stream', 's', '--bucket', 'b', '--machine', 'm', '--message-table', 't'],
+      { streamName: 's', location: 'b', dispatchMachineArn: 'm', messageTableName: 't' },
     ],
     [
       'prefer what is given',
       ['--from', 'rejected', '--local', '--queue-url', 'https://mine', '--stream', 's'],
-      { streamName: 's', place: 'https://mine' },
+      { streamName: 's', location: 'https://mine' },
     ],
   ])('%s', (_, args, read) => {
     expect(settings(...args)).toMatchObject(read);

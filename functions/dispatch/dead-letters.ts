@@ -1,0 +1,84 @@
+import * as z from 'zod/mini';
+import { decodeRanges, type DeliveryResult, type Undelivered } from './dispatch.ts';
+import { sendBytes, sqsJson, type Message } from './message.ts';
+import type { Outgoing } from './queue-sender.ts';
+
+/** What the undelivered queue holds, as JSON: a message, and the sessions that did not get it. */
+export const deadLetterSchema = z.object({
+  /** Why: an error's name or SQS's code. */
+  reason: z.string(),
+  /** Epoch milliseconds. */
+  deadLetteredAt: z.int(),
+  messageId: z.string(),
+  /** Epoch milliseconds. */
+  sentAt: z.int(),
+  accountId: z.int(),
+  /** Absent when it was offloaded and is no longer kept. */
+  body: z.exactOptional(z.string()),
+  /** None when the message is for all that its body names. */
+  targets: z.array(z.object({ accountId: z.int(), sessionId: z.string(), queueUrl: z.string() })),
+});
+export type DeadLetter = z.output<typeof deadLetterSchema>;
+
+/** A message and the sessions that did not get it for the same reason; no sessions stand for all that it names. */
+export interface Unsent {
+  readonly index: number;
+  readonly sessions: Undelivered['sessions'];
+  readonly reason: string;
+}
+
+/** The messages of a dispatch that failed, for all that they name. Some sessions may have got them. */
+export const wholeMessages = (messages: readonly Message[], reason: string): Unsent[] =>
+  messages.map((_, index) => ({ index, sessions: [], reason }));
+
+/** What a delivery left, message by message and reason by reason, in stream order. */
+export const unsentOf = ({ undelivered }: DeliveryResult): Unsent[] => {
+  const found = new Map<string, Unsent>();
+  for (const { messages, sessions, reason } of undelivered) {
+    for (const index of decodeRanges(messages)) {
+      const key = `${index} ${reason}`;
+      const known = found.get(key);
+      if (known) known.sessions.push(...sessions);
+      else found.set(key, { index, sessions: [...sessions], reason });
+    }
+  }
+  return [...found.values()].sort((a, b) => a.index - b.index);
+};
+
+export interface DeadLetterSource {
+  readonly messages: readonly Message[];
+  /** What queue URLs begin with. */
+  readonly base: string;
+  readonly bodies: ReadonlyMap<number, string>;
+  /** Epoch milliseconds. */
+  readonly deadLetteredAt: number;
+}
+
+/** A dead letter as an entry for the undelivered queue, the one at this position. */
+export const deadLetterEntry = (unsent: Unsent, position: number, source: DeadLetterSource): Outgoing => {
+  const { messages, base, bodies, deadLetteredAt } = source;
+  const { index, sessions, reason } = unsent;
+  const message = messages[index];
+  if (!message) throw new RangeError(`There is no message ${index}`);
+  const { messageId, sentAt, accountId } = message;
+  const body = bodies.get(index);
+  const deadLetter: DeadLetter = {
+    reason,
+    deadLetteredAt,
+    messageId,
+    sentAt,
+    accountId,
+    ...(body !== undefined && { body }),
+    targets: sessions.map(([queue, sessionId]) => ({
+      accountId,
+      sessionId,
+      queueUrl: queue.includes('/') ? queue : base + queue,
+    })),
+  };
+  const text = sqsJson(deadLetter);
+  return {
+    index: position,
+    bytes: sendBytes({ messageId, sentAt, accountId, body: text }),
+    entry: { id: String(position), body: text, messageId, sentAt },
+  };
+};

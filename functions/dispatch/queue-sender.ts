@@ -1,0 +1,208 @@
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
+import { failedWith, failureOf } from '../aws/aws-errors.ts';
+import { backOff, maxAttempts, type Waiting } from '../aws/retry.ts';
+import { encodeRanges } from './dispatch.ts';
+import { attributeNames } from './message.ts';
+
+/** An entry of a SendMessageBatch call. The entries of a list of messages are made once and sent to every queue. */
+export interface Entry {
+  readonly id: string;
+  readonly body: string;
+  readonly messageId: string;
+  readonly sentAt: number;
+}
+
+/** A message to be sent: its position in the dispatch, its entry, and what it adds to a call in bytes. */
+export interface Outgoing {
+  readonly index: number;
+  readonly entry: Entry;
+  readonly bytes: number;
+}
+
+interface FailedEntry {
+  readonly id: string;
+  /** The entry itself is wrong, so that sending it again is of no use. */
+  readonly senderFault: boolean;
+  readonly code: string;
+}
+
+/** The answer to one batch. `refused` is a call that failed for every entry. */
+export type SendAnswer =
+  | { readonly type: 'answered'; readonly failed: readonly FailedEntry[] }
+  | { readonly type: 'gone' }
+  | { readonly type: 'refused'; readonly reason: string; readonly transient: boolean };
+
+/** Sends one batch. Never throws: a call that fails is `refused`. */
+export type Send = (queueUrl: string, entries: readonly Entry[]) => Promise<SendAnswer>;
+
+export interface Sending extends Waiting {
+  readonly send: Send;
+  readonly now: () => number;
+  /** Epoch milliseconds; no call is begun after it. */
+  readonly deadline: number;
+}
+
+export interface TargetQueue {
+  readonly url: string;
+  /** Whether it may be too young to exist for every server of SQS; then it is tried again, and never gone. */
+  readonly isNew: boolean;
+}
+
+export interface QueueOutcome {
+  readonly accepted: readonly Outgoing[];
+  readonly gone: boolean;
+  /** What the queue did not get: positions as ranges, with the reason. */
+  readonly undelivered: readonly { readonly messages: string; readonly reason: string }[];
+}
+
+/** SendMessageBatch calls on their way at once from one function, and as many connections. */
+export const sendsInFlight = 64;
+
+/** Attempts for a queue that does not exist yet: with their waits, some three seconds. */
+const newQueueAttempts = 8;
+
+/** Entries of a call: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
+const maxBatchEntries = 10;
+
+/** Bytes of bodies and attributes in a call. The same page allows 1 MiB; the rest is room for what it may count besides. */
+const maxBatchBytes = 1024 * 1024 - 1024;
+
+/**
+ * Divides items into SendMessageBatch calls, in order. Filling each call before the next is begun gives the fewest calls
+ * that keep the order.
+ * @param bytes what an item adds to a call: body and attributes.
+ */
+export const packBatches = <T>(items: readonly T[], bytes: (item: T) => number): T[][] => {
+  const batches: T[][] = [];
+  let open: T[] = [];
+  let payload = 0;
+  for (const item of items) {
+    const size = bytes(item);
+    if (open.length === maxBatchEntries || (open.length > 0 && payload + size > maxBatchBytes)) {
+      batches.push(open);
+      open = [];
+      payload = 0;
+    }
+    open.push(item);
+    payload += size;
+  }
+  if (open.length > 0) batches.push(open);
+  return batches;
+};
+
+/**
+ * Sends messages to one queue, in batches. Their order is kept as far as SQS can: a batch is sent when the one before it is
+ * settled, and when a batch cannot be sent nothing of what comes after it is. An entry that is refused for its own fault is
+ * left out instead.
+ */
+export const sendToQueue = async (
+  queue: TargetQueue,
+  batches: readonly (readonly Outgoing[])[],
+  sending: Sending,
+): Promise<QueueOutcome> => {
+  const accepted: Outgoing[] = [];
+  const undelivered: { messages: string; reason: string }[] = [];
+  for (const [position, batch] of batches.entries()) {
+    const settled = await settle(queue, batch, sending);
+    accepted.push(...settled.accepted);
+    for (const { index, reason } of settled.refused) undelivered.push({ messages: String(index), reason });
+    if (settled.gone) return { accepted, gone: true, undelivered: [] };
+    if (settled.stopped !== undefined) {
+      const rest = [...settled.left, ...batches.slice(position + 1).flat()].map(({ index }) => index);
+      undelivered.push({ messages: encodeRanges(rest), reason: settled.stopped });
+      break;
+    }
+  }
+  return { accepted, gone: false, undelivered };
+};
+
+interface Settled {
+  readonly accepted: Outgoing[];
+  readonly refused: { readonly index: number; readonly reason: string }[];
+  left: readonly Outgoing[];
+  gone: boolean;
+  /** Why no more is to be sent to the queue. */
+  stopped?: string;
+}
+
+interface Failed {
+  readonly reason: string;
+  readonly transient: boolean;
+  readonly attempts?: number;
+}
+
+/** Sends one batch, and again what failed of it, until all of it is accepted or refused, or no attempt is left. */
+const settle = async (queue: TargetQueue, batch: readonly Outgoing[], sending: Sending): Promise<Settled> => {
+  const settled: Settled = { accepted: [], refused: [], left: batch, gone: false };
+  for (let attempt = 1; ; attempt += 1) {
+    if (sending.now() >= sending.deadline) return { ...settled, stopped: 'OutOfTime' };
+    const answer = await sending.send(
+      queue.url,
+      settled.left.map(({ entry }) => entry),
+    );
+    if (answer.type === 'gone' && !queue.isNew) return { ...settled, gone: true };
+    const failed = failureIn(answer, settled);
+    if (!failed) return settled;
+    if (!failed.transient || attempt >= (failed.attempts ?? maxAttempts)) return { ...settled, stopped: failed.reason };
+    await backOff(attempt, sending);
+  }
+};
+
+const failureIn = (answer: SendAnswer, settled: Settled): Failed | undefined => {
+  if (answer.type === 'answered') return sort(settled, answer.failed);
+  if (answer.type === 'refused') return answer;
+  return { reason: 'QueueDoesNotExist', transient: true, attempts: newQueueAttempts };
+};
+
+/** Sorts the entries that are left by their answers. Returns why some are still left, if there are. */
+const sort = (settled: Settled, failed: readonly FailedEntry[]): Failed | undefined => {
+  const failures = new Map(failed.map((entry) => [entry.id, entry]));
+  const left: Outgoing[] = [];
+  for (const outgoing of settled.left) {
+    const failure = failures.get(outgoing.entry.id);
+    if (!failure) settled.accepted.push(outgoing);
+    else if (failure.senderFault) settled.refused.push({ index: outgoing.index, reason: failure.code });
+    else left.push(outgoing);
+  }
+  settled.left = left;
+  const reason = failures.get(left[0]?.entry.id ?? '')?.code;
+  return reason === undefined ? undefined : { reason, transient: true };
+};
+
+/** Sends by SQS. The client needs as many connections as calls are in flight. */
+export const createSend =
+  (client: SQSClient): Send =>
+  async (queueUrl, entries) => {
+    try {
+      const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries.map(requestEntry) });
+      const { Failed: refused = [] } = await client.send(command);
+      const failed = refused.map(({ Id, SenderFault, Code }) => ({
+        id: Id ?? '',
+        senderFault: SenderFault ?? false,
+        code: Code ?? 'Unknown',
+      }));
+      return { type: 'answered', failed };
+    } catch (error) {
+      if (failedWith(error, 'QueueDoesNotExist', 'NonExistentQueue')) return { type: 'gone' };
+      const failure = failureOf(error, 'sqs:SendMessage');
+      return { type: 'refused', reason: failure.message, transient: failure.name !== 'UpstreamFailed' };
+    }
+  };
+
+/** The entries as the SDK takes them, made once for each entry however many queues it goes to. */
+const requestEntries = new WeakMap<Entry, SendMessageBatchRequestEntry>();
+
+const requestEntry = (entry: Entry): SendMessageBatchRequestEntry => {
+  const known = requestEntries.get(entry);
+  if (known) return known;
+  const made = {
+    Id: entry.id,
+    MessageBody: entry.body,
+    MessageAttributes: {
+      [attributeNames.messageId]: { DataType: 'String', StringValue: entry.messageId },
+      [attributeNames.sentAt]: { DataType: 'Number', StringValue: String(entry.sentAt) },
+    },
+  };
+  requestEntries.set(entry, made);
+  return made;
+};
