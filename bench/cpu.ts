@@ -16,10 +16,10 @@ export interface Spent {
 export const cpuFigures = ({ what, of, cpu, start }: Spent): readonly Figure[] => {
   const each = (milliseconds: number): number => Number((milliseconds / of).toFixed(2));
   const { user, system } = process.cpuUsage(start);
-  const { runtime = 0, ...functions } = cpu;
+  const { services = 0, ...functions } = cpu;
   const inFunctions = Object.values(functions).reduce((sum, spent) => sum + spent, 0);
   return [
-    { name: `${what}, CPU of the emulated services`, value: each(runtime), unit: 'ms' },
+    { name: `${what}, CPU of the emulated services`, value: each(services), unit: 'ms' },
     { name: `${what}, CPU of the functions`, value: each(inFunctions), unit: 'ms' },
     { name: `${what}, CPU of its users`, value: each((user + system) / 1000), unit: 'ms' },
   ];

@@ -1,7 +1,7 @@
-/** What one SendMessageBatch call and one ReceiveMessage call carry at the most. */
-const mostMessages = 10;
-/** What one PutRecords call takes. */
-const mostRecords = 500;
+/** The most messages that one SendMessageBatch call and one ReceiveMessage call carry. */
+const maxMessages = 10;
+/** The most records that one PutRecords call takes. */
+const maxRecords = 500;
 
 /** Splits a list into parts of these lengths. */
 const dividedInto = <T>(list: readonly T[], lengths: readonly number[]): T[][] => {
@@ -14,7 +14,7 @@ const counts = (names: readonly string[]): readonly number[] =>
 
 /** The calls of one session's batch, however small: every session's messages, ten to a call. */
 const callsFor = (receivers: readonly string[]): number =>
-  counts(receivers).reduce((sum, messages) => sum + Math.ceil(messages / mostMessages), 0);
+  counts(receivers).reduce((sum, messages) => sum + Math.ceil(messages / maxMessages), 0);
 
 /** What came from the stream: every record's receivers in stream order, and the batches Lambda made of the records. */
 export interface Streamed {
@@ -25,17 +25,16 @@ export interface Streamed {
 }
 
 /**
- * The least possible calls for messages from the stream, given the batches that Lambda formed: one execution with one call
- * of each function for a batch, ten messages to a send, a poll and a delete for each send.
+ * The least possible calls for messages from the stream, given the batches that Lambda formed: one execution with one function for a batch, besides the router, ten messages to a send, a poll and a delete for each send.
  */
 export const leastForStream = ({ receivers, batches, lookups }: Streamed): Readonly<Record<string, number>> => {
   const perBatch = dividedInto(receivers, batches).map((records) => records.flat());
   const sends = perBatch.reduce((sum, names) => sum + callsFor(names), 0);
   return {
-    kinesis: Math.ceil(receivers.length / mostRecords) + batches.length,
+    kinesis: Math.ceil(receivers.length / maxRecords) + batches.length,
     dynamodb: perBatch.reduce((sum, names) => sum + lookups([...new Set(names)]), 0),
-    // The router, and each of the machine's functions once.
-    lambda: batches.length * 4,
+    // The router, and Route Messages, which sends by itself.
+    lambda: batches.length * 2,
     states: batches.length,
     sqs: sends * 3,
   };
@@ -43,25 +42,18 @@ export const leastForStream = ({ receivers, batches, lookups }: Streamed): Reado
 
 const kibibyte = 1024;
 
-/** One message to every session of an account, as little as AWS's limits let it take. Nobody polls. */
-export const leastForBroadcast = ({
-  sessions,
-  itemBytes,
-  nameBytes,
-}: {
-  sessions: number;
-  itemBytes: number;
-  nameBytes: number;
-}) => {
-  // A page of a query is 1 MiB, a state of a machine 256 KiB.
-  const states = Math.ceil((sessions * nameBytes) / (256 * kibibyte));
-  return {
-    dynamodb: Math.ceil((sessions * itemBytes) / (kibibyte * kibibyte)),
-    lambda: states * 3,
-    states: 1,
-    sqs: sessions,
-  };
-};
+/** The most sessions that one delivery sends to. */
+const maxDeliverySessions = 500;
+
+/** One message to every session of an account, as little as AWS's limits and one read of the index let it take. Nobody polls. */
+export const leastForBroadcast = ({ sessions, itemBytes }: { sessions: number; itemBytes: number }) => ({
+  // A page of a query is 1 MiB.
+  dynamodb: Math.ceil((sessions * itemBytes) / (kibibyte * kibibyte)),
+  // Route Messages, the deliveries, Count Deliveries.
+  lambda: 2 + Math.ceil(sessions / maxDeliverySessions),
+  states: 1,
+  sqs: sessions,
+});
 
 /** Calls by service, of calls by name (`sqs:SendMessageBatch`). */
 export const byService = (calls: Readonly<Record<string, number>>): Readonly<Record<string, number>> =>

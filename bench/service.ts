@@ -11,9 +11,9 @@ export interface Counts {
   readonly batches: readonly number[];
   /** Bytes of the largest input or output of a state. */
   readonly largestPayload: number;
-  /** Bytes in use by each function, the most that was seen. */
+  /** Bytes in use by each function, the maximum that was seen. */
   readonly memory: Readonly<Record<string, number>>;
-  /** Milliseconds of CPU: `runtime` is the thread all services share, every other one a function's. */
+  /** Milliseconds of CPU: `services` is the thread that all emulated services share, every other one a function's. */
   readonly cpu: Readonly<Record<string, number>>;
 }
 
@@ -27,7 +27,7 @@ export interface Question {
 /** Milliseconds between two looks at the functions' memory. */
 const lookEvery = 100;
 
-const runtime = await startService({ warm: true, context: { cleanupEvery: 86_400 } });
+const service = await startService({ warm: true, context: { cleanupEvery: 86_400 } });
 const calls = new Map<string, number>();
 const memory = new Map<string, number>();
 let batches: number[] = [];
@@ -46,21 +46,21 @@ const batchOf = ({ function: name, text }: LogLine): number | undefined =>
     : undefined;
 
 const usage = async (): Promise<Readonly<Record<string, number>>> => {
-  const functions = Object.entries(await runtime.functionUsage());
+  const functions = Object.entries(await service.functionUsage());
   for (const [name, { memoryBytes }] of functions) memory.set(name, Math.max(memory.get(name) ?? 0, memoryBytes));
   const { user, system } = process.threadCpuUsage();
   const spent = functions.map(([name, { cpuMilliseconds }]) => [name, cpuMilliseconds] as const);
-  return { runtime: (user + system) / 1000, ...Object.fromEntries(spent) };
+  return { services: (user + system) / 1000, ...Object.fromEntries(spent) };
 };
 
-runtime.calls.on((record) => {
+service.calls.on((record) => {
   const name = nameOf(record);
   calls.set(name, (calls.get(name) ?? 0) + 1);
 });
-runtime.executions.on((execution) => {
+service.executions.on((execution) => {
   largestPayload = Math.max(largestPayload, execution.largestPayload);
 });
-runtime.logs.on((line) => {
+service.logs.on((line) => {
   const size = batchOf(line);
   if (size === undefined) return;
   batches.push(size);
@@ -98,7 +98,7 @@ const count = async ({ records, watchMemory }: Question): Promise<Counts> => {
 
 const stop = async (): Promise<void> => {
   clearInterval(looking);
-  await runtime.stop();
+  await service.stop();
   process.exit();
 };
 
@@ -107,4 +107,4 @@ process.on('message', (question: Question | 'stop') => {
   else void count(question).then((counts) => process.send?.(counts));
 });
 
-process.send?.({ url: runtime.url, outputs: runtime.outputs });
+process.send?.({ url: service.url, outputs: service.outputs });

@@ -48,7 +48,7 @@ const count = (scenario: CountedScenario, matches: (name: string) => boolean): n
   Object.entries(scenario.calls).reduce((sum, [name, calls]) => (matches(name) ? sum + calls : sum), 0);
 
 /** The part of an execution's input, or of the table `Messages`, that a message of this size goes into. */
-const isStored = (bytes: number): boolean => bytes > maxExecutionBytes;
+const isOffloaded = (bytes: number): boolean => bytes > maxExecutionBytes;
 
 /** How a scenario's calls grow when its messages have `bytes` instead of the benchmark's few hundred. */
 const grown = (scenario: CountedScenario, bytes: number) => {
@@ -56,9 +56,9 @@ const grown = (scenario: CountedScenario, bytes: number) => {
   const executions = count(scenario, (name) => name.startsWith('states:'));
   const routers = count(scenario, (name) => name === 'lambda:router');
   const { deliveries, messages } = scenario;
-  const together = Math.max(1, Math.floor((isStored(bytes) ? batchBytes : maxExecutionBytes) / bytes));
+  const together = Math.max(1, Math.floor((isOffloaded(bytes) ? batchBytes : maxExecutionBytes) / bytes));
   const perSend = Math.min(deliveries / batches, together);
-  const least = isStored(bytes) ? 0 : messages / together;
+  const least = isOffloaded(bytes) ? 0 : messages / together;
   return {
     perSend,
     sends: deliveries / perSend,
@@ -80,8 +80,8 @@ export const sqsRequests = (deliveries: number, perSend: number, bytes: number):
 };
 
 /** Units of 1 KB written and of 4 KB read for messages that are too large to travel with an execution. */
-const storing = (scenario: CountedScenario, kilobytes: number, delivering: number) =>
-  isStored(kilobytes * kilobyte)
+const offloading = (scenario: CountedScenario, kilobytes: number, delivering: number) =>
+  isOffloaded(kilobytes * kilobyte)
     ? {
         written: scenario.messages * kilobytes,
         read: Math.max(scenario.messages, delivering) * Math.ceil(kilobytes / 4),
@@ -95,7 +95,7 @@ export const usage = (scenario: CountedScenario, kilobytes: number): readonly Li
   const tasks = count(scenario, (name) => name.startsWith('lambda:') && name !== 'lambda:router') * byExecution;
   const delivering = count(scenario, (name) => name.endsWith('deliver-batch')) * byExecution;
   const queries = count(scenario, (name) => name === 'dynamodb:Query');
-  const { written, read } = storing(scenario, kilobytes, delivering);
+  const { written, read } = offloading(scenario, kilobytes, delivering);
   return [
     { price: 'sqs-request', quantity: sqsRequests(scenario.deliveries, perSend, bytes) },
     { price: 'lambda-request', quantity: tasks + routers },
@@ -126,7 +126,7 @@ export interface Peer {
   /** Kilobytes one billed message holds. */
   readonly step: number;
   /** The largest message it takes, kilobytes. */
-  readonly largest: number;
+  readonly maxKilobytes: number;
   readonly minute: PriceName;
   /** Whether what is published is billed as well as what is delivered. */
   readonly billsPublish: boolean;
@@ -137,7 +137,7 @@ export const peers: readonly Peer[] = [
     name: 'AppSync Events',
     message: 'appsync-operation',
     step: 5,
-    largest: 240,
+    maxKilobytes: 240,
     minute: 'appsync-minute',
     billsPublish: true,
   },
@@ -145,11 +145,11 @@ export const peers: readonly Peer[] = [
     name: 'API Gateway WebSocket',
     message: 'websocket-message',
     step: 32,
-    largest: 128,
+    maxKilobytes: 128,
     minute: 'websocket-minute',
     billsPublish: false,
   },
-  { name: 'IoT Core', message: 'iot-message', step: 5, largest: 128, minute: 'iot-minute', billsPublish: true },
+  { name: 'IoT Core', message: 'iot-message', step: 5, maxKilobytes: 128, minute: 'iot-minute', billsPublish: true },
 ];
 
 /** The same for a peer, or undefined where the message is too large for it. */
@@ -158,7 +158,7 @@ export const peerPerMillionDeliveries = (
   scenario: CountedScenario,
   kilobytes: number,
 ): number | undefined => {
-  if (kilobytes > peer.largest) return undefined;
+  if (kilobytes > peer.maxKilobytes) return undefined;
   const billed = scenario.deliveries + (peer.billsPublish ? scenario.messages : 0);
   return (dollars(peer.message, billed * Math.ceil(kilobytes / peer.step)) / scenario.deliveries) * 1e6;
 };

@@ -15,11 +15,11 @@ export const attentions: readonly Attention[] = [
 ];
 
 /** A long poll waits this long at the most; the limit is SQS's. */
-const longestPollSeconds = 20;
+const maxPollSeconds = 20;
 
 /** Dollars for a million session-minutes in which nothing arrives: the long polls, which end empty. */
 export const perMillionSessionMinutes = ({ polling }: Attention): number =>
-  dollars('sqs-request', (60 / longestPollSeconds) * polling * 1e6);
+  dollars('sqs-request', (60 / maxPollSeconds) * polling * 1e6);
 
 const hoursAMonth = 730;
 

@@ -11,7 +11,7 @@ describe('the least possible calls', () => {
     expect(leastForStream({ receivers, batches: [13], lookups })).toEqual({
       kinesis: 2,
       dynamodb: 2,
-      lambda: 4,
+      lambda: 2,
       states: 1,
       sqs: 9,
     });
@@ -21,10 +21,10 @@ describe('the least possible calls', () => {
     expect(leastForStream({ receivers, batches: [11, 2], lookups })).toMatchObject({ dynamodb: 3, states: 2, sqs: 12 });
   });
 
-  test('of a broadcast are what the limits of AWS allow', () => {
-    expect(leastForBroadcast({ sessions: 10_000, itemBytes: 200, nameBytes: 60 })).toEqual({
+  test('of a broadcast are one read of the index and a delivery for 500 sessions', () => {
+    expect(leastForBroadcast({ sessions: 10_000, itemBytes: 200 })).toEqual({
       dynamodb: 2,
-      lambda: 9,
+      lambda: 22,
       states: 1,
       sqs: 10_000,
     });

@@ -18,7 +18,7 @@ beforeAll(async () => {
   for (const of of faultCases) {
     results.push({ of, outcome: await matrix.run(of) });
   }
-}, 120_000);
+}, 600_000);
 
 const outcomeOf = (one: FaultCase): Outcome => {
   const result = results.find(({ of }) => of === one);

@@ -83,7 +83,12 @@ describeMachine('dispatch', {
   'leaves the rest to a further execution when time is up': {
     input,
     tasks: { ...all, 'Count Deliveries': counted('continue'), 'Continue Dispatch': {} },
-    given: { 'Continue Dispatch': { dispatch: counted('continue'), stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:dispatch' } },
+    given: {
+      'Continue Dispatch': {
+        dispatch: counted('continue'),
+        stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:dispatch',
+      },
+    },
     path: `${plan} > More Sessions? > Continue Dispatch > Dispatch Done`,
     output: answer,
   },
