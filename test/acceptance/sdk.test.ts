@@ -22,6 +22,7 @@ const outputNames = [
   'ApiUrl',
   'EventStreamName',
   'SessionTableName',
+  'MessageTableName',
   'RejectedQueueUrl',
   'UndeliveredQueueUrl',
   'FailedBatchBucketName',

@@ -51,7 +51,8 @@ describe('a notify call', () => {
   test('of one byte more is refused with the limit', async () => {
     const { status, json } = await stack.post('/notify/1', messageOf(limit + 1));
     expect(status).toBe(413);
-    expect(json).toEqual({ error: 'MessageTooLarge', message: expect.stringContaining(String(limit)) });
+    const message = expect.stringContaining(String(limit)) as unknown;
+    expect(json).toEqual({ error: 'MessageTooLarge', message, bytes: limit + 1, limit });
     expect(await stack.receive(session)).toEqual([]);
   });
 

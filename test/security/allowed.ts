@@ -46,9 +46,12 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   SweepIdentities: ['dynamodb:Query byShard', 'cognito-identity:ListIdentities', 'cognito-identity:DeleteIdentities'],
   Scheduler: ['states:StartExecution Cleanup'],
-  RouteMessages: ['dynamodb:Query routes', 'dynamodb:PutItem Messages'],
-  DeliverBatch: [...onSessions('SendMessage'), 'dynamodb:GetItem Messages'],
-  SendDeadLetters: ['sqs:SendMessage undelivered', 'dynamodb:GetItem Messages'],
+  RouteMessages: [
+    ...onSessions('SendMessage'),
+    ...['dynamodb:Query routes', 'dynamodb:PutItem Messages', 'dynamodb:GetItem Messages'],
+  ],
+  DeliverBatch: [...onSessions('SendMessage'), 'dynamodb:Query routes', 'dynamodb:GetItem Messages'],
+  SendDeadLetters: ['sqs:SendMessage undelivered', 'dynamodb:Query routes', 'dynamodb:GetItem Messages'],
   ContinueDispatch: ['states:StartExecution Dispatch'],
   Router: [
     ...['sqs:SendMessage rejected', 'dynamodb:PutItem Messages', 'states:StartSyncExecution Dispatch'],
