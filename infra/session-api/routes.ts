@@ -1,30 +1,82 @@
+import type { ParameterName } from '../../client/shared/parameters.ts';
 import type { MachineName } from '../workflows.ts';
+
+/** What a route answers, by the name of its schema in the API's description. */
+export type AnswerName = 'Session' | 'SessionPage' | 'Destroyed' | 'Cleanup' | 'Notified';
 
 export interface Route {
   readonly path: string;
   readonly machine: MachineName;
   /** The member of the execution's input that holds the request. Default none: the input is the request. */
   readonly member?: string;
+  /** Its name and its sentence in the API's description. */
+  readonly operation: string;
+  readonly summary: string;
+  /** The parameters of the query string, which a POSTed object may have too; `message` for any, which become the message. */
+  readonly takes?: readonly ParameterName[] | 'message';
+  readonly answer: AnswerName;
 }
 
+const create = {
+  machine: 'create-session',
+  summary: 'Opens a session. One that exists is refreshed: its queue and messages stay, its old keys stop working.',
+  takes: ['MessageRetentionPeriod'],
+  answer: 'Session',
+} as const;
+
+const list = { machine: 'list-sessions', takes: ['limit', 'nextToken'], answer: 'SessionPage' } as const;
+
 /** A machine that can be started with other things than a request takes a request as a member. */
-const notify = { machine: 'dispatch', member: 'notify' } as const;
+const notify = { machine: 'dispatch', member: 'notify', takes: 'message', answer: 'Notified' } as const;
 
 /**
  * Every route there is; each answers GET and POST alike. The machine gets the parameters of the path by their names, `query` with
  * the pairs of the query string, and `body` with the text of the body.
  */
 export const routes: readonly Route[] = [
-  { path: '/create/{accountId}/{sessionId}', machine: 'create-session' },
-  { path: '/create/{accountId}/{sessionId}/{userId}', machine: 'create-session' },
-  { path: '/renew/{accountId}/{sessionId}', machine: 'renew-session' },
-  { path: '/status', machine: 'list-sessions' },
-  { path: '/status/{accountId}', machine: 'list-sessions' },
-  { path: '/status/{accountId}/{sessionId}', machine: 'session-status' },
-  { path: '/destroy/{accountId}/{sessionId}', machine: 'destroy-session' },
-  { path: '/cleanup', machine: 'cleanup' },
-  { path: '/notify/{accountId}', ...notify },
-  { path: '/notify/{accountId}/session/{sessionId}', ...notify },
-  { path: '/notify/{accountId}/session/{sessionId}/user/{userId}', ...notify },
-  { path: '/notify/{accountId}/user/{userId}', ...notify },
+  { path: '/create/{accountId}/{sessionId}', operation: 'createSession', ...create },
+  { path: '/create/{accountId}/{sessionId}/{userId}', operation: 'createSessionOfUser', ...create },
+  {
+    ...{
+      path: '/renew/{accountId}/{sessionId}',
+      machine: 'renew-session',
+      answer: 'Session',
+      operation: 'renewSession',
+    },
+    summary: 'Gives a session new keys. The old ones work until they expire.',
+  },
+  { path: '/status', operation: 'listSessions', summary: 'Lists the active sessions, without their keys.', ...list },
+  {
+    ...{ path: '/status/{accountId}', operation: 'listSessionsOfAccount', ...list },
+    summary: 'Lists the active sessions of an account, without their keys.',
+  },
+  {
+    ...{ path: '/status/{accountId}/{sessionId}', machine: 'session-status', answer: 'Session' },
+    ...{ operation: 'getSession', summary: 'Returns a session while its keys are valid.' },
+  },
+  {
+    ...{ path: '/destroy/{accountId}/{sessionId}', machine: 'destroy-session', answer: 'Destroyed' },
+    operation: 'destroySession',
+    summary: 'Ends a session: deletes its queue, with the messages in it, and its identity.',
+  },
+  {
+    ...{ path: '/cleanup', machine: 'cleanup', answer: 'Cleanup', operation: 'cleanUp' },
+    summary: 'Removes sessions that ended long ago, and queues that no session has. A schedule does the same.',
+  },
+  {
+    ...{ path: '/notify/{accountId}', operation: 'notifyAccount', ...notify },
+    summary: 'Sends a message to every session of an account.',
+  },
+  {
+    ...{ path: '/notify/{accountId}/session/{sessionId}', operation: 'notifySession', ...notify },
+    summary: 'Sends a message to one session.',
+  },
+  {
+    ...{ path: '/notify/{accountId}/session/{sessionId}/user/{userId}', operation: 'notifySessionOfUser', ...notify },
+    summary: 'Sends a message to one session, if it is of that user.',
+  },
+  {
+    ...{ path: '/notify/{accountId}/user/{userId}', operation: 'notifyUser', ...notify },
+    summary: 'Sends a message to every session of a user.',
+  },
 ];

@@ -1,0 +1,31 @@
+/** What a session is to those who call the API and to those who answer: the one shape that all sides derive theirs from. */
+
+/** Which session. A session is one too. */
+export interface SessionKey {
+  /** A safe integer. */
+  readonly accountId: number;
+  /** 1 to 255 Unicode characters. */
+  readonly sessionId: string;
+}
+
+/** A session as a list shows it. */
+export interface ListedSession extends SessionKey {
+  /** A safe integer; missing when the session has no user. */
+  readonly userId?: number;
+  /** The URL of the session's queue. */
+  readonly sqsUrl: string;
+  /** The Cognito identity that the session's credentials are issued to. */
+  readonly identityId: string;
+  /** When the session ends unless it is renewed, epoch seconds. */
+  readonly expires: number;
+}
+
+/** Temporary AWS credentials, under the names that the API has for them. */
+export interface SessionKeys {
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly sessionToken: string;
+}
+
+/** A session with its keys: the answer of create, renew and status. */
+export interface Session extends ListedSession, SessionKeys {}
