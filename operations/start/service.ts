@@ -1,5 +1,6 @@
 import type { Emulator, EmulatorOptions } from 'aws-template-emulator';
 import { startEmulator } from 'aws-template-emulator';
+import { apiDescription } from './api-description.ts';
 import { startedServices } from './started-services.ts';
 import { synthesize } from './synthesis.ts';
 
@@ -9,13 +10,16 @@ export interface ServiceOptions extends Omit<EmulatorOptions, 'template' | 'comp
 }
 
 /**
- * Synthesizes this project's stack and runs it on this machine.
+ * Synthesizes this project's stack and runs it on this machine, with the API's description at /openapi.json.
  * @throws SynthesisError with what the CDK app says is wrong; what startEmulator throws
  */
-export const startService = async ({ context, ...options }: ServiceOptions = {}): Promise<Emulator> => {
+export const startService = async ({ context, sites, ...options }: ServiceOptions = {}): Promise<Emulator> => {
   const { identityPoolId } = context ?? {};
   const identityPools = typeof identityPoolId === 'string' ? [identityPoolId] : [];
-  const emulator = await startEmulator({ identityPools, ...options, ...(await synthesize(context)) });
+  const emulator = await startEmulator({
+    ...{ identityPools, ...options, ...(await synthesize(context)) },
+    sites: { '/openapi.json': apiDescription, ...sites },
+  });
   startedServices.publish(emulator);
   return emulator;
 };
