@@ -5,7 +5,7 @@ import type { AnswerName } from '../routes.ts';
 
 /** A schema in JSON Schema's words. https://spec.openapis.org/oas/v3.1.0#schema-object */
 export interface Schema {
-  readonly type: string;
+  readonly type: 'array' | 'boolean' | 'integer' | 'object' | 'string';
   readonly description?: string;
   readonly [keyword: string]: unknown;
 }
@@ -138,7 +138,7 @@ export const errorSchema = (names: readonly ErrorName[]): Schema => {
   } as const;
   const used = new Set(names.flatMap((name): readonly (keyof typeof members)[] => errors[name].members));
   const own = Object.fromEntries([...used].map((member) => [member, members[member]]));
-  const error = { type: 'string', enum: names, description: 'The name of the error, for programs.' };
+  const error: Schema = { type: 'string', enum: names, description: 'The name of the error, for programs.' };
   return object({ error, message: text('What is wrong, for people.'), ...own }, [...used]);
 };
 
