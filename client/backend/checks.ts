@@ -1,3 +1,4 @@
+import { parameters } from '../shared/parameters.ts';
 import { InvalidRequest } from './errors.ts';
 import type { Recipients } from './types.ts';
 
@@ -16,11 +17,14 @@ export const checkInteger = (field: string, value: unknown): number => {
   return refuse(field, value, 'an integer from -(2^53 - 1) to 2^53 - 1');
 };
 
+const { maxLength } = parameters.sessionId.schema;
+const { schema: retention } = parameters.MessageRetentionPeriod;
+
 /** The service counts code points, so this does too. */
 export const checkSessionId = (value: unknown): string => {
-  if (typeof value === 'string' && value.isWellFormed() && value !== '' && Array.from(value).length <= 255)
+  if (typeof value === 'string' && value.isWellFormed() && value !== '' && Array.from(value).length <= maxLength)
     return value;
-  return refuse('sessionId', value, 'a text of 1 to 255 Unicode characters');
+  return refuse('sessionId', value, `a text of 1 to ${maxLength} Unicode characters`);
 };
 
 /** The members that say who gets a message. @throws InvalidRequest */
@@ -46,4 +50,8 @@ export const checkNumber = (
 
 /** Seconds. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 export const checkRetention = (seconds: number): number =>
-  checkNumber('messageRetentionPeriod', seconds, { min: 60, max: 1_209_600, isInteger: true });
+  checkNumber('messageRetentionPeriod', seconds, {
+    min: retention.minimum,
+    max: retention.maximum,
+    isInteger: true,
+  });

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
+import { parameters } from '../../client/shared/parameters.ts';
 import { InvalidRequest } from './errors.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-const maxSessionIdLength = 255;
+const { maxLength: maxSessionIdLength } = parameters.sessionId.schema;
 
 /**
  * Reads a function's input.
@@ -37,7 +38,11 @@ const readInteger = (value: unknown): number | undefined => {
 };
 
 /** An integer, or its text, within bounds. @throws InvalidRequest naming the field and the bounds */
-export const checkIntegerWithin = (field: string, value: unknown, [min, max]: readonly [number, number]): number => {
+export const checkIntegerWithin = (
+  field: string,
+  value: unknown,
+  { minimum: min, maximum: max }: { readonly minimum: number; readonly maximum: number },
+): number => {
   const number = readInteger(value);
   if (number === undefined || number < min || number > max) {
     throw new InvalidRequest(field, value, `an integer from ${min} to ${max}`);

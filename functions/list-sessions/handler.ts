@@ -1,6 +1,7 @@
-import { checkQuery } from '../aws/query.ts';
+import { parameters } from '../../client/shared/parameters.ts';
+import { readParameters } from '../aws/parameters.ts';
 import { listToken, readListToken } from '../sessions/list-tokens.ts';
-import { checkBody, checkInteger, checkIntegerWithin, checkObject } from '../aws/input.ts';
+import { checkInteger, checkIntegerWithin, checkObject } from '../aws/input.ts';
 import type { SessionKey } from '../sessions/request-checks.ts';
 import { describeSession, type Description } from '../sessions/session-record.ts';
 import { listRecords, openSessionTable, type SessionTable } from '../sessions/session-table.ts';
@@ -67,13 +68,12 @@ const page = (
 const checkListRequest = (table: SessionTable, input: unknown): ListRequest => {
   const { request: given } = checkObject('input', input);
   const request = checkObject('request', given);
-  checkBody(request);
-  const query = checkQuery(request['query']);
-  const { accountId: account, limit = query.get('limit'), nextToken = query.get('nextToken') } = request;
+  const asked = readParameters(request, 'limit', 'nextToken');
+  const { accountId: account, limit = asked.limit, nextToken = asked.nextToken } = request;
   const accountId = account === undefined ? undefined : checkInteger('accountId', account);
   return {
     accountId,
-    limit: limit === undefined ? 50 : checkIntegerWithin('limit', limit, [1, 100]),
+    limit: limit === undefined ? 50 : checkIntegerWithin('limit', limit, parameters.limit.schema),
     after: nextToken === undefined ? undefined : readListToken({ tableName: table.name, accountId }, nextToken),
   };
 };

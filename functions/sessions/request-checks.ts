@@ -1,5 +1,6 @@
-import { checkBody, checkInteger, checkIntegerWithin, checkObject, checkSessionId } from '../aws/input.ts';
-import { checkQuery } from '../aws/query.ts';
+import { parameters } from '../../client/shared/parameters.ts';
+import { checkInteger, checkIntegerWithin, checkObject, checkSessionId } from '../aws/input.ts';
+import { readParameters } from '../aws/parameters.ts';
 
 /** Which session a request is about. */
 export interface SessionKey {
@@ -21,11 +22,10 @@ export interface SessionRequest extends SessionKey {
  */
 export const checkSessionRequest = (input: unknown): SessionRequest => {
   const request = checkObject('request', input);
-  const body = checkBody(request);
+  const { MessageRetentionPeriod: asked } = readParameters(request, 'MessageRetentionPeriod');
   const accountId = checkInteger('accountId', request['accountId']);
   const sessionId = checkSessionId(request['sessionId']);
   const userId = request['userId'];
-  const asked = checkQuery(request['query']).get('MessageRetentionPeriod') ?? body['MessageRetentionPeriod'];
   const given = request['messageRetentionPeriod'];
   const retention = given === undefined ? asked : given;
   return {
@@ -36,5 +36,5 @@ export const checkSessionRequest = (input: unknown): SessionRequest => {
   };
 };
 
-/** What SQS takes (SetQueueAttributes in its API reference), as an integer. */
-const checkRetention = (value: unknown): number => checkIntegerWithin('MessageRetentionPeriod', value, [60, 1_209_600]);
+const checkRetention = (value: unknown): number =>
+  checkIntegerWithin('MessageRetentionPeriod', value, parameters.MessageRetentionPeriod.schema);

@@ -68,12 +68,11 @@ const bodyOf = ({ takes = [] }: Route) => {
   if (takes === 'message') {
     return { required: false, content: json(message, { message: { type: 'invoice.paid', total: 1299 } }) };
   }
-  const own = takes.filter((name) => name === 'MessageRetentionPeriod');
-  const properties = Object.fromEntries(own.map((name) => [name, parameters[name].schema]));
-  const example = Object.fromEntries(own.map((name) => [name, parameters[name].example]));
+  const properties = Object.fromEntries(takes.map((name) => [name, parameters[name].schema]));
+  const example = Object.fromEntries(takes.map((name) => [name, parameters[name].example]));
   return {
     required: false,
-    content: json({ type: 'object', properties, additionalProperties: false }, { body: example }),
+    content: json({ type: 'object', properties, additionalProperties: takes.length === 0 }, { body: example }),
   };
 };
 

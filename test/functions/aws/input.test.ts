@@ -47,11 +47,15 @@ describe('an integer', () => {
   });
 
   test('keeps within its bounds', () => {
-    expect([60, '60', 61, '61'].map((each) => checkIntegerWithin('n', each, [60, 61]))).toEqual([60, 60, 61, 61]);
+    expect([60, '60', 61, '61'].map((each) => checkIntegerWithin('n', each, { minimum: 60, maximum: 61 }))).toEqual([
+      60, 60, 61, 61,
+    ]);
     for (const value of [59, 62, '59', '062.', -60, '-60', '', null, undefined, '6e1', 60.5, true]) {
-      expect(refused(() => checkIntegerWithin('n', value, [60, 61]))).toBe('n');
+      expect(refused(() => checkIntegerWithin('n', value, { minimum: 60, maximum: 61 }))).toBe('n');
     }
-    expect(() => checkIntegerWithin('limit', 0, [1, 100])).toThrow('limit is 0, but must be an integer from 1 to 100');
+    expect(() => checkIntegerWithin('limit', 0, { minimum: 1, maximum: 100 })).toThrow(
+      'limit is 0, but must be an integer from 1 to 100',
+    );
   });
 });
 
