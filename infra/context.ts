@@ -95,6 +95,18 @@ const settings = {
   streamMode: setting<StreamModeName>(oneOf('ON_DEMAND', 'PROVISIONED'), 'PROVISIONED'),
   /** Only with PROVISIONED. */
   shardCount: setting(wholeNumber(1, 500, 'shards'), 1),
+  /**
+   * Batches of one shard that are dispatched at once. Above 1, order is kept for each partition key instead of each shard:
+   * https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html
+   */
+  parallelizationFactor: setting(wholeNumber(1, 10, 'batches'), 1),
+  /** Whether Kinesis pushes records to the router (some 70 ms) instead of Lambda polling the shard once a second. */
+  enhancedFanOut: setting(trueOrFalse, false),
+  /**
+   * Concurrent runs reserved for each function of the sessions' machines, and for Send Dead Letters, so that no broadcast takes
+   * them. Not by default: where the account's quota is 10, as for new accounts, AWS refuses any reservation.
+   */
+  sessionConcurrency: setting(wholeNumber(1, 1000, 'concurrent runs'), undefined),
   /** Origins of web pages that may call the API by themselves. */
   allowedOrigins: setting<readonly string[]>(
     listOf(isOrigin, 'the origin of a page such as https://app.example.com'),

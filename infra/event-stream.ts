@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
-import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
+import { Stream, StreamConsumer, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { EventSourceMapping, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -11,6 +11,10 @@ export interface EventStreamProps {
   readonly mode: StreamModeName;
   /** Only with PROVISIONED. */
   readonly shardCount: number;
+  /** Batches of one shard that are dispatched at once. */
+  readonly parallelizationFactor: number;
+  /** Whether Lambda reads the stream as a consumer with enhanced fan-out. */
+  readonly enhancedFanOut: boolean;
 }
 
 /** What Lambda needs of a stream it polls: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
@@ -22,9 +26,11 @@ const streamReading = ['DescribeStream', 'DescribeStreamSummary', 'GetRecords', 
 export class EventStream extends Construct {
   readonly stream: Stream;
   readonly failedBatches: Bucket;
+  readonly #props: EventStreamProps;
 
   constructor(scope: Construct, id: string, props: EventStreamProps) {
     super(scope, id);
+    this.#props = props;
     this.stream = new Stream(this, 'Stream', {
       streamMode: props.mode === 'PROVISIONED' ? StreamMode.PROVISIONED : StreamMode.ON_DEMAND,
       ...(props.mode === 'PROVISIONED' && { shardCount: props.shardCount }),
@@ -48,13 +54,13 @@ export class EventStream extends Construct {
     this.#letLambdaReadAndSetAside(router);
     return new EventSourceMapping(this, 'Mapping', {
       target: router.function,
-      eventSourceArn: this.stream.streamArn,
+      eventSourceArn: this.#props.enhancedFanOut ? this.#consumerArn(router) : this.stream.streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       // The more records in a batch, the fewer calls per queue. No window: Lambda reads a shard once a second as it is.
       batchSize: 1000,
       maxBatchingWindow: Duration.seconds(0),
-      // One batch of a shard at a time, or messages would overtake each other.
-      parallelizationFactor: 1,
+      // With one batch of a shard at a time no message overtakes another; with more, none of the same partition key.
+      parallelizationFactor: this.#props.parallelizationFactor,
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
       retryAttempts: 5,
@@ -63,6 +69,16 @@ export class EventStream extends Construct {
       onFailure: { bind: () => ({ destination: this.failedBatches.bucketArn }) },
       metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     });
+  }
+
+  /** Registers a consumer with throughput of its own. Lambda subscribes to shards as the function's role. */
+  #consumerArn(grantee: TaskFunction): string {
+    const { streamConsumerArn } = new StreamConsumer(this, 'Consumer', {
+      streamConsumerName: 'router',
+      stream: this.stream,
+    });
+    Grant.addToPrincipal({ grantee, actions: ['kinesis:SubscribeToShard'], resourceArns: [streamConsumerArn] });
+    return streamConsumerArn;
   }
 
   /** Lambda reads the stream, and writes failed batches, as the function's role. */

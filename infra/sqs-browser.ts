@@ -46,6 +46,8 @@ export class SqsBrowser extends Construct {
     this.events = new EventStream(this, 'Events', {
       mode: configuration.streamMode,
       shardCount: configuration.shardCount,
+      parallelizationFactor: configuration.parallelizationFactor,
+      enhancedFanOut: configuration.enhancedFanOut,
     });
 
     const { identity, sessions, messages, queues, deadLetters } = this;

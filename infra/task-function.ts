@@ -14,6 +14,10 @@ export interface TaskFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** Default 5. */
   readonly timeoutSeconds?: number;
+  /** Megabytes. A function's share of a CPU grows with them: 1,769 MB is a whole one. Default 256. */
+  readonly memory?: number;
+  /** Concurrent runs that are kept for it, and the most that it has. Default none. */
+  readonly reservedConcurrency?: number | undefined;
 }
 
 /** `make-queue` → `MakeQueue`, the name of the construct and of the placeholder in the machines. */
@@ -23,7 +27,7 @@ export const pascalCase = (name: string): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
 
-/** A function of ours: Node 24 on arm64, 256 MB, its own role that may write its own log and nothing else, traced. */
+/** A function of ours: Node 24 on arm64, its own role that may write its own log and nothing else, traced. */
 export class TaskFunction extends Construct implements IGrantable {
   readonly function: Function;
   readonly grantPrincipal: IPrincipal;
@@ -50,7 +54,8 @@ export class TaskFunction extends Construct implements IGrantable {
       handler: 'handler.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: 256,
+      memorySize: props.memory ?? 256,
+      ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       timeout: Duration.seconds(props.timeoutSeconds ?? 5),
       tracing: Tracing.ACTIVE,
       loggingFormat: LoggingFormat.JSON,

@@ -36,7 +36,11 @@ export class Workflows {
     for (const id of groups) {
       const group = new Construct(scope, id);
       for (const [name, definition] of Object.entries<TaskDefinition>(taskGroups[id])) {
-        const task = makeTask(group, name, { definition, bundles, resources });
+        const task = makeTask(group, name, {
+          definition: id === 'SessionWorkflows' ? { reservable: true, ...definition } : definition,
+          bundles,
+          resources,
+        });
         this.#tasks.set(pascalCase(name), task);
       }
       for (const name of machineGroups[id]) {
@@ -69,13 +73,15 @@ interface TaskParts {
 }
 
 const makeTask = (group: Construct, name: string, { definition, bundles, resources }: TaskParts): TaskFunction => {
-  const { description, timeoutSeconds, environment = [], grant } = definition;
+  const { description, timeoutSeconds, memory, reservable = false, environment = [], grant } = definition;
   const values = environmentOf(resources);
   const task = new TaskFunction(group, name, {
     description,
     bundle: bundles[name] ?? '',
     environment: Object.fromEntries(environment.map((key) => [environmentNames[key], values[key]])),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+    ...(memory !== undefined && { memory }),
+    ...(reservable && { reservedConcurrency: resources.configuration.sessionConcurrency }),
   });
   grant?.(task, resources);
   return task;

@@ -19,7 +19,7 @@ describe.each(taskNames)('the function %s', (name) => {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'handler.handler',
-      MemorySize: 256,
+      MemorySize: name === 'deliver-batch' ? 1024 : 256,
       TracingConfig: { Mode: 'Active' },
     });
   });

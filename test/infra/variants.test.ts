@@ -13,6 +13,9 @@ const other = await synth({
   gracePeriod: 600,
   streamMode: 'PROVISIONED',
   shardCount: 3,
+  parallelizationFactor: 4,
+  enhancedFanOut: true,
+  sessionConcurrency: 20,
   allowedOrigins: 'https://a.example,https://b.example',
   identityPoolId,
   apiAllowedCidrs: '203.0.113.0/24,2001:db8::/32',
@@ -38,6 +41,47 @@ describe('a stage', () => {
     );
     expect(names.length).toBeGreaterThan(50);
     for (const name of names) expect(name).toContain('prod');
+  });
+});
+
+describe('the stream', () => {
+  const mapping = (template: Template) => template.ofType('AWS::Lambda::EventSourceMapping')[0]?.Properties ?? {};
+
+  test('is polled by default, one batch of a shard at a time', () => {
+    expect(mapping(plain.template)).toMatchObject({ EventSourceArn: '<EventsStream.Arn>', ParallelizationFactor: 1 });
+    expect(plain.template.ofType('AWS::Kinesis::StreamConsumer')).toEqual([]);
+  });
+
+  test('is read by a consumer with enhanced fan-out when that is asked for, and several batches at once', () => {
+    const [consumer] = other.template.ofType('AWS::Kinesis::StreamConsumer');
+    expect(consumer?.Properties).toMatchObject({ StreamARN: '<EventsStream.Arn>' });
+    expect(mapping(other.template)).toMatchObject({
+      EventSourceArn: `<${consumer?.id ?? ''}.ConsumerARN>`,
+      ParallelizationFactor: 4,
+    });
+    const policies = JSON.stringify(other.template.ofType('AWS::IAM::Policy'));
+    expect(policies).toContain('kinesis:SubscribeToShard');
+  });
+});
+
+describe('sessionConcurrency', () => {
+  const reserved = (template: Template): (string | undefined)[] =>
+    template
+      .ofType('AWS::Lambda::Function')
+      .filter(({ Properties }) => Properties['ReservedConcurrentExecutions'] === 20)
+      .map(({ Properties }) => String(Properties['FunctionName']).replace('sqs-browser-prod-', ''));
+
+  test('is reserved for sessions and dead letters, so that no broadcast takes it', () => {
+    const names = reserved(other.template);
+    expect(names).toEqual(expect.arrayContaining(['find-session', 'issue-keys', 'send-dead-letters']));
+    expect(names).not.toEqual(expect.arrayContaining(['deliver-batch']));
+    expect(names).not.toContain('router');
+  });
+
+  test('is not reserved by default, which small accounts refuse', () => {
+    for (const { Properties } of plain.template.ofType('AWS::Lambda::Function')) {
+      expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions');
+    }
   });
 });
 
