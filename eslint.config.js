@@ -98,5 +98,9 @@ export default tseslint.config(
     ],
     rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env', message: readsEnvironment }] },
   },
+  {
+    files: ['operations/**', 'bench/**', 'examples/**', 'test/**'],
+    rules: forbid([['**/emulator/**'], 'the emulator has one entry: aws-template-emulator']),
+  },
   { files: ['**/*.{js,cjs}'], ...tseslint.configs.disableTypeChecked },
 );

@@ -2,7 +2,7 @@ import type { Access } from './access/index.ts';
 import type { Action, Call, CallRecord, Parameters, Permission, Principal, Service } from './service.ts';
 import { AwsError } from './service.ts';
 
-/** What the fault hooks are told about a call. */
+/** A call, as hooks see it. */
 export interface CallPoint {
   readonly service: string;
   readonly action: string;

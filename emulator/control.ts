@@ -36,7 +36,7 @@ const moveClock = (clock: MovableClock, { body }: HttpRequest): HttpResponse => 
 };
 
 /**
- * What developers and browser tests may tell the runtime, which AWS does not have: `POST /_local/clock` with
+ * What developers and browser tests can ask of the emulator and not of AWS: `POST /_local/clock` with
  * `{ "advanceSeconds": 3600 }` moves the clock and answers the new time. Everything else goes on to `next`.
  */
 export const withControl =

@@ -1,4 +1,4 @@
-import type { Access, TemporaryKeys } from './access/index.ts';
+import type { Access, TemporaryCredentials } from './access/index.ts';
 import { roleSession } from './access/index.ts';
 import { MovableClock } from './clock.ts';
 import type { Faults } from './faults.ts';
@@ -46,7 +46,9 @@ export interface Emulator {
    * Issues credentials of a role, without asking its trust policy.
    * @param role its name or ARN. @param seconds how long they are valid; 3,600 unless given. @throws Error for an unknown role
    */
-  issueCredentials(role: string, sessionName: string, seconds?: number): TemporaryKeys;
+  issueCredentials(role: string, sessionName: string, seconds?: number): TemporaryCredentials;
+  /** Every action it supports, as `sqs:CreateQueue`, sorted. */
+  readonly actions: readonly string[];
   /** Every AWS call, by any caller, as it ends. */
   readonly calls: { readonly on: Subscribe<CallRecord> };
   /** Every execution of a state machine, as it ends. */
@@ -74,7 +76,7 @@ const issueCredentials =
   (nameOrArn, sessionName, seconds = 3600) => {
     const role = access.roles.find(({ name, arn }) => [name, arn].includes(nameOrArn));
     if (!role) throw new Error(`The template has no role ${nameOrArn}`);
-    return access.issueKeys(roleSession(role, sessionName), clock.now() + seconds * 1000);
+    return access.issueCredentials(roleSession(role, sessionName), clock.now() + seconds * 1000);
   };
 
 const compose = async (context: StartContext): Promise<Emulator> => {
@@ -95,6 +97,7 @@ const compose = async (context: StartContext): Promise<Emulator> => {
     },
     access,
     issueCredentials: issueCredentials(access, clock),
+    actions: calls.supported,
     calls: records,
     ask: (service, action, parameters) =>
       calls.run(service, action, parameters, { principal: administrator, signal: never, baseUrl: server.url }),

@@ -8,7 +8,7 @@ import { AwsError } from './service.ts';
 export interface NamedError {
   readonly name: string;
   readonly message: string;
-  /** The HTTP status of a call's error; 400 unless given. */
+  /** The HTTP status of a call's error. Default: the one of the service's model. */
   readonly status?: number;
 }
 
@@ -16,7 +16,7 @@ export type FaultError = NamedError | 'killed' | 'timeout';
 
 /** Something that is to go wrong. */
 export interface Fault {
-  /** The function it happens to, by its construct: `MakeQueue`. With a call: only when this function makes it. */
+  /** The function it happens to, by its construct: `ResizeImage`. With a call: only when this function makes it. */
   readonly function?: string;
   /** The call it happens to, such as `sqs:CreateQueue`; without one the function's invocation fails. */
   readonly call?: string;
@@ -125,7 +125,7 @@ export class Faults {
     const fault = this.#take((one) => one.entry === undefined && one.when === when && concerns(one, call, caller));
     if (!fault) return undefined;
     const { error } = fault;
-    if (typeof error === 'object') throw new AwsError(error.name, error.message, error.status ?? 400);
+    if (typeof error === 'object') throw new AwsError(error.name, error.message, error.status);
     if (caller !== undefined && error === 'killed') this.#functions.kill(caller);
     if (caller !== undefined && error === 'timeout') this.#functions.timeOut(caller);
     return never();

@@ -1,4 +1,4 @@
-/** Whoever wants to be told of something. */
+/** Functions that are called with each value. */
 export class Listeners<T> {
   readonly #listeners = new Set<(value: T) => void>();
 

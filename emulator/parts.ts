@@ -91,8 +91,8 @@ export const createParts = async ({ server, clock, location, synthesis, options 
     region: location.region,
     endpoint: server.url,
     compileCache: options.compileCache,
-    issueKeys: (definition) =>
-      access.issueKeys(
+    issueCredentials: (definition) =>
+      access.issueCredentials(
         assumeRole(definition.roleArn, lambdaActor(definition)),
         clock.now() + functionCredentialsLifetime,
       ),

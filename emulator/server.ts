@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts';
 import { awsJson, rpcV2Cbor } from './protocols/aws-json.ts';
 import { awsQuery } from './protocols/aws-query.ts';
 import { answerPreflight, corsHeaders } from './protocols/cors.ts';
+import { errorStatus } from './protocols/error-statuses.ts';
 import type { Exchange, Protocol } from './protocols/exchange.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from './protocols/http.ts';
 import { httpRefusal } from './protocols/http-refusals.ts';
@@ -46,7 +47,7 @@ const keepAlive = 75_000;
 
 const asAwsError = (error: unknown): AwsError => {
   if (error instanceof AwsError) return error;
-  return new AwsError('InternalFailure', error instanceof Error ? error.message : String(error), 500);
+  return new AwsError('InternalFailure', error instanceof Error ? error.message : String(error));
 };
 
 const answerCall = async (request: HttpRequest, exchange: Exchange, { calls, access }: Serving) => {
@@ -57,7 +58,9 @@ const answerCall = async (request: HttpRequest, exchange: Exchange, { calls, acc
     const principal = found.permissions ? access.authenticate(request, service) : ({ type: 'anonymous' } as const);
     return exchange.answer(await calls.run(service, action, parameters, callOf(request, principal)));
   } catch (error) {
-    return exchange.refuse(asAwsError(error));
+    const refused = asAwsError(error);
+    const { code, message } = refused;
+    return exchange.refuse({ code, message, status: errorStatus(service, refused) });
   }
 };
 
@@ -76,7 +79,7 @@ const answerAws = async (request: HttpRequest, exchange: Exchange, serving: Serv
 };
 
 const answer = async (request: HttpRequest, serving: Serving | undefined): Promise<HttpResponse> => {
-  if (!serving) return httpRefusal(503, 'UpstreamFailed', 'The runtime is starting');
+  if (!serving) return httpRefusal(503, 'UpstreamFailed', 'The emulator is starting');
   const preflight = answerPreflight(request);
   if (preflight) return preflight;
   for (const protocol of protocols) {

@@ -1,4 +1,4 @@
-/** What every emulated AWS service is made of, and what it is told about a call. */
+/** The types that every emulated service shares. */
 
 /** A policy document as IAM, a session policy or a queue policy holds it. */
 export interface PolicyDocument {
@@ -42,7 +42,7 @@ export interface Permission {
 
 export type Parameters = Readonly<Record<string, unknown>>;
 
-/** What an action is told about the request besides its parameters. */
+/** A request besides its parameters. */
 export interface Call {
   readonly principal: Principal;
   /** Aborted when the caller has gone away before the answer. */
@@ -69,19 +69,17 @@ export interface Service {
 export class AwsError extends Error {
   override readonly name = 'AwsError';
   readonly code: string;
-  readonly status: number;
-  /** Extra members of the error's body. */
-  readonly details: Readonly<Record<string, unknown>>;
+  /** The HTTP status; undefined unless it is to be another than the service's model has for the code. */
+  readonly status: number | undefined;
 
-  constructor(code: string, message: string, status = 400, details: Readonly<Record<string, unknown>> = {}) {
+  constructor(code: string, message: string, status?: number) {
     super(message);
     this.code = code;
     this.status = status;
-    this.details = details;
   }
 }
 
-/** A call that was made, for inspection: the least-privilege record and the call counts are made of these. */
+/** A call that was made: for counting calls, and for finding grants that no call uses. */
 export interface CallRecord {
   readonly service: string;
   readonly action: string;

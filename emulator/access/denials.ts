@@ -4,7 +4,7 @@ import { AwsError } from '../service.ts';
 export type Denial =
   | 'unsigned'
   | 'incomplete'
-  | 'unknownKey'
+  | 'unknownCredentials'
   | 'wrongToken'
   | 'expiredToken'
   | 'wrongSignature'
@@ -18,7 +18,7 @@ type Codes = Readonly<Record<Denial, string>>;
 const queryCodes: Codes = {
   unsigned: 'MissingAuthenticationToken',
   incomplete: 'IncompleteSignature',
-  unknownKey: 'InvalidClientTokenId',
+  unknownCredentials: 'InvalidClientTokenId',
   wrongToken: 'InvalidClientTokenId',
   expiredToken: 'ExpiredToken',
   wrongSignature: 'SignatureDoesNotMatch',
@@ -30,7 +30,7 @@ const queryCodes: Codes = {
 const jsonCodes: Codes = {
   unsigned: 'MissingAuthenticationTokenException',
   incomplete: 'IncompleteSignatureException',
-  unknownKey: 'UnrecognizedClientException',
+  unknownCredentials: 'UnrecognizedClientException',
   wrongToken: 'UnrecognizedClientException',
   expiredToken: 'ExpiredTokenException',
   wrongSignature: 'InvalidSignatureException',
@@ -43,7 +43,7 @@ const jsonCodes: Codes = {
 const s3Codes: Codes = {
   unsigned: 'AccessDenied',
   incomplete: 'AuthorizationHeaderMalformed',
-  unknownKey: 'InvalidAccessKeyId',
+  unknownCredentials: 'InvalidAccessKeyId',
   wrongToken: 'InvalidToken',
   expiredToken: 'ExpiredToken',
   wrongSignature: 'SignatureDoesNotMatch',
@@ -60,7 +60,7 @@ const codesOf = (service: string): Codes => {
 const messages: Readonly<Record<Exclude<Denial, 'denied'>, string>> = {
   unsigned: 'Request is missing Authentication Token',
   incomplete: 'The request signature does not conform to AWS standards.',
-  unknownKey: 'The security token included in the request is invalid.',
+  unknownCredentials: 'The security token included in the request is invalid.',
   wrongToken: 'The security token included in the request is invalid.',
   expiredToken: 'The security token included in the request is expired',
   wrongSignature:
@@ -69,10 +69,10 @@ const messages: Readonly<Record<Exclude<Denial, 'denied'>, string>> = {
   expiredRequest: 'Request has expired.',
 };
 
-/** The refusal as `service` words it; all of them have status 403. */
+/** The refusal as `service` words it. */
 export const denial = (service: string, why: Exclude<Denial, 'denied'>, message: string = messages[why]): AwsError =>
-  new AwsError(codesOf(service)[why], message, 403);
+  new AwsError(codesOf(service)[why], message);
 
 /** The refusal of a request that no policy allows. */
 export const accessDenied = (service: string, message: string): AwsError =>
-  new AwsError(codesOf(service).denied, message, 403);
+  new AwsError(codesOf(service).denied, message);

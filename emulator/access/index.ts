@@ -2,8 +2,8 @@ import type { Clock, EpochMilliseconds } from '../clock.ts';
 import type { HttpRequest } from '../protocols/http.ts';
 import type { Permission, PolicyDocument, PolicyStatement, Principal, RolePrincipal } from '../service.ts';
 import { createAuthorizer } from './authorizer.ts';
-import type { TemporaryKeys } from './key-store.ts';
-import { createKeyStore } from './key-store.ts';
+import type { TemporaryCredentials } from './credential-store.ts';
+import { createCredentialStore } from './credential-store.ts';
 import { trusts } from './policy/evaluate.ts';
 import type { TrustedParty } from './policy/principals.ts';
 import { compilePolicy, readPolicy } from './policy/policy.ts';
@@ -11,7 +11,7 @@ import { requestContext } from './policy/request-context.ts';
 import type { Role } from './role.ts';
 import { verifySignature } from './signature/verify.ts';
 
-export type { TemporaryKeys } from './key-store.ts';
+export type { TemporaryCredentials } from './credential-store.ts';
 export { PolicyError } from './policy/policy-error.ts';
 export { arnOf, userIdOf } from './policy/request-context.ts';
 export { roleSession } from './role.ts';
@@ -44,10 +44,10 @@ export interface Access {
   authorize(principal: Principal, permissions: readonly Permission[]): void;
   /** Like authorize, as an answer. */
   allows(principal: Principal, permission: Permission): boolean;
-  /** The statements of the role's own policies that allow this: what a report of unused grants is made of. */
+  /** The statements of the role's own policies that allow this: for a report of unused grants. */
   grantsUsed(principal: Principal, permission: Permission): readonly PolicyStatement[];
-  /** New temporary keys that stand for `principal` until `expires`. */
-  issueKeys(principal: RolePrincipal, expires: EpochMilliseconds): TemporaryKeys;
+  /** Issues temporary credentials of `principal` that are valid until `expires`. */
+  issueCredentials(principal: RolePrincipal, expires: EpochMilliseconds): TemporaryCredentials;
   /**
    * Reads the text of a resource's policy, such as a queue's; the object to pass as Permission.resourcePolicy (keep it: what
    * it compiles to is remembered by its identity). @throws PolicyError naming what is malformed or not supported.
@@ -71,7 +71,7 @@ export const createAccess = (options: AccessOptions): Access => {
   const { clock, accountId, region, roles, administrator = { accessKeyId: 'local', secret: 'local' } } = options;
   const byArn = new Map(roles.map((role) => [role.arn, role]));
   const authorizer = createAuthorizer({ clock, accountId, region, roles: byArn });
-  const keys = createKeyStore(clock, administrator);
+  const keys = createCredentialStore(clock, administrator);
   for (const role of roles) compilePolicy(role.trustPolicy, 'trust');
   return {
     roles,
@@ -91,7 +91,7 @@ export const createAccess = (options: AccessOptions): Access => {
     authorize: authorizer.authorize,
     allows: (principal, permission) => authorizer.decide(principal, permission).allowed,
     grantsUsed: authorizer.grantsUsed,
-    issueKeys: (principal, expires) => keys.issue(principal, expires),
+    issueCredentials: (principal, expires) => keys.issue(principal, expires),
     readResourcePolicy: (text) => readPolicy(text, 'resource'),
     readSessionPolicy: (text) => readPolicy(text, 'session'),
   };

@@ -133,7 +133,7 @@ const readIntegration = (where: string, properties: IntegrationProperties): Inte
   };
 };
 
-/** The path of each AWS::ApiGateway::Resource by its id: `/create/{accountId}`. */
+/** The path of each AWS::ApiGateway::Resource by its id: `/orders/{orderId}`. */
 const resourcePaths = (template: LoadedTemplate, rootId: string): ReadonlyMap<string, string> => {
   const parts = new Map(template.ofType('AWS::ApiGateway::Resource').map(({ ref, properties }) => [ref, properties]));
   const pathOf = (id: string): string => {

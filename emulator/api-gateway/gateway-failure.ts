@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../protocols/http.ts';
 import type { ApiDefinition } from './api-definition.ts';
 
-/** The gateway responses this runtime gives, with API Gateway's own status and message of each. */
+/** The gateway responses the emulator gives, with API Gateway's own status and message of each. */
 const kinds = {
   ACCESS_DENIED: { status: 403, message: 'Forbidden' },
   BAD_REQUEST_BODY: { status: 400, message: 'The body is not UTF-8' },

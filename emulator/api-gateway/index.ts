@@ -23,12 +23,12 @@ export interface ApiGatewayOptions extends IntegrationOptions {
   readonly region: string;
   /** Whether methods with AWS_IAM want a signature; without, everybody on the machine may call them. */
   readonly auth: 'none' | 'iam';
-  /** Told why a request got a 5xx that is not the caller's fault, such as a template that asks for what is not there. */
+  /** Called with the reason of a 5xx that is not the caller's fault, such as a template that reads what is not there. */
   readonly onProblem: (problem: Error) => void;
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
-const largestBody = 10 * 1024 * 1024;
+const maxBodyBytes = 10 * 1024 * 1024;
 
 interface Parameters {
   readonly path: Readonly<Record<string, string>>;
@@ -108,7 +108,7 @@ class ApiGateway {
     const match = this.#routes.find(request.method, request.path);
     try {
       if (!match) throw new GatewayFailure('MISSING_AUTHENTICATION_TOKEN');
-      if (request.body.length > largestBody) throw new GatewayFailure('REQUEST_TOO_LARGE');
+      if (request.body.length > maxBodyBytes) throw new GatewayFailure('REQUEST_TOO_LARGE');
       this.#authorize(request, match);
       return await this.#integrate(request, match);
     } catch (error) {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Calls } from '../calls.ts';
+import { errorStatus } from '../protocols/error-statuses.ts';
 import type { HttpRequest } from '../protocols/http.ts';
 import type { Parameters, RolePrincipal } from '../service.ts';
 import { AwsError } from '../service.ts';
@@ -41,7 +42,7 @@ const callService = async (
     return { status: 200, json: await options.calls.run(service, action, readParameters(body), call) };
   } catch (error) {
     if (!(error instanceof AwsError)) throw new GatewayFailure('INTEGRATION_FAILURE', undefined, { cause: error });
-    return { status: error.status, json: { __type: error.code, message: error.message, ...error.details } };
+    return { status: errorStatus(service, error), json: { __type: error.code, message: error.message } };
   }
 };
 

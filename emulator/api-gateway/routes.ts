@@ -4,7 +4,7 @@ import type { Method } from './api-definition.ts';
 export interface Match {
   readonly method: Method;
   readonly rawParameters: Readonly<Record<string, string>>;
-  /** The path as it was sent, without the stage: `/status/1/a%20b`. */
+  /** The path as it was sent, without the stage: `/orders/1/a%20b`. */
   readonly path: string;
 }
 

@@ -25,7 +25,7 @@ export interface Page {
 export class Identities {
   readonly #pools = new Map<string, IdentityPool>();
   readonly #places = new Map<string, number>();
-  /** By place; a deleted identity leaves its place empty, so that a listing under way skips nothing. */
+  /** By location; a deleted identity leaves its location empty, so that a listing under way skips nothing. */
   readonly #identities: (Identity | undefined)[] = [];
   readonly #region: string;
 
@@ -59,19 +59,19 @@ export class Identities {
 
   /** What is not there is as good as deleted. */
   delete(id: string): void {
-    const place = this.#places.get(id);
-    if (place === undefined) return;
-    this.#identities[place] = undefined;
+    const location = this.#places.get(id);
+    if (location === undefined) return;
+    this.#identities[location] = undefined;
     this.#places.delete(id);
   }
 
   list(poolId: string, start: number, length: number): Page {
     const found: Identity[] = [];
-    let place = start;
-    for (; place < this.#identities.length && found.length < length; place++) {
-      const identity = this.#identities[place];
+    let location = start;
+    for (; location < this.#identities.length && found.length < length; location++) {
+      const identity = this.#identities[location];
       if (identity?.poolId === poolId) found.push(identity);
     }
-    return { identities: found, next: place < this.#identities.length ? place : undefined };
+    return { identities: found, next: location < this.#identities.length ? location : undefined };
   }
 }

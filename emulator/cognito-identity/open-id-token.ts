@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { sameText } from '../access/key-store.ts';
+import { sameText } from '../access/credential-store.ts';
 import type { Clock } from '../clock.ts';
 
 /** What a guest's token says. */

@@ -9,11 +9,11 @@ export const invalid = (name: string, value: unknown, constraint: string) =>
   );
 
 const idForm = /^[\w-]+:[0-9a-f-]+$/;
-const longestId = 55;
+const maxIdCharacters = 55;
 
 /** An identity's or a pool's id. @throws AwsError ValidationException */
 export const idOf = (value: unknown, name: string): string => {
-  if (typeof value === 'string' && idForm.test(value) && value.length <= longestId) return value;
+  if (typeof value === 'string' && idForm.test(value) && value.length <= maxIdCharacters) return value;
   throw value === undefined
     ? invalid(name, value, 'Member must not be null')
     : invalid(name, value, String.raw`Member must satisfy regular expression pattern: [\w-]+:[0-9a-f-]+`);

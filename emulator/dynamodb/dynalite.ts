@@ -14,7 +14,6 @@ interface Validations {
 }
 interface Failure {
   readonly body?: { readonly __type?: string; readonly message?: string; readonly Message?: string };
-  readonly statusCode?: number;
 }
 type Run = (store: Store, data: object, callback: (error: Failure | null, answer: object) => void) => void;
 
@@ -58,10 +57,10 @@ const parts = new Map(
 
 const asAwsError = (failure: unknown): unknown => {
   if (failure instanceof AwsError) return failure;
-  const { body, statusCode } = failure as Failure;
+  const { body } = failure as Failure;
   if (body?.__type === undefined) return failure;
   const code = body.__type.replace(/^.*#/, '');
-  return new AwsError(code, body.message ?? body.Message ?? code, statusCode ?? 400);
+  return new AwsError(code, body.message ?? body.Message ?? code);
 };
 
 export const createStore = ({ accountId, region }: { accountId: string; region: string }): Store => {
@@ -90,7 +89,7 @@ const checkSupported = (parameters: Parameters, { types }: Validation): void => 
     (name) => legacy.has(name) || !(withoutEffect.has(name) || Object.hasOwn(types, name)),
   );
   if (refused === undefined) return;
-  throw new AwsError('ValidationException', `The runtime does not support the parameter ${refused}`);
+  throw new AwsError('ValidationException', `The emulator does not support the parameter ${refused}`);
 };
 
 /** Runs an action on the store, in this process. @throws AwsError as DynamoDB refuses */

@@ -47,12 +47,12 @@ interface TableProperties {
   readonly TimeToLiveSpecification?: { readonly AttributeName: string };
 }
 
-export const createDynamoDb: CreateDynamoDb = ({ clock, ...place }) => {
-  const store = createStore(place);
+export const createDynamoDb: CreateDynamoDb = ({ clock, ...location }) => {
+  const store = createStore(location);
   const stops: (() => void)[] = [];
   const partitionKeys: PartitionKeys = new Map();
   const action = (name: (typeof actionNames)[number]): Action => ({
-    permissions: permissionsOf(name, { ...place, partitionKeys }),
+    permissions: permissionsOf(name, { ...location, partitionKeys }),
     run: (parameters) => runAction(store, name, parameters),
   });
   return {

@@ -7,14 +7,14 @@ export interface HashKeyRange {
 
 const hashKeys = 2n ** 128n;
 
-export const largestHashKey = hashKeys - 1n;
+export const maxHashKey = hashKeys - 1n;
 
 /** Divides the hash keys evenly, as Kinesis does for a new stream. */
 export const divideHashKeys = (shards: number): readonly HashKeyRange[] => {
   const width = hashKeys / BigInt(shards);
   return Array.from({ length: shards }, (_, index) => ({
     from: width * BigInt(index),
-    to: index === shards - 1 ? largestHashKey : width * BigInt(index + 1) - 1n,
+    to: index === shards - 1 ? maxHashKey : width * BigInt(index + 1) - 1n,
   }));
 };
 

@@ -24,13 +24,13 @@ export type CreateKinesis = (options: KinesisOptions) => Kinesis;
 
 export const createKinesis: CreateKinesis = ({ clock, accountId, region }) => {
   const streams = new Map<string, Stream>();
-  const place = { accountId, region };
+  const location = { accountId, region };
   return {
     name: 'kinesis',
-    actions: kinesisActions({ ...place, streams, now: () => clock.now() }),
+    actions: kinesisActions({ ...location, streams, now: () => clock.now() }),
     createStream: (name, properties) => {
       if (streams.has(name)) throw new Error(`There are two streams named ${name}`);
-      streams.set(name, new Stream(clock, name, streamArn(place, name), readStreamSettings(properties)));
+      streams.set(name, new Stream(clock, name, streamArn(location, name), readStreamSettings(properties)));
     },
     onRecords: (arn, listener) => {
       const stream = [...streams.values()].find((candidate) => candidate.arn === arn);
@@ -61,7 +61,7 @@ export interface EventSourceMappingOptions {
   readonly invoke: (functionName: string, event: object) => Promise<unknown>;
   /** Retries follow at once; otherwise after 1 s, doubling up to 30 s, on the clock. */
   readonly instantRetries?: boolean;
-  /** Told what Lambda would show as the mapping's problem: a call that was refused. */
+  /** Called with what Lambda would show as the mapping's problem: a call that was refused. */
   readonly onProblem?: (problem: Error) => void;
 }
 

@@ -21,15 +21,15 @@ export const requiredText = (parameters: Parameters, name: string): string => {
   return value;
 };
 
-/** An integer from 1 to `most`. @throws AwsError ValidationException */
-export const optionalCount = (parameters: Parameters, name: string, most: number): number | undefined => {
+/** An integer from 1 to `max`. @throws AwsError ValidationException */
+export const optionalCount = (parameters: Parameters, name: string, max: number): number | undefined => {
   const value = parameters[name];
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'number' || !Number.isInteger(value)) {
     throw malformed(`${name} can not be converted to an Integer`);
   }
   if (value < 1) throw failure(name, 'have value greater than or equal to 1');
-  if (value > most) throw failure(name, `have value less than or equal to ${most}`);
+  if (value > max) throw failure(name, `have value less than or equal to ${max}`);
   return value;
 };
 
@@ -43,8 +43,8 @@ export const optionalTime = (parameters: Parameters, name: string): number | und
   return Math.round(value * 1000);
 };
 
-/** @throws AwsError when a parameter is used that the runtime does not have */
+/** @throws AwsError when a parameter is used that the emulator does not have */
 export const refuse = (parameters: Parameters, ...names: readonly string[]): void => {
   const used = names.find((name) => parameters[name] !== undefined);
-  if (used !== undefined) throw validationFailure(`The runtime does not support ${used}.`);
+  if (used !== undefined) throw validationFailure(`The emulator does not support ${used}.`);
 };

@@ -1,13 +1,13 @@
 import type { Parameters } from '../service.ts';
 import { invalidArgument, malformed, validationFailure } from './errors.ts';
-import { largestHashKey } from './hash-key.ts';
+import { maxHashKey } from './hash-key.ts';
 import { optionalText, requiredText } from './parameters.ts';
 import type { PutRecord, Stream } from './stream.ts';
 
 const readHashKey = (parameters: Parameters): bigint | undefined => {
   const text = optionalText(parameters, 'ExplicitHashKey');
   if (text === undefined) return undefined;
-  if (!/^(0|[1-9]\d{0,38})$/.test(text) || BigInt(text) > largestHashKey) {
+  if (!/^(0|[1-9]\d{0,38})$/.test(text) || BigInt(text) > maxHashKey) {
     throw invalidArgument(`Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1].`);
   }
   return BigInt(text);
@@ -29,9 +29,9 @@ export const readRecord = (stream: Stream, parameters: Parameters): PutRecord =>
   if (partitionKey.length < 1 || partitionKey.length > 256) {
     throw validationFailure('The partition key must have a length from 1 to 256.');
   }
-  if (sizeOf(record) > stream.settings.longestRecord) {
+  if (sizeOf(record) > stream.settings.maxRecordBytes) {
     throw validationFailure(
-      `A record must have a length less than or equal to ${stream.settings.longestRecord} bytes.`,
+      `A record must have a length less than or equal to ${stream.settings.maxRecordBytes} bytes.`,
     );
   }
   return record;

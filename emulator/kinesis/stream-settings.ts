@@ -4,7 +4,7 @@ export interface StreamSettings {
   readonly retentionHours: number;
   readonly encrypted: boolean;
   /** Bytes of a record's data and partition key. */
-  readonly longestRecord: number;
+  readonly maxRecordBytes: number;
 }
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -44,13 +44,13 @@ const readMode = ({ StreamModeDetails: details }: Properties): StreamSettings['m
 export const readStreamSettings = (properties: Properties): StreamSettings => {
   const unsupported = Object.keys(properties).find((name) => !supported.includes(name));
   if (unsupported !== undefined)
-    throw new Error(`The runtime does not support the property ${unsupported} of a stream`);
+    throw new Error(`The emulator does not support the property ${unsupported} of a stream`);
   const mode = readMode(properties);
   return {
     mode,
     shards: integer(properties, 'ShardCount', mode === 'ON_DEMAND' ? onDemandShards : 1, [1, 1000]),
     retentionHours: integer(properties, 'RetentionPeriodHours', 24, [24, 8760]),
     encrypted: properties['StreamEncryption'] !== undefined,
-    longestRecord: integer(properties, 'MaxRecordSizeInKiB', 1024, [1024, 10_240]) * 1024,
+    maxRecordBytes: integer(properties, 'MaxRecordSizeInKiB', 1024, [1024, 10_240]) * 1024,
   };
 };

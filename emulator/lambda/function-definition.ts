@@ -3,7 +3,7 @@ import type { LoadedTemplate, Resource } from '../template/index.ts';
 
 /** A Lambda function as the template has it. */
 export interface FunctionDefinition {
-  /** What the project calls it: `MakeQueue` for the function `<stack>-make-queue`; else its logical id. */
+  /** What the project calls it: `ResizeImage` for the function `<stack>-resize-image`; else its logical id. */
   readonly construct: string;
   readonly name: string;
   readonly arn: string;

@@ -1,7 +1,7 @@
 import { Listeners } from '../listeners.ts';
 
 export interface LogLine {
-  /** The function's construct: `MakeQueue`. */
+  /** The function's construct: `ResizeImage`. */
   readonly function: string;
   readonly stream: 'stdout' | 'stderr';
   readonly text: string;

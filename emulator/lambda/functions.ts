@@ -3,9 +3,9 @@ import { BoundedLogs } from './function-logs.ts';
 import type { FunctionLogs } from './function-logs.ts';
 import type { FunctionUsage } from './function-thread.ts';
 import { RunningFunction } from './running-function.ts';
-import type { Surroundings } from './running-function.ts';
+import type { FunctionContext } from './running-function.ts';
 
-export interface FunctionsOptions extends Surroundings {
+export interface FunctionsOptions extends FunctionContext {
   readonly definitions: readonly FunctionDefinition[];
 }
 

@@ -1,4 +1,4 @@
-/** What the runtime and a function's thread say to each other. Events and results travel as JSON text. */
+/** What the emulator and a function's thread tell each other. Events and results travel as JSON text. */
 
 export interface ThreadOptions {
   /** The shared state of the emulator's clock, for `clockTime`. */

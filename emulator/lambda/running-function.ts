@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { TemporaryKeys } from '../access/index.ts';
+import type { TemporaryCredentials } from '../access/index.ts';
 import type { MovableClock } from '../clock.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import type { BoundedLogs } from './function-logs.ts';
@@ -10,15 +10,15 @@ import { FunctionThread } from './function-thread.ts';
 import type { ThreadOptions } from './messages.ts';
 
 /** What functions run in. */
-export interface Surroundings {
+export interface FunctionContext {
   readonly clock: MovableClock;
   readonly region: string;
-  /** The runtime's base URL, where the functions' AWS calls go. */
+  /** The emulator's base URL, where the functions' AWS calls go. */
   readonly endpoint: string;
   /** Where V8 may keep what it compiled, so that the next thread with the same code starts faster. Default nowhere. */
   readonly compileCache?: string | undefined;
   /** New keys of the function's role. */
-  readonly issueKeys: (definition: FunctionDefinition) => TemporaryKeys;
+  readonly issueCredentials: (definition: FunctionDefinition) => TemporaryCredentials;
 }
 
 /** Keys are renewed this long before they expire, more than any function runs. */
@@ -42,7 +42,7 @@ const staticContext = ({ name, arn, memoryMegabytes }: FunctionDefinition): Thre
   logStreamName: 'local',
 });
 
-const keyVariables = (keys: TemporaryKeys): Readonly<Record<string, string>> => ({
+const credentialVariables = (keys: TemporaryCredentials): Readonly<Record<string, string>> => ({
   AWS_ACCESS_KEY_ID: keys.accessKeyId,
   AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
   AWS_SESSION_TOKEN: keys.sessionToken,
@@ -52,16 +52,16 @@ const keyVariables = (keys: TemporaryKeys): Readonly<Record<string, string>> => 
 /** One function: starts its thread when it is needed, and again when it has ended. */
 export class RunningFunction {
   readonly definition: FunctionDefinition;
-  readonly #surroundings: Surroundings;
+  readonly #context: FunctionContext;
   readonly #logs: BoundedLogs;
   readonly #handler: ReturnType<typeof findHandler>;
   #thread: FunctionThread | undefined;
-  #keys: TemporaryKeys | undefined;
+  #credentials: TemporaryCredentials | undefined;
   #stopped = false;
 
-  constructor(definition: FunctionDefinition, surroundings: Surroundings, logs: BoundedLogs) {
+  constructor(definition: FunctionDefinition, context: FunctionContext, logs: BoundedLogs) {
     this.definition = definition;
-    this.#surroundings = surroundings;
+    this.#context = context;
     this.#logs = logs;
     this.#handler = findHandler(definition);
   }
@@ -71,9 +71,9 @@ export class RunningFunction {
   }
 
   invoke(event: string): Promise<string> {
-    const renewed = this.#renewKeys();
+    const renewed = this.#renewCredentials();
     const thread = this.start();
-    return thread.invoke(event, renewed && keyVariables(renewed));
+    return thread.invoke(event, renewed && credentialVariables(renewed));
   }
 
   /** @throws Error once it was stopped. */
@@ -98,22 +98,22 @@ export class RunningFunction {
   }
 
   /** New keys if there are none yet or theirs expire soon. */
-  #renewKeys(): TemporaryKeys | undefined {
-    const { clock, issueKeys } = this.#surroundings;
-    if (this.#keys && this.#keys.expires - renewalMargin > clock.now()) return undefined;
-    this.#keys = issueKeys(this.definition);
-    return this.#keys;
+  #renewCredentials(): TemporaryCredentials | undefined {
+    const { clock, issueCredentials } = this.#context;
+    if (this.#credentials && this.#credentials.expires - renewalMargin > clock.now()) return undefined;
+    this.#credentials = issueCredentials(this.definition);
+    return this.#credentials;
   }
 
   #startThread(): FunctionThread {
     const { definition } = this;
-    this.#renewKeys();
+    this.#renewCredentials();
     return new FunctionThread({
-      thread: { clock: this.#surroundings.clock.shared, ...this.#handler, context: staticContext(definition) },
+      thread: { clock: this.#context.clock.shared, ...this.#handler, context: staticContext(definition) },
       environment: {
         ...definition.environment,
         ...this.#lambdaVariables(),
-        ...(this.#keys && keyVariables(this.#keys)),
+        ...(this.#credentials && credentialVariables(this.#credentials)),
       },
       timeoutSeconds: definition.timeoutSeconds,
       memoryMegabytes: definition.memoryMegabytes,
@@ -128,7 +128,7 @@ export class RunningFunction {
 
   /** What Lambda adds to a function's environment, and what keeps the developer's own AWS settings out of it. */
   #lambdaVariables(): Readonly<Record<string, string>> {
-    const { region, endpoint, compileCache } = this.#surroundings;
+    const { region, endpoint, compileCache } = this.#context;
     return {
       ...(compileCache !== undefined && { NODE_COMPILE_CACHE: compileCache }),
       AWS_REGION: region,

@@ -56,7 +56,7 @@ export const awsJson: Protocol = (request) => {
       return readParameters(request.body);
     },
     answer: (output) => ({ status: 200, headers: { 'content-type': contentType }, body: JSON.stringify(output) }),
-    refuse: ({ code, message, status, details }) => ({
+    refuse: ({ code, message, status }) => ({
       status,
       headers: {
         'content-type': contentType,
@@ -64,7 +64,7 @@ export const awsJson: Protocol = (request) => {
           ? { 'x-amzn-query-error': `${queryErrorCode(code)};${status < 500 ? 'Sender' : 'Receiver'}` }
           : {}),
       },
-      body: JSON.stringify({ ...details, __type: service === 'sqs' ? `com.amazonaws.sqs#${code}` : code, message }),
+      body: JSON.stringify({ __type: service === 'sqs' ? `com.amazonaws.sqs#${code}` : code, message }),
     }),
   };
   return exchange;

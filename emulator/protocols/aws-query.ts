@@ -20,7 +20,7 @@ const namespaces: ReadonlyMap<string, string> = new Map([
   ['cloudformation', 'http://cloudformation.amazonaws.com/doc/2010-05-15/'],
 ]);
 
-const deepest = 8;
+const maxDepth = 8;
 
 type MutableForm = Map<string, MutableForm | string>;
 
@@ -43,7 +43,7 @@ const nested = (fields: URLSearchParams): Form => {
   const form: MutableForm = new Map();
   for (const [name, value] of fields) {
     const path = name.split('.');
-    if (path.length <= deepest) put(form, path, value);
+    if (path.length <= maxDepth) put(form, path, value);
   }
   return plain(form);
 };

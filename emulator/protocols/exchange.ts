@@ -1,5 +1,12 @@
-import type { AwsError, Parameters } from '../service.ts';
+import type { Parameters } from '../service.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
+
+/** An error as it is put into an answer. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+}
 
 /** A request read by its protocol, and how the protocol puts the answer. */
 export interface Exchange {
@@ -9,7 +16,7 @@ export interface Exchange {
   /** As the JSON protocol carries them. @throws AwsError when they cannot be read. */
   parameters(): Parameters;
   answer(output: object): HttpResponse;
-  refuse(error: AwsError): HttpResponse;
+  refuse(refusal: Refusal): HttpResponse;
 }
 
 /** Reads a request; undefined when it does not speak this protocol. */

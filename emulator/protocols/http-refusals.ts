@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { HttpResponse } from './http.ts';
 
-/** What is refused before anybody knows which service or route it is for, in the shape of the API's errors. */
+/** An error for a request that has no service and no route yet, in the shape of the API's errors. */
 export const httpRefusal = (status: number, error: string, message: string): HttpResponse => ({
   status,
   headers: { connection: 'close', 'content-type': 'application/json' },

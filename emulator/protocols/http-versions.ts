@@ -15,7 +15,7 @@ export interface HttpServer {
 /** An HTTP/2 connection over plain TCP begins with `PRI * HTTP/2.0`. */
 const isHttp2 = (start: Buffer): boolean => start.subarray(0, 3).toString('latin1') === 'PRI';
 
-/** Node's server of HTTP/1.1, except that whatever is no proper request gets an answer that says so. */
+/** Node's HTTP/1.1 server, which also answers requests that are not valid, and says what is wrong. */
 const createHttp1Server = (handle: RequestListener, keepAlive: number) => {
   const http1 = createServer({ keepAliveTimeout: keepAlive, requireHostHeader: false }, (request, response) => {
     const { headers, httpVersion, socket } = request;

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { HttpRequest } from './http.ts';
 
 /** Bytes a request may have: more than the largest call of AWS's that we serve, a PutRecords of 10 MiB in base64. */
-const longestBody = 32 * 1024 * 1024;
+const maxBodyBytes = 32 * 1024 * 1024;
 
 /** Resolves with undefined when the body is longer than any service takes. */
 export const readBody = async (message: IncomingMessage): Promise<Buffer | undefined> => {
@@ -12,7 +12,7 @@ export const readBody = async (message: IncomingMessage): Promise<Buffer | undef
   let length = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > longestBody) return undefined;
+    if (length > maxBodyBytes) return undefined;
     chunks.push(chunk);
   }
   const [first] = chunks;

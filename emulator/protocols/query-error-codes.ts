@@ -1,5 +1,5 @@
 /**
- * SQS's errors have two names: the JSON protocol's, which the runtime uses, and the one of the older query protocol.
+ * SQS's errors have two names: the JSON protocol's, which the emulator uses, and the one of the older query protocol.
  * Source: the awsQueryError traits of the API model.
  */
 const queryCodes: Readonly<Record<string, string>> = {

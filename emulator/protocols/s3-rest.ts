@@ -1,12 +1,12 @@
 import { signedService } from '../access/signature/read-signature.ts';
-import type { AwsError, Parameters } from '../service.ts';
-import { AwsError as Refusal } from '../service.ts';
+import type { Parameters } from '../service.ts';
+import { AwsError } from '../service.ts';
 import { decodeChunks } from './aws-chunked.ts';
-import type { Exchange, Protocol } from './exchange.ts';
+import type { Exchange, Protocol, Refusal } from './exchange.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { element, elements } from './xml.ts';
 
-const notImplemented = (what: string) => new Refusal('NotImplemented', `The emulator does not support ${what}`, 501);
+const notImplemented = (what: string) => new AwsError('NotImplemented', `The emulator does not support ${what}`);
 
 interface Address {
   readonly bucket: string | undefined;
@@ -17,7 +17,7 @@ const decode = (text: string): string => {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new Refusal('InvalidURI', "Couldn't parse the specified URI.");
+    throw new AwsError('InvalidURI', "Couldn't parse the specified URI.");
   }
 };
 
@@ -119,7 +119,7 @@ const write = (action: string, output: Readonly<Record<string, unknown>>): HttpR
   return { status: action === 'DeleteObject' ? 204 : 200, headers: objectHeaders(output), body };
 };
 
-const refuse = (request: HttpRequest, { code, message, status }: AwsError): HttpResponse => {
+const refuse = (request: HttpRequest, { code, message, status }: Refusal): HttpResponse => {
   const error = { Code: code, Message: message, Resource: request.path, RequestId: request.requestId };
   const body = request.method === 'HEAD' ? '' : `<?xml version="1.0" encoding="UTF-8"?>\n${element('Error', error)}`;
   return { status, headers: { 'content-type': 'application/xml' }, body };

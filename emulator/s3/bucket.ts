@@ -33,7 +33,7 @@ const textOf = (value: unknown, name: string): string => {
 export const bucketOf = ({ buckets }: S3State, parameters: Readonly<Record<string, unknown>>): Bucket => {
   const bucket = buckets.get(textOf(parameters['Bucket'], 'Bucket'));
   if (bucket) return bucket;
-  throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
+  throw new AwsError('NoSuchBucket', 'The specified bucket does not exist');
 };
 
 export const keyOf = (parameters: Readonly<Record<string, unknown>>): string => textOf(parameters['Key'], 'Key');
@@ -42,7 +42,7 @@ export const keyOf = (parameters: Readonly<Record<string, unknown>>): string => 
 export const objectOf = (state: S3State, parameters: Readonly<Record<string, unknown>>): StoredObject => {
   const object = bucketOf(state, parameters).objects.get(keyOf(parameters));
   if (object) return object;
-  throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
+  throw new AwsError('NoSuchKey', 'The specified key does not exist.');
 };
 
 /** What a call on an object needs. */

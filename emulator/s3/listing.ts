@@ -3,14 +3,14 @@ import { AwsError } from '../service.ts';
 import type { Bucket, S3State } from './bucket.ts';
 import { bucketOf, bucketPermission } from './bucket.ts';
 
-const longestPage = 1000;
+const maxPageSize = 1000;
 
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const pageLength = (value: unknown): number => {
-  if (value === undefined) return longestPage;
+  if (value === undefined) return maxPageSize;
   const length = Number(value);
-  if (Number.isInteger(length) && length >= 0) return Math.min(length, longestPage);
+  if (Number.isInteger(length) && length >= 0) return Math.min(length, maxPageSize);
   throw new AwsError('InvalidArgument', 'max-keys is a number of keys');
 };
 

@@ -2,7 +2,7 @@ import type { Parameters } from '../service.ts';
 import { AwsError } from '../service.ts';
 import { objectList, optionalText } from './parameters.ts';
 
-const mostEntries = 10;
+const maxEntries = 10;
 
 /** As AWS answers: a list without entries is absent. */
 export interface BatchAnswer {
@@ -16,8 +16,8 @@ export const readEntries = (parameters: Parameters, entryType: string): readonly
   if (entries.length === 0) {
     throw new AwsError('EmptyBatchRequest', `There should be at least one ${entryType} in the request.`);
   }
-  if (entries.length > mostEntries) {
-    const message = `Maximum number of entries per request are ${mostEntries}. You have sent ${entries.length}.`;
+  if (entries.length > maxEntries) {
+    const message = `Maximum number of entries per request are ${maxEntries}. You have sent ${entries.length}.`;
     throw new AwsError('TooManyEntriesInBatchRequest', message);
   }
   const ids = new Set<string>();

@@ -12,7 +12,7 @@ export const invalidAttributeValue = (name: string, reason = '') =>
   new AwsError('InvalidAttributeValue', `Invalid value for the parameter ${name}.${reason && ` Reason: ${reason}`}`);
 
 export const unsupported = (what: string) =>
-  new AwsError('UnsupportedOperation', `The runtime does not support ${what}.`);
+  new AwsError('UnsupportedOperation', `The emulator does not support ${what}.`);
 
 export const invalidReceiptHandle = (handle: string) =>
-  new AwsError('ReceiptHandleIsInvalid', `The input receipt handle "${handle}" is not a valid receipt handle.`, 404);
+  new AwsError('ReceiptHandleIsInvalid', `The input receipt handle "${handle}" is not a valid receipt handle.`);

@@ -13,7 +13,7 @@ interface MessageAttribute {
 
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
-const mostAttributes = 10;
+const maxAttributes = 10;
 
 const refuse = (name: string, reason: string) => invalidParameter(`The message attribute '${name}' ${reason}.`);
 
@@ -43,7 +43,7 @@ export const readMessageAttributes = (parameters: Parameters, member: string): M
   const given = optionalObject(parameters, member) ?? {};
   const names = Object.keys(given);
   if (names.length === 0) return undefined;
-  if (names.length > mostAttributes) {
+  if (names.length > maxAttributes) {
     throw invalidParameter(`Number of message attributes [${names.length}] exceeds the allowed maximum [10].`);
   }
   return Object.fromEntries(

@@ -19,7 +19,7 @@ interface Address {
   readonly name: string;
 }
 
-/** Only the path of a queue URL counts, whatever the host: the runtime is reached by several names. */
+/** Only the path of a queue URL counts, whatever the host: the emulator has several names. */
 const readQueueUrl = (url: string): Address | undefined => {
   const [, accountId, name] = /^(?:https?:\/\/[^/]*)?\/?(\d{12})\/([^/?#]+)\/?$/.exec(url) ?? [];
   return accountId !== undefined && name !== undefined ? { accountId, name } : undefined;
@@ -52,7 +52,7 @@ export const queuePermission =
 export const addressedQueue = ({ queues, accountId }: SqsState, parameters: Parameters): Queue => {
   const url = requiredText(parameters, 'QueueUrl');
   const address = readQueueUrl(url);
-  if (!address) throw new AwsError('InvalidAddress', `The address ${url} is not valid for this endpoint.`, 404);
+  if (!address) throw new AwsError('InvalidAddress', `The address ${url} is not valid for this endpoint.`);
   return queues.get(address.accountId === accountId ? address.name : undefined);
 };
 

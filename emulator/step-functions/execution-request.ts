@@ -6,7 +6,7 @@ import type { Machine } from './machine.ts';
 import type { Machines } from './machines.ts';
 import { quotas } from './quotas.ts';
 
-/** What both ways of starting an execution are told. */
+/** The parameters of both actions that start an execution. */
 export interface ExecutionRequest {
   readonly machine: Machine;
   readonly input: Json;

@@ -72,7 +72,7 @@ export class Execution {
     throw new StateFailure('States.DataLimitExceeded', `The ${what} has ${bytes} bytes, ${limit}`);
   }
 
-  /** Resolves when the clock has moved by so much. */
+  /** `over` resolves when so many milliseconds have passed on the clock. */
   wait(milliseconds: number): { readonly over: Promise<void>; readonly cancel: () => void } {
     const { clock } = this.context;
     const { promise, resolve } = Promise.withResolvers<undefined>();

@@ -15,7 +15,7 @@ interface Retrier {
 
 interface Catcher {
   readonly errorEquals: readonly string[];
-  readonly place: Placement;
+  readonly put: Placement;
   readonly next: string;
 }
 
@@ -68,8 +68,8 @@ export type FindCatcher = (failure: StateFailure) => Catcher | undefined;
 
 export const compileCatch = (fields: Fields): FindCatcher & { readonly targets: readonly string[] } => {
   const catchers = fields.objects('Catch').map((catcher): Catcher => {
-    const place = compilePlacement(`${catcher.where}, ResultPath`, catcher.get('ResultPath'));
-    const compiled = { errorEquals: errorNames(catcher), place, next: catcher.text('Next') };
+    const put = compilePlacement(`${catcher.where}, ResultPath`, catcher.get('ResultPath'));
+    const compiled = { errorEquals: errorNames(catcher), put, next: catcher.text('Next') };
     catcher.done();
     return compiled;
   });

@@ -38,7 +38,7 @@ interface State {
 const stateTypes = ['Task', 'Parallel', 'Map', 'Pass', 'Wait', 'Choice', 'Succeed', 'Fail'] as const;
 type StateType = (typeof stateTypes)[number];
 
-/** Throws when a branch that has been stopped would go on; nobody waits for it. */
+/** Ends a branch that has been stopped. Nothing waits for its result. */
 class Stopped extends Error {}
 
 const same: Expression = ({ data }) => data;
@@ -130,7 +130,7 @@ const compileWorkingState = (
   const parameters = includes(has.parameters, type) ? compileOptionalTemplate(fields, 'Parameters') : same;
   const isRecovering = includes(has.recovery, type);
   const selector = isRecovering ? compileOptionalTemplate(fields, 'ResultSelector') : same;
-  const place = compilePlacement(
+  const put = compilePlacement(
     `${fields.where}, ResultPath`,
     includes(has.resultPath, type) ? fields.get('ResultPath') : undefined,
   );
@@ -145,14 +145,14 @@ const compileWorkingState = (
           const context = { ...stateContext, State: { ...(stateContext['State'] as JsonObject), RetryCount } };
           const data = parameters({ data: inputPath({ data: raw, context }), context });
           const result = await work({ data, context, branch });
-          return outputPath({ data: place(raw, selector({ data: result, context })), context });
+          return outputPath({ data: put(raw, selector({ data: result, context })), context });
         });
         return { next, output };
       } catch (thrown) {
         const failure = failureOf(thrown);
         const catcher = findCatcher(failure);
         if (!catcher) throw failure;
-        return { next: catcher.next, output: catcher.place(raw, { Error: failure.name, Cause: failure.message }) };
+        return { next: catcher.next, output: catcher.put(raw, { Error: failure.name, Cause: failure.message }) };
       }
     },
   };

@@ -9,8 +9,8 @@ export const invalid = (name: string, value: unknown, constraint: string) =>
   );
 
 export interface Limits {
-  readonly shortest: number;
-  readonly longest: number;
+  readonly min: number;
+  readonly max: number;
   readonly form?: RegExp;
 }
 
@@ -19,9 +19,9 @@ export const textOf = (parameters: Parameters, name: string, limits: Limits): st
   const value = parameters[name];
   const member = name.charAt(0).toLowerCase() + name.slice(1);
   if (typeof value !== 'string') throw invalid(member, undefined, 'Member must not be null');
-  const { shortest, longest, form } = limits;
-  if (value.length < shortest || value.length > longest) {
-    throw invalid(member, value, `Member must have length between ${shortest} and ${longest}`);
+  const { min, max, form } = limits;
+  if (value.length < min || value.length > max) {
+    throw invalid(member, value, `Member must have length between ${min} and ${max}`);
   }
   if (form && !form.test(value)) {
     throw invalid(member, value, `Member must satisfy regular expression pattern: ${form.source.slice(1, -1)}`);

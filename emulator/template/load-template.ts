@@ -11,7 +11,7 @@ const sections = new Set([
   ...['Resources', 'Rules'],
 ]);
 
-/** Remembers what `make` gave for a name, and notices when it comes to need itself. */
+/** Calls `make` once for each name. @throws TemplateError when a name needs itself */
 const once = <T>(make: (name: string) => T): ((name: string) => T) => {
   const made = new Map<string, T>();
   const underWay = new Set<string>();
@@ -46,10 +46,10 @@ const parameterValues = (template: JsonObject, given: Readonly<Record<string, st
     ]),
   );
 
-const mappingValue = (template: JsonObject, path: readonly string[], place: string): unknown => {
+const mappingValue = (template: JsonObject, path: readonly string[], location: string): unknown => {
   let value: unknown = optionalObjectAt(template['Mappings'], 'Mappings');
-  for (const name of path) value = objectAt(value, place)[name];
-  if (value === undefined) throw new TemplateError(`${place}: there is no ${path.join('.')} in Mappings`);
+  for (const name of path) value = objectAt(value, location)[name];
+  if (value === undefined) throw new TemplateError(`${location}: there is no ${path.join('.')} in Mappings`);
   return value;
 };
 
@@ -72,31 +72,32 @@ const createNames = (template: JsonObject, options: TemplateOptions) => {
     return { logicalId, type, properties, metadata, ...physicalOf(type, { ...options, logicalId, properties }) };
   });
 
-  const exists = (definition: unknown, place: string): boolean => {
-    const name = objectAt(definition, place)['Condition'];
-    return name === undefined || condition(textAt(name, place));
+  const exists = (definition: unknown, location: string): boolean => {
+    const name = objectAt(definition, location)['Condition'];
+    return name === undefined || condition(textAt(name, location));
   };
 
-  const known = (logicalId: string, place: string): Resource => {
+  const known = (logicalId: string, location: string): Resource => {
     if (Object.hasOwn(resources, logicalId) && exists(resources[logicalId], logicalId)) return resource(logicalId);
-    throw new TemplateError(`${place}: there is no ${logicalId}`);
+    throw new TemplateError(`${location}: there is no ${logicalId}`);
   };
 
   const names: Names = {
-    ref: (name, place) => {
-      if (!values.has(name)) return known(name, place).ref;
+    ref: (name, location) => {
+      if (!values.has(name)) return known(name, location).ref;
       const value = values.get(name);
-      if (value === undefined) throw new TemplateError(`${place}: the parameter ${name} has no value`);
+      if (value === undefined) throw new TemplateError(`${location}: the parameter ${name} has no value`);
       return value;
     },
-    attribute: (logicalId, name, place) => {
-      const { attributes, type } = known(logicalId, place);
+    attribute: (logicalId, name, location) => {
+      const { attributes, type } = known(logicalId, location);
       const value = attributes[name];
-      if (value === undefined) throw new TemplateError(`${place}: the attribute ${name} of ${type} is not supported`);
+      if (value === undefined)
+        throw new TemplateError(`${location}: the attribute ${name} of ${type} is not supported`);
       return value;
     },
     condition,
-    mapping: (path, place) => mappingValue(template, path, place),
+    mapping: (path, location) => mappingValue(template, path, location),
   };
   const logicalIds = Object.keys(resources).filter((logicalId) => exists(resources[logicalId], logicalId));
   return { names, exists, resources: logicalIds.map(resource) };
@@ -111,8 +112,8 @@ export const loadTemplate: LoadTemplate = (source, options) => {
   const outputs = Object.entries(optionalObjectAt(template['Outputs'], 'Outputs'))
     .filter(([name, output]) => exists(output, `Outputs.${name}`))
     .map(([name, output]) => {
-      const place = `Outputs.${name}`;
-      return [name, textAt(resolve(objectAt(output, place)['Value'], names, place), place)] as const;
+      const location = `Outputs.${name}`;
+      return [name, textAt(resolve(objectAt(output, location)['Value'], names, location), location)] as const;
     });
   return {
     resources: new Map(resources.map((resource) => [resource.logicalId, resource])),

@@ -20,22 +20,22 @@ export interface Physical {
 const digestOf = ({ stackName, logicalId }: Naming): Buffer =>
   createHash('sha256').update(`${stackName}\n${logicalId}`).digest();
 
-const pick = (naming: Naming, letters: string, length: number): string =>
+const pickCharacters = (naming: Naming, letters: string, length: number): string =>
   [...digestOf(naming).subarray(0, length)].map((byte) => letters[byte % letters.length] ?? '').join('');
 
 const lowerCase = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const upperCase = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** A name as CloudFormation makes one, the same in every run: `stack-LogicalId-1A2B3C4D5E6F`. */
-const generated = (naming: Naming, longest = 64): string => {
-  const suffix = pick(naming, upperCase, 12);
-  const room = longest - suffix.length - 2 - naming.stackName.length;
+const generated = (naming: Naming, maxLength = 64): string => {
+  const suffix = pickCharacters(naming, upperCase, 12);
+  const room = maxLength - suffix.length - 2 - naming.stackName.length;
   return `${naming.stackName}-${naming.logicalId.slice(0, Math.max(room, 1))}-${suffix}`;
 };
 
-const named = (naming: Naming, property: string, longest?: number): string => {
+const named = (naming: Naming, property: string, maxLength?: number): string => {
   const name = naming.properties[property];
-  return typeof name === 'string' ? name : generated(naming, longest);
+  return typeof name === 'string' ? name : generated(naming, maxLength);
 };
 
 const uuid = (naming: Naming): string => {
@@ -50,17 +50,17 @@ const arn = ({ region, accountId }: Naming, service: string, resource: string): 
 const makers: Readonly<Record<string, (naming: Naming) => Physical>> = {
   'AWS::ApiGateway::Account': (naming) => ({ ref: generated(naming), attributes: {} }),
   'AWS::ApiGateway::Deployment': (naming) => {
-    const id = pick(naming, lowerCase, 6);
+    const id = pickCharacters(naming, lowerCase, 6);
     return { ref: id, attributes: { DeploymentId: id } };
   },
   'AWS::ApiGateway::GatewayResponse': (naming) => ({ ref: generated(naming), attributes: {} }),
   'AWS::ApiGateway::Method': (naming) => ({ ref: generated(naming), attributes: {} }),
   'AWS::ApiGateway::Resource': (naming) => {
-    const id = pick(naming, lowerCase, 6);
+    const id = pickCharacters(naming, lowerCase, 6);
     return { ref: id, attributes: { ResourceId: id } };
   },
   'AWS::ApiGateway::RestApi': (naming) => {
-    const id = pick(naming, lowerCase, 10);
+    const id = pickCharacters(naming, lowerCase, 10);
     return { ref: id, attributes: { RestApiId: id, RootResourceId: `${id.slice(0, 9)}r` } };
   },
   'AWS::ApiGateway::Stage': (naming) => ({ ref: named(naming, 'StageName'), attributes: {} }),
@@ -91,7 +91,7 @@ const makers: Readonly<Record<string, (naming: Naming) => Physical>> = {
     const name = named(naming, 'RoleName');
     const attributes = {
       Arn: `arn:aws:iam::${naming.accountId}:role/${name}`,
-      RoleId: `AROA${pick(naming, upperCase, 17)}`,
+      RoleId: `AROA${pickCharacters(naming, upperCase, 17)}`,
     };
     return { ref: name, attributes };
   },

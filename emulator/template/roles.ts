@@ -14,12 +14,12 @@ const roleProperties = new Set([
   ...['Policies', 'RoleName', 'Tags'],
 ]);
 
-const policyDocument = (value: unknown, kind: PolicyKind, place: string): PolicyDocument => {
-  const document = objectAt(value, place) as unknown as PolicyDocument;
+const policyDocument = (value: unknown, kind: PolicyKind, location: string): PolicyDocument => {
+  const document = objectAt(value, location) as unknown as PolicyDocument;
   try {
     compilePolicy(document, kind);
   } catch (error) {
-    if (error instanceof PolicyError) throw new TemplateError(`${place}: ${error.message}`);
+    if (error instanceof PolicyError) throw new TemplateError(`${location}: ${error.message}`);
     throw error;
   }
   return document;
@@ -43,17 +43,17 @@ const attachedPolicy = ({ logicalId, type, ref, properties }: Resource): Attache
   };
 };
 
-const managedPolicy = (arn: string, policies: readonly AttachedPolicy[], place: string): PolicyDocument => {
+const managedPolicy = (arn: string, policies: readonly AttachedPolicy[], location: string): PolicyDocument => {
   const document = policies.find((policy) => policy.arn === arn)?.document ?? awsManagedPolicies[arn];
   if (document) return document;
-  throw new TemplateError(`${place}: the managed policy ${arn} is not known here`);
+  throw new TemplateError(`${location}: the managed policy ${arn} is not known here`);
 };
 
-const tagsOf = (value: unknown, place: string): Record<string, string> =>
+const tagsOf = (value: unknown, location: string): Record<string, string> =>
   Object.fromEntries(
-    listAt(value ?? [], place).map((tag) => {
-      const { Key, Value } = objectAt(tag, place);
-      return [textAt(Key, place), textAt(Value, place)];
+    listAt(value ?? [], location).map((tag) => {
+      const { Key, Value } = objectAt(tag, location);
+      return [textAt(Key, location), textAt(Value, location)];
     }),
   );
 

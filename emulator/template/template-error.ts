@@ -6,26 +6,26 @@ export class TemplateError extends Error {
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** @throws TemplateError unless `value` is an object. */
-export const objectAt = (value: unknown, place: string): JsonObject => {
+export const objectAt = (value: unknown, location: string): JsonObject => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new TemplateError(`${place} is not an object`);
+    throw new TemplateError(`${location} is not an object`);
   }
   return value as JsonObject;
 };
 
 /** Like objectAt, for a member that may be absent. */
-export const optionalObjectAt = (value: unknown, place: string): JsonObject =>
-  value === undefined ? {} : objectAt(value, place);
+export const optionalObjectAt = (value: unknown, location: string): JsonObject =>
+  value === undefined ? {} : objectAt(value, location);
 
 /** @throws TemplateError unless `value` is a list. */
-export const listAt = (value: unknown, place: string): readonly unknown[] => {
-  if (!Array.isArray(value)) throw new TemplateError(`${place} is not a list`);
+export const listAt = (value: unknown, location: string): readonly unknown[] => {
+  if (!Array.isArray(value)) throw new TemplateError(`${location} is not a list`);
   return value as readonly unknown[];
 };
 
 /** @throws TemplateError unless `value` is text; numbers and booleans count as text, as in CloudFormation. */
-export const textAt = (value: unknown, place: string): string => {
+export const textAt = (value: unknown, location: string): string => {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new TemplateError(`${place} is not a text`);
+  throw new TemplateError(`${location} is not a text`);
 };

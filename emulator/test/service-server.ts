@@ -11,7 +11,7 @@ const region = 'us-east-1';
 export const clock = new MovableClock();
 export const access = createAccess({ clock, accountId, region, roles: [] });
 /** What the factories of services take. */
-export const place = { clock, accountId, region };
+export const location = { clock, accountId, region };
 
 /** Serves on a free port until the tests of this file have ended; returns what SDK clients are configured with. */
 export const serve = async (...services: readonly Service[]) => {

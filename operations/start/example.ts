@@ -17,10 +17,10 @@ const load = async ({ url, outputs }: Pick<Emulator, 'url' | 'outputs'>): Promis
 };
 
 /** The example application. Nothing of it is loaded before somebody asks for it, so that starting takes no longer. */
-export const lazyExample = (runtime: () => Pick<Emulator, 'url' | 'outputs'>): Site => {
+export const lazyExample = (emulator: () => Pick<Emulator, 'url' | 'outputs'>): Site => {
   let loaded: Promise<Site> | undefined;
   return async (request) => {
-    loaded ??= load(runtime());
+    loaded ??= load(emulator());
     return (await loaded)(request);
   };
 };

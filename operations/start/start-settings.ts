@@ -26,7 +26,7 @@ export const readStartSettings = (environment: Readonly<Record<string, string | 
   return { port: readPort(port === '' ? '4000' : port), apiAuth: apiAuth === 'iam' ? 'iam' : 'none' };
 };
 
-/** The sentence for an error of starting; undefined for what nobody foresaw. */
+/** The sentence to print for an error of starting; undefined for an unexpected one. */
 export const explainStartError = (error: unknown, port: number): string | undefined => {
   if (!(error instanceof Error)) return undefined;
   const { code, syscall, path = '' } = error as NodeJS.ErrnoException;

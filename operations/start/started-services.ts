@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 
 /**
- * Tells whoever subscribes of every service that has been started in this process from the project's own template: how the
- * calls of a whole run of the tests are recorded, without any test knowing of it.
+ * Publishes every service that is started in this process from the project's own template. The recording of a whole test run
+ * subscribes to it, so that no test needs to know of the recording.
  */
 export const startedServices = channel('sqs-browser:started-services');

@@ -18,7 +18,7 @@ export class SynthesisError extends Error {
 
 const project = join(import.meta.dirname, '..', '..');
 
-/** Everything a synthesis is made of, apart from Node and what the lock file pins. */
+/** The sources of a synthesis, apart from Node and what the lock file pins. */
 const sources = ['infra', 'functions', 'statemachines', 'cdk.json', 'package-lock.json'];
 
 /** Where syntheses are kept, each in a folder named after all it was made of, so that none can be stale. */
@@ -98,7 +98,7 @@ const prune = async (): Promise<void> => {
   await Promise.all(removed.map((name) => rm(join(store, name), { recursive: true, force: true })));
 };
 
-/** Synthesizes into a folder of its own first, so that two at once do each other no harm. */
+/** Synthesizes into a temporary folder first, so that two processes can do it at once. */
 const synthesizeInto = async (folder: string, context: string): Promise<void> => {
   const unfinished = `${folder}.${process.pid}`;
   await runApp(unfinished, context);

@@ -83,7 +83,7 @@ export const startWorld = async () => {
       try {
         return await action.run(parameters, undefined as never);
       } catch (error) {
-        throw error instanceof AwsError ? new AwsFault(error.code, error.status) : error;
+        throw error instanceof AwsError ? new AwsFault(error.code, error.status ?? 400) : error;
       }
     },
   ]);

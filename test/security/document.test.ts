@@ -14,8 +14,6 @@ const quoted = {
   isolationAllowed: /cells\. (\d+) are allowed/,
   grants: /roles have (\d+) grants/,
   grantsUnusedWithReason: /all are used but (\d+),/,
-  evaluatorCases: /in (\d+) cases/,
-  evaluatorPages: /from (\d+) pages/,
   leakErrors: /and (\d+) error answers/,
   hostileWireCases: /lists (\d+) requests/,
 };

@@ -1,5 +1,5 @@
 /**
- * The condition keys this runtime knows, in lower case (AWS compares key names without regard to case). Known means that a
+ * The condition keys the emulator knows, in lower case (AWS compares key names without regard to case). Known means that a
  * request's context truly has or truly lacks the key; a policy that names any other key is refused, since leaving a key out
  * that AWS would supply could turn a deny into an allow.
  * Source: IAM User Guide, "AWS global condition context keys" and "IAM and AWS STS condition context keys".

@@ -27,7 +27,7 @@ const applies = (statement: Statement, { action, resource, lookup }: Question): 
 const grants = (policy: Policy, question: Question): boolean =>
   policy.allows.some((statement) => applies(statement, question));
 
-/** Statements of identity and session policies name nobody: they are about the caller. */
+/** Statements of identity and session policies have no principal: they apply to the caller. */
 const concerns = ({ principal }: Statement, question: Question): boolean =>
   principal === undefined || principal.names(question.principal, question.accountId) !== undefined;
 

@@ -13,7 +13,7 @@ export type PolicyKind = 'identity' | 'session' | 'resource' | 'trust';
 
 export interface Statement {
   readonly effect: 'Allow' | 'Deny';
-  /** Whom the statement is about; undefined in identity and session policies, which are about whoever has them. */
+  /** The principals it applies to; undefined in identity and session policies, which apply to the caller. */
   readonly principal: PrincipalElement | undefined;
   /** Whether action, resource and conditions fit the request. */
   applies(action: string, resource: string, lookup: Lookup): boolean;

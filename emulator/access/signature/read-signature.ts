@@ -22,7 +22,7 @@ export interface Signature {
 export const algorithm = 'AWS4-HMAC-SHA256';
 const timestampForm = /^\d{8}T\d{6}Z$/;
 /** A presigned URL is valid for a week at most. */
-const longestValidity = 604_800;
+const maxValiditySeconds = 604_800;
 
 /** The one value of a header. */
 export const headerOf = (request: HttpRequest, name: string): string | undefined => {
@@ -89,8 +89,8 @@ const fromQuery = (request: HttpRequest, service: string): Signature | undefined
   };
   if (need('X-Amz-Algorithm') !== algorithm) throw denial(service, 'incomplete', 'Unsupported X-Amz-Algorithm');
   const validFor = Number(query.get('X-Amz-Expires') ?? '900');
-  if (!Number.isInteger(validFor) || validFor < 0 || validFor > longestValidity) {
-    throw denial(service, 'incomplete', `X-Amz-Expires must be between 0 and ${longestValidity} seconds`);
+  if (!Number.isInteger(validFor) || validFor < 0 || validFor > maxValiditySeconds) {
+    throw denial(service, 'incomplete', `X-Amz-Expires must be between 0 and ${maxValiditySeconds} seconds`);
   }
   return {
     ...readCredential(need('X-Amz-Credential'), service),

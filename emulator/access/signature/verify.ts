@@ -3,14 +3,14 @@ import type { EpochMilliseconds } from '../../clock.ts';
 import type { HttpRequest } from '../../protocols/http.ts';
 import type { Principal } from '../../service.ts';
 import { denial } from '../denials.ts';
-import type { KeyRecord, KeyStore } from '../key-store.ts';
-import { sameText } from '../key-store.ts';
+import type { CredentialRecord, CredentialStore } from '../credential-store.ts';
+import { sameText } from '../credential-store.ts';
 import { stringToSign } from './canonical-request.ts';
 import type { Signature } from './read-signature.ts';
 import { headerOf, readSignature } from './read-signature.ts';
 
-/** A request's date may be this far from the runtime's clock. */
-const tolerance = 15 * 60 * 1000;
+/** A request's date may be this far from the emulator's clock. */
+const maxClockSkew = 15 * 60 * 1000;
 
 /** The time of 20151103T120000Z, whose form has been checked. */
 const timeOf = (timestamp: string): EpochMilliseconds => {
@@ -23,7 +23,7 @@ const basic = (time: EpochMilliseconds): string => new Date(time).toISOString().
 
 const checkDate = (signature: Signature, now: EpochMilliseconds, service: string): void => {
   const time = timeOf(signature.timestamp);
-  if (!signature.timestamp.startsWith(signature.date) || Number.isNaN(time)) {
+  if (signature.timestamp.slice(0, 8) !== signature.date || Number.isNaN(time)) {
     throw denial(
       service,
       'wrongSignature',
@@ -31,14 +31,14 @@ const checkDate = (signature: Signature, now: EpochMilliseconds, service: string
     );
   }
   const { timestamp, validFor } = signature;
-  const latest = time + (validFor === undefined ? tolerance : validFor * 1000);
+  const latest = time + (validFor === undefined ? maxClockSkew : validFor * 1000);
   if (now > latest && validFor !== undefined) throw denial(service, 'expiredRequest');
   if (now > latest) {
-    const limit = `${basic(now - tolerance)} (${basic(now)} - 15 min.)`;
+    const limit = `${basic(now - maxClockSkew)} (${basic(now)} - 15 min.)`;
     throw denial(service, 'wrongDate', `Signature expired: ${timestamp} is now earlier than ${limit}`);
   }
-  if (now < time - tolerance) {
-    const limit = `${basic(now + tolerance)} (${basic(now)} + 15 min.)`;
+  if (now < time - maxClockSkew) {
+    const limit = `${basic(now + maxClockSkew)} (${basic(now)} + 15 min.)`;
     throw denial(service, 'wrongDate', `Signature not yet current: ${timestamp} is still later than ${limit}`);
   }
 };
@@ -51,7 +51,7 @@ const checkScope = (signature: Signature, service: string, region: string): void
     throw denial(
       service,
       'wrongSignature',
-      `Credential should be scoped to a valid region, not '${signature.region}'. This runtime is '${region}'.`,
+      `Credential should be scoped to a valid region, not '${signature.region}'. The emulator's Region is '${region}'.`,
     );
   }
 };
@@ -80,7 +80,7 @@ const payloadHash = (request: HttpRequest, { validFor, service }: Signature): st
   return hash('sha256', request.body);
 };
 
-const checkSignature = (request: HttpRequest, signature: Signature, record: KeyRecord): boolean => {
+const checkSignature = (request: HttpRequest, signature: Signature, record: CredentialRecord): boolean => {
   const key = record.signingKey(signature.date, signature.region, signature.service);
   const hashed = payloadHash(request, signature);
   const expected = createHmac('sha256', key)
@@ -90,7 +90,7 @@ const checkSignature = (request: HttpRequest, signature: Signature, record: KeyR
 };
 
 export interface Verification {
-  readonly keys: KeyStore;
+  readonly keys: CredentialStore;
   readonly region: string;
   readonly service: string;
   readonly now: EpochMilliseconds;
@@ -100,7 +100,7 @@ export interface Verification {
 export const verifySignature = (request: HttpRequest, { keys, region, service, now }: Verification): Principal => {
   const signature = readSignature(request, service);
   const record = keys.find(signature.accessKeyId);
-  if (!record) throw denial(service, 'unknownKey');
+  if (!record) throw denial(service, 'unknownCredentials');
   if (!record.hasToken(signature.token)) throw denial(service, 'wrongToken');
   if (record.expires !== undefined && record.expires <= now) throw denial(service, 'expiredToken');
   checkScope(signature, service, region);

@@ -2,13 +2,13 @@ import type { Action } from '../../service.ts';
 import { idOf, invalid } from '../parameters.ts';
 import type { CognitoState } from '../state.ts';
 
-const mostIdentities = 60;
+const maxIdentities = 60;
 
 const idsOf = (value: unknown): string[] => {
-  if (Array.isArray(value) && value.length >= 1 && value.length <= mostIdentities) {
+  if (Array.isArray(value) && value.length >= 1 && value.length <= maxIdentities) {
     return value.map((id) => idOf(id, 'identityIdsToDelete'));
   }
-  throw invalid('identityIdsToDelete', value, `Member must have length between 1 and ${mostIdentities}`);
+  throw invalid('identityIdsToDelete', value, `Member must have length between 1 and ${maxIdentities}`);
 };
 
 export const deleteIdentities = (state: CognitoState): Action => ({

@@ -3,7 +3,7 @@ import { AwsError } from '../../service.ts';
 import { idOf, refuseLogins } from '../parameters.ts';
 import type { CognitoState } from '../state.ts';
 
-/** A public call: whoever knows an identity's id gets its token. */
+/** A public call: the id of an identity is enough to get its token. */
 export const getOpenIdToken = ({ identities, tokens }: CognitoState): Action => ({
   run: (parameters) => {
     refuseLogins(parameters);

@@ -4,23 +4,24 @@ import { idOf, invalid } from '../parameters.ts';
 import type { CognitoState } from '../state.ts';
 import { describeIdentity } from '../state.ts';
 
-const longestPage = 60;
+const maxPageSize = 60;
 
 const lengthOf = (parameters: Parameters): number => {
   const value = parameters['MaxResults'];
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= longestPage) return value;
-  throw invalid('maxResults', value, `Member must have a value between 1 and ${longestPage}`);
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= maxPageSize) return value;
+  throw invalid('maxResults', value, `Member must have a value between 1 and ${maxPageSize}`);
 };
 
-/** A token names its pool and the place where the page starts. */
-const tokenOf = (poolId: string, place: number): string => Buffer.from(`${poolId} ${place}`).toString('base64url');
+/** A token names its pool and the location where the page starts. */
+const tokenOf = (poolId: string, location: number): string =>
+  Buffer.from(`${poolId} ${location}`).toString('base64url');
 
 const startOf = (token: unknown, poolId: string): number => {
   if (token === undefined) return 0;
-  const [pool, place] = Buffer.from(typeof token === 'string' ? token : '', 'base64url')
+  const [pool, location] = Buffer.from(typeof token === 'string' ? token : '', 'base64url')
     .toString()
     .split(' ');
-  const start = Number(place);
+  const start = Number(location);
   if (pool === poolId && Number.isSafeInteger(start) && start >= 0) return start;
   throw new AwsError('InvalidParameterException', 'Invalid pagination token.');
 };

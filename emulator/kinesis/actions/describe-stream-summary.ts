@@ -12,7 +12,7 @@ export const describeStreamSummary = (state: KinesisState): Action => ({
         ...describeStreamBriefly(stream),
         OpenShardCount: stream.shards.length,
         ConsumerCount: 0,
-        MaxRecordSizeInKiB: stream.settings.longestRecord / 1024,
+        MaxRecordSizeInKiB: stream.settings.maxRecordBytes / 1024,
       },
     };
   },

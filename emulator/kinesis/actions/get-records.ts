@@ -6,7 +6,7 @@ import type { KinesisState } from '../streams.ts';
 import { streamByName, streamPermission } from '../streams.ts';
 
 /** Records of an answer, and characters of their data in Base64: 10 MiB. */
-const most = { records: 10_000, characters: Math.floor((10 * 1024 * 1024 * 4) / 3) };
+const max = { records: 10_000, characters: Math.floor((10 * 1024 * 1024 * 4) / 3) };
 
 /** At least one record, if there is any, however long. */
 const readFrom = (shard: Shard, position: number, limit: number): readonly StreamRecord[] => {
@@ -18,7 +18,7 @@ const readFrom = (shard: Shard, position: number, limit: number): readonly Strea
     record = shard.at(position + records.length)
   ) {
     characters += record.data.length;
-    if (records.length > 0 && characters > most.characters) break;
+    if (records.length > 0 && characters > max.characters) break;
     records.push(record);
   }
   return records;
@@ -30,7 +30,7 @@ const getRecordsAt = (state: KinesisState, parameters: Parameters): object => {
   const stream = streamByName(state, streamName);
   const shard = stream.shard(shardId);
   const from = Math.max(position, shard.trimHorizon);
-  const records = readFrom(shard, from, optionalCount(parameters, 'Limit', most.records) ?? most.records);
+  const records = readFrom(shard, from, optionalCount(parameters, 'Limit', max.records) ?? max.records);
   const next = from + records.length;
   return {
     Records: records.map(({ sequenceNumber, arrivedAt, data, partitionKey }) => ({

@@ -9,7 +9,7 @@ import { putRecords } from './put-records.ts';
 import type { Action } from '../../service.ts';
 import type { KinesisState } from '../streams.ts';
 
-/** Every action of Kinesis Data Streams that the runtime has, by the API's name. */
+/** Every action of Kinesis Data Streams that the emulator has, by the API's name. */
 export const kinesisActions = (state: KinesisState): Readonly<Record<string, Action>> => ({
   DescribeStream: describeStream(state),
   DescribeStreamSummary: describeStreamSummary(state),

@@ -5,23 +5,23 @@ import type { PutRecord, Stream } from '../stream.ts';
 import type { KinesisState } from '../streams.ts';
 import { addressedStream, streamPermission } from '../streams.ts';
 
-const mostRecords = 500;
+const maxRecords = 500;
 
 /** Bytes of all records of one request. */
-const longestRequest = 10 * 1024 * 1024;
+const maxRequestBytes = 10 * 1024 * 1024;
 
 const isParameters = (value: unknown): value is Parameters => typeof value === 'object' && value !== null;
 
 const readRecords = (stream: Stream, { Records: records }: Parameters): readonly PutRecord[] => {
   if (!Array.isArray(records)) throw malformed('Records can not be converted to a List');
-  if (records.length < 1 || records.length > mostRecords) {
+  if (records.length < 1 || records.length > maxRecords) {
     throw validationFailure(
-      `1 validation error detected: Value at 'records' must have from 1 to ${mostRecords} members`,
+      `1 validation error detected: Value at 'records' must have from 1 to ${maxRecords} members`,
     );
   }
   const read = records.map((record: unknown) => readRecord(stream, isParameters(record) ? record : {}));
-  if (read.reduce((sum, record) => sum + sizeOf(record), 0) > longestRequest) {
-    throw invalidArgument(`Records size exceeds ${longestRequest} bytes.`);
+  if (read.reduce((sum, record) => sum + sizeOf(record), 0) > maxRequestBytes) {
+    throw invalidArgument(`Records size exceeds ${maxRequestBytes} bytes.`);
   }
   return read;
 };

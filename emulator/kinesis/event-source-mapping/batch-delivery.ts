@@ -13,7 +13,7 @@ export interface BatchDelivery extends EventSource {
 }
 
 const firstWait = 1000;
-const longestWait = 30_000;
+const maxWait = 30_000;
 
 /** How often a batch that is given up is offered to the bucket. */
 const bucketAttempts = 3;
@@ -82,7 +82,7 @@ export const deliverBatch = async (all: Batch, delivery: BatchDelivery): Promise
       await giveUp(rest, { condition: 'RetryAttemptsExhausted', invocations: retries + 1 }, delivery);
       retries = 0;
     } else {
-      const pause = options.instantRetries ? 0 : Math.min(firstWait * 2 ** retries, longestWait);
+      const pause = options.instantRetries ? 0 : Math.min(firstWait * 2 ** retries, maxWait);
       retries += 1;
       left.unshift(rest);
       if (!(await delivery.wait(pause))) return;

@@ -12,7 +12,7 @@ export interface StreamRecord {
 export type Batch = readonly StreamRecord[];
 
 /** Lambda's limit of an event is 6 MB; base64 takes a third more than the bytes, which Data already is. */
-const largestEvent = 6_000_000;
+const maxEventBytes = 6_000_000;
 
 export interface EventSource {
   readonly streamArn: string;
@@ -45,7 +45,7 @@ export const batchLength = (records: readonly StreamRecord[], batchSize: number)
   let length = 0;
   for (const { Data, PartitionKey } of records) {
     bytes += Data.length + PartitionKey.length + 500;
-    if (length === batchSize || (length > 0 && bytes > largestEvent)) break;
+    if (length === batchSize || (length > 0 && bytes > maxEventBytes)) break;
     length += 1;
   }
   return length;

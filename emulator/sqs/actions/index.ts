@@ -18,7 +18,7 @@ import { untagQueue } from './untag-queue.ts';
 import type { Action } from '../../service.ts';
 import type { SqsState } from '../queue-address.ts';
 
-/** Every action of Amazon SQS that the runtime has, by the API's name. */
+/** Every action of Amazon SQS that the emulator has, by the API's name. */
 export const sqsActions = (sqs: SqsState): Readonly<Record<string, Action>> => ({
   ChangeMessageVisibility: changeMessageVisibility(sqs),
   ChangeMessageVisibilityBatch: changeMessageVisibilityBatch(sqs),

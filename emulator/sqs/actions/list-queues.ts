@@ -4,7 +4,7 @@ import { queueUrl } from '../queue-address.ts';
 import type { SqsState } from '../queue-address.ts';
 import { optionalInteger, optionalText } from '../parameters.ts';
 
-const longestPage = 1000;
+const maxPageSize = 1000;
 
 const writeToken = (sequence: number) => Buffer.from(`after:${sequence}`).toString('base64');
 
@@ -18,14 +18,14 @@ const readToken = (parameters: Parameters): number => {
 
 /** Queues in the order they were created. As on AWS there is a NextToken only for those who give MaxResults. */
 const list = (sqs: SqsState, parameters: Parameters, call: Call) => {
-  const maximum = optionalInteger(parameters, 'MaxResults', { from: 1, to: longestPage });
+  const maximum = optionalInteger(parameters, 'MaxResults', { from: 1, to: maxPageSize });
   const prefix = optionalText(parameters, 'QueueNamePrefix') ?? '';
   const after = readToken(parameters);
   const urls: string[] = [];
   let last = 0;
   for (const { name, sequence } of sqs.queues.values()) {
     if (sequence <= after || !name.startsWith(prefix)) continue;
-    if (urls.length === (maximum ?? longestPage)) {
+    if (urls.length === (maximum ?? maxPageSize)) {
       return { QueueUrls: urls, ...(maximum !== undefined && { NextToken: writeToken(last) }) };
     }
     urls.push(queueUrl(sqs, call, name));

@@ -13,7 +13,7 @@ export const purgeQueue = (sqs: SqsState): Action => ({
     const now = sqs.now();
     if (queue.purgedAt !== undefined && now - queue.purgedAt < purgeInterval) {
       const message = `Only one PurgeQueue operation on ${queue.name} is allowed every 60 seconds.`;
-      throw new AwsError('PurgeQueueInProgress', message, 403);
+      throw new AwsError('PurgeQueueInProgress', message);
     }
     queue.purgedAt = now;
     queue.purge();

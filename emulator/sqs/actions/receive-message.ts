@@ -11,7 +11,7 @@ import type { Queue } from '../queue.ts';
 import { receiptHandle } from '../receipt-handle.ts';
 
 /** A standard queue has at most so many messages in flight. */
-const mostInFlight = 120_000;
+const maxInFlight = 120_000;
 
 const systemAttributes: ReadonlyMap<string, (message: Message) => string | undefined> = new Map([
   ['SenderId', ({ senderId }) => senderId],
@@ -82,8 +82,8 @@ const receive = async (sqs: SqsState, parameters: Parameters, call: Call): Promi
   if (parameters['ReceiveRequestAttemptId'] !== undefined) {
     throw invalidParameter('The request includes a parameter that is not valid for this queue type');
   }
-  if (queue.counts().inFlight >= mostInFlight) {
-    if (wait === 0) throw new AwsError('OverLimit', `There are ${mostInFlight} messages in flight.`, 403);
+  if (queue.counts().inFlight >= maxInFlight) {
+    if (wait === 0) throw new AwsError('OverLimit', `There are ${maxInFlight} messages in flight.`);
     return {};
   }
   const visibilityTimeout = timeout ?? attributes.VisibilityTimeout;

@@ -8,12 +8,12 @@ import { optionalText } from '../parameters.ts';
 import { readOutgoing } from './send-message.ts';
 
 /** Bytes of all bodies of one batch. */
-const longestBatch = 1_048_576;
+const maxBatchBytes = 1_048_576;
 
 const checkLength = (entries: readonly Parameters[]): void => {
   const bytes = entries.reduce((sum, entry) => sum + Buffer.byteLength(optionalText(entry, 'MessageBody') ?? ''), 0);
-  if (bytes <= longestBatch) return;
-  const message = `Batch requests cannot be longer than ${longestBatch} bytes. You have sent ${bytes} bytes.`;
+  if (bytes <= maxBatchBytes) return;
+  const message = `Batch requests cannot be longer than ${maxBatchBytes} bytes. You have sent ${bytes} bytes.`;
   throw new AwsError('BatchRequestTooLong', message);
 };
 

@@ -4,7 +4,7 @@ import { addressedQueue, queuePermission } from '../queue-address.ts';
 import type { SqsState } from '../queue-address.ts';
 import { textMap } from '../parameters.ts';
 
-const mostTags = 50;
+const maxTags = 50;
 
 export const tagQueue = (sqs: SqsState): Action => ({
   permissions: queuePermission(sqs, 'TagQueue'),
@@ -13,7 +13,7 @@ export const tagQueue = (sqs: SqsState): Action => ({
     const added = textMap(parameters, 'Tags');
     if (added.size === 0) throw missingParameter('Tags');
     const tags = new Map([...queue.tags, ...added]);
-    if (tags.size > mostTags) throw invalidParameter(`Too many tags added for queue ${queue.name}.`);
+    if (tags.size > maxTags) throw invalidParameter(`Too many tags added for queue ${queue.name}.`);
     queue.tags = tags;
     return {};
   },

@@ -8,10 +8,10 @@ import { invalid, textOf } from '../parameters.ts';
 
 const action = 'sts:AssumeRoleWithWebIdentity';
 const provider = 'cognito-identity.amazonaws.com';
-const shortestSession = 900;
-const longestSession = 43_200;
-const usualSession = 3600;
-const longestPolicy = 2048;
+const minSessionSeconds = 900;
+const maxSessionSeconds = 43_200;
+const defaultSessionSeconds = 3600;
+const maxPolicyCharacters = 2048;
 
 const refuseUnsupported = (parameters: Parameters): void => {
   const name = Object.keys(parameters).find((key) => key === 'ProviderId' || key.startsWith('PolicyArns'));
@@ -20,14 +20,18 @@ const refuseUnsupported = (parameters: Parameters): void => {
 
 const durationOf = (parameters: Parameters): number => {
   const value = parameters['DurationSeconds'];
-  if (value === undefined) return usualSession;
+  if (value === undefined) return defaultSessionSeconds;
   const seconds = Number(value);
-  if (Number.isInteger(seconds) && seconds >= shortestSession && seconds <= longestSession) return seconds;
-  throw invalid('durationSeconds', value, `Member must have a value between ${shortestSession} and ${longestSession}`);
+  if (Number.isInteger(seconds) && seconds >= minSessionSeconds && seconds <= maxSessionSeconds) return seconds;
+  throw invalid(
+    'durationSeconds',
+    value,
+    `Member must have a value between ${minSessionSeconds} and ${maxSessionSeconds}`,
+  );
 };
 
 const checkToken = ({ readToken, now }: StsState, parameters: Parameters): TokenClaims => {
-  const reading = readToken(textOf(parameters, 'WebIdentityToken', { shortest: 4, longest: 20_000 }));
+  const reading = readToken(textOf(parameters, 'WebIdentityToken', { min: 4, max: 20_000 }));
   if (reading.state === 'forged') {
     throw new AwsError(
       'InvalidIdentityToken',
@@ -45,7 +49,7 @@ const checkToken = ({ readToken, now }: StsState, parameters: Parameters): Token
 
 const sessionPolicy = ({ access }: StsState, parameters: Parameters): PolicyDocument | undefined => {
   if (parameters['Policy'] === undefined) return undefined;
-  const text = textOf(parameters, 'Policy', { shortest: 1, longest: longestPolicy });
+  const text = textOf(parameters, 'Policy', { min: 1, max: maxPolicyCharacters });
   try {
     return access.readSessionPolicy(text);
   } catch (error) {
@@ -61,7 +65,7 @@ const trustedRole = (
 ): Role => {
   const role = access.findRole(roleArn);
   if (role && access.trusts(role, { party: { federated: provider }, action, context })) return role;
-  throw new AwsError('AccessDenied', `Not authorized to perform ${action}`, 403);
+  throw new AwsError('AccessDenied', `Not authorized to perform ${action}`);
 };
 
 const checkDuration = (role: Role, seconds: number): void => {
@@ -81,8 +85,8 @@ const contextOf = ({ identityId, identityPoolId }: TokenClaims) => ({
 export const assumeRoleWithWebIdentity = (state: StsState): Action => ({
   run: (parameters) => {
     refuseUnsupported(parameters);
-    const roleArn = textOf(parameters, 'RoleArn', { shortest: 20, longest: 2048 });
-    const sessionName = textOf(parameters, 'RoleSessionName', { shortest: 2, longest: 64, form: /^[\w+=,.@-]*$/ });
+    const roleArn = textOf(parameters, 'RoleArn', { min: 20, max: 2048 });
+    const sessionName = textOf(parameters, 'RoleSessionName', { min: 2, max: 64, form: /^[\w+=,.@-]*$/ });
     const seconds = durationOf(parameters);
     const policy = sessionPolicy(state, parameters);
     const claims = checkToken(state, parameters);
@@ -94,7 +98,7 @@ export const assumeRoleWithWebIdentity = (state: StsState): Action => ({
       ...(policy ? { sessionPolicy: policy } : {}),
     });
     const expires = (Math.floor(state.now() / 1000) + seconds) * 1000;
-    const keys = state.access.issueKeys(session, expires);
+    const keys = state.access.issueCredentials(session, expires);
     const policyLength = typeof parameters['Policy'] === 'string' ? parameters['Policy'].length : 0;
     return {
       SubjectFromWebIdentityToken: claims.identityId,
@@ -107,7 +111,7 @@ export const assumeRoleWithWebIdentity = (state: StsState): Action => ({
         Expiration: new Date(keys.expires),
       },
       Provider: provider,
-      PackedPolicySize: policy ? Math.ceil((100 * policyLength) / longestPolicy) : undefined,
+      PackedPolicySize: policy ? Math.ceil((100 * policyLength) / maxPolicyCharacters) : undefined,
     };
   },
 });

@@ -31,7 +31,7 @@ test('any session id in a path of the API verifies', async () => {
   await fc.assert(
     fc.asyncProperty(text, async (id) => {
       fc.pre(id !== '.' && id !== '..');
-      const request = await signed('execute-api', `/create/12345/${encodeURIComponent(id)}`);
+      const request = await signed('execute-api', `/orders/12345/${encodeURIComponent(id)}`);
       expect(access.authenticate(request, 'execute-api')).toEqual({ type: 'administrator' });
     }),
   );
@@ -41,7 +41,7 @@ test('any query of the API verifies', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(text, fc.string({ unit: 'grapheme' })), { maxLength: 5 }), async (pairs) => {
       const query = pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
-      const request = await signed('execute-api', `/notify/12345?${query}`);
+      const request = await signed('execute-api', `/orders/12345?${query}`);
       expect(access.authenticate(request, 'execute-api')).toEqual({ type: 'administrator' });
     }),
   );

@@ -59,7 +59,7 @@ describe('a role is held to its policies', () => {
     await expect(client.send(new ListStateMachinesCommand({}))).rejects.toMatchObject({
       name: 'AccessDeniedException',
       message: expect.stringContaining('is not authorized to perform: states:ListStateMachines because') as unknown,
-      $metadata: { httpStatusCode: 403 },
+      $metadata: { httpStatusCode: 400 },
     });
   });
 

@@ -69,12 +69,12 @@ export const serveGuarded = async (
   hooks: CallsOptions['hooks'] = [],
 ): Promise<GuardedServer> => {
   const clock = new MovableClock();
-  const place = { clock, accountId, region };
-  const access = createAccess({ ...place, roles });
+  const location = { clock, accountId, region };
+  const access = createAccess({ ...location, roles });
   const readPolicy = (text: string) => access.readResourcePolicy(text);
-  const sqs = createSqs({ ...place, readPolicy });
+  const sqs = createSqs({ ...location, readPolicy });
   const s3 = createS3({ clock, readPolicy });
-  const cognito = createCognitoIdentity(place);
+  const cognito = createCognitoIdentity(location);
   const sts = createSts({ clock, access, accountId, readToken: (token) => cognito.readToken(token) });
   const others = [
     echo('kinesis', 'PutRecord'),
@@ -116,7 +116,7 @@ export const serveGuarded = async (
       maxAttempts: 1,
     }),
     keysOf: (role, sessionName = 'test') => {
-      const { accessKeyId, secretAccessKey, sessionToken } = access.issueKeys(
+      const { accessKeyId, secretAccessKey, sessionToken } = access.issueCredentials(
         roleSession(role, sessionName),
         clock.now() + 3_600_000,
       );

@@ -33,6 +33,9 @@ const refusalOf = async (service: string, credentials: Credentials) => {
   return [name, $metadata.httpStatusCode];
 };
 
+/** The services with a JSON protocol answer 400, and so does S3 for tokens. */
+const statusOf = (name: string): number => (/Exception$|^InvalidToken$/.test(name) ? 400 : 403);
+
 const tampered = (token: string) => `${token.slice(0, -4)}AAAA`;
 
 describe('a request is refused with the name its service has for the reason', () => {
@@ -50,9 +53,9 @@ describe('a request is refused with the name its service has for the reason', ()
     ['cognito-identity', json],
     ['s3', { unknown: 'InvalidAccessKeyId', wrong: 'SignatureDoesNotMatch', expired: 'ExpiredToken' }],
   ])('%s', async (service, names) => {
-    expect(await refusalOf(service, { accessKeyId: 'AKIAUNKNOWN' })).toEqual([names.unknown, 403]);
-    expect(await refusalOf(service, { secretAccessKey: 'wrong' })).toEqual([names.wrong, 403]);
-    const expired = server.access.issueKeys(
+    expect(await refusalOf(service, { accessKeyId: 'AKIAUNKNOWN' })).toEqual([names.unknown, statusOf(names.unknown)]);
+    expect(await refusalOf(service, { secretAccessKey: 'wrong' })).toEqual([names.wrong, statusOf(names.wrong)]);
+    const expired = server.access.issueCredentials(
       {
         ...server.access.role(role.arn),
         type: 'role',
@@ -64,7 +67,10 @@ describe('a request is refused with the name its service has for the reason', ()
       server.clock.now() - 1,
     );
     const { accessKeyId, secretAccessKey, sessionToken } = expired;
-    expect(await refusalOf(service, { accessKeyId, secretAccessKey, sessionToken })).toEqual([names.expired, 403]);
+    expect(await refusalOf(service, { accessKeyId, secretAccessKey, sessionToken })).toEqual([
+      names.expired,
+      service === 's3' ? 400 : statusOf(names.expired),
+    ]);
   });
 
   test.each([
@@ -73,9 +79,9 @@ describe('a request is refused with the name its service has for the reason', ()
     ['s3', 'InvalidToken'],
   ])('%s, when the session token is missing, tampered with or not called for', async (service, name) => {
     const { sessionToken, ...pair } = server.keysOf(role);
-    expect(await refusalOf(service, pair)).toEqual([name, 403]);
-    expect(await refusalOf(service, { ...pair, sessionToken: tampered(sessionToken) })).toEqual([name, 403]);
-    expect(await refusalOf(service, { sessionToken })).toEqual([name, 403]);
+    expect(await refusalOf(service, pair)).toEqual([name, statusOf(name)]);
+    expect(await refusalOf(service, { ...pair, sessionToken: tampered(sessionToken) })).toEqual([name, statusOf(name)]);
+    expect(await refusalOf(service, { sessionToken })).toEqual([name, statusOf(name)]);
   });
 
   test.each([
@@ -84,7 +90,7 @@ describe('a request is refused with the name its service has for the reason', ()
     ['Kinesis_20131202.PutRecord', 'MissingAuthenticationTokenException'],
   ])('%s without a signature', async (target, name) => {
     const response = await fetch(server.url, { method: 'POST', headers: { 'x-amz-target': target }, body: '{}' });
-    expect(response.status).toBe(403);
+    expect(response.status).toBe(statusOf(name));
     expect(await response.json()).toMatchObject({ __type: name });
   });
 });
@@ -148,13 +154,23 @@ describe('a signature covers what it must', () => {
     ['AWS4-HMAC-SHA256 Credential=local/x, SignedHeaders=host, Signature=00', 'exactly 5 slash-delimited elements'],
   ])('the authorization %j is incomplete', async (authorization, message) => {
     const refusal = await send(withHeader('authorization', authorization));
-    expect(refusal).toMatchObject({ status: 403, name: 'IncompleteSignature' });
+    expect(refusal).toMatchObject({ status: 400, name: 'IncompleteSignature' });
     expect(refusal.message).toContain(message);
   });
 
   test('a date that is no date is incomplete', async () => {
-    expect(await send(withHeader('x-amz-date', 'today'))).toMatchObject({ status: 403, name: 'IncompleteSignature' });
+    expect(await send(withHeader('x-amz-date', 'today'))).toMatchObject({ status: 400, name: 'IncompleteSignature' });
   });
+});
+
+test.each(['', '2', '20260101'])('a signature whose credential is of the day %j is refused', async (day) => {
+  const change = (request: Request) => {
+    const authorization = request.headers.get('authorization') ?? '';
+    return withHeader('authorization', authorization.replace(/local\/\d{8}/, `local/${day}`))(request);
+  };
+  const refusal = await send(change);
+  expect(refusal).toMatchObject({ status: 403, name: 'SignatureDoesNotMatch' });
+  expect(refusal.message).toContain(`'${day}' != '`);
 });
 
 describe('the date of a request', () => {

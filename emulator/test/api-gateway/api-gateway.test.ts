@@ -70,10 +70,10 @@ const path = (id: string, parent: string, part: string) =>
 const resources: readonly Resource[] = [
   resource('Api', 'RestApi', {}, { RootResourceId: 'root' }),
   resource('Stage', 'Stage', { StageName: 'dev' }),
-  path('Status', 'root', 'status'),
-  path('Account', 'Status', '{accountId}'),
+  path('Status', 'root', 'orders'),
+  path('Account', 'Status', '{shopId}'),
   path('All', 'Account', 'all'),
-  path('Session', 'Account', '{sessionId}'),
+  path('Session', 'Account', '{orderId}'),
   method('Status', 'GET'),
   method('Account', 'GET'),
   method('All', 'GET'),
@@ -155,25 +155,25 @@ const parametersOf = (json: unknown): unknown => (json as { path: unknown }).pat
 
 describe('a path', () => {
   test.each([
-    ['/status/1/abc', { accountId: '1', sessionId: 'abc' }],
-    ['//status/1/abc', { accountId: '1', sessionId: 'abc' }],
-    ['/dev/status/1/abc', { accountId: '1', sessionId: 'abc' }],
-    ['/status/1', { accountId: '1' }],
-    ['/status', {}],
-    ['/status/1/all', { accountId: '1' }],
-    ['/status/1/', { accountId: '1', sessionId: '' }],
-    ['/status/1/abc/', { accountId: '1', sessionId: 'abc' }],
-    ['/status/1/a%2Fb%20c', { accountId: '1', sessionId: 'a/b c' }],
-    ['/status/1/%F0%9F%98%80%22@@+', { accountId: '1', sessionId: '\u{1f600}"@@+' }],
-    ['/status/1/100%25', { accountId: '1', sessionId: '100%25' }],
-    ['/status/1/%252F', { accountId: '1', sessionId: '%252F' }],
+    ['/orders/1/abc', { shopId: '1', orderId: 'abc' }],
+    ['//orders/1/abc', { shopId: '1', orderId: 'abc' }],
+    ['/dev/orders/1/abc', { shopId: '1', orderId: 'abc' }],
+    ['/orders/1', { shopId: '1' }],
+    ['/orders', {}],
+    ['/orders/1/all', { shopId: '1' }],
+    ['/orders/1/', { shopId: '1', orderId: '' }],
+    ['/orders/1/abc/', { shopId: '1', orderId: 'abc' }],
+    ['/orders/1/a%2Fb%20c', { shopId: '1', orderId: 'a/b c' }],
+    ['/orders/1/%F0%9F%98%80%22@@+', { shopId: '1', orderId: '\u{1f600}"@@+' }],
+    ['/orders/1/100%25', { shopId: '1', orderId: '100%25' }],
+    ['/orders/1/%252F', { shopId: '1', orderId: '%252F' }],
   ])('%s gives its parameters', async (url, expected) => {
     const { status, json } = await apiOf().send(url);
     expect(status).toBe(200);
     expect(parametersOf(json)).toEqual(expected);
   });
 
-  test.each(['/', '/nothing', '/status/1/2/3', '/Status/1'])(
+  test.each(['/', '/nothing', '/orders/1/2/3', '/Orders/1'])(
     '%s that is no route gets the gateway response',
     async (url) => {
       expect(await apiOf().send(url)).toMatchObject({
@@ -185,10 +185,10 @@ describe('a path', () => {
   );
 
   test('with a method the route does not have gets the gateway response', async () => {
-    expect(await apiOf().send('/status/1/abc', { method: 'DELETE' })).toMatchObject({ status: 404 });
+    expect(await apiOf().send('/orders/1/abc', { method: 'DELETE' })).toMatchObject({ status: 404 });
   });
 
-  test.each(['/status/1/%', '/status/1/%zz', '/status/1/%ff', '/status/1/a?x=%'])(
+  test.each(['/orders/1/%', '/orders/1/%zz', '/orders/1/%ff', '/orders/1/a?x=%'])(
     '%s with broken encoding gets 400',
     async (url) => {
       expect(await apiOf().send(url)).toMatchObject({ status: 400, json: { error: 'BAD_REQUEST_PARAMETERS' } });
@@ -198,37 +198,37 @@ describe('a path', () => {
 
 describe('a request', () => {
   test('brings its body', async () => {
-    const { json } = await apiOf().send('/status/1/a', { method: 'POST', body: Buffer.from('{"a": 1.0}') });
+    const { json } = await apiOf().send('/orders/1/a', { method: 'POST', body: Buffer.from('{"a": 1.0}') });
     expect(json).toMatchObject({ body: '{"a": 1.0}' });
   });
 
   test.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON', undefined])(
     'of type %s is taken',
     async (type) => {
-      expect(await apiOf().send('/status', { headers: { 'content-type': type } })).toMatchObject({ status: 200 });
+      expect(await apiOf().send('/orders', { headers: { 'content-type': type } })).toMatchObject({ status: 200 });
     },
   );
 
   test('of another type gets 415', async () => {
-    expect(await apiOf().send('/status', { headers: { 'content-type': 'text/plain' } })).toMatchObject({
+    expect(await apiOf().send('/orders', { headers: { 'content-type': 'text/plain' } })).toMatchObject({
       status: 415,
       json: { error: 'UNSUPPORTED_MEDIA_TYPE', message: 'Unsupported Media Type' },
     });
   });
 
   test('over 10 MB gets 413', async () => {
-    expect(await apiOf().send('/status', { body: Buffer.alloc(10 * 1024 * 1024 + 1) })).toMatchObject({ status: 413 });
+    expect(await apiOf().send('/orders', { body: Buffer.alloc(10 * 1024 * 1024 + 1) })).toMatchObject({ status: 413 });
   });
 
   test('reaches the service with the role of the integration', async () => {
     const { send, principals } = apiOf();
-    await send('/status');
+    await send('/orders');
     expect(principals).toMatchObject([{ type: 'role', roleArn: 'arn:aws:iam::000000000000:role/api' }]);
   });
 
   test('to a mock integration is answered from the template alone', async () => {
     const { send, principals } = apiOf(undefined, 'iam');
-    expect(await send('/status/1/a', { method: 'OPTIONS' })).toMatchObject({
+    expect(await send('/orders/1/a', { method: 'OPTIONS' })).toMatchObject({
       status: 204,
       headers: { 'X-Fixed': 'yes' },
     });
@@ -239,7 +239,7 @@ describe('a request', () => {
 describe('an answer', () => {
   test('has the status and headers its template sets', async () => {
     const { send } = apiOf(() => ({ status: 'FAILED', error: 'Busy' }));
-    expect(await send('/status')).toMatchObject({
+    expect(await send('/orders')).toMatchObject({
       status: 429,
       headers: { 'Retry-After': '1' },
       json: { error: 'Busy' },
@@ -248,29 +248,29 @@ describe('an answer', () => {
 
   test('carries the id of its request', async () => {
     const { send } = apiOf(() => ({ status: 'FAILED', error: 'Other' }));
-    expect(await send('/status')).toMatchObject({ status: 502, json: { error: 'request-1' } });
+    expect(await send('/orders')).toMatchObject({ status: 502, json: { error: 'request-1' } });
   });
 
   test('is chosen by the status of the service', async () => {
     const { send } = apiOf(() => Promise.reject(new AwsError('ValidationException', 'too long')));
-    expect(await send('/status')).toMatchObject({ status: 413, json: { refused: 'ValidationException' } });
+    expect(await send('/orders')).toMatchObject({ status: 413, json: { refused: 'ValidationException' } });
   });
 
   test('is 500, and a problem is told, when a template asks for what is not there', async () => {
     const { send, problems } = apiOf(() => ({ status: 'SUCCEEDED' }));
-    expect(await send('/status')).toMatchObject({ status: 500, json: { message: 'Internal server error' } });
+    expect(await send('/orders')).toMatchObject({ status: 500, json: { message: 'Internal server error' } });
     expect(problems.map(({ message }) => message)).toEqual(['$input.path has no value']);
   });
 });
 
 describe('with signatures wanted', () => {
   test('a request without one gets the gateway response', async () => {
-    expect(await apiOf(undefined, 'iam').send('/status')).toMatchObject({ status: 404, json: { error: 'NotFound' } });
+    expect(await apiOf(undefined, 'iam').send('/orders')).toMatchObject({ status: 404, json: { error: 'NotFound' } });
   });
 
   test('a signed one needs the permission for its method and resource', async () => {
     const { send, authorized } = apiOf(undefined, 'iam');
-    expect(await send('/status/1/a', { headers: { authorization: 'signed' } })).toMatchObject({ status: 200 });
-    expect(authorized).toEqual(['arn:aws:execute-api:us-east-1:000000000000:Api/dev/GET/status/1/a']);
+    expect(await send('/orders/1/a', { headers: { authorization: 'signed' } })).toMatchObject({ status: 200 });
+    expect(authorized).toEqual(['arn:aws:execute-api:us-east-1:000000000000:Api/dev/GET/orders/1/a']);
   });
 });

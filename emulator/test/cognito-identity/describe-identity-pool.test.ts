@@ -5,7 +5,7 @@ import { cognito, nobody, poolId, server } from './guests.ts';
 test('tells what the template says of the pool', async () => {
   await expect(cognito.send(new DescribeIdentityPoolCommand({ IdentityPoolId: poolId }))).resolves.toMatchObject({
     IdentityPoolId: poolId,
-    IdentityPoolName: 'sqs_browser',
+    IdentityPoolName: 'guests',
     AllowUnauthenticatedIdentities: true,
     AllowClassicFlow: true,
   });

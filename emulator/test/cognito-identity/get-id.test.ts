@@ -18,13 +18,13 @@ test('needs no signature', async () => {
   expect(response.headers.get('content-type')).toBe('application/x-amz-json-1.1');
 });
 
-test.each<[title: string, input: object, name: string]>([
-  ['a pool that is not there', { IdentityPoolId: nobody }, 'ResourceNotFoundException'],
-  ['a pool without guests', { IdentityPoolId: closedPoolId }, 'NotAuthorizedException'],
+test.each<[title: string, input: object, name: string, status?: number]>([
+  ['a pool that is not there', { IdentityPoolId: nobody }, 'ResourceNotFoundException', 404],
+  ['a pool without guests', { IdentityPoolId: closedPoolId }, 'NotAuthorizedException', 403],
   ['an id of the wrong form', { IdentityPoolId: 'POOL' }, 'ValidationException'],
   ['no id', {}, 'ValidationException'],
   ['logins', { IdentityPoolId: poolId, Logins: { 'graph.facebook.com': 't' } }, 'InvalidParameterException'],
-])('refuses %s', async (_title, input, name) => {
+])('refuses %s', async (_title, input, name, status = 400) => {
   const refused = cognito.send(new GetIdCommand({ IdentityPoolId: undefined, ...input }));
-  await expect(refused).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
+  await expect(refused).rejects.toMatchObject({ name, $metadata: { httpStatusCode: status } });
 });

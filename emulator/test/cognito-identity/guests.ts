@@ -7,7 +7,7 @@ export const closedPoolId = 'us-east-1:00000000-2222-4333-8444-555555555555';
 
 export const server = await serveGuarded();
 server.cognito.createPool(poolId, {
-  IdentityPoolName: 'sqs_browser',
+  IdentityPoolName: 'guests',
   AllowUnauthenticatedIdentities: true,
   AllowClassicFlow: true,
 });

@@ -2,11 +2,11 @@ import { afterAll } from '@jest/globals';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createDynamoDb } from '../../dynamodb/index.ts';
-import { place, serve } from '../service-server.ts';
+import { location, serve } from '../service-server.ts';
 
 export { clock } from '../service-server.ts';
 
-export const dynamodb = createDynamoDb(place);
+export const dynamodb = createDynamoDb(location);
 const plain = new DynamoDBClient(await serve(dynamodb));
 export const client = DynamoDBDocumentClient.from(plain);
 

@@ -2,11 +2,11 @@ import { afterAll } from '@jest/globals';
 import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import type { GetShardIteratorCommandInput } from '@aws-sdk/client-kinesis';
 import { createKinesis } from '../../kinesis/index.ts';
-import { place, serve } from '../service-server.ts';
+import { location, serve } from '../service-server.ts';
 
 export { clock } from '../service-server.ts';
 
-export const kinesis = createKinesis(place);
+export const kinesis = createKinesis(location);
 export const config = await serve(kinesis);
 export const client = new KinesisClient(config);
 

@@ -37,7 +37,7 @@ const run = async (code: string, { timeoutSeconds = 5, memoryMegabytes = 128, cl
     clock,
     region: 'us-east-1',
     endpoint: 'http://127.0.0.1:1',
-    issueKeys: ({ name }) => ({
+    issueCredentials: ({ name }) => ({
       accessKeyId: `${name}-${++keysIssued}`,
       secretAccessKey: 'secret',
       sessionToken: 'token',
@@ -188,7 +188,7 @@ describe('the clock of a function', () => {
     Date.now(), new Date().getTime(), Date.parse(Date()), new Date(5).getTime(), new Date() instanceof Date,
     Date.UTC(1970, 0, 1), new Date(2020, 1).getMonth()];`;
 
-  test('is the clock of the runtime, moved or not', async () => {
+  test('is the clock of the emulator, moved or not', async () => {
     const clock = new MovableClock();
     const functions = await run(times, { clock });
     for (const moved of [0, 30 * hour]) {
@@ -226,13 +226,13 @@ test('a folder without the module is refused by name', () => {
     timeoutSeconds: 3,
     memoryMegabytes: 128,
   };
-  const surroundings = {
+  const context = {
     clock: new MovableClock(),
     region: '',
     endpoint: '',
-    issueKeys: () => {
+    issueCredentials: () => {
       throw new Error('no keys are needed');
     },
   };
-  expect(() => createFunctions({ definitions: [definition], ...surroundings })).toThrow('Echo: there is no module');
+  expect(() => createFunctions({ definitions: [definition], ...context })).toThrow('Echo: there is no module');
 });

@@ -20,10 +20,10 @@ const post = (headers: Readonly<Record<string, string>>, body: string, path = '/
 
 describe('what is no call of AWS goes to the API', () => {
   test.each([
-    ['GET', '/notify/12345?Action=ListQueues&Version=2012-11-05', undefined],
+    ['GET', '/orders/12345?Action=ListQueues&Version=2012-11-05', undefined],
     ['GET', '/', undefined],
-    ['POST', '/create/1/a%2Fb', '{}'],
-    ['OPTIONS', '/create/1/abc', undefined],
+    ['POST', '/orders/1/a%2Fb', '{}'],
+    ['OPTIONS', '/orders/1/abc', undefined],
   ])('%s %s', async (method, path, body) => {
     const response = await fetch(server.url + path, { method, ...(body === undefined ? {} : { body }) });
     const [sentPath = '', query = ''] = path.split('?');
@@ -32,7 +32,7 @@ describe('what is no call of AWS goes to the API', () => {
 
   test('a form with an Action on a path of the API', async () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    expect((await post(headers, 'Action=ListQueues', '/notify/12345')).status).toBe(418);
+    expect((await post(headers, 'Action=ListQueues', '/orders/12345')).status).toBe(418);
   });
 });
 
@@ -111,7 +111,7 @@ describe('a page of any origin', () => {
   });
 
   test('may not assume that it may call the API', async () => {
-    expect((await preflight('/create/1/abc', 'authorization,x-amz-date')).status).toBe(418);
+    expect((await preflight('/orders/1/abc', 'authorization,x-amz-date')).status).toBe(418);
   });
 });
 

@@ -2,11 +2,11 @@ import { afterAll } from '@jest/globals';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueAttributeName } from '@aws-sdk/client-sqs';
 import { createSqs } from '../../sqs/index.ts';
-import { access, place, serve } from '../service-server.ts';
+import { access, location, serve } from '../service-server.ts';
 
 export { clock } from '../service-server.ts';
 
-const sqs = createSqs({ ...place, readPolicy: (text) => access.readResourcePolicy(text) });
+const sqs = createSqs({ ...location, readPolicy: (text) => access.readResourcePolicy(text) });
 
 export const config = await serve(sqs);
 export const client = new SQSClient(config);

@@ -4,7 +4,7 @@ import type { Clock, EpochMilliseconds } from '../clock.ts';
 import type { Principal, RolePrincipal } from '../service.ts';
 
 /** Keys as STS issues them. */
-export interface TemporaryKeys {
+export interface TemporaryCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
@@ -12,7 +12,7 @@ export interface TemporaryKeys {
 }
 
 /** What stands behind an access key id. */
-export interface KeyRecord {
+export interface CredentialRecord {
   readonly principal: Principal;
   /** Undefined for the administrator's keys, which never expire. */
   readonly expires?: EpochMilliseconds;
@@ -59,14 +59,17 @@ const tokenBytes = 264;
 const remembered = 24 * 60 * 60 * 1000;
 const sweepEvery = 1024;
 
-export interface KeyStore {
-  find(accessKeyId: string): KeyRecord | undefined;
-  issue(principal: RolePrincipal, expires: EpochMilliseconds): TemporaryKeys;
+export interface CredentialStore {
+  find(accessKeyId: string): CredentialRecord | undefined;
+  issue(principal: RolePrincipal, expires: EpochMilliseconds): TemporaryCredentials;
 }
 
 /** The access keys that exist: the administrator's and those that were issued. */
-export const createKeyStore = (clock: Clock, administrator: { accessKeyId: string; secret: string }): KeyStore => {
-  const records = new Map<string, KeyRecord>([
+export const createCredentialStore = (
+  clock: Clock,
+  administrator: { accessKeyId: string; secret: string },
+): CredentialStore => {
+  const records = new Map<string, CredentialRecord>([
     [
       administrator.accessKeyId,
       {
