@@ -1,8 +1,6 @@
 import type { MovableClock } from './clock.ts';
+import { isCrossSite } from './protocols/page-guard.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from './protocols/http.ts';
-
-/** Names of this machine: a page of another site cannot pretend to be one of them. */
-const loopback = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 const answer = (status: number, body: object): HttpResponse => ({
   status,
@@ -43,8 +41,5 @@ export const withControl =
   (clock: MovableClock, next: HttpHandler): HttpHandler =>
   (request) => {
     if (request.method !== 'POST' || request.path !== '/_local/clock') return next(request);
-    const { host = '', origin } = request.headers;
-    // A browser sends such a request for a page of any site without asking first, but says whose page it is.
-    const isOurs = origin === undefined || loopback.test(origin.replace(/^https?:\/\//, ''));
-    return isOurs && loopback.test(host) ? moveClock(clock, request) : next(request);
+    return isCrossSite(request) ? next(request) : moveClock(clock, request);
   };

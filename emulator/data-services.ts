@@ -7,6 +7,7 @@ import type { Kinesis } from './kinesis/index.ts';
 import { createResources } from './resources.ts';
 import { createS3 } from './s3/index.ts';
 import type { Service } from './service.ts';
+import { immediate, slowest } from './sqs/propagation.ts';
 import { createSqs } from './sqs/index.ts';
 import { createSts } from './sts/index.ts';
 import type { LoadedTemplate } from './template/index.ts';
@@ -19,6 +20,8 @@ export interface DataServicesOptions {
   readonly template: LoadedTemplate;
   /** Identity pools that are not in the template. */
   readonly identityPools: readonly string[];
+  /** Everything is as slow as documented. */
+  readonly worstCase: boolean;
 }
 
 /** The services that hold the stack's data. */
@@ -29,14 +32,17 @@ export interface DataServices {
   stop(): void;
 }
 
+/** AWS names no bound, only that indexes are usually updated within a fraction of a second: this is longer. */
+const maxIndexLag = 2_000;
+
 /** The data services with the template's resources in them. @throws Error naming what in the template is not supported. */
 export const createDataServices = async (options: DataServicesOptions): Promise<DataServices> => {
   const { access, template } = options;
   const readPolicy = (text: string) => access.readResourcePolicy(text);
   const cognitoIdentity = createCognitoIdentity(options);
   const kinesis = createKinesis(options);
-  const dynamodb = createDynamoDb(options);
-  const sqs = createSqs({ ...options, readPolicy });
+  const dynamodb = createDynamoDb({ ...options, indexLag: options.worstCase ? maxIndexLag : 0 });
+  const sqs = createSqs({ ...options, readPolicy, propagation: options.worstCase ? slowest : immediate });
   const s3 = createS3({ ...options, readPolicy });
   const sts = createSts({ ...options, readToken: (token) => cognitoIdentity.readToken(token) });
   await createResources(template, { sqs, dynamodb, kinesis, cognitoIdentity, s3 });

@@ -38,6 +38,8 @@ export interface Fault {
 
 /** What the faults of calls do to the function that makes the call. */
 export interface FaultyFunctions {
+  /** The error type of the next function that is killed. */
+  readonly exitError: () => string;
   /** The construct of the function that runs with this role; undefined when none does. */
   nameByRole(roleArn: string): string | undefined;
   /** Ends the function's thread. */
@@ -51,8 +53,8 @@ interface Pending {
   left: number;
 }
 
-const functionFailure = (error: FaultError): FunctionError => {
-  if (error === 'killed') return processEnded('fault', 'killed');
+const functionFailure = (error: FaultError, { exitError }: FaultyFunctions): FunctionError => {
+  if (error === 'killed') return processEnded(exitError(), 'fault', 'killed');
   if (error === 'timeout') return timedOut('fault', 0);
   return lambdaFailure(error.name, error.message);
 };
@@ -86,10 +88,10 @@ export class Faults {
     const isHit = (when: Fault['when']) => (fault: Fault) =>
       fault.call === undefined && fault.function === name && fault.when === when;
     const before = this.#take(isHit('before'));
-    if (before) throw functionFailure(before.error);
+    if (before) throw functionFailure(before.error, this.#functions);
     const result = await invoke();
     const after = this.#take(isHit('after'));
-    if (after) throw functionFailure(after.error);
+    if (after) throw functionFailure(after.error, this.#functions);
     return result;
   }
 

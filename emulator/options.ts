@@ -22,6 +22,11 @@ export interface EmulatorOptions {
   readonly clock?: MovableClock;
   /** Whether the API's IAM-protected methods need signed requests. Default `none`: anyone on this machine may call them. */
   readonly apiAuth?: 'none' | 'iam';
+  /**
+   * Everything behaves as badly as AWS documents it: changes of queues and indexes hold late, calls are throttled now and then, a
+   * killed function ends with Runtime.ExitError. See docs/worst-case.md. Default no.
+   */
+  readonly worstCase?: boolean;
   /** Retries of state machines and of event source mappings wait for nothing. Default no. */
   readonly instantRetries?: boolean;
   /** Starts all functions in the background, so that no first call waits for one. Default no: each starts when it is invoked. */

@@ -10,6 +10,7 @@ import { startMappings } from './event-source-mappings.ts';
 import { Faults } from './faults.ts';
 import { Interceptors } from './interceptors.ts';
 import type { FunctionDefinition } from './lambda/function-definition.ts';
+import { exitErrors } from './lambda/function-error.ts';
 import { readFunctions } from './lambda/function-definition.ts';
 import type { Functions } from './lambda/functions.ts';
 import { createFunctions } from './lambda/functions.ts';
@@ -19,6 +20,7 @@ import { createObservability } from './observability.ts';
 import type { EmulatorOptions } from './options.ts';
 import { emulatedOutputs } from './outputs.ts';
 import type { HttpHandler } from './protocols/http.ts';
+import { guardApi } from './protocols/page-guard.ts';
 import { httpRefusal } from './protocols/http-refusals.ts';
 import { runSchedules } from './schedule/index.ts';
 import { readSchedules } from './schedule/schedule-definition.ts';
@@ -31,6 +33,7 @@ import { readMachines } from './step-functions/machine-definition.ts';
 import { taskInvocation } from './step-functions/task-invocation.ts';
 import { withSites } from './site.ts';
 import type { Synthesis } from './template/read-synthesis.ts';
+import { throttleCalls } from './throttling.ts';
 import { loadTemplate } from './template/load-template.ts';
 
 /** Where every resource is: in one account and one Region. */
@@ -48,6 +51,9 @@ export interface StartContext {
   readonly options: EmulatorOptions;
 }
 
+/** In the worst case one call in so many is throttled. */
+const throttledCall = 10;
+
 /** Lambda's credentials live for twelve hours at the most. */
 const functionCredentialsLifetime = 12 * 60 * 60 * 1000;
 
@@ -55,8 +61,9 @@ const never = new AbortController().signal;
 
 const ignore = (): void => undefined;
 
-const faultsOf = (functions: Functions): Faults =>
+const faultsOf = (functions: Functions, exitError: () => string): Faults =>
   new Faults({
+    exitError,
     nameByRole: (arn) => functions.definitions.find(({ roleArn }) => roleArn === arn)?.construct,
     kill: (construct) => {
       functions.kill(construct);
@@ -84,9 +91,12 @@ export const createParts = async ({ server, clock, location, synthesis, options 
     access,
     template,
     identityPools: options.identityPools ?? [],
+    worstCase: options.worstCase ?? false,
   });
+  const exitError = exitErrors(options.worstCase ?? false);
   const functions = createFunctions({
     clock,
+    exitError,
     definitions: readFunctions(template, synthesis),
     region: location.region,
     endpoint: server.url,
@@ -111,7 +121,7 @@ export const createParts = async ({ server, clock, location, synthesis, options 
     },
   });
   observability.collectLogs(functions);
-  const faults = faultsOf(functions);
+  const faults = faultsOf(functions, exitError);
   const interceptors = new Interceptors();
   const constructs = new Map(functions.definitions.map(({ arn, construct }) => [arn, construct]));
   const invoke = observability.metrics.measureInvocations((arn, payload) =>
@@ -136,7 +146,7 @@ export const createParts = async ({ server, clock, location, synthesis, options 
     onCall: (record) => {
       records.tell(record);
     },
-    hooks: [interceptors, faults],
+    hooks: [interceptors, faults, ...(options.worstCase ? [throttleCalls(throttledCall)] : [])],
     aroundRun: (point, run) => faults.batch(point, run),
   });
   return {
@@ -176,7 +186,7 @@ const createApiHandler = (context: StartContext, parts: Parts): HttpHandler => {
 export const serveParts = (context: StartContext, parts: Parts): void => {
   const { server, clock, options } = context;
   const { calls, access } = parts;
-  const handle = createApiHandler(context, parts);
+  const handle = guardApi(createApiHandler(context, parts));
   server.serve({ calls, access, fallback: withControl(clock, withSites(options.sites ?? {}, handle)) });
 };
 

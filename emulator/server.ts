@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { accessDenied } from './access/denials.ts';
 import type { Access } from './access/index.ts';
 import type { Calls } from './calls.ts';
 import type { Clock } from './clock.ts';
@@ -10,9 +11,12 @@ import { errorStatus } from './protocols/error-statuses.ts';
 import type { Exchange, Protocol } from './protocols/exchange.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from './protocols/http.ts';
 import { httpRefusal } from './protocols/http-refusals.ts';
+import type { HttpTimeouts } from './protocols/http-versions.ts';
 import { createHttpServer } from './protocols/http-versions.ts';
 import { IncomingRequest, readBody } from './protocols/incoming-request.ts';
 import { s3Rest } from './protocols/s3-rest.ts';
+import { isCrossSite, refuseForeignHost } from './protocols/page-guard.ts';
+import type { Principal } from './service.ts';
 import { AwsError } from './service.ts';
 
 export interface ServerOptions {
@@ -20,6 +24,7 @@ export interface ServerOptions {
   readonly clock: Clock;
   /** 0 picks a free port. */
   readonly port: number;
+  readonly timeouts?: HttpTimeouts;
 }
 
 export interface Serving {
@@ -42,12 +47,28 @@ export interface Server {
 /** In this order: the first that knows a request reads it. */
 const protocols: readonly Protocol[] = [awsJson, rpcV2Cbor, s3Rest, awsQuery];
 
-/** Longer than any client keeps an idle connection, so that none is closed under a request. */
-const keepAlive = 75_000;
+/** An idle connection is kept longer than any client keeps it, so that none is closed under a request. */
+const defaultTimeouts: HttpTimeouts = {
+  firstByte: 10_000,
+  headers: 10_000,
+  request: 60_000,
+  keepAlive: 75_000,
+  check: 5_000,
+};
 
 const asAwsError = (error: unknown): AwsError => {
   if (error instanceof AwsError) return error;
   return new AwsError('InternalFailure', error instanceof Error ? error.message : String(error));
+};
+
+const crossSite =
+  'The request was made for a page of another origin. It may only call SQS, with credentials of a role.';
+
+/** @throws AwsError AccessDenied for a page's request that acts as the administrator, or calls another service than SQS */
+const checkPage = (request: HttpRequest, service: string, principal: Principal): void => {
+  if (isCrossSite(request) && (service !== 'sqs' || principal.type === 'administrator')) {
+    throw accessDenied(service, crossSite);
+  }
 };
 
 const answerCall = async (request: HttpRequest, exchange: Exchange, { calls, access }: Serving) => {
@@ -56,6 +77,7 @@ const answerCall = async (request: HttpRequest, exchange: Exchange, { calls, acc
     const found = calls.find(service, action);
     const parameters = exchange.parameters();
     const principal = found.permissions ? access.authenticate(request, service) : ({ type: 'anonymous' } as const);
+    checkPage(request, service, principal);
     return exchange.answer(await calls.run(service, action, parameters, callOf(request, principal)));
   } catch (error) {
     const refused = asAwsError(error);
@@ -75,11 +97,14 @@ const callOf = (request: HttpRequest, principal: ReturnType<Access['authenticate
 const answerAws = async (request: HttpRequest, exchange: Exchange, serving: Serving): Promise<HttpResponse> => {
   const response = await answerCall(request, exchange, serving);
   const headers = { 'x-amzn-requestid': request.requestId, ...response.headers };
-  return { ...response, headers: request.headers.origin === undefined ? headers : { ...corsHeaders, ...headers } };
+  const isPage = request.headers.origin !== undefined && exchange.service === 'sqs';
+  return { ...response, headers: isPage ? { ...corsHeaders, ...headers } : headers };
 };
 
 const answer = async (request: HttpRequest, serving: Serving | undefined): Promise<HttpResponse> => {
   if (!serving) return httpRefusal(503, 'UpstreamFailed', 'The emulator is starting');
+  const foreign = refuseForeignHost(request.headers);
+  if (foreign) return foreign;
   const preflight = answerPreflight(request);
   if (preflight) return preflight;
   for (const protocol of protocols) {
@@ -112,7 +137,7 @@ const dates = (clock: Clock): (() => string) => {
 };
 
 /** Opens the server on 127.0.0.1. @throws Error with code EADDRINUSE when the port is taken. */
-export const openServer = async ({ clock, port }: ServerOptions): Promise<Server> => {
+export const openServer = async ({ clock, port, timeouts = defaultTimeouts }: ServerOptions): Promise<Server> => {
   let serving: Serving | undefined;
   let url = '';
 
@@ -133,7 +158,7 @@ export const openServer = async ({ clock, port }: ServerOptions): Promise<Server
         send(response, httpRefusal(500, 'UpstreamFailed', asAwsError(error).message), date());
       },
     );
-  }, keepAlive);
+  }, timeouts);
 
   await new Promise<void>((resolve, reject) => {
     server.sockets.once('error', reject);

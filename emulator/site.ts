@@ -1,3 +1,4 @@
+import { guardSite } from './protocols/page-guard.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from './protocols/http.ts';
 
 /** A web application, as a function from a request to its response. */
@@ -19,9 +20,12 @@ const responseOf = async (response: Response): Promise<HttpResponse> => ({
 
 /** Passes what is under a site's path to the site, and everything else to `next`. */
 export const withSites = (sites: Readonly<Record<string, Site>>, next: HttpHandler): HttpHandler => {
-  const entries = Object.entries(sites);
+  const entries = Object.entries(sites).map(([path, site]) => ({
+    path,
+    handle: guardSite(path, async (request) => responseOf(await site(requestOf(request)))),
+  }));
   return async (request) => {
-    const site = entries.find(([path]) => request.path === path || request.path.startsWith(`${path}/`))?.[1];
-    return site ? responseOf(await site(requestOf(request))) : next(request);
+    const site = entries.find(({ path }) => request.path === path || request.path.startsWith(`${path}/`));
+    return (site?.handle ?? next)(request);
   };
 };

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
-import { runAction } from './dynalite.ts';
-import type { Store } from './dynalite.ts';
+import type { Parameters } from '../service.ts';
+import type { ActionName } from './dynalite.ts';
 
 export interface ExpiringTable {
   readonly tableName: string;
@@ -8,6 +8,9 @@ export interface ExpiringTable {
   readonly attribute: string;
   readonly keyNames: readonly string[];
 }
+
+/** Runs an action on the tables. */
+type Perform = (name: ActionName, parameters: Parameters) => Promise<object>;
 
 type Item = Readonly<Record<string, object>>;
 type Page = { readonly Items: readonly Item[]; readonly LastEvaluatedKey?: Item };
@@ -20,31 +23,29 @@ const expired = (time: number, { attribute }: ExpiringTable) => ({
   ExpressionAttributeValues: { ':now': { N: String(Math.floor(time / 1000)) } },
 });
 
-const sweep = async (store: Store, table: ExpiringTable, time: number): Promise<void> => {
+const sweep = async (perform: Perform, table: ExpiringTable, time: number): Promise<void> => {
   let ExclusiveStartKey: Item | undefined;
   do {
     const condition = { TableName: table.tableName, ...expired(time, table) };
     const scan = { ...condition, FilterExpression: '#ttl < :now', ...(ExclusiveStartKey && { ExclusiveStartKey }) };
-    const { Items, LastEvaluatedKey } = (await runAction(store, 'Scan', scan)) as Page;
+    const { Items, LastEvaluatedKey } = (await perform('Scan', scan)) as Page;
     for (const item of Items) {
       const Key = Object.fromEntries(table.keyNames.map((name) => [name, item[name]]));
       // An item that was written again meanwhile stays.
-      await runAction(store, 'DeleteItem', { ...condition, Key, ConditionExpression: '#ttl < :now' }).catch(
-        () => undefined,
-      );
+      await perform('DeleteItem', { ...condition, Key, ConditionExpression: '#ttl < :now' }).catch(() => undefined);
     }
     ExclusiveStartKey = LastEvaluatedKey;
   } while (ExclusiveStartKey);
 };
 
 /** Deletes a table's expired items again and again; returns how to stop that. */
-export const expireItems = (store: Store, table: ExpiringTable, clock: Clock): (() => void) => {
+export const expireItems = (perform: Perform, table: ExpiringTable, clock: Clock): (() => void) => {
   let cancel = (): void => undefined;
   const wait = (): void => {
     cancel = clock.at(clock.now() + every, () => {
       // The next one is set first: a clock that is moved during this one must find it.
       wait();
-      void sweep(store, table, clock.now()).catch(() => undefined);
+      void sweep(perform, table, clock.now()).catch(() => undefined);
     });
   };
   wait();

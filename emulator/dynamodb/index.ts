@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
-import type { Action, Service } from '../service.ts';
+import type { Action, Parameters, Service } from '../service.ts';
 import { actionNames, createStore, runAction } from './dynalite.ts';
-import type { Store } from './dynalite.ts';
+import type { ActionName, Store } from './dynalite.ts';
+import { IndexReplica } from './index-replica.ts';
 import { expireItems } from './expiry.ts';
 import type { PartitionKeys } from './permissions.ts';
 import { partitionKeysOf, permissionsOf } from './permissions.ts';
@@ -10,6 +11,8 @@ interface DynamoDbOptions {
   readonly clock: Clock;
   readonly accountId: string;
   readonly region: string;
+  /** Milliseconds by which global secondary indexes are behind their table. Default 0. */
+  readonly indexLag?: number;
 }
 
 /** Tables in memory: dynalite within the process, with TTL in front of it. */
@@ -47,13 +50,29 @@ interface TableProperties {
   readonly TimeToLiveSpecification?: { readonly AttributeName: string };
 }
 
-export const createDynamoDb: CreateDynamoDb = ({ clock, ...location }) => {
+export const createDynamoDb: CreateDynamoDb = ({ clock, indexLag = 0, ...location }) => {
   const store = createStore(location);
-  const stops: (() => void)[] = [];
+  const replica = indexLag > 0 ? new IndexReplica(clock, indexLag, location) : undefined;
+  const perform = async (name: ActionName, parameters: Parameters): Promise<object> => {
+    if (replica?.answers(parameters)) {
+      await replica.settled;
+      return runAction(replica.store, name, parameters);
+    }
+    const answer = await runAction(store, name, parameters);
+    replica?.repeat(name, parameters);
+    return answer;
+  };
+  const stops: (() => void)[] = replica
+    ? [
+        () => {
+          replica.stop();
+        },
+      ]
+    : [];
   const partitionKeys: PartitionKeys = new Map();
   const action = (name: (typeof actionNames)[number]): Action => ({
     permissions: permissionsOf(name, { ...location, partitionKeys }),
-    run: (parameters) => runAction(store, name, parameters),
+    run: (parameters) => perform(name, parameters),
   });
   return {
     name: 'dynamodb',
@@ -63,12 +82,13 @@ export const createDynamoDb: CreateDynamoDb = ({ clock, ...location }) => {
       if (unknown !== undefined) throw new Error(`${TableName}: a table with ${unknown} is not supported`);
       const wanted = Object.fromEntries(Object.entries(properties).filter(([property]) => madeOf.includes(property)));
       await runAction(store, 'CreateTable', { TableName, ...wanted });
+      await replica?.addTable(TableName, wanted);
       partitionKeys.set(TableName, partitionKeysOf(properties));
       await becomesActive(store, TableName);
       const { KeySchema, TimeToLiveSpecification: ttl } = properties as unknown as TableProperties;
       if (!ttl) return;
       const keyNames = KeySchema.map(({ AttributeName }) => AttributeName);
-      stops.push(expireItems(store, { tableName: TableName, attribute: ttl.AttributeName, keyNames }, clock));
+      stops.push(expireItems(perform, { tableName: TableName, attribute: ttl.AttributeName, keyNames }, clock));
     },
     stop: () => {
       for (const stop of stops.splice(0)) stop();

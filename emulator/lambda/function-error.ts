@@ -22,11 +22,22 @@ export const thrownByFunction = (payload: string): FunctionError => {
 };
 
 /**
- * What Step Functions and event source mappings see when the function's process has ended: Lambda.Unknown.
+ * The error types of a function whose process has ended, one after the other. Lambda reports Runtime.ExitError, and Step
+ * Functions documents Lambda.Unknown for a runtime that ends while it works; in the worst case both occur.
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ * https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html
  */
-export const processEnded = (requestId: string, how: string): FunctionError =>
-  lambdaFailure('Lambda.Unknown', `RequestId: ${requestId} Error: Runtime exited with error: ${how}`);
+export const exitErrors = (worstCase: boolean): (() => string) => {
+  let count = 0;
+  return () => {
+    count += 1;
+    return worstCase && count % 3 !== 0 ? 'Runtime.ExitError' : 'Lambda.Unknown';
+  };
+};
+
+/** The failure of an invocation whose process has ended. */
+export const processEnded = (errorType: string, requestId: string, how: string): FunctionError =>
+  lambdaFailure(errorType, `RequestId: ${requestId} Error: Runtime exited with error: ${how}`);
 
 export const timedOut = (requestId: string, seconds: number): FunctionError =>
   lambdaFailure(

@@ -24,6 +24,8 @@ export interface FunctionThreadOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
+  /** The error type of an invocation whose thread has ended. */
+  readonly exitError: () => string;
   /** Called once, when the thread has ended by itself or was stopped. */
   readonly onEnd: () => void;
   readonly onOutput: (stream: 'stdout' | 'stderr', source: NodeJS.ReadableStream) => void;
@@ -150,7 +152,7 @@ export class FunctionThread {
     clearTimeout(this.#busyTimer);
     for (const id of [...this.#pending.keys()]) {
       const pending = this.#take(id);
-      pending?.reject(processEnded(pending.requestId, how));
+      if (pending) pending.reject(processEnded(this.#options.exitError(), pending.requestId, how));
     }
     this.#options.onEnd();
   }

@@ -17,7 +17,9 @@ export interface FunctionContext {
   readonly endpoint: string;
   /** Where V8 may keep what it compiled, so that the next thread with the same code starts faster. Default nowhere. */
   readonly compileCache?: string | undefined;
-  /** New keys of the function's role. */
+  /** The error type of an invocation whose thread has ended. */
+  readonly exitError: () => string;
+  /** New credentials of the function's role. */
   readonly issueCredentials: (definition: FunctionDefinition) => TemporaryCredentials;
 }
 
@@ -117,6 +119,7 @@ export class RunningFunction {
       },
       timeoutSeconds: definition.timeoutSeconds,
       memoryMegabytes: definition.memoryMegabytes,
+      exitError: this.#context.exitError,
       onEnd: () => {
         this.#thread = undefined;
       },

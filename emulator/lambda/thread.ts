@@ -26,6 +26,20 @@ const describeError = (error: unknown): string =>
       : { errorType: typeof error, errorMessage: String(error), trace: [] },
   );
 
+/**
+ * The line that the Lambda runtime prints for every error a handler throws, with the error's own members.
+ * Source: aws-lambda-nodejs-runtime-interface-client, src/Errors.js
+ */
+const formatError = (error: unknown): string => {
+  if (!(error instanceof Error)) return describeError(error);
+  const { name, message, stack = '' } = error;
+  try {
+    return JSON.stringify({ errorType: name, errorMessage: message, ...error, stack: stack.split('\n') });
+  } catch {
+    return describeError(error);
+  }
+};
+
 const loadHandler = async (): Promise<Handler> => {
   const loaded = (await import(moduleUrl)) as Readonly<Record<string, unknown>>;
   const handler = loaded[exportName];
@@ -59,6 +73,9 @@ const run = async ({ id, requestId, event, timeoutMilliseconds }: Invocation): P
     });
     return { id, payload: JSON.stringify(result ?? null), failed: false };
   } catch (error) {
+    process.stdout.write(
+      `${new Date(now()).toISOString()}\t${requestId}\tERROR\tInvoke Error \t${formatError(error)}\n`,
+    );
     return { id, payload: describeError(error), failed: true };
   }
 };

@@ -6,7 +6,10 @@ const exposed = 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,x-amzn-qu
 /** Seconds a browser may remember a preflight's answer. */
 const maxAge = '172800';
 
-/** Headers of an AWS endpoint's answer to a page. */
+/**
+ * Headers of an AWS endpoint's answer to a page. AWS sends them for more services than SQS and whatever the credentials; here
+ * a page needs to poll its queue with temporary credentials, and must not act as the administrator.
+ */
 export const corsHeaders: Readonly<Record<string, string>> = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': exposed,
@@ -22,7 +25,7 @@ export const answerPreflight = (request: HttpRequest): HttpResponse | undefined 
     headers: {
       ...corsHeaders,
       ...(asked === '' ? {} : { 'access-control-allow-headers': asked }),
-      'access-control-allow-methods': 'GET,HEAD,PUT,POST,DELETE',
+      'access-control-allow-methods': 'POST',
       'access-control-max-age': maxAge,
     },
     body: '',

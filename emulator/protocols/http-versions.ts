@@ -15,9 +15,30 @@ export interface HttpServer {
 /** An HTTP/2 connection over plain TCP begins with `PRI * HTTP/2.0`. */
 const isHttp2 = (start: Buffer): boolean => start.subarray(0, 3).toString('latin1') === 'PRI';
 
+/** Milliseconds. */
+export interface HttpTimeouts {
+  /** Until the first byte of a connection. */
+  readonly firstByte: number;
+  /** From the first byte of a request to the end of its headers. */
+  readonly headers: number;
+  /** From the first byte of a request to the end of its body. */
+  readonly request: number;
+  /** An idle HTTP/1.1 connection is kept as long, and an HTTP/2 connection on which nothing happens. */
+  readonly keepAlive: number;
+  /** Between two looks for requests that take too long. */
+  readonly check: number;
+}
+
 /** Node's HTTP/1.1 server, which also answers requests that are not valid, and says what is wrong. */
-const createHttp1Server = (handle: RequestListener, keepAlive: number) => {
-  const http1 = createServer({ keepAliveTimeout: keepAlive, requireHostHeader: false }, (request, response) => {
+const createHttp1Server = (handle: RequestListener, timeouts: HttpTimeouts) => {
+  const options = {
+    keepAliveTimeout: timeouts.keepAlive,
+    headersTimeout: timeouts.headers,
+    requestTimeout: timeouts.request,
+    connectionsCheckingInterval: timeouts.check,
+    requireHostHeader: false,
+  };
+  const http1 = createServer(options, (request, response) => {
     const { headers, httpVersion, socket } = request;
     if (headers.host !== undefined || httpVersion === '1.0') handle(request, response);
     else refuseOnSocket(socket, httpRefusal(400, 'InvalidRequest', 'The request has no Host header.'));
@@ -32,28 +53,39 @@ const createHttp1Server = (handle: RequestListener, keepAlive: number) => {
   http1.on('connect', (_request, socket) => {
     refuseOnSocket(socket, httpRefusal(405, 'InvalidRequest', 'This is no proxy: it has no CONNECT.'));
   });
+  // It gets its connections from another server. Node starts to look for slow requests when a server listens.
+  http1.emit('listening');
   return http1;
 };
 
 /**
  * A server of HTTP/1.1 and, on the same port, of HTTP/2 without TLS: AWS's JavaScript client of Kinesis speaks only that.
  * The handler sees a request of HTTP/2 as one of HTTP/1.1, with a Host header.
- * @param keepAlive milliseconds an idle HTTP/1.1 connection is kept
  */
-export const createHttpServer = (handle: RequestListener, keepAlive: number): HttpServer => {
-  const http1 = createHttp1Server(handle, keepAlive);
+export const createHttpServer = (handle: RequestListener, timeouts: HttpTimeouts): HttpServer => {
+  const http1 = createHttp1Server(handle, timeouts);
   const http2 = createHttp2Server((request, response) => {
     request.headers.host ??= request.headers[':authority'];
     // Node's own says true of an answer that was never sent.
     Object.defineProperty(response, 'writableFinished', { get: () => response.writableEnded });
     handle(request as unknown as IncomingMessage, response as unknown as ServerResponse & { req: IncomingMessage });
   });
+  http2.on('session', (session) => {
+    session.setTimeout(timeouts.keepAlive, () => {
+      session.destroy();
+    });
+  });
   const open = new Set<Socket>();
   const sockets = createSocketServer((socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
     socket.on('error', () => socket.destroy());
+    const silent = setTimeout(() => socket.destroy(), timeouts.firstByte);
+    socket.once('close', () => {
+      clearTimeout(silent);
+    });
     socket.once('readable', () => {
+      clearTimeout(silent);
       const start = socket.read() as Buffer | null;
       if (!start) return;
       socket.unshift(start);
@@ -66,6 +98,7 @@ export const createHttpServer = (handle: RequestListener, keepAlive: number): Ht
         resolve();
       });
       for (const socket of open) socket.destroy();
+      http1.close();
     });
   return { sockets, close };
 };

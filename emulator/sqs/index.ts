@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { PolicyDocument, Service } from '../service.ts';
 import { sqsActions } from './actions/index.ts';
+import type { Propagation } from './propagation.ts';
+import { immediate } from './propagation.ts';
 import { readQueueAttributes } from './queue-attributes.ts';
 import { Queues } from './queues.ts';
 
@@ -10,6 +12,8 @@ export interface SqsOptions {
   readonly region: string;
   /** Reads a queue's policy, see Access.readResourcePolicy. @throws Error when the text is not a policy. */
   readonly readPolicy: (text: string) => PolicyDocument;
+  /** Default: every change holds at once. */
+  readonly propagation?: Propagation;
 }
 
 /** Queues in memory: Amazon SQS's standard queues. */
@@ -26,8 +30,8 @@ export interface Sqs extends Service {
 /** Properties of AWS::SQS::Queue that are no attributes of the queue. */
 const notAttributes = ['QueueName', 'Tags'];
 
-export const createSqs = ({ clock, accountId, region, readPolicy }: SqsOptions): Sqs => {
-  const queues = new Queues(clock);
+export const createSqs = ({ clock, accountId, region, readPolicy, propagation = immediate }: SqsOptions): Sqs => {
+  const queues = new Queues(clock, propagation);
   const now = () => clock.now();
   return {
     name: 'sqs',
@@ -36,15 +40,16 @@ export const createSqs = ({ clock, accountId, region, readPolicy }: SqsOptions):
       const texts = Object.entries(properties)
         .filter(([property]) => !notAttributes.includes(property))
         .map(([property, value]) => [property, String(value)] as const);
-      queues.create({ name, attributes: readQueueAttributes(new Map(texts), readPolicy), tags: new Map() });
+      const attributes = readQueueAttributes(new Map(texts), readPolicy);
+      queues.create({ name, attributes, tags: new Map(), isInTemplate: true });
     },
     setPolicy: (name, policy) => {
       const queue = queues.get(name);
       const texts = new Map([['Policy', JSON.stringify(policy)]]);
-      queue.attributes = { ...queue.attributes, ...readQueueAttributes(texts, readPolicy) };
+      queue.change(readQueueAttributes(texts, readPolicy), 0);
     },
     stop: () => {
-      for (const queue of queues.values()) queue.endPolls();
+      queues.stop();
     },
   };
 };

@@ -12,6 +12,14 @@ import { WaitingPolls } from './waiting-polls.ts';
 let lastSequence = 0;
 let queuesCreated = 0;
 
+export interface NewQueue {
+  readonly name: string;
+  readonly attributes: QueueAttributes;
+  readonly tags: ReadonlyMap<string, string>;
+  /** Milliseconds until requests find it. */
+  readonly usableAfter: number;
+}
+
 /** One standard queue: its messages, and the polls that wait for some. */
 export class Queue {
   readonly name: string;
@@ -20,11 +28,15 @@ export class Queue {
   readonly sequence = ++queuesCreated;
   /** Begins every receipt handle of this queue, and of no other. */
   readonly token = `AQEB${randomBytes(9).toString('base64')}`;
+  /** Until then the queue answers as if it did not exist. */
+  readonly usableFrom: EpochMilliseconds;
   modifiedAt: EpochMilliseconds;
-  attributes: QueueAttributes;
   tags: ReadonlyMap<string, string>;
   purgedAt: EpochMilliseconds | undefined;
   readonly #clock: Clock;
+  #attributes: QueueAttributes;
+  /** Changes of attributes that do not hold yet, the oldest first. */
+  #changes: { readonly holdsFrom: EpochMilliseconds; readonly attributes: Partial<QueueAttributes> }[] = [];
   #ready = new ReadyMessages();
   #hidden = new HiddenMessages();
   /** Messages that were received and may be named by a receipt handle. */
@@ -34,13 +46,30 @@ export class Queue {
   });
   #alarm: { readonly at: EpochMilliseconds; readonly callOff: () => void } | undefined;
 
-  constructor(clock: Clock, name: string, attributes: QueueAttributes, tags: ReadonlyMap<string, string>) {
+  constructor(clock: Clock, { name, attributes, tags, usableAfter }: NewQueue) {
     this.#clock = clock;
     this.name = name;
     this.createdAt = clock.now();
+    this.usableFrom = this.createdAt + usableAfter;
     this.modifiedAt = this.createdAt;
-    this.attributes = attributes;
+    this.#attributes = attributes;
     this.tags = tags;
+  }
+
+  /** The attributes that hold now. */
+  get attributes(): QueueAttributes {
+    const now = this.#clock.now();
+    const due = this.#changes.filter(({ holdsFrom }) => holdsFrom <= now);
+    if (due.length > 0) {
+      this.#changes = this.#changes.slice(due.length);
+      for (const { attributes } of due) this.#attributes = { ...this.#attributes, ...attributes };
+    }
+    return this.#attributes;
+  }
+
+  /** Changes attributes. @param delay milliseconds until the change holds */
+  change(attributes: Partial<QueueAttributes>, delay: number): void {
+    this.#changes.push({ holdsFrom: this.#clock.now() + delay, attributes });
   }
 
   /** Approximate on AWS, exact here. */

@@ -1,6 +1,7 @@
 import type { Clock, EpochMilliseconds } from '../clock.ts';
 import { AwsError } from '../service.ts';
 import { invalidParameter, queueDoesNotExist } from './errors.ts';
+import type { Propagation } from './propagation.ts';
 import { Queue } from './queue.ts';
 import type { QueueAttributes } from './queue-attributes.ts';
 import { defaultAttributes, differingAttribute } from './queue-attributes.ts';
@@ -9,6 +10,8 @@ export interface QueueRequest {
   readonly name: string;
   readonly attributes: Partial<QueueAttributes>;
   readonly tags: ReadonlyMap<string, string>;
+  /** A queue of the template exists before anybody asks for it. */
+  readonly isInTemplate?: boolean;
 }
 
 /** A deleted queue's name cannot be used again for so many milliseconds. */
@@ -25,9 +28,12 @@ export class Queues {
   readonly #byName = new Map<string, Queue>();
   /** In the order they were deleted. */
   readonly #deletedAt = new Map<string, EpochMilliseconds>();
+  readonly #propagation: Propagation;
+  readonly #cancels = new Set<() => void>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, propagation: Propagation) {
     this.#clock = clock;
+    this.#propagation = propagation;
   }
 
   values(): IterableIterator<Queue> {
@@ -41,27 +47,33 @@ export class Queues {
   /** @throws AwsError QueueDoesNotExist */
   get(name: string | undefined): Queue {
     const queue = name === undefined ? undefined : this.#byName.get(name);
-    if (!queue) throw queueDoesNotExist();
+    if (!queue || queue.usableFrom > this.#clock.now()) throw queueDoesNotExist();
     return queue;
   }
 
   /** An existing queue is returned as it is. @throws AwsError QueueNameExists, QueueDeletedRecently, InvalidParameterValue */
-  create({ name, attributes, tags }: QueueRequest): Queue {
+  create({ name, attributes, tags, isInTemplate }: QueueRequest): Queue {
     checkName(name);
+    this.#forgetDeleted();
     const existing = this.#byName.get(name);
-    if (existing) {
+    if (existing && !this.#deletedAt.has(name)) {
       const differing = differingAttribute(existing.attributes, attributes);
       if (differing === undefined) return existing;
       const difference = `a different value for attribute ${differing}`;
       throw new AwsError('QueueNameExists', `A queue already exists with the same name and ${difference}`);
     }
-    this.#forgetDeleted();
     if (this.#deletedAt.has(name)) {
       const message =
         'You must wait 60 seconds after deleting a queue before you can create another with the same name.';
       throw new AwsError('QueueDeletedRecently', message);
     }
-    const queue = new Queue(this.#clock, name, { ...defaultAttributes, ...attributes }, tags);
+    const usableAfter = isInTemplate ? 0 : this.#propagation.newQueue;
+    const queue = new Queue(this.#clock, {
+      name,
+      attributes: { ...defaultAttributes, ...attributes },
+      tags,
+      usableAfter,
+    });
     this.#byName.set(name, queue);
     return queue;
   }
@@ -70,8 +82,32 @@ export class Queues {
   delete(name: string | undefined): void {
     const queue = this.get(name);
     this.#forgetDeleted();
-    this.#byName.delete(queue.name);
+    if (this.#deletedAt.has(queue.name)) return;
     this.#deletedAt.set(queue.name, this.#clock.now());
+    if (this.#propagation.deletion === 0) {
+      this.#remove(queue);
+      return;
+    }
+    const cancel = this.#clock.at(this.#clock.now() + this.#propagation.deletion, () => {
+      this.#cancels.delete(cancel);
+      this.#remove(queue);
+    });
+    this.#cancels.add(cancel);
+  }
+
+  /** Changes attributes; when the change holds depends on the propagation. */
+  change(queue: Queue, attributes: Partial<QueueAttributes>): void {
+    queue.change(attributes, this.#propagation.attributes);
+    queue.modifiedAt = this.#clock.now();
+  }
+
+  stop(): void {
+    for (const cancel of this.#cancels) cancel();
+    for (const queue of this.#byName.values()) queue.endPolls();
+  }
+
+  #remove(queue: Queue): void {
+    if (this.#byName.get(queue.name) === queue) this.#byName.delete(queue.name);
     queue.remove();
   }
 
@@ -80,6 +116,8 @@ export class Queues {
     for (const [name, deletedAt] of this.#deletedAt) {
       if (deletedAt > until) return;
       this.#deletedAt.delete(name);
+      const queue = this.#byName.get(name);
+      if (queue) this.#remove(queue);
     }
   }
 }

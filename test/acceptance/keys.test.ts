@@ -84,7 +84,8 @@ describe('the keys of a session', () => {
           new StartSyncExecutionCommand({ stateMachineArn: outputs['ListSessionsMachineArn'], input: '{}' }),
         ),
     ];
-    for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject(denied);
+    // The services with a JSON protocol refuse with status 400.
+    for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 });
 

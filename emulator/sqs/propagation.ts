@@ -1,0 +1,17 @@
+/** How long Amazon SQS takes until a change holds everywhere, in milliseconds. */
+export interface Propagation {
+  /** A new queue answers QueueDoesNotExist until then. */
+  readonly newQueue: number;
+  /** Attributes, the policy among them, have their former values until then. */
+  readonly attributes: number;
+  /** Requests to a deleted queue succeed until then. */
+  readonly deletion: number;
+}
+
+export const immediate: Propagation = { newQueue: 0, attributes: 0, deletion: 0 };
+
+/**
+ * As slow as documented. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/ API_CreateQueue ("you must wait at
+ * least one second after the queue is created"), API_SetQueueAttributes ("up to 60 seconds"), API_DeleteQueue ("up to 60 seconds").
+ */
+export const slowest: Propagation = { newQueue: 1_000, attributes: 60_000, deletion: 60_000 };
