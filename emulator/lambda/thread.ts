@@ -34,7 +34,9 @@ const formatError = (error: unknown): string => {
   if (!(error instanceof Error)) return describeError(error);
   const { name, message, stack = '' } = error;
   try {
-    return JSON.stringify({ errorType: name, errorMessage: message, ...error, stack: stack.split('\n') });
+    return JSON.stringify(
+      Object.assign({ errorType: name, errorMessage: message }, error, { stack: stack.split('\n') }),
+    );
   } catch {
     return describeError(error);
   }

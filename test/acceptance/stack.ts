@@ -3,6 +3,7 @@ import { DeleteMessageBatchCommand, ListQueuesCommand, ReceiveMessageCommand, SQ
 import type { Message } from '@aws-sdk/client-sqs';
 import { afterAll, expect } from '@jest/globals';
 import type { Description } from '../../functions/sessions/session-record.ts';
+import { worstCase } from '../worst-case.ts';
 import { startService } from '../../operations/start/service.ts';
 import type { Emulator } from 'aws-template-emulator';
 import type { ServiceOptions } from '../../operations/start/service.ts';
@@ -106,7 +107,7 @@ const drainQueue = async (client: SQSClient, QueueUrl: string): Promise<readonly
 
 /** Starts the stack for the tests of a file and stops it after them. */
 export const startStack = async (options: ServiceOptions = {}): Promise<Stack> => {
-  const runtime = await startService({ instantRetries: true, ...options });
+  const runtime = await startService({ instantRetries: true, worstCase, ...options });
   afterAll(() => runtime.stop());
   return new Stack(runtime);
 };

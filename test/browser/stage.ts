@@ -5,6 +5,7 @@ import type { Fault } from 'aws-template-emulator';
 import type { Emulator } from 'aws-template-emulator';
 import { startService } from '../../operations/start/service.ts';
 import type { CallRecord } from 'aws-template-emulator';
+import { worstCase } from '../worst-case.ts';
 import { startChromium, type Chromium } from './chromium.ts';
 import { openSite, pageAddress, type PageOptions, type Site } from './site.ts';
 import { Tab } from './tab.ts';
@@ -31,7 +32,7 @@ export class Stage {
   }
 
   static async open(): Promise<Stage> {
-    const runtime = await startService({ warm: true });
+    const runtime = await startService({ warm: true, worstCase });
     const site = await openSite(() => runtime.outputs['ApiUrl'] ?? '');
     return new Stage(runtime, site, await startChromium());
   }

@@ -1,5 +1,6 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Description } from '../../functions/sessions/session-record.ts';
+import { worstCase } from '../worst-case.ts';
 import { startService } from '../../operations/start/service.ts';
 import type { Emulator } from 'aws-template-emulator';
 
@@ -50,7 +51,7 @@ export class World implements AsyncDisposable {
 
   /** @param context values for the synthesis, such as how often the cleanup runs by itself */
   static async start(context: Readonly<Record<string, unknown>> = {}): Promise<World> {
-    return new World(await startService({ instantRetries: true, context }));
+    return new World(await startService({ instantRetries: true, worstCase, context }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

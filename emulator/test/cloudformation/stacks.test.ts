@@ -8,7 +8,7 @@ import {
 import { expect, test } from '@jest/globals';
 import { createCloudFormation } from '../../cloudformation/index.ts';
 import { loadTemplate } from '../../template/load-template.ts';
-import { place, serve } from '../service-server.ts';
+import { location, serve } from '../service-server.ts';
 
 const template = loadTemplate(
   {
@@ -17,11 +17,11 @@ const template = loadTemplate(
       Failed: { Type: 'AWS::SQS::Queue' },
     },
   },
-  { ...place, stackName: 'shop', baseUrl: 'http://127.0.0.1:1' },
+  { ...location, stackName: 'shop', baseUrl: 'http://127.0.0.1:1' },
 );
 const outputs = { JobsUrl: 'http://127.0.0.1:1/000000000000/jobs', Odd: '<&>' };
 const client = new CloudFormationClient(
-  await serve(createCloudFormation({ ...place, stackName: 'shop', template, outputs })),
+  await serve(createCloudFormation({ ...location, stackName: 'shop', template, outputs })),
 );
 
 test('describes the stack with its outputs, by name or by id', async () => {

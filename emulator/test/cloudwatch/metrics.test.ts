@@ -10,7 +10,7 @@ import { expect, test } from '@jest/globals';
 import { readEmbeddedMetrics } from '../../cloudwatch/embedded-metrics.ts';
 import { createCloudWatch } from '../../cloudwatch/index.ts';
 import { loadTemplate } from '../../template/load-template.ts';
-import { clock, place, serve } from '../service-server.ts';
+import { clock, location, serve } from '../service-server.ts';
 
 const alarm = (name: string, properties: object) => ({
   [name]: {
@@ -48,9 +48,9 @@ const template = loadTemplate(
       }),
     },
   },
-  { ...place, stackName: 'shop', baseUrl: '' },
+  { ...location, stackName: 'shop', baseUrl: '' },
 );
-const service = createCloudWatch({ ...place, alarms: template.ofType('AWS::CloudWatch::Alarm') });
+const service = createCloudWatch({ ...location, alarms: template.ofType('AWS::CloudWatch::Alarm') });
 const client = new CloudWatchClient(await serve(service));
 
 const add = (name: string, values: number | readonly number[], timestamp?: number) => {

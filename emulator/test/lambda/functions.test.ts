@@ -37,6 +37,7 @@ const run = async (code: string, { timeoutSeconds = 5, memoryMegabytes = 128, cl
     clock,
     region: 'us-east-1',
     endpoint: 'http://127.0.0.1:1',
+    exitError: () => 'Lambda.Unknown',
     issueCredentials: ({ name }) => ({
       accessKeyId: `${name}-${++keysIssued}`,
       secretAccessKey: 'secret',
@@ -230,6 +231,7 @@ test('a folder without the module is refused by name', () => {
     clock: new MovableClock(),
     region: '',
     endpoint: '',
+    exitError: () => 'Lambda.Unknown',
     issueCredentials: () => {
       throw new Error('no keys are needed');
     },

@@ -1,8 +1,8 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { createLogs } from '../../logs/index.ts';
-import { place, serve } from '../service-server.ts';
+import { location, serve } from '../service-server.ts';
 
-const service = createLogs(place);
+const service = createLogs(location);
 
 export const { store } = service;
 
