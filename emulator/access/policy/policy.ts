@@ -43,18 +43,37 @@ const compile = (value: unknown, kind: PolicyKind): Policy => {
   };
 };
 
-const compiled = new WeakMap<PolicyDocument, Map<PolicyKind, Policy>>();
+/** How many compiled policies are kept: a compiled one takes ten times the memory of its text, and there may be one a queue. */
+const maxCompiled = 5_000;
+
+type Compiled = Map<PolicyDocument, Map<PolicyKind, Policy>>;
+
+/** Those used lately, and those used before them; when there are too many, the older ones are forgotten. */
+let recent: Compiled = new Map();
+let older: Compiled = new Map();
+
+const kindsOf = (document: PolicyDocument): Map<PolicyKind, Policy> => {
+  const known = recent.get(document);
+  if (known) return known;
+  const kinds = older.get(document) ?? new Map<PolicyKind, Policy>();
+  if (recent.size >= maxCompiled) {
+    older = recent;
+    recent = new Map();
+  }
+  recent.set(document, kinds);
+  return kinds;
+};
 
 /**
- * Compiles a policy once; the document's identity remembers it.
+ * Compiles a policy; the compiled one is kept by the document's identity while it is in use.
  * @throws PolicyError naming what is malformed or not supported.
  */
 export const compilePolicy = (document: PolicyDocument, kind: PolicyKind): Policy => {
-  const byKind = compiled.get(document) ?? new Map<PolicyKind, Policy>();
-  const known = byKind.get(kind);
+  const kinds = kindsOf(document);
+  const known = kinds.get(kind);
   if (known) return known;
   const policy = compile(document, kind);
-  compiled.set(document, byKind.set(kind, policy));
+  kinds.set(kind, policy);
   return policy;
 };
 
