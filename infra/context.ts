@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { ConfigurationError } from './configuration-error.ts';
 
+export type ApiLogs = 'none' | 'access' | 'access-with-role';
 export type StreamModeName = 'ON_DEMAND' | 'PROVISIONED';
 
 type Context = Readonly<Record<string, unknown>>;
@@ -59,6 +60,9 @@ const isCidr = (text: string): boolean => {
   const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
   return rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
 };
+
+const isPrincipal = (text: string): boolean =>
+  /^\d{12}$|^arn:aws(-[a-z]+)*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/.test(text);
 
 const isOrigin = (text: string): boolean =>
   /^https?:\/\/[\w.:[\]-]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
@@ -122,6 +126,19 @@ const settings = {
     listOf(isCidr, 'an address range such as 203.0.113.0/24 or 2001:db8::/32'),
     [],
   ),
+  /**
+   * Principals of other AWS accounts that may call the API: account ids, or ARNs of roles and users. They also need permission in
+   * their own account.
+   */
+  apiCallers: setting<readonly string[]>(
+    listOf(isPrincipal, 'an AWS account id or the ARN of a role or user, arn:aws:iam::<account>:role/<name>'),
+    [],
+  ),
+  /**
+   * The API's access log: `none`, `access`, or `access-with-role`, which also sets the role that API Gateway writes logs with. That role
+   * is a setting of the whole account and Region, so it is set only when asked for; without it `access` fails to deploy.
+   */
+  apiLogs: setting<ApiLogs>(oneOf('none', 'access', 'access-with-role'), 'none'),
   /** The SNS topic that is told when an alarm goes off and when it is over. CloudWatch cannot notify FIFO topics (name.fifo). */
   alarmTopicArn: setting(
     matching(

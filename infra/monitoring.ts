@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import {
   Alarm,
@@ -12,6 +12,7 @@ import {
   type IMetric,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -27,8 +28,23 @@ export interface MonitoringProps {
   readonly deadLetters: DeadLetterQueues;
   readonly mapping: EventSourceMapping;
   readonly router: TaskFunction;
+  readonly stream: Stream;
   /** Told of every alarm, and when it is over; nobody if undefined. */
   readonly alarmTopicArn: string | undefined;
+}
+
+interface Watched {
+  readonly metric: IMetric;
+  /** The alarm goes off above it. Default 0. */
+  readonly threshold?: number;
+  /** How many periods in a row. Default 1. */
+  readonly periods?: number;
+  /**
+   * Default: without data nothing is the matter. SQS sends no metrics of a queue that nobody used for six hours, and what is in it is
+   * still there, so an alarm about a queue stays as it is
+   * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html).
+   */
+  readonly whenMissing?: TreatMissingData;
 }
 
 type MetricName = keyof typeof metricNames;
@@ -48,17 +64,37 @@ export class Monitoring extends Construct {
     this.#addDashboard(props);
   }
 
-  #addAlarms({ api, cleanup, dispatch, deadLetters, mapping, router }: MonitoringProps): void {
+  #addAlarms({ api, cleanup, dispatch, deadLetters, mapping, router, stream }: MonitoringProps): void {
     const waiting = { period: fiveMinutes, statistic: Stats.MAXIMUM };
     this.#alarm('RecordsRejected', 'Somebody puts records on the stream that are no messages', {
       metric: deadLetters.rejected.metricApproximateNumberOfMessagesVisible(waiting),
+      whenMissing: TreatMissingData.IGNORE,
     });
     this.#alarm('MessagesUndelivered', 'Messages wait in the undelivered queue to be put back', {
       metric: deadLetters.undelivered.metricApproximateNumberOfMessagesVisible(waiting),
+      whenMissing: TreatMissingData.IGNORE,
     });
     this.#alarm('BatchesFailed', 'Batches wait in the bucket of failed batches to be put back', {
-      metric: failedBatches(mapping),
+      metric: ofMapping(mapping, 'OnFailureDestinationDeliveredEventCount'),
     });
+    this.#alarm(
+      'BatchesLost',
+      'A failed batch could not be written to the bucket: its records are lost once they expire',
+      {
+        metric: router.function.metric('DestinationDeliveryFailures', { period: fiveMinutes, statistic: Stats.SUM }),
+      },
+    );
+    this.#alarm('RecordsDropped', 'Records of the stream were dropped: too old, or tried too often', {
+      metric: ofMapping(mapping, 'DroppedEventCount'),
+    });
+    this.#alarm(
+      'StreamNotRead',
+      'Records come in and the router does not run: its mapping is disabled or may not read',
+      {
+        metric: unread(stream, router),
+        periods: 3,
+      },
+    );
     this.#alarm('StreamBehind', 'Messages wait on the stream for more than a minute', {
       metric: router.function.metric('IteratorAge', { period: fiveMinutes, statistic: Stats.MAXIMUM }),
       threshold: Duration.minutes(1).toMilliseconds(),
@@ -87,7 +123,8 @@ export class Monitoring extends Construct {
     const graph = (title: string, ...left: readonly IMetric[]): GraphWidget =>
       new GraphWidget({ title, left: [...left], width: 8 });
     new Dashboard(this, 'Dashboard', {
-      dashboardName: stackName,
+      // Dashboards are the account's, not the Region's.
+      dashboardName: `${stackName}-${Aws.REGION}`,
       widgets: [
         [
           graph('Messages', ...counted('messagesReceived', 'messagesRouted', 'messagesDelivered')),
@@ -117,14 +154,14 @@ export class Monitoring extends Construct {
     });
   }
 
-  #alarm(id: string, description: string, { metric, threshold = 0 }: { metric: IMetric; threshold?: number }): void {
+  #alarm(id: string, description: string, { metric, threshold = 0, periods = 1, whenMissing }: Watched): void {
     const alarm = new Alarm(this, id, {
       alarmDescription: description,
       metric,
       threshold,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      evaluationPeriods: periods,
+      treatMissingData: whenMissing ?? TreatMissingData.NOT_BREACHING,
     });
     if (!this.#action) return;
     alarm.addAlarmAction(this.#action);
@@ -140,12 +177,26 @@ const unsuccessful = ({ machine }: Workflow, period: Duration): IMetric =>
     period,
   });
 
-/** Of the mapping, not of the function: Lambda counts what it wrote to the destination. */
-const failedBatches = (mapping: EventSourceMapping): Metric =>
+/**
+ * A metric of the mapping, not of the function: what Lambda dropped, or wrote to the destination.
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ */
+const ofMapping = (mapping: EventSourceMapping, metricName: string): Metric =>
   new Metric({
     namespace: 'AWS/Lambda',
-    metricName: 'OnFailureDestinationDeliveredEventCount',
+    metricName,
     statistic: Stats.SUM,
     period: fiveMinutes,
     dimensionsMap: { EventSourceMappingUUID: mapping.eventSourceMappingId },
+  });
+
+/** 1 while records come in and the router does not run. */
+const unread = (stream: Stream, router: TaskFunction): IMetric =>
+  new MathExpression({
+    expression: 'IF(FILL(incoming, 0) > 0 AND FILL(invocations, 0) == 0, 1, 0)',
+    usingMetrics: {
+      incoming: stream.metricIncomingRecords({ period: fiveMinutes, statistic: Stats.SUM }),
+      invocations: router.function.metricInvocations({ period: fiveMinutes, statistic: Stats.SUM }),
+    },
+    period: fiveMinutes,
   });

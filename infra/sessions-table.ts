@@ -19,7 +19,8 @@ export class SessionsTable extends Construct {
       partitionKey: { name: 'accountId', type: AttributeType.NUMBER },
       sortKey: { name: 'sessionId', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: TableEncryption.AWS_MANAGED,
+      // A key that AWS owns: calls of the managed key aws/dynamodb are billed.
+      encryption: TableEncryption.DEFAULT,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       timeToLiveAttribute: 'ttl',
       removalPolicy: RemovalPolicy.RETAIN,

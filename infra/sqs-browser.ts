@@ -64,9 +64,11 @@ export class SqsBrowser extends Construct {
       workflows: this.workflows,
       allowedOrigins: configuration.allowedOrigins,
       allowedCidrs: configuration.apiAllowedCidrs,
+      callers: configuration.apiCallers,
+      logs: configuration.apiLogs,
     }).api;
     new Monitoring(this, 'Monitoring', {
-      ...{ api: this.api, cleanup, dispatch, deadLetters, mapping, router },
+      ...{ api: this.api, cleanup, dispatch, deadLetters, mapping, router, stream: this.events.stream },
       alarmTopicArn: configuration.alarmTopicArn,
     });
   }

@@ -31,7 +31,7 @@ const acknowledgeRoles = (service: SqsBrowser): void => {
 
 /** The findings of cdk-nag we live with, each with its reason. All others stop the synthesis. */
 export const acknowledgeFindings = (stack: Stack, service: SqsBrowser): void => {
-  const { api, deadLetters, events, identity, workflows } = service;
+  const { api, deadLetters, events, identity, messages, workflows } = service;
   acknowledgeRoles(service);
   acknowledge(
     identity,
@@ -59,6 +59,8 @@ export const acknowledgeFindings = (stack: Stack, service: SqsBrowser): void => 
   acknowledge(api, 'APIG3', 'Only callers with IAM permission get in; a web ACL is a decision for the account.');
   acknowledge(api, 'APIG6', 'Execution logs can hold requests and answers, and answers hold keys. Access is logged.');
   acknowledge(api, 'COG4', 'The callers are backends: they sign with IAM and are no users of a user pool.');
+  acknowledge(messages, 'DDB3', 'An item is needed while one dispatch runs, and expires after a day.');
+  acknowledge(api, 'APIG1', 'The access log needs a role that is a setting of the whole account: context apiLogs.');
   acknowledge(
     api,
     'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',

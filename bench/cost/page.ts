@@ -56,7 +56,7 @@ const minutesTable = (): string =>
   );
 
 /** The stack's defaults. */
-const idle = idleMonth({ shards: 1, alarmMetrics: 9, cleanupSeconds: 900 });
+const idle = idleMonth({ shards: 1, alarmMetrics: 13, cleanupSeconds: 900 });
 
 /** What an idle stack costs in a month, dollars. */
 const idleTotal = idle.reduce((sum, { usd }) => sum + usd, 0);

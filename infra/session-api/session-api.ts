@@ -1,8 +1,19 @@
 import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  AccountPrincipal,
+  AnyPrincipal,
+  ArnPrincipal,
+  Effect,
+  PolicyDocument,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+  type IPrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { ApiLogs } from '../context.ts';
 import type { Workflow } from '../workflow.ts';
 import type { Workflows } from '../workflows.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
@@ -18,6 +29,10 @@ export interface SessionApiProps {
   readonly allowedOrigins: readonly string[];
   /** Address ranges it may be called from; empty for any. */
   readonly allowedCidrs: readonly string[];
+  /** Account ids and ARNs of other accounts' principals that may call it. */
+  readonly callers: readonly string[];
+  /** Whether calls are logged, and whether the account's role for such logs is set as well. */
+  readonly logs: ApiLogs;
 }
 
 /** The backend's API: every call is signed with IAM and starts one machine, whose answer is the answer. */
@@ -40,34 +55,43 @@ export class SessionApi extends Construct {
     addGatewayResponses(this.api, props.allowedOrigins.length > 0);
   }
 
-  #makeApi({ stage, allowedCidrs }: SessionApiProps): apigateway.RestApi {
+  #makeApi(props: SessionApiProps): apigateway.RestApi {
     const name = Stack.of(this).stackName;
-    const accessLog = new LogGroup(this, 'AccessLog', {
-      logGroupName: `/aws/apigateway/${name}`,
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const policy = resourcePolicy(props);
+    const withRole = props.logs === 'access-with-role';
     return new apigateway.RestApi(this, 'Api', {
       restApiName: name,
       description: 'Opens, renews, looks up and ends browser sessions, and notifies them',
       endpointTypes: [apigateway.EndpointType.REGIONAL],
-      ...(allowedCidrs.length > 0 && { policy: denyOutside(allowedCidrs) }),
-      // The account's setting without which access logs cannot be written; it is shared, so it stays.
-      cloudWatchRole: true,
-      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+      ...(!policy.isEmpty && { policy }),
+      // The role is a setting of the account and the Region that others rely on as well, so it stays.
+      cloudWatchRole: withRole,
+      ...(withRole && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
       deployOptions: {
-        stageName: stage,
+        stageName: props.stage,
         throttlingRateLimit: 2000,
         throttlingBurstLimit: 4000,
         tracingEnabled: true,
-        metricsEnabled: true,
+        // Metrics per method cost $0.30 a month each, and there are 24 methods with five; those of the whole API are free.
+        metricsEnabled: false,
         // Requests and answers hold ids and keys: none of them is logged, only that there was one and how it went.
         loggingLevel: apigateway.MethodLoggingLevel.OFF,
         dataTraceEnabled: false,
-        accessLogDestination: new apigateway.LogGroupLogDestination(accessLog),
-        accessLogFormat: apigateway.AccessLogFormat.custom(accessLogFormat),
+        ...(props.logs !== 'none' && this.#accessLog(name)),
       },
     });
+  }
+
+  #accessLog(name: string): apigateway.StageOptions {
+    const log = new LogGroup(this, 'AccessLog', {
+      logGroupName: `/aws/apigateway/${name}`,
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    return {
+      accessLogDestination: new apigateway.LogGroupLogDestination(log),
+      accessLogFormat: apigateway.AccessLogFormat.custom(accessLogFormat),
+    };
   }
 
   #addRoute(route: Route, workflow: Workflow): void {
@@ -118,19 +142,33 @@ const accessLogFormat = JSON.stringify({
   sourceIp: '$context.identity.sourceIp',
 });
 
-/**
- * Denies calls from elsewhere and allows nothing: within one account an Allow in the resource's policy would stand in for the
- * permission the caller needs. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
- */
-const denyOutside = (cidrs: readonly string[]): PolicyDocument =>
-  new PolicyDocument({
-    statements: [
-      new PolicyStatement({
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
-        actions: ['execute-api:Invoke'],
-        resources: [`arn:${Aws.PARTITION}:execute-api:${Aws.REGION}:${Aws.ACCOUNT_ID}:*/*`],
-        conditions: { NotIpAddress: { 'aws:SourceIp': [...cidrs] } },
-      }),
-    ],
+const invoke = (effect: Effect, resource: string, principals: readonly IPrincipal[]): PolicyStatement =>
+  new PolicyStatement({
+    effect,
+    principals: [...principals],
+    actions: ['execute-api:Invoke'],
+    resources: [`arn:${Aws.PARTITION}:execute-api:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`],
   });
+
+/**
+ * Denies calls from elsewhere. A principal of this account gets nothing from the policy: an Allow in it would stand in for the
+ * permission it needs. What needs an Allow once there is a policy, is allowed: preflights, which are not signed, and callers of
+ * other accounts. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+ */
+const resourcePolicy = ({ allowedCidrs, allowedOrigins, callers }: SessionApiProps): PolicyDocument => {
+  const policy = new PolicyDocument();
+  if (allowedCidrs.length > 0) {
+    const deny = invoke(Effect.DENY, '*/*', [new AnyPrincipal()]);
+    deny.addCondition('NotIpAddress', { 'aws:SourceIp': [...allowedCidrs] });
+    policy.addStatements(deny);
+  }
+  const hasPolicy = allowedCidrs.length > 0 || callers.length > 0;
+  if (hasPolicy && allowedOrigins.length > 0) {
+    policy.addStatements(invoke(Effect.ALLOW, '*/*/OPTIONS/*', [new AnyPrincipal()]));
+  }
+  if (callers.length > 0) policy.addStatements(invoke(Effect.ALLOW, '*/*', callers.map(principalOf)));
+  return policy;
+};
+
+const principalOf = (caller: string): IPrincipal =>
+  /^\d+$/.test(caller) ? new AccountPrincipal(caller) : new ArnPrincipal(caller);

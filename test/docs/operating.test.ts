@@ -24,7 +24,7 @@ test('every code that functions log is explained, with its level', () => {
 });
 
 test('every log group that is named belongs to something of the stack', async () => {
-  const { template } = await synth();
+  const { template } = await synth({ apiLogs: 'access' });
   const groups = template.ofType('AWS::Logs::LogGroup').map(({ Properties }) => Properties['LogGroupName']);
   const named = [...page.matchAll(/`(\/aws\/[\w/<>-]+)`/g)].map(([, name]) => name?.replace('<stage>', 'dev') ?? '');
   expect(named.length).toBeGreaterThan(3);

@@ -31,6 +31,8 @@ describe('an empty context', () => {
       allowedOrigins: [],
       identityPoolId: undefined,
       apiAllowedCidrs: [],
+      apiCallers: [],
+      apiLogs: 'none',
       alarmTopicArn: undefined,
       logDispatchData: false,
     });
@@ -41,6 +43,7 @@ describe('an empty context', () => {
   });
 });
 
+const role = 'arn:aws-us-gov:iam::111122223333:role/path/back.end@x';
 const topic = 'arn:aws:sns:eu-west-1:111122223333:on-call';
 
 const good: readonly (readonly [string, unknown, unknown])[] = [
@@ -70,6 +73,10 @@ const good: readonly (readonly [string, unknown, unknown])[] = [
   ['apiAllowedCidrs', '203.0.113.0/24', ['203.0.113.0/24']],
   ['apiAllowedCidrs', ['0.0.0.0/0', '2001:db8::/32'], ['0.0.0.0/0', '2001:db8::/32']],
   ['apiAllowedCidrs', '192.0.2.1/32,::1/128', ['192.0.2.1/32', '::1/128']],
+  ['apiCallers', '111122223333', ['111122223333']],
+  ['apiCallers', `111122223333, ${role}`, ['111122223333', role]],
+  ['apiLogs', 'none', 'none'],
+  ['apiLogs', 'access-with-role', 'access-with-role'],
   ['alarmTopicArn', topic, topic],
   [
     'alarmTopicArn',
@@ -136,6 +143,11 @@ const bad: readonly (readonly [string, unknown])[] = [
   ['apiAllowedCidrs', '203.0.113.256/24'],
   ['apiAllowedCidrs', '203.0.113.0/24/1'],
   ['apiAllowedCidrs', '203.0.113.0/'],
+  ['apiCallers', ''],
+  ['apiCallers', '*'],
+  ['apiCallers', '11112222333'],
+  ['apiCallers', 'arn:aws:sts::111122223333:assumed-role/x/y'],
+  ['apiLogs', 'true'],
   ['alarmTopicArn', ''],
   ['alarmTopicArn', 'on-call'],
   ['alarmTopicArn', `${topic}.fifo`],

@@ -19,6 +19,8 @@ const other = await synth({
   allowedOrigins: 'https://a.example,https://b.example',
   identityPoolId,
   apiAllowedCidrs: '203.0.113.0/24,2001:db8::/32',
+  apiCallers: '444455556666,arn:aws:iam::777788889999:role/backend',
+  apiLogs: 'access-with-role',
   alarmTopicArn: 'arn:aws:sns:eu-west-1:111122223333:on-call',
   logDispatchData: true,
 });
@@ -122,11 +124,11 @@ describe('alarmTopicArn', () => {
 
   test('is told of every alarm and of its end', () => {
     const topic = ['arn:aws:sns:eu-west-1:111122223333:on-call'];
-    expect(actions(other)).toEqual(Array.from({ length: 7 }, () => [topic, topic]));
+    expect(actions(other)).toEqual(Array.from({ length: 10 }, () => [topic, topic]));
   });
 
   test('not given, leaves the alarms without actions', () => {
-    expect(actions(plain)).toEqual(Array.from({ length: 7 }, () => [undefined, undefined]));
+    expect(actions(plain)).toEqual(Array.from({ length: 10 }, () => [undefined, undefined]));
   });
 });
 
@@ -150,7 +152,9 @@ describe('an existing identity pool', () => {
 });
 
 describe('apiAllowedCidrs', () => {
-  test('refuses calls from elsewhere and allows nothing', () => {
+  const api = 'arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:';
+
+  test('refuses calls from elsewhere, and allows what needs an Allow beside a policy', () => {
     expect(other.template.only('AWS::ApiGateway::RestApi').Properties['Policy']).toEqual({
       Version: '2012-10-17',
       Statement: [
@@ -158,15 +162,64 @@ describe('apiAllowedCidrs', () => {
           Effect: 'Deny',
           Principal: { AWS: '*' },
           Action: 'execute-api:Invoke',
-          Resource: 'arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:*/*',
+          Resource: `${api}*/*`,
           Condition: { NotIpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '2001:db8::/32'] } },
+        },
+        // Preflights are not signed.
+        { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'execute-api:Invoke', Resource: `${api}*/*/OPTIONS/*` },
+        {
+          Effect: 'Allow',
+          Principal: {
+            AWS: ['arn:aws:iam::777788889999:role/backend', 'arn:<AWS::Partition>:iam::444455556666:root'],
+          },
+          Action: 'execute-api:Invoke',
+          Resource: `${api}*/*`,
         },
       ],
     });
   });
 
+  test('alone allows nothing, so that a principal of this account needs its own permission', async () => {
+    const { template } = await synth({ apiAllowedCidrs: '203.0.113.0/24' });
+    expect(template.only('AWS::ApiGateway::RestApi').Properties['Policy']).toMatchObject({
+      Statement: [{ Effect: 'Deny' }],
+    });
+  });
+
   test('leaves the API without a policy by default', () => {
     expect(plain.template.only('AWS::ApiGateway::RestApi').Properties).not.toHaveProperty('Policy');
+  });
+});
+
+describe('apiLogs', () => {
+  const stageOf = (template: Template): JsonObject => template.only('AWS::ApiGateway::Stage').Properties;
+
+  test('logs every access without ids, parameters and keys', () => {
+    const { DestinationArn, Format } = stageOf(other.template)['AccessLogSetting'] as Record<string, string>;
+    expect(DestinationArn).toBe('<SessionApiAccessLog.Arn>');
+    expect(Object.values(JSON.parse(Format ?? '') as JsonObject).sort()).toEqual([
+      '$context.error.responseType',
+      '$context.httpMethod',
+      '$context.identity.sourceIp',
+      '$context.identity.userArn',
+      '$context.requestId',
+      '$context.requestTime',
+      '$context.resourcePath',
+      '$context.responseLatency',
+      '$context.responseLength',
+      '$context.status',
+    ]);
+    expect(other.template.get('SessionApiAccessLog').Properties['RetentionInDays']).toBe(30);
+  });
+
+  test('sets the role of the account only when that is asked for', async () => {
+    const { template } = await synth({ apiLogs: 'access' });
+    expect(stageOf(template)).toHaveProperty('AccessLogSetting');
+    const roles = [other.template, template, plain.template].map(
+      (one) => one.ofType('AWS::ApiGateway::Account').length,
+    );
+    expect(roles).toEqual([1, 0, 0]);
+    expect(stageOf(plain.template)).not.toHaveProperty('AccessLogSetting');
   });
 });
 
