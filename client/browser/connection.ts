@@ -1,138 +1,184 @@
-import { fullJitter } from '../shared/backoff.ts';
-import { isOnline, isVisible, listen } from './page.ts';
+import type { RetryPolicy } from '../shared/backoff.ts';
+import { checkOptions, checkSession } from './check.ts';
+import { keepCredentials } from './credentials.ts';
+import type { Environment } from './environment.ts';
 import { QueueEvent } from './event.ts';
-import type { Handlers } from './handlers.ts';
-import { createInbox } from './inbox.ts';
-import { keepKeys } from './keys.ts';
-import { createMemory } from './memory.ts';
+import { createHandlerQueue } from './handler-queue.ts';
+import type { Deliver, Emit, Handlers } from './handlers.ts';
+import { createLog } from './log.ts';
+import { listen, pauseReason, type LifeEvent } from './page.ts';
 import { createPoller } from './poller.ts';
 import { createReceipts } from './receipts.ts';
+import { safeRetry } from './safe-retry.ts';
+import { createSeenMessages } from './seen-messages.ts';
+import { joinTabs } from './sharing.ts';
 import { createSqs, type Received } from './sqs.ts';
-import { remedies } from './states.ts';
-import { createTabs, type Packet, type Tabs } from './tabs.ts';
-import type { ConnectOptions, Message, Reasons, Session, State, WaitingState } from './types.ts';
+import { initialState, isSameState, transition, type Target } from './state.ts';
+import type { TabMessage } from './tab-message.ts';
+import type { Tabs } from './tabs.ts';
+import { within } from './timer.ts';
+import type { ConnectOptions, Message, Reasons, Session, State } from './types.ts';
 
-/** Fires an event of that type with those members. */
-export type Emit = (type: string, members: object) => void;
+/** How long the handler that runs has to finish after close(), milliseconds. */
+const closeTimeout = 1_000;
+/** How long a tab without a handler keeps its messages for the next one, milliseconds. */
+const handlerGrace = 1_000;
 
 /** A tab's part in receiving a session's messages: it polls when it leads, and listens to the leader when it does not. */
 export class Connection {
   readonly options: ConnectOptions;
-  readonly environment;
-  readonly retry;
+  readonly environment: Environment;
+  readonly log;
+  readonly retry: RetryPolicy;
   readonly sqs;
-  readonly keys;
+  readonly credentials;
   readonly receipts;
-  state: State = { status: 'connecting', reason: 'starting' };
+  /** Follows from `dispatch`; in a tab that does not poll, from what the polling tab says. */
+  state: State = initialState;
   isLeading = false;
   readonly #handlers: Handlers;
   readonly #emit: Emit;
   /** What was handled anywhere in this browser. */
   readonly #handled;
-  /** What this tab is through with. */
+  /** What this tab need not show any more. */
   readonly #shown;
-  readonly #inbox;
+  readonly #handlerQueue;
   readonly #poller;
   readonly #over = new AbortController();
-  #joined = false;
+  #hasJoined = false;
+  /** The queue under which this tab meets the others. */
+  #queue = '';
   #tabs: Tabs | undefined;
-  #closed = Promise.resolve();
+  #graceTimer: unknown;
+  #closed: Promise<unknown> = Promise.resolve();
 
+  /** @throws TypeError that names the option, or the session's field, that is missing or wrong. */
   constructor(options: ConnectOptions, handlers: Handlers, emit: Emit) {
-    const { session, region, signal, share = true, environment = globalThis, retry = fullJitter() } = options;
-    const { document, navigator, BroadcastChannel } = environment;
+    checkOptions(options);
+    const session = checkSession(options.session, 'session');
+    const { region, signal, environment = globalThis, debug } = options;
     this.options = options;
     this.environment = environment;
-    this.retry = retry;
-    this.sqs = createSqs(environment, region, () => this.keys.session());
-    this.keys = keepKeys(session, this.sqs.now);
+    this.log = createLog(environment, debug);
+    this.retry = safeRetry(options.retry, environment);
+    this.sqs = createSqs(this, region);
+    this.credentials = keepCredentials(session, this.sqs.now);
     this.receipts = createReceipts(this);
     this.#handlers = handlers;
     this.#emit = emit;
-    this.#handled = createMemory(environment, session.sqsUrl);
-    this.#shown = createMemory(environment, session.sqsUrl);
-    this.#inbox = createInbox(this);
-    this.#poller = createPoller(this);
-    if (share && document && navigator?.locks && BroadcastChannel) {
-      const name = `sqs-browser/1 ${session.sessionId ? `${session.accountId}/${session.sessionId}` : session.sqsUrl}`;
-      this.#tabs = createTabs(this, name, navigator.locks, new BroadcastChannel(name));
-    }
+    this.#handled = createSeenMessages(environment, () => this.session().sqsUrl);
+    this.#shown = createSeenMessages(environment, () => this.session().sqsUrl);
+    this.#handlerQueue = createHandlerQueue(this);
+    this.#poller = createPoller(this, this.#handlerQueue.isFull);
     listen(this, this.#over.signal);
     this.#join();
-    const close = (): void => void this.close();
-    signal?.addEventListener('abort', close);
-    if (signal?.aborted) close();
+    signal?.addEventListener('abort', () => void this.close(), { signal: this.#over.signal });
+    if (signal?.aborted) void this.close();
   }
 
-  /** Gives back what is not handled, and ends. */
-  close(): Promise<void> {
-    this.setState({ status: 'ended', reason: 'closed' });
-    return this.#closed;
+  /** Gives back what is not handled, and ends. Resolves within seconds, whatever the network does. */
+  async close(): Promise<void> {
+    this.dispatch({ status: 'ended', reason: 'closed' });
+    await this.#closed;
   }
 
-  /** The tab has more or fewer handlers. */
+  session(): Session {
+    return this.credentials.session();
+  }
+
+  onClock(): void {
+    this.credentials.plan();
+  }
+
+  /** The tab has more or fewer handlers. One that takes the place of another comes before the time is up. */
   onHandlers(): void {
-    if (!this.#handlers.count()) void this.#giveBack();
+    this.environment.clearTimeout(this.#graceTimer);
+    if (this.hasHandlers()) {
+      this.#graceTimer = undefined;
+      this.#handlerQueue.start();
+    } else {
+      this.#graceTimer = this.environment.setTimeout(() => {
+        this.#graceTimer = undefined;
+        void this.#release();
+        this.#reconsider();
+      }, handlerGrace);
+    }
     this.#reconsider();
+  }
+
+  hasHandlers(): boolean {
+    return this.#handlers.count() > 0;
   }
 
   wake(): void {
     this.#poller.wake();
   }
 
-  pause(): Reasons['paused'] | undefined {
-    const { poll = 'always' } = this.options;
-    const visible = isVisible(this.environment);
-    if (!this.#handlers.count()) return 'no-handler';
-    if (poll === 'always') return;
-    if (poll === 'visible-only') return visible ? undefined : 'hidden';
-    return poll({ visible, online: isOnline(this.environment) }) ? undefined : 'policy';
+  pauseReason(): Reasons['paused'] | undefined {
+    return pauseReason(this.environment, this.options.poll ?? 'always', this.#isListening());
   }
 
-  setState(next: State): void {
+  dispatch(target: Target): void {
+    this.#setState(transition(this.state, target, { now: this.environment.Date.now(), retry: this.retry }));
+  }
+
+  /** What the tab that polls says, or what follows here. */
+  #setState(state: State): void {
     const previous = this.state;
-    const { until } = next as Partial<WaitingState>;
-    const isSame = next.reason === previous.reason && until === (previous as Partial<WaitingState>).until;
-    if (isSame || previous.status === 'ended') return;
-    const remedy = remedies[next.reason];
-    const state = (this.state = remedy ? { ...next, remedy } : next);
-    if (this.isLeading && next.reason !== 'closed') this.#tabs?.post({ state });
-    if (next.status === 'ended') this.#finish();
+    if (isSameState(state, previous) || previous.status === 'ended') return;
+    this.state = state;
+    this.log(`${state.status}: ${state.reason}`, 'detail' in state ? state.detail : undefined);
+    if (this.isLeading && state.reason !== 'closed') this.#tabs?.post({ type: 'state', state });
+    if (state.status === 'ended') this.#finish();
     this.#emit('statechange', { state, previous });
   }
 
-  deliver(message: Message): () => Promise<void> {
-    return this.#handlers.deliver(new QueueEvent(message));
+  deliver(message: Message): Deliver {
+    return this.#handlers.deliver(new QueueEvent(message), this.environment);
   }
 
-  onVerdict(message: Message, failure?: { readonly error: unknown }): void {
-    this.#shown.add(message.id, false);
-    this.#settle(message.id);
-    if (failure) this.#emit('rejected', { message: new QueueEvent(message), ...failure });
-    else this.#tabs?.post({ handled: message.id });
+  onHandled({ id }: Message): void {
+    this.#shown.add(id, false);
+    this.#settle(id);
+    this.#tabs?.post({ type: 'handled', id });
+  }
+
+  onFailure(message: Message, error: unknown, { attempt, delay }: { attempt: number; delay?: number }): void {
+    this.log(`A handler failed, attempt ${attempt}, next in ${delay ?? Infinity} ms`, message.id);
+    this.environment.reportError?.(error);
+    if (delay === undefined) {
+      this.#shown.add(message.id, false);
+      this.#settle(message.id);
+      this.#emit('rejected', { message: new QueueEvent(message), error });
+    } else {
+      this.receipts.postpone(message.id, delay);
+    }
   }
 
   onSession(session: Session): void {
-    this.#tabs?.post({ session });
+    this.#tabs?.post({ type: 'session', session });
+    this.#regroup();
   }
 
-  onMessages(received: readonly Received[]): void {
+  onReceived(received: readonly Received[]): void {
     const fresh = received.filter((message) => {
       const isRepeat = this.#handled.has(message.id);
       if (isRepeat) this.receipts.discard(message);
       return !isRepeat;
     });
     if (!fresh.length) return;
+    this.log(`${fresh.length} messages`);
     this.receipts.hold(fresh);
     const messages = fresh.map(({ id, text, sentAt }) => ({ id, text, sentAt }));
-    this.#tabs?.post({ messages });
+    this.#tabs?.post({ type: 'messages', messages });
     this.#show(messages);
   }
 
   onLead(): void {
-    this.isLeading = this.#joined;
+    this.isLeading = this.#hasJoined;
+    this.log('This tab polls');
     this.#handled.load();
-    this.#tabs?.post({ state: this.state });
+    this.#tabs?.post({ type: 'state', state: this.state });
     void this.#poller.run();
   }
 
@@ -141,80 +187,114 @@ export class Connection {
     this.wake();
   }
 
-  onPacket({ session, messages, handled, ask, state }: Packet): void {
-    const mine = this.keys.session();
-    if (session && session.expires > mine.expires) this.keys.adopt(session);
-    if (messages) this.#show(messages);
-    if (handled) this.#settle(handled);
-    if (this.isLeading) {
-      if (ask) this.#tabs?.post({ state: this.state, ...(session && { session: mine }) });
-    } else if (state) {
-      this.setState(state);
+  onTabMessage(message: TabMessage): void {
+    if (message.type === 'messages') this.#show(message.messages);
+    else if (message.type === 'handled') this.#settle(message.id);
+    else if (message.type === 'session') this.#onNewerSession(message.session);
+    else if (this.isLeading) this.#tabs?.post({ type: 'state', state: this.state });
+    else if (message.type === 'state') {
+      this.#setState(message.state);
       this.#reconsider();
     }
   }
 
   /** Something has happened in the life of the page. */
-  onPage(type: string): void {
+  onPage(type: LifeEvent): void {
     if (type === 'pagehide' || type === 'freeze') {
       // Either may be the last turn. A poll that went on would take messages that nobody shows.
-      this.#leave(false);
+      this.#handled.leave();
+      this.#leave(type === 'pagehide');
       this.sqs.abort();
-      void this.receipts.giveBack();
+      void this.receipts.release();
     } else if (type === 'pageshow' || type === 'resume') {
       this.#join();
     } else {
+      if (type === 'offline') this.#onOffline();
+      if (type === 'online') this.#onOnline();
       this.#tabs?.look();
       this.#reconsider();
     }
   }
 
+  #onOffline(): void {
+    const { status } = this.state;
+    if (!this.isLeading || (status !== 'connecting' && status !== 'polling')) return;
+    this.dispatch({ status: 'waiting', reason: 'offline', detail: 'The browser is offline' });
+  }
+
+  /** What was in flight before the network was away is not waited for. */
+  #onOnline(): void {
+    if (!this.isLeading || this.state.status !== 'waiting') return;
+    this.sqs.abort();
+    this.dispatch({ status: 'connecting', reason: 'resumed' });
+  }
+
+  /** Whether this tab wants messages: it has a handler, or had one a moment ago. */
+  #isListening(): boolean {
+    return this.hasHandlers() || this.#graceTimer !== undefined;
+  }
+
   #settle(id: string): void {
-    this.#handled.add(id, this.isLeading);
+    this.#handled.add(id, this.receipts.has(id));
     this.receipts.settle(id);
   }
 
   #show(messages: readonly Message[]): void {
-    if (this.#handlers.count()) this.#inbox.add(messages.filter(({ id }) => !this.#shown.has(id)));
+    if (this.#isListening()) this.#handlerQueue.add(messages.filter(({ id }) => !this.#shown.has(id)));
+  }
+
+  #onNewerSession(session: Session): void {
+    if (session.expires <= this.session().expires) return;
+    this.credentials.take(session);
+    this.#regroup();
+  }
+
+  /** The tabs that share a queue meet under its name: elsewhere, when the session has another queue now. */
+  #regroup(): void {
+    if (this.#queue === this.session().sqsUrl) return;
+    this.#leave(true);
+    this.#join();
   }
 
   /** A tab that wants messages takes the lead from one that does not. */
   #reconsider(): void {
-    if (!this.isLeading && this.state.status === 'paused' && !this.pause()) this.#tabs?.takeOver();
+    if (!this.isLeading && this.state.status === 'paused' && !this.pauseReason()) this.#tabs?.takeOver();
     this.wake();
   }
 
   #join(): void {
-    if (this.#joined) return;
-    this.#joined = true;
-    if (this.#tabs) {
-      this.#tabs.join();
-      this.#tabs.post({ ask: true, session: this.keys.session() });
-    } else {
-      queueMicrotask(() => {
-        this.onLead();
-      });
-    }
+    if (this.#hasJoined) return;
+    this.#hasJoined = true;
+    this.#queue = this.session().sqsUrl;
+    if (this.options.share ?? true) this.#tabs ??= joinTabs(this, this.#queue);
+    queueMicrotask(() => {
+      const since = this.#handled.missedSince();
+      if (since !== undefined) this.#emit('resync', { since });
+      if (!this.#tabs && this.#hasJoined) this.onLead();
+    });
+    this.#tabs?.join();
+    this.#tabs?.post({ type: 'session', session: this.session() });
   }
 
   #leave(isOver: boolean): void {
-    this.#joined = this.isLeading = false;
+    this.#hasJoined = this.isLeading = false;
     this.#tabs?.leave(isOver);
+    if (isOver) this.#tabs = undefined;
     this.wake();
   }
 
   #finish(): void {
     this.#leave(true);
-    this.#tabs = undefined;
     this.#over.abort();
+    this.environment.clearTimeout(this.#graceTimer);
+    this.#poller.leave();
     this.#handlers.end();
-    this.#closed = this.#giveBack();
+    this.#closed = this.#release();
   }
 
   /** A handler that runs may finish, if it does so within a second. */
-  async #giveBack(): Promise<void> {
-    const longEnough = new Promise<void>((resolve) => this.environment.setTimeout(resolve, 1_000));
-    await Promise.race([this.#inbox.clear(), longEnough]);
-    await this.receipts.giveBack();
+  async #release(): Promise<void> {
+    await within(this.environment, closeTimeout, this.#handlerQueue.clear());
+    await this.receipts.release();
   }
 }

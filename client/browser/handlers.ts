@@ -1,36 +1,59 @@
+import type { Environment } from './environment.ts';
 import type { QueueEvent } from './event.ts';
-import { createLoop } from './loop.ts';
+import { createLoop, HandlerRemoved } from './loop.ts';
+
+/** Fires an event of that type with those members. */
+export type Emit = (type: string, members: object) => void;
 
 /** A listener of messages; a promise it returns is waited for. */
 export type MessageListener<Data = unknown> =
   ((event: QueueEvent<Data>) => unknown) | { handleEvent(event: QueueEvent<Data>): unknown };
 
-interface HandlerOptions extends AddEventListenerOptions {
+interface HandlerOptions {
+  readonly once?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Ends the loop that the handler belongs to. */
   readonly finish?: () => void;
 }
 
+interface Handler extends HandlerOptions {
+  /** Aborts when the handler is removed. */
+  readonly removed: AbortController;
+}
+
+/** How long a handler that was removed may go on with the message it has, milliseconds. */
+const removedTimeout = 10_000;
+
+/** Gives an event to every handler that has not dealt with it yet; rejects if one of them fails. */
+export type Deliver = () => Promise<void>;
+
 /**
- * The message handlers of a tab. They are not left to EventTarget, because it tells nobody whether a listener threw or
- * what it returned.
+ * The message handlers of a tab. They are not left to EventTarget, which does not tell whether a listener threw, or what it
+ * returned.
  */
 export type Handlers = ReturnType<typeof createHandlers>;
 
 export const createHandlers = (target: EventTarget, onChange: () => void) => {
-  const handlers = new Map<MessageListener, HandlerOptions>();
+  const handlers = new Map<MessageListener, Handler>();
   let isOver = false;
 
   const remove = (listener: MessageListener): void => {
-    if (handlers.delete(listener)) onChange();
+    const handler = handlers.get(listener);
+    if (!handler) return;
+    handlers.delete(listener);
+    handler.removed.abort();
+    onChange();
   };
 
   const add = (listener: MessageListener, options: HandlerOptions = {}): void => {
     const { signal } = options;
     if (handlers.has(listener) || signal?.aborted) return;
-    handlers.set(listener, options);
-    signal?.addEventListener('abort', () => {
+    const removed = new AbortController();
+    handlers.set(listener, { ...options, removed });
+    const onAbort = (): void => {
       remove(listener);
-    });
+    };
+    signal?.addEventListener('abort', onAbort, { signal: removed.signal });
     onChange();
   };
 
@@ -39,17 +62,28 @@ export const createHandlers = (target: EventTarget, onChange: () => void) => {
     remove,
     count: (): number => handlers.size,
 
-    /** Returns how to give the event to every handler that has not dealt with it yet; rejects if one of them fails. */
-    deliver(event: QueueEvent): () => Promise<void> {
+    /** Returns how to deliver the event; to be called again after a failure. */
+    deliver(event: QueueEvent, environment: Environment): Deliver {
       // Nobody listens there, but it makes the event's target.
       target.dispatchEvent(event);
       const done = new Set<MessageListener>();
       return async () => {
-        const calls = [...handlers].map(async ([handler, { once }]) => {
-          if (done.has(handler)) return;
-          await (typeof handler === 'function' ? handler.call(target, event) : handler.handleEvent(event));
-          done.add(handler);
-          if (once) remove(handler);
+        const calls = [...handlers].map(async ([listener, handler]) => {
+          if (done.has(listener)) return;
+          await new Promise((resolve, reject) => {
+            const result = typeof listener === 'function' ? listener.call(target, event) : listener.handleEvent(event);
+            Promise.resolve(result).then(resolve, reject);
+            // A loop says itself when it is left.
+            if (handler.finish) return;
+            handler.removed.signal.addEventListener('abort', () => {
+              if (done.has(listener)) return;
+              environment.setTimeout(() => {
+                reject(new HandlerRemoved());
+              }, removedTimeout);
+            });
+          });
+          done.add(listener);
+          if (handler.once) remove(listener);
         });
         const failed = (await Promise.allSettled(calls)).find((result) => result.status === 'rejected');
         if (failed) throw failed.reason;

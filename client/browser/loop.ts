@@ -1,5 +1,12 @@
 import type { QueueEvent } from './event.ts';
 
+/** What a delivery rejects with when its handler left before it finished: the message goes to the handlers there are. */
+export class HandlerRemoved extends Error {
+  constructor() {
+    super('The handler was removed before it finished');
+  }
+}
+
 export interface Loop {
   readonly iterator: AsyncIterableIterator<QueueEvent>;
   readonly onEvent: (event: QueueEvent) => Promise<void>;
@@ -61,7 +68,7 @@ export const createLoop = (remove: (onEvent: Loop['onEvent']) => void): Loop => 
         }),
       return: () => {
         finish();
-        (given ?? arrived)?.reject(new Error('Loop left'));
+        (given ?? arrived)?.reject(new HandlerRemoved());
         return Promise.resolve(end);
       },
       [Symbol.asyncIterator]() {

@@ -1,19 +1,42 @@
 import type { Environment } from './environment.ts';
+import type { PollPolicy, Reasons } from './types.ts';
 
 export const isVisible = ({ document }: Environment): boolean => document?.visibilityState !== 'hidden';
 
 /** What the browser says; true where it says nothing. */
 export const isOnline = ({ navigator }: Environment): boolean => navigator?.onLine !== false;
 
-const lifeEvents = ['visibilitychange', 'online', 'pagehide', 'pageshow', 'freeze', 'resume'];
+/** `focus` is the window's, for pages that are visible side by side. */
+const lifeEvents = [
+  ...['visibilitychange', 'focus', 'online', 'offline', 'pagehide', 'pageshow', 'freeze', 'resume'],
+] as const;
+
+export type LifeEvent = (typeof lifeEvents)[number];
 
 /** Tells the owner of each event of the page's life, until the signal aborts. */
 export const listen = (
-  owner: { readonly environment: Environment; onPage(type: string): void },
+  owner: { readonly environment: Environment; onPage(type: LifeEvent): void },
   signal: AbortSignal,
 ): void => {
-  const heard = ({ type }: Event): void => {
-    owner.onPage(type);
-  };
-  for (const type of lifeEvents) owner.environment.addEventListener?.(type, heard, { capture: true, signal });
+  for (const type of lifeEvents) {
+    const onEvent = ({ target, currentTarget }: Event): void => {
+      // Elements get the focus too.
+      if (type !== 'focus' || target === currentTarget) owner.onPage(type);
+    };
+    owner.environment.addEventListener?.(type, onEvent, { capture: true, signal });
+  }
+};
+
+/** Why a tab does not want events now, if so. */
+export const pauseReason = (
+  environment: Environment,
+  poll: PollPolicy,
+  isListening: boolean,
+): Reasons['paused'] | undefined => {
+  const visible = isVisible(environment);
+  if (environment.isServer) return 'no-page';
+  if (!isListening) return 'no-handler';
+  if (poll === 'always') return undefined;
+  if (poll === 'visible-only') return visible ? undefined : 'hidden';
+  return poll({ visible, online: isOnline(environment) }) ? undefined : 'policy';
 };

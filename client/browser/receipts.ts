@@ -2,10 +2,14 @@ import type { Environment } from './environment.ts';
 import type { Receipt, Received, Sqs } from './sqs.ts';
 import type { ConnectOptions } from './types.ts';
 
-/** Seconds a message may at most be hidden for a handler that runs on. */
-const longestHiding = 60;
+/** The longest time a message is hidden for a handler that runs on, seconds. */
+const maxHiding = 60;
 /** How long a delete waits for others to go with it, milliseconds. */
-const gathering = 500;
+const deleteDelay = 500;
+/** The most deletes that wait after their call failed. */
+const maxDeletes = 1_000;
+/** The most receipts of messages given back that are kept. */
+const maxReleased = 1_000;
 
 export interface ReceiptsOwner {
   readonly environment: Environment;
@@ -22,10 +26,19 @@ export const createReceipts = (owner: ReceiptsOwner) => {
   const { environment, sqs, options } = owner;
   const { visibilityTimeout = 5 } = options;
   const held = new Map<string, Receipt>();
+  /** Of messages that were given back: a handler that succeeds late, or in another tab, still deletes them. */
+  const released = new Map<string, Receipt>();
   let deletes: Receipt[] = [];
   /** For how long what is held is hidden, seconds. */
   let hiding = visibilityTimeout;
+  /** Half of that time later, epoch milliseconds. */
+  let extendAt = 0;
   let timer: unknown;
+
+  const hideFor = (seconds: number): void => {
+    hiding = seconds;
+    extendAt = environment.Date.now() + seconds * 500;
+  };
 
   /** Sends the deletes that wait. Those that fail go with the next ones. */
   const flush = async (): Promise<void> => {
@@ -33,48 +46,72 @@ export const createReceipts = (owner: ReceiptsOwner) => {
     timer = undefined;
     const sent = deletes;
     deletes = [];
-    await sqs.remove(sent).catch(() => (deletes = [...sent, ...deletes].slice(-100)));
+    await sqs.remove(sent).catch(() => (deletes = [...sent, ...deletes].slice(-maxDeletes)));
   };
 
   /** Deletes a message, soon, with others. */
   const discard = (receipt: Receipt): void => {
     deletes.push(receipt);
     if (deletes.length > 9) void flush();
-    else timer ??= environment.setTimeout(() => void flush(), gathering);
+    else timer ??= environment.setTimeout(() => void flush(), deleteDelay);
+  };
+
+  const keepReleased = (id: string, receipt: Receipt): void => {
+    held.delete(id);
+    released.set(id, receipt);
+    for (const oldest of released.keys()) {
+      if (released.size <= maxReleased) break;
+      released.delete(oldest);
+    }
+    if (!held.size) owner.wake();
   };
 
   return {
     count: (): number => held.size,
+    /** Whether this tab received the message. */
+    has: (id: string): boolean => held.has(id) || released.has(id),
     discard,
 
     /** Takes responsibility for messages; for one that came again, with its newer receipt. */
     hold(messages: readonly Received[]): void {
-      for (const message of messages) held.set(message.id, message);
-      hiding = visibilityTimeout;
+      for (const message of messages) {
+        held.set(message.id, message);
+        released.delete(message.id);
+      }
+      hideFor(visibilityTimeout);
     },
 
-    /** Half the time for which what is held stays hidden, milliseconds. */
-    halfTime: (): number => hiding * 500,
+    /** Milliseconds until what is held has to be hidden for longer. */
+    extendIn: (): number => extendAt - environment.Date.now(),
 
     /** Hides what is held for twice as long each time, so that a handler of minutes costs a few calls. */
     extend(): void {
-      hiding = Math.min(hiding * 2, longestHiding);
+      hideFor(Math.min(hiding * 2, maxHiding));
       void sqs.hide(held.values(), hiding);
     },
 
-    /** Deletes a message that was handled, if this tab holds it. */
+    /** Deletes a message that was handled, if this tab received it. */
     settle(id: string): void {
-      const receipt = held.get(id);
+      const receipt = held.get(id) ?? released.get(id);
       if (!receipt) return;
       held.delete(id);
+      released.delete(id);
       discard(receipt);
       if (!held.size) owner.wake();
     },
 
-    /** Gives back what is not handled yet, and sends the deletes that wait. */
-    giveBack: async (): Promise<void> => {
+    /** Gives a message back to the queue, which delivers it again after so many milliseconds. */
+    postpone(id: string, milliseconds: number): void {
+      const receipt = held.get(id) ?? released.get(id);
+      if (!receipt) return;
+      void sqs.hide([receipt], Math.ceil(milliseconds / 1_000) + visibilityTimeout);
+      keepReleased(id, receipt);
+    },
+
+    /** Gives back what is not handled yet, and sends the deletes that wait. Resolves when SQS has answered, or did not. */
+    release: async (): Promise<void> => {
       const given = sqs.hide(held.values(), 0);
-      held.clear();
+      for (const [id, receipt] of held) keepReleased(id, receipt);
       owner.wake();
       await Promise.all([given, flush()]);
     },

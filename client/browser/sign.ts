@@ -1,7 +1,7 @@
 import { hex, hmac, sha256Hex, utf8 } from './sha256.ts';
 
-/** Temporary keys of a session, under the names a session description has them. */
-export interface Keys {
+/** Temporary credentials of a session, under the names a session description has them. */
+export interface Credentials {
   readonly accessKey: string;
   readonly secretKey: string;
   readonly sessionToken: string;
@@ -17,7 +17,7 @@ export const authorization = (
   headers: Readonly<Record<'host' | 'x-amz-date', string>>,
   body: string,
   region: string,
-  { accessKey, secretKey }: Keys,
+  { accessKey, secretKey }: Credentials,
 ): string => {
   const algorithm = 'AWS4-HMAC-SHA256';
   const date = headers['x-amz-date'];

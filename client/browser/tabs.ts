@@ -1,117 +1,109 @@
+import { createElection, type ElectionOwner } from './election.ts';
 import type { Channel, Environment, Locks } from './environment.ts';
 import { isVisible } from './page.ts';
-import type { Message, Session, State } from './types.ts';
+import type { TabMessage } from './tab-message.ts';
 
-/** What the tabs of a browser tell each other. */
-export interface Packet {
-  /** From the leader: what the connection is doing. */
-  readonly state?: State;
-  /** Keys, from whoever has newer ones. */
-  readonly session?: Session;
-  /** From the leader: messages that came. */
-  readonly messages?: readonly Message[];
-  /** From any tab: a message was handled. */
-  readonly handled?: string;
-  /** To the leader, which answers with its state: a new tab came, or a tab wonders whether the leader lives. */
-  readonly ask?: true;
-}
-
-export interface TabsOwner {
+export interface TabsOwner extends ElectionOwner {
   readonly environment: Environment;
   readonly isLeading: boolean;
-  onLead(): void;
-  onLost(): void;
-  onPacket(packet: Packet): void;
+  onTabMessage(message: TabMessage): void;
 }
 
 export type Tabs = ReturnType<typeof createTabs>;
 
-/** A tab that can be seen asks the leader for a sign of life this often, milliseconds; a hidden one every five seconds. */
-const watchful = 250;
+/** After how long without a word from the leader a tab asks it for its state, milliseconds: one that is seen, one that is not. */
+const visibleHeartbeatInterval = 2_000;
+const hiddenHeartbeatInterval = 10_000;
+/** How long the leader has for an answer, milliseconds. */
+const answerTimeout = 250;
 /** A leader that owes so many answers is taken for frozen. */
-const tolerance = 2;
+const missedHeartbeats = 2;
 
 /**
- * Elects one of the tabs by a Web Lock, which the browser passes on when its holder closes or crashes. A holder that is
- * frozen keeps it, so the others ask it for a sign of life, and take the lock if none comes.
+ * Connects the tabs, which elect a leader. One that is frozen keeps the lead, so the others ask it for its state when they have not heard of it, and take the lead if no answer comes. What one
+ * of them hears all hear, so that one asks for all. A tab that comes into view asks at once.
  */
-export const createTabs = (owner: TabsOwner, name: string, locks: Locks, channel: Channel) => {
+export const createTabs = (owner: TabsOwner, name: string, { locks, channel }: { locks: Locks; channel: Channel }) => {
   const { environment } = owner;
-  /** Whether this tab is out of the running. */
-  let left = false;
-  /** The request for the lock that counts: the last one. */
-  let turn = 0;
-  let queued = new AbortController();
-  let release: (() => void) | undefined;
+  const election = createElection(
+    {
+      onLead: () => {
+        owner.onLead();
+      },
+      onLost: () => {
+        owner.onLost();
+        look();
+      },
+    },
+    name,
+    locks,
+  );
+  let hasLeft = false;
   let unanswered = 0;
+  let heard = 0;
   let timer: unknown;
 
-  const compete = (steal: boolean): void => {
-    const mine = ++turn;
-    queued.abort();
-    queued = new AbortController();
-    let granted = false;
-    const hold = async (): Promise<void> => {
-      if (left) return;
-      granted = true;
-      owner.onLead();
-      await new Promise<void>((resolve) => (release = resolve));
-    };
-    locks.request(name, steal ? { steal } : { signal: queued.signal }, hold).catch(() => {
-      if (left || mine !== turn) return;
-      if (granted) {
-        owner.onLost();
-        compete(false);
-        look();
-      } else {
-        // Locks are forbidden here, as in a sandboxed frame: this tab works alone.
-        void hold();
-      }
-    });
+  const setTimer = (milliseconds: number): void => {
+    environment.clearTimeout(timer);
+    timer = environment.setTimeout(check, milliseconds);
   };
 
-  const look = (): void => {
-    if (owner.isLeading) {
+  const check = (): void => {
+    if (owner.isLeading || hasLeft) return;
+    const interval = isVisible(environment) ? visibleHeartbeatInterval : hiddenHeartbeatInterval;
+    const silent = environment.Date.now() - heard;
+    if (unanswered >= missedHeartbeats) {
       unanswered = 0;
-    } else if (unanswered++ < tolerance) {
-      channel.postMessage({ ask: true });
+      heard = environment.Date.now();
+      election.takeOver();
+      setTimer(interval);
+    } else if (unanswered || silent >= interval) {
+      look();
     } else {
-      unanswered = 0;
-      compete(true);
+      setTimer(interval - silent);
     }
-    environment.clearTimeout(timer);
-    timer = environment.setTimeout(look, isVisible(environment) && !owner.isLeading ? watchful : 5_000);
+  };
+
+  /** Asks the leader for its state now. */
+  const look = (): void => {
+    if (owner.isLeading || hasLeft) return;
+    unanswered++;
+    channel.postMessage({ type: 'ask' } satisfies TabMessage);
+    setTimer(answerTimeout);
   };
 
   channel.onmessage = ({ data }) => {
-    const packet = data as Packet;
-    if (packet.state) unanswered = 0;
-    owner.onPacket(packet);
+    const message = data as TabMessage;
+    if (message.type === 'state' || message.type === 'messages') {
+      unanswered = 0;
+      heard = environment.Date.now();
+    }
+    owner.onTabMessage(message);
   };
 
   return {
-    /** To be called when this tab can be seen again. */
-    look,
-    post(packet: Packet): void {
-      channel.postMessage(packet);
+    /** To be called when somebody may look at this tab. */
+    look: (): void => {
+      if (!unanswered) look();
     },
-    /** Becomes the leader at once, whoever is. */
-    takeOver(): void {
-      compete(true);
+    post(message: TabMessage): void {
+      channel.postMessage(message);
+    },
+    takeOver: (): void => {
+      election.takeOver();
     },
     /** Stands for election. */
     join(): void {
-      left = false;
-      compete(false);
+      hasLeft = false;
+      election.join();
       look();
     },
     /** Stands for election no more, and passes the lead on. Still listens, unless it is over. */
     leave(isOver: boolean): void {
-      left = true;
-      queued.abort();
+      hasLeft = true;
       environment.clearTimeout(timer);
       if (isOver) channel.close();
-      release?.();
+      election.leave();
     },
   };
 };

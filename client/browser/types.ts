@@ -1,18 +1,19 @@
 import type { RetryPolicy } from '../shared/backoff.ts';
 import type { Environment } from './environment.ts';
-import type { Keys } from './sign.ts';
+import type { Log } from './log.ts';
+import type { Credentials } from './sign.ts';
 
-/** What the backend got from creating or renewing a session; members not named here are carried along unread. */
-export interface Session extends Keys {
+/** What the backend got from creating or renewing a session; members not named here are kept and not read. */
+export interface Session extends Credentials {
+  /** The queue's URL. The tabs of a browser that have the same one share a poller. */
   readonly sqsUrl: string;
-  /** When the keys stop working, epoch seconds. */
+  /** When the credentials expire, epoch seconds. */
   readonly expires: number;
-  /** With sessionId, what the tabs of a browser recognise each other by; without them it is the queue's URL. */
   readonly accountId?: number;
   readonly sessionId?: string;
 }
 
-/** What a pause function is told. */
+/** What a poll function gets. */
 export interface PageCondition {
   /** Whether this tab can be seen; true where there is no page. */
   readonly visible: boolean;
@@ -23,64 +24,88 @@ export interface PageCondition {
 export type PollPolicy = 'always' | 'visible-only' | ((page: PageCondition) => boolean);
 
 export interface ConnectOptions {
+  /** @throws TypeError from `connect` that names the field, when a field is missing or has the wrong type. */
   readonly session: Session;
   /**
-   * Asks the backend for new keys. Called before the old ones expire, and when they are refused; never twice at a time,
-   * and by one tab only. A session that is gone is told by a rejection, or an answer, with `status` 404 or with `name` or
-   * `error` "SessionNotFound"; anything else that is not a session counts as a failure and is tried again later.
+   * Asks the backend for new credentials. Called before the old ones expire, and when SQS refuses them or the queue; by one
+   * tab only, never twice at a time. A session that is gone is reported by a rejection, or an answer, with `status` 404 or with
+   * `name` or `error` "SessionNotFound", and ends the connection. Any other answer that is not a session is a failure: the
+   * session stays as it is, and `renew` is called again later. It may take 30 seconds.
    */
   readonly renew: (session: Session) => Promise<Session>;
   /**
-   * When this tab wants messages polled; a browser polls while any of its tabs wants it. A function is asked before each
-   * poll and every five seconds while paused. Default `always`.
+   * When this tab wants events; a browser polls while any of its tabs wants them. A function is asked before each poll and
+   * every five seconds while paused. Default `always`.
    */
-  readonly poll?: PollPolicy;
-  /** How often a handler gets a message that it throws at. Default 3. */
-  readonly attempts?: number;
-  /** How long to wait after failures. Default `fullJitter()`. */
-  readonly retry?: RetryPolicy;
+  readonly poll?: PollPolicy | undefined;
+  /**
+   * After how many failures of its handler an event is deleted from the queue and `rejected` fires. Default Infinity: it is
+   * given back to the queue, with growing delay, for as long as the queue keeps it.
+   */
+  readonly attempts?: number | undefined;
+  /** How long to wait after failures, milliseconds. Default `fullJitter()`. */
+  readonly retry?: RetryPolicy | undefined;
   /** Whether the tabs of this browser share one poller. Default true. */
-  readonly share?: boolean;
+  readonly share?: boolean | undefined;
   /** Ends the connection when it aborts, as `close()` does. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** The queue's region. Default: read from the queue's URL, and us-east-1 where it has none. */
-  readonly region?: string;
-  /** How long a poll stays open, seconds, at most 20. Default 20. */
-  readonly waitTime?: number;
-  /** After how long a message whose handler died comes again, seconds. Extended while a handler runs. Default 5. */
-  readonly visibilityTimeout?: number;
+  readonly region?: string | undefined;
+  /** How long a poll stays open, whole seconds from 0 to 20. Default 20. */
+  readonly waitTime?: number | undefined;
+  /**
+   * After how many seconds an event is delivered again when its page has died, whole seconds from 1 to 43,200. Extended while
+   * a handler runs. Default 5.
+   */
+  readonly visibilityTimeout?: number | undefined;
+  /** The field of an event's data that `events.on` compares with its type. Default `type`. */
+  readonly typeField?: string | undefined;
+  /**
+   * Where to write what the connection does: `true` for the console, or a function. Default: the console, when
+   * `localStorage.debug` has `sqs-browser` or `*` in it. Never given credentials or the data of events.
+   */
+  readonly debug?: boolean | Log | undefined;
   /** The global object, or something like it, for tests. */
-  readonly environment?: Environment;
+  readonly environment?: Environment | undefined;
 }
 
 /** Every reason a state can have, by the state's status. */
 export interface Reasons {
   connecting: 'starting' | 'resumed';
   polling: 'listening';
-  paused: 'no-handler' | 'hidden' | 'policy';
+  paused: 'no-handler' | 'hidden' | 'policy' | 'no-page';
   renewing: 'expiring' | 'keys-refused' | 'queue-gone';
-  waiting: 'offline' | 'network' | 'server' | 'throttled' | 'refused' | 'renew-failed' | 'handler';
+  waiting:
+    'offline' | 'network' | 'server' | 'throttled' | 'refused' | 'no-queue' | 'renew-failed' | 'handler' | 'error';
   ended: 'closed' | 'session-gone';
 }
 
-/** What the connection is doing: a union by `status`. `remedy` is there where somebody can do something about it. */
-export type State = PlainState<'connecting' | 'polling' | 'paused' | 'renewing' | 'ended'> | WaitingState;
-
-type PlainState<Status extends keyof Reasons> = {
-  [Each in Status]: { readonly status: Each; readonly reason: Reasons[Each]; readonly remedy?: string };
-}[Status];
-
-export interface WaitingState {
-  readonly status: 'waiting';
-  readonly reason: Reasons['waiting'];
+interface StateOf<Status extends keyof Reasons> {
+  readonly status: Status;
+  readonly reason: Reasons[Status];
+  /** What somebody can do about it, where somebody can. */
   readonly remedy?: string;
-  /** What went wrong, in the words of whoever said so. */
-  readonly detail: string;
-  /** Failures in a row, this one counted. */
-  readonly attempt: number;
-  /** When it is tried again, epoch milliseconds by this machine's clock; sooner when the browser comes online. */
-  readonly until: number;
 }
+
+export interface RenewingState extends StateOf<'renewing'> {
+  /** How many renewals for this reason have failed so far. */
+  readonly attempt: number;
+}
+
+export interface WaitingState extends StateOf<'waiting'> {
+  /** What went wrong, in the words of the failure. */
+  readonly detail: string;
+  /** Failures in a row, this one included; 0 for `handler`, which is not a failure. */
+  readonly attempt: number;
+  /** When it is tried again, epoch milliseconds by this machine's clock; at once when the browser comes online. */
+  readonly until: number;
+  /** Why the credentials are to be renewed, for `renew-failed`. */
+  readonly renewing?: Reasons['renewing'];
+}
+
+/** What the connection is doing, and all it needs to know to go on: a union by `status`. */
+export type State =
+  StateOf<'connecting'> | StateOf<'polling'> | StateOf<'paused'> | RenewingState | WaitingState | StateOf<'ended'>;
 
 /** A message as the tabs pass it on. */
 export interface Message {

@@ -154,20 +154,87 @@ describe('a repeat', () => {
 });
 
 describe('a handler that throws', () => {
-  test('gets the message again, three times in all, and then an event tells', async () => {
+  test('gets the event again for as long as the queue keeps it, with growing delay, and others go on', async () => {
     const { events } = world.open();
+    const start = world.clock.now();
     const seen: string[] = [];
-    const rejected: RejectedEvent<Message>[] = [];
-    events.addEventListener('rejected', (event) => rejected.push(event));
     events.addEventListener('message', ({ id }) => {
       seen.push(id);
-      if (id === 'bad') throw new Error('no');
+      if (id === 'bad' && world.clock.now() - start < 20_000) throw new Error('no');
     });
     world.sqs.send({ n: 1 }, 'bad');
     world.sqs.send({ n: 2 }, 'good');
-    await world.clock.advance(2_000);
-    expect(seen).toEqual(['bad', 'bad', 'bad', 'good']);
-    expect(rejected.map(({ message, error }) => [message.id, String(error)])).toEqual([['bad', 'Error: no']]);
+    await world.clock.advance(1_000);
+    expect(seen.slice(0, 2)).toEqual(['bad', 'good']);
+    expect(world.sqs.stored.map(({ MessageId }) => MessageId)).toEqual(['sqs-bad']);
+    await world.clock.advance(30_000);
+    expect(world.sqs.stored).toEqual([]);
+    expect(seen.filter((id) => id === 'bad').length).toBeGreaterThan(5);
+    const delays = world.sqs.calls.flatMap(({ action, parameters }) =>
+      action === 'ChangeMessageVisibilityBatch'
+        ? (parameters['Entries'] as { VisibilityTimeout: number }[]).map(({ VisibilityTimeout }) => VisibilityTimeout)
+        : [],
+    );
+    expect(delays.length).toBeGreaterThan(5);
+    expect(delays).toEqual(delays.toSorted((a, b) => a - b));
+  });
+
+  test('that recovers after three seconds loses nothing', async () => {
+    const { events } = world.open({ retry: undefined });
+    const start = world.clock.now();
+    const handled = new Set<string>();
+    events.addEventListener('message', ({ id }) => {
+      if (world.clock.now() - start < 3_000) throw new Error('backend down');
+      handled.add(id);
+    });
+    const ids = sendMany(20);
+    await world.clock.advance(60_000);
+    expect(handled).toEqual(new Set(ids));
+    expect(world.sqs.stored).toEqual([]);
+  });
+
+  test('in the page that closes leaves the event in the queue', async () => {
+    const { events, tab } = world.open();
+    events.addEventListener('message', () => Promise.reject(new Error('no')));
+    world.sqs.send({ n: 1 }, 'a');
+    await world.clock.advance(1_000);
+    tab.leave();
+    const { shown } = world.show();
+    await world.clock.advance(20_000);
+    expect(shown).toEqual(['a']);
+  });
+
+  test('in one tab gets the event again there, although another tab handled it', async () => {
+    const other = world.show();
+    await settle();
+    const { events } = world.open();
+    const start = world.clock.now();
+    const seen: string[] = [];
+    events.addEventListener('message', ({ id }) => {
+      if (world.clock.now() - start < 5_000) throw new Error('not yet');
+      seen.push(id);
+    });
+    world.sqs.send({ n: 1 }, 'a');
+    await world.clock.advance(20_000);
+    expect([other.shown, seen]).toEqual([['a'], ['a']]);
+    expect(world.sqs.stored).toEqual([]);
+  });
+
+  test('with a hundred events stops polling until it recovers', async () => {
+    const { events } = world.open({ retry: () => 10_000 });
+    let isDown = true;
+    const handled = new Set<string>();
+    events.addEventListener('message', ({ id }) => {
+      if (isDown) throw new Error('down');
+      handled.add(id);
+    });
+    const ids = sendMany(300);
+    await world.clock.advance(30_000);
+    expect(events.state).toMatchObject({ status: 'waiting', reason: 'handler' });
+    expect(events.state).toHaveProperty('remedy');
+    isDown = false;
+    await world.clock.advance(120_000);
+    expect(handled).toEqual(new Set(ids));
     expect(world.sqs.stored).toEqual([]);
   });
 
@@ -182,16 +249,31 @@ describe('a handler that throws', () => {
     expect([shown, calls]).toEqual([['a'], 3]);
   });
 
-  test('may be given another limit', async () => {
-    const { events } = world.open({ attempts: 1 });
+  test('so often as `attempts` says makes the event be deleted, and an event tells', async () => {
+    const { events } = world.open({ attempts: 3 });
+    const rejected: RejectedEvent<Message>[] = [];
     let calls = 0;
+    events.addEventListener('rejected', (event) => rejected.push(event));
     events.addEventListener('message', () => {
       calls++;
       return Promise.reject(new Error('no'));
     });
-    world.sqs.send({ n: 1 });
+    world.sqs.send({ n: 1 }, 'a');
     await world.clock.advance(5_000);
-    expect(calls).toBe(1);
+    expect(calls).toBe(3);
+    expect(rejected.map(({ message, error }) => [message.id, String(error)])).toEqual([['a', 'Error: no']]);
+    expect(world.sqs.stored).toEqual([]);
+  });
+
+  test('has its error reported, as any listener', async () => {
+    const tab = world.browser.tab();
+    const reported: unknown[] = [];
+    const environment = { ...tab.environment, reportError: (error: unknown) => reported.push(error) };
+    const { events } = world.open({ environment, attempts: 1 }, tab);
+    events.addEventListener('message', () => Promise.reject(new Error('no')));
+    world.sqs.send({ n: 1 });
+    await world.clock.advance(1_000);
+    expect(reported.map(String)).toEqual(['Error: no']);
   });
 });
 

@@ -16,7 +16,7 @@ describe('a failed poll', () => {
   const failures = {
     network: () => networkError,
     server: () => world.sqs.refuse(500, 'InternalFailure', 'We erred'),
-    throttled: () => world.sqs.refuse(429, 'RequestThrottled', 'Slow down'),
+    throttled: () => world.sqs.refuse(403, 'RequestThrottled', 'Request is throttled.'),
     refused: () => world.sqs.refuse(400, 'InvalidParameterValue', 'No'),
   };
   for (const [reason, fail] of Object.entries(failures)) {
@@ -49,6 +49,34 @@ describe('a failed poll', () => {
     tab.fire('online');
     await settle();
     expect(events.state.status).toBe('polling');
+  });
+
+  test('is known by the name of its error, whatever its status and its words', async () => {
+    const answers = {
+      'throttled OverLimit': world.sqs.refuse(403, 'OverLimit', 'Too many Token in flight'),
+      'throttled ThrottlingException': world.sqs.refuse(400, 'ThrottlingException', 'Rate exceeded'),
+      'throttled 429': new Response('', { status: 429 }),
+      'refused a proxy': new Response('<html>Forbidden: Signature Security</html>', { status: 403 }),
+      'server 503': world.sqs.refuse(503, 'ServiceUnavailable', 'Access Denied'),
+    };
+    for (const [name, answer] of Object.entries(answers)) {
+      const other = new World();
+      const { events } = other.show({ retry: () => 10_000 });
+      other.sqs.faults.push(() => answer);
+      await other.clock.advance(100);
+      expect([name, events.state.reason]).toEqual([name, name.split(' ')[0]]);
+      expect(other.renewals).toBe(0);
+      await other.close();
+    }
+  });
+
+  test('never has the session token in its detail', async () => {
+    const { events } = world.show({ retry: () => 10_000 });
+    const text = `The Canonical String should have been x-amz-security-token:${world.session.sessionToken}`;
+    world.sqs.faults.push(() => world.sqs.refuse(400, 'InvalidParameterValue', text));
+    await world.clock.advance(100);
+    expect(events.state).toHaveProperty('detail', expect.stringContaining('x-amz-security-token:…'));
+    expect(JSON.stringify(events.state)).not.toContain(world.session.sessionToken);
   });
 
   test('for a page instead of an answer counts as the network', async () => {
@@ -108,6 +136,12 @@ test('reads the region from the queue, from the option, and else takes us-east-1
     return Promise.resolve(Response.json({}));
   };
   const hosts = [
+    'sqs.eusc-de-east-1.amazonaws.eu',
+    'sqs.us-isob-east-1.sc2s.sgov.gov',
+    'sqs.eu-isoe-west-1.cloud.adc-e.uk',
+    'sqs-fips.us-east-2.amazonaws.com',
+    'vpce-0a1b2c3d-x1y2z3.sqs.ap-south-2.vpce.amazonaws.com',
+    'sqs.ca-central-1.api.aws',
     'sqs.eu-west-1.amazonaws.com',
     'eu-central-1.queue.amazonaws.com',
     'sqs.us-gov-west-1.amazonaws.com',
@@ -124,5 +158,8 @@ test('reads the region from the queue, from the option, and else takes us-east-1
     await settle();
     await events.close();
   }
-  expect(new Set(scopes)).toEqual(new Set(['eu-west-1', 'eu-central-1', 'us-gov-west-1', 'cn-north-1', 'us-east-1']));
+  expect([...new Set(scopes)]).toEqual([
+    ...['eusc-de-east-1', 'us-isob-east-1', 'eu-isoe-west-1', 'us-east-2', 'ap-south-2', 'ca-central-1'],
+    ...['eu-west-1', 'eu-central-1', 'us-gov-west-1', 'cn-north-1', 'us-east-1'],
+  ]);
 });

@@ -30,6 +30,12 @@ export class FakeBrowser {
     return new FakeTab(this);
   }
 
+  /** The page that a tab has after it was loaded again. */
+  reload(tab: FakeTab): FakeTab {
+    tab.leave();
+    return new FakeTab(this, tab.session);
+  }
+
   holder(): FakeTab | undefined {
     return [...this.#held.values()][0]?.owner;
   }
@@ -101,6 +107,7 @@ class FakeChannel implements Channel {
   }
 
   postMessage(packet: unknown): void {
+    if (this.owner.isDead) return;
     if (!this.#browser.channels.has(this)) throw new DOMException('The channel is closed', 'InvalidStateError');
     const data = structuredClone(packet);
     this.#browser.packets++;
@@ -127,8 +134,12 @@ export class FakeTab {
   #life: 'running' | 'frozen' | 'dead' = 'running';
   #waiting: (() => void)[] = [];
 
-  constructor(browser: FakeBrowser) {
+  /** What the tab's sessionStorage has. */
+  readonly session: Map<string, string>;
+
+  constructor(browser: FakeBrowser, session = new Map<string, string>()) {
     this.#browser = browser;
+    this.session = session;
     const { clock, storage } = browser;
     const locks = browser.locks(this);
     const isOnline = (): boolean => this.online;
@@ -157,6 +168,10 @@ export class FakeTab {
         getItem: (key) => storage.get(key) ?? null,
         setItem: (key, value) => void storage.set(key, value),
       },
+      sessionStorage: {
+        getItem: (key) => session.get(key) ?? null,
+        setItem: (key, value) => void session.set(key, value),
+      },
       BroadcastChannel: class extends FakeChannel {
         constructor(name: string) {
           super(browser, itself(), name);
@@ -181,6 +196,10 @@ export class FakeTab {
       };
       promise.then(settled, settled);
     });
+  }
+
+  get isDead(): boolean {
+    return this.#life === 'dead';
   }
 
   fire(type: string): void {

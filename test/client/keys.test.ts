@@ -27,6 +27,7 @@ describe('keys that will expire', () => {
       'connecting/starting',
       'polling/listening',
       'renewing/expiring',
+      'connecting/resumed',
       'polling/listening',
     ]);
   });
@@ -202,13 +203,27 @@ describe('a session that is gone', () => {
     });
   }
 
-  test('ends the connection when the queue is gone and the backend knows no other', async () => {
-    const { events } = world.show({ share: false });
+  test('ends the connection when the queue is gone and so is the session', async () => {
+    const renew = (): Promise<Session> => Promise.reject(Object.assign(new Error('Gone'), { status: 404 }));
+    const { events } = world.show({ share: false, renew });
     await settle();
     world.sqs.gone = true;
     await world.clock.advance(30_000);
     expect(events.state).toMatchObject({ status: 'ended', reason: 'session-gone' });
-    expect(world.renewals).toBe(1);
+  });
+
+  test('is not concluded from a queue that stays away while the backend renews', async () => {
+    const { events, shown } = world.show({ share: false });
+    await settle();
+    world.sqs.gone = true;
+    await world.clock.advance(150_000);
+    expect(events.state).toMatchObject({ status: 'waiting', reason: 'no-queue' });
+    expect(world.renewals).toBeGreaterThanOrEqual(2);
+    expect(world.renewals).toBeLessThanOrEqual(4);
+    world.sqs.gone = false;
+    world.sqs.send({ n: 1 }, 'a');
+    await world.clock.advance(60_000);
+    expect(shown).toEqual(['a']);
   });
 
   test('is not concluded from a queue that is not there yet', async () => {
@@ -233,11 +248,27 @@ describe('a session that is gone', () => {
     expect(world.sqs.calls.at(-1)?.parameters['QueueUrl']).toBe(`${world.sqs.url}1`);
   });
 
-  test('is not an answer that is no session', async () => {
-    const renew = (): Promise<Session> => Promise.resolve(null as unknown as Session);
-    const { events } = world.show({ share: false, renew });
-    world.sqs.revoke();
-    await world.clock.advance(1_000);
-    expect(events.state).toMatchObject({ reason: 'renew-failed', detail: 'Error: renew() gave no session: null' });
+  test('is not an answer that is no session, which never replaces a good one', async () => {
+    const answers: unknown[] = [
+      null,
+      {},
+      { sqsUrl: 'q' },
+      { ...world.session, secretKey: '' },
+      { ...world.session, expires: 'soon' },
+    ];
+    const named = ['sqsUrl', 'sqsUrl', 'sqsUrl', 'secretKey', 'expires'];
+    for (const [index, answer] of answers.entries()) {
+      const other = new World();
+      const { events } = other.show({ share: false, renew: () => Promise.resolve(answer as Session) });
+      other.sqs.revoke();
+      await other.clock.advance(1_000);
+      expect(events.state).toMatchObject({ reason: 'renew-failed' });
+      expect(events.state).toHaveProperty(
+        'detail',
+        expect.stringContaining(`renew()'s answer.${named[index] ?? ''} must be`),
+      );
+      expect(events.session).toEqual(other.session);
+      await other.close();
+    }
   });
 });

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { ConnectOptions, EventsMap, Reasons, State } from '../../client/browser/connect.ts';
-import { remedies } from '../../client/browser/states.ts';
+import { remedies } from '../../client/browser/state.ts';
 import type { Client } from './world.ts';
 import { World } from './world.ts';
 
@@ -61,6 +61,13 @@ const show =
   (visibility: 'visible' | 'hidden'): Act =>
   ({ client }) => {
     client.tab.show(visibility);
+    return Promise.resolve();
+  };
+const fire =
+  (type: 'offline' | 'online'): Act =>
+  ({ client }) => {
+    client.tab.online = type === 'online';
+    client.tab.fire(type);
     return Promise.resolve();
   };
 const lose: Act = ({ world }) => {
@@ -118,6 +125,7 @@ const scenarios: Record<string, [acts: Act[], options?: Partial<ConnectOptions>,
   'the backend says that the session is gone': [[listen, second, revoke, poll, second], { renew: gone }],
   'the queue is gone, and stays so': [[listen, second, lose, poll, poll, poll]],
   'it is closed while it renews': [[listen, second, revoke, poll, end], { renew: () => new Promise(() => undefined) }],
+  'the browser is offline for a while': [[listen, second, fire('offline'), second, fire('online'), second, end]],
   'a handler takes long': [[send, listen, second, end]],
 };
 
@@ -130,7 +138,22 @@ test('what happens to a connection is what the diagram shows', async () => {
 });
 
 const anyAct = fc.constantFrom<Act>(
-  ...[listen, second, poll, pass(60_000), fail(1), fail(3), revoke, show('hidden'), show('visible'), lose, send, end],
+  ...[
+    listen,
+    second,
+    poll,
+    pass(60_000),
+    fail(1),
+    fail(3),
+    revoke,
+    fire('offline'),
+    fire('online'),
+    show('hidden'),
+    show('visible'),
+    lose,
+    send,
+    end,
+  ],
 );
 
 test('whatever happens to a connection, it never does what the diagram does not show', async () => {
@@ -154,19 +177,24 @@ test('the tables list every status, reason, remedy, option and event', () => {
   const reasons: { readonly [Status in State['status']]: Record<Reasons[Status], true> } = {
     connecting: { starting: true, resumed: true },
     polling: { listening: true },
-    paused: { 'no-handler': true, hidden: true, policy: true },
+    paused: { 'no-handler': true, hidden: true, policy: true, 'no-page': true },
     renewing: { expiring: true, 'keys-refused': true, 'queue-gone': true },
     waiting: {
       ...{ offline: true, network: true, server: true, throttled: true },
-      ...{ refused: true, 'renew-failed': true, handler: true },
+      ...{ refused: true, 'no-queue': true, 'renew-failed': true, handler: true, error: true },
     },
     ended: { closed: true, 'session-gone': true },
   };
   const options: Record<keyof ConnectOptions, true> = {
     ...{ session: true, renew: true, poll: true, attempts: true, retry: true, share: true, signal: true },
-    ...{ region: true, waitTime: true, visibilityTimeout: true, environment: true },
+    ...{ region: true, waitTime: true, visibilityTimeout: true, typeField: true, debug: true, environment: true },
   };
-  const events: Record<keyof EventsMap<unknown>, true> = { message: true, statechange: true, rejected: true };
+  const events: Record<keyof EventsMap<unknown>, true> = {
+    message: true,
+    statechange: true,
+    rejected: true,
+    resync: true,
+  };
   expect(firstColumn('reason').sort()).toEqual(Object.values(reasons).flatMap(Object.keys).sort());
   expect(firstColumn('option').sort()).toEqual(Object.keys(options).sort());
   expect(firstColumn('event').sort()).toEqual(Object.keys(events).sort());

@@ -58,7 +58,8 @@ describe('seven tabs', () => {
   });
 
   test('all end when the session is gone', async () => {
-    const clients = seven();
+    const renew = (): Promise<never> => Promise.reject(Object.assign(new Error('Gone'), { status: 404 }));
+    const clients = Array.from({ length: 7 }, () => world.show({ renew }));
     await settle();
     world.sqs.gone = true;
     await world.clock.advance(30_000);
@@ -86,9 +87,6 @@ describe('the next leader', () => {
     crashes: ({ tab }) => {
       tab.crash();
     },
-    'freezes without a word': ({ tab }) => {
-      tab.freeze();
-    },
     'is frozen by the browser': ({ tab }) => {
       tab.fire('freeze');
       tab.freeze();
@@ -113,6 +111,24 @@ describe('the next leader', () => {
       for (const { shown } of others) expect(shown).toEqual(['a']);
     });
   }
+
+  test('polls within three seconds when the leader freezes without a word, at once when somebody looks', async () => {
+    for (const [look, time] of [
+      [false, 2_900],
+      [true, 600],
+    ] as const) {
+      const other = new World();
+      const clients = Array.from({ length: 7 }, () => other.show());
+      await other.clock.advance(5_000);
+      const leader = clients.find(({ tab }) => tab === other.browser.holder());
+      leader?.tab.freeze();
+      const others = clients.filter((client) => client !== leader);
+      if (look) others[3]?.tab.fire('focus');
+      await other.clock.advance(time);
+      expect(others.filter(({ events }) => events.leader)).toHaveLength(1);
+      await other.close();
+    }
+  });
 
   test('does not show again what the last one had shown', async () => {
     const clients = seven();

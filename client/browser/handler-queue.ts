@@ -1,0 +1,127 @@
+import type { RetryPolicy } from '../shared/backoff.ts';
+import type { Environment } from './environment.ts';
+import type { Deliver } from './handlers.ts';
+import { HandlerRemoved } from './loop.ts';
+import type { ConnectOptions, Message } from './types.ts';
+
+/** How many messages may wait for their next attempt before no more are asked for. */
+const maxFailing = 100;
+
+export interface HandlerQueueOwner {
+  readonly environment: Environment;
+  readonly options: ConnectOptions;
+  readonly retry: RetryPolicy;
+  /** Whether there is a handler. */
+  hasHandlers(): boolean;
+  deliver(message: Message): Deliver;
+  onHandled(message: Message): void;
+  /** A handler failed for so many times. @param delay milliseconds until it is tried again; undefined if it is not. */
+  onFailure(message: Message, error: unknown, next: { readonly attempt: number; readonly delay?: number }): void;
+}
+
+interface Entry {
+  readonly message: Message;
+  readonly deliver: Deliver;
+  failures: number;
+  /** Set while the message waits for its next attempt. */
+  timer?: unknown;
+}
+
+/**
+ * What this tab is still to show: one message after the other, in order of arrival. A message whose handler fails steps aside
+ * and comes back after a delay, so that those behind it go on.
+ */
+export const createHandlerQueue = (owner: HandlerQueueOwner) => {
+  const { environment } = owner;
+  const { attempts = Infinity } = owner.options;
+  const entries = new Map<string, Entry>();
+  let ready: Entry[] = [];
+  let working: Promise<void> | undefined;
+
+  const drop = (entry: Entry): void => {
+    entries.delete(entry.message.id);
+    environment.clearTimeout(entry.timer);
+  };
+
+  const onError = (entry: Entry, error: unknown): void => {
+    const { message } = entry;
+    const attempt = ++entry.failures;
+    if (attempt >= attempts) {
+      drop(entry);
+      owner.onFailure(message, error, { attempt });
+      return;
+    }
+    const delay = owner.retry(attempt);
+    entry.timer = environment.setTimeout(() => {
+      line(entry);
+    }, delay);
+    owner.onFailure(message, error, { attempt, delay });
+  };
+
+  const handle = async (entry: Entry): Promise<void> => {
+    const isCurrent = (): boolean => entries.get(entry.message.id) === entry;
+    try {
+      await entry.deliver();
+      drop(entry);
+      owner.onHandled(entry.message);
+    } catch (error) {
+      if (!isCurrent()) return;
+      // A handler that left is no failure: those that are there get the message.
+      if (error instanceof HandlerRemoved) ready.unshift(entry);
+      else onError(entry, error);
+    }
+  };
+
+  /** Begins in a turn of its own, so that a handler never runs before what delivered the message is done. */
+  const work = async (): Promise<void> => {
+    await Promise.resolve();
+    while (owner.hasHandlers()) {
+      const entry = ready.shift();
+      if (!entry) break;
+      await handle(entry);
+    }
+    working = undefined;
+  };
+
+  const start = (): void => {
+    if (ready.length) working ??= work();
+  };
+
+  const line = (entry: Entry): void => {
+    entry.timer = undefined;
+    ready.push(entry);
+    start();
+  };
+
+  return {
+    /** Goes on, when there are handlers again. */
+    start,
+    /** Whether so many messages fail that no more should come. */
+    isFull: (): boolean => entries.size - ready.length >= maxFailing,
+
+    /** A message that is here already is not delivered twice; one that waits for its next attempt gets it now. */
+    add(messages: readonly Message[]): void {
+      for (const message of messages) {
+        const known = entries.get(message.id);
+        if (known) {
+          if (known.timer === undefined) continue;
+          environment.clearTimeout(known.timer);
+          line(known);
+        } else {
+          const entry = { message, deliver: owner.deliver(message), failures: 0 };
+          entries.set(message.id, entry);
+          ready.push(entry);
+        }
+      }
+      start();
+    },
+
+    /** Forgets what no handler has. Resolves when the handler that runs has finished. */
+    clear(): Promise<void> | undefined {
+      for (const { timer } of entries.values()) environment.clearTimeout(timer);
+      entries.clear();
+      ready = [];
+      return working;
+    },
+  };
+};

@@ -1,0 +1,45 @@
+/** What a failed call means for the poller. */
+export type FailureKind =
+  | 'keys-refused'
+  | 'queue-gone'
+  | 'server'
+  | 'throttled'
+  | 'refused'
+  /** There was no answer, or it was not from SQS. */
+  | 'network'
+  /** This client gave the call up itself. */
+  | 'aborted';
+
+/** What a call of SQS rejects with. */
+export interface SqsFailure extends Error {
+  readonly kind: FailureKind;
+}
+
+export const sqsFailure = (kind: FailureKind, message: string): SqsFailure =>
+  Object.assign(new Error(message), { kind });
+
+/** The error's name in an answer of SQS's JSON protocol, `com.amazonaws.sqs#QueueDoesNotExist`; empty if there is none. */
+const errorName = (text: string): string => /"__type"\s*:\s*"(?:[^"]*#)?([^"]*)"/.exec(text)?.[1] ?? '';
+
+/**
+ * What an answer that is not a success means, by the error's name: SQS throttles with status 403, as the service model has it
+ * (@aws-sdk/client-sqs: RequestThrottled and OverLimit). The names of refused credentials are among the common errors,
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html. A 403 without a name is not SQS's.
+ */
+export const failureKind = (status: number, text: string): FailureKind => {
+  const name = errorName(text);
+  if (/QueueDoesNotExist|NonExistentQueue/.test(name)) return 'queue-gone';
+  if (status === 429 || /Throttl|OverLimit|TooManyRequests|SlowDown/.test(name)) return 'throttled';
+  if (status >= 500) return 'server';
+  return /Token|Signature|Denied|Security|Credential|UnrecognizedClient|AccessKey|RequestExpired|OptInRequired/.test(
+    name,
+  )
+    ? 'keys-refused'
+    : 'refused';
+};
+
+/** Whether a refusal of the signature may come from a wrong clock. */
+export const timeInAnswer = (date: string | null, text: string): number => {
+  const told = /\((.{15}Z) [-+]/.exec(text)?.[1]?.replace(/(....)(..)(.{5})(..)/, '$1-$2-$3:$4:');
+  return Date.parse(date ?? told ?? '');
+};
