@@ -11,14 +11,18 @@ export interface Entry {
 
 /** What the package exports: `sqs-browser/<name>`. */
 export const entries = {
-  client: { source: 'browser/connect.ts', platform: 'browser', maxBytes: 8_000 },
+  client: { source: 'browser/connect.ts', platform: 'browser', maxBytes: 9_700 },
+  /** What `sqs-browser/client` is on a server. */
+  server: { source: 'browser/server.ts', platform: 'browser' },
+  react: { source: 'react/react.ts', platform: 'browser', maxBytes: 1_000 },
+  testing: { source: 'testing/testing.ts', platform: 'browser', maxBytes: 4_000 },
   backend: { source: 'backend/backend.ts', platform: 'node' },
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type EntryName = keyof typeof entries;
 
 /** The script for `<script src>`, which defines the global `sqsBrowser`. */
-const script: Entry = { source: 'browser/script.ts', platform: 'browser', maxBytes: 8_000 };
+const script: Entry = { source: 'browser/script.ts', platform: 'browser', maxBytes: 9_700 };
 
 export interface Bundle {
   readonly code: string;
@@ -27,7 +31,7 @@ export interface Bundle {
 }
 
 /** What users install themselves, if they need it. */
-const external = ['@aws-sdk/credential-provider-node'];
+const external = ['@aws-sdk/credential-provider-node', 'react', 'sqs-browser/client'];
 
 /** An entry as one file without dependencies. */
 const bundle = async (

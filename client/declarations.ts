@@ -20,6 +20,7 @@ export const emitDeclarations = async (entries: readonly Entry[], target: string
       types: ['node'],
       ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: true },
       ...{ allowImportingTsExtensions: true, erasableSyntaxOnly: true, verbatimModuleSyntax: true },
+      customConditions: ['@sqs-browser/source'],
       ...{ declaration: true, emitDeclarationOnly: true, rootDir: root, outDir: root },
     },
   );

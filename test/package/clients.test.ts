@@ -57,7 +57,7 @@ const program = (load: (name: string) => string): string => `
     const key = { accountId: 12345, sessionId: process.argv[3] };
     const session = forBrowser(await client.createSession(key));
     for (const n of [1, 2, 3]) await client.notify(key, { n });
-    const events = connect({ session, renew: () => client.renewSession(key), waitTime: 1 });
+    const events = connect({ session, renew: () => client.renewSession(key), waitTime: 1, environment: globalThis });
     for await (const { data } of events) {
       console.log(data.n);
       if (data.n === 3) void events.close();
