@@ -6,6 +6,8 @@ import { account, people } from './people.ts';
 /** Somebody who is logged in, in one browser. */
 interface Login extends SessionKey {
   readonly userId: number;
+  /** When the login ends, epoch milliseconds. */
+  readonly ends: number;
 }
 
 interface Note {
@@ -14,8 +16,10 @@ interface Note {
   readonly text: string;
 }
 
-/** Longest text of a note, characters. */
-const longest = 500;
+/** The longest text of a note, characters. */
+const maxText = 500;
+/** After how long a login is forgotten, milliseconds. */
+const loginLifetime = 24 * 3_600_000;
 
 const answer = (status: number, body: object, headers: Record<string, string> = {}): Response =>
   Response.json(body, { status, headers: { 'cache-control': 'no-store', ...headers } });
@@ -28,9 +32,17 @@ const isJson = (request: Request): boolean => request.headers.get('content-type'
 const read = async (request: Request): Promise<Readonly<Record<string, unknown>>> =>
   Object(await request.json().catch(() => undefined)) as Readonly<Record<string, unknown>>;
 
+const secretOf = (request: Request): string =>
+  /(?:^|; )example=([^;]+)/.exec(request.headers.get('cookie') ?? '')?.[1] ?? '';
+
+/** @throws the error, unless it says that the session is gone */
+const ignoreGone = (error: unknown): void => {
+  if (!(error instanceof SqsBrowserError) || error.status !== 404) throw error;
+};
+
 const readNote = ({ to, by, text }: Readonly<Record<string, unknown>>): Note | undefined => {
   const isRight = (to === 'everyone' || to === 'me' || to === 'this browser') && (by === 'notify' || by === 'stream');
-  if (!isRight || typeof text !== 'string' || text === '' || text.length > longest) return undefined;
+  if (!isRight || typeof text !== 'string' || text === '' || text.length > maxText) return undefined;
   return { to, by, text };
 };
 
@@ -69,22 +81,43 @@ export class ExampleBackend {
     const { name } = await read(request);
     const person = people.find((each) => each.name === name);
     if (!person) return refusal(400, 'NobodyByThatName', `Nobody is called ${JSON.stringify(name)} here.`);
-    const login = { accountId: account, sessionId: randomUUID(), userId: person.userId };
-    const session = await this.#client.createSession(login);
+    await this.#endEarlier(request);
+    const key = { accountId: account, sessionId: randomUUID(), userId: person.userId };
+    const session = await this.#client.createSession(key);
     const secret = randomUUID();
-    this.#logins.set(secret, login);
-    const cookie = `example=${secret}; HttpOnly; SameSite=Strict; Path=/example`;
-    return answer(200, forBrowser(session), { 'set-cookie': cookie });
+    this.#logins.set(secret, { ...key, ends: Date.now() + loginLifetime });
+    const cookie = `example=${secret}; HttpOnly; SameSite=Strict; Path=/example; Max-Age=${loginLifetime / 1_000}`;
+    return answer(200, { ...forBrowser(session), name: person.name }, { 'set-cookie': cookie });
   }
 
-  async #renew(login: Login): Promise<Response> {
-    return answer(200, forBrowser(await this.#client.renewSession(login)));
+  /** Ends the login that this browser had, so that its tabs do not show one name and send as another; forgets old ones. */
+  async #endEarlier(request: Request): Promise<void> {
+    for (const [secret, { ends }] of this.#logins) if (ends < Date.now()) this.#logins.delete(secret);
+    const secret = secretOf(request);
+    const login = this.#logins.get(secret);
+    if (!login) return;
+    this.#logins.delete(secret);
+    await this.#client.destroySession(login).catch(ignoreGone);
+  }
+
+  /** The login lasts longer than a session may: a session that is gone is created anew, and the page goes on with it. */
+  async #renew({ accountId, sessionId, userId }: Login): Promise<Response> {
+    const key = { accountId, sessionId, userId };
+    const session = await this.#client.renewSession(key).catch((error: unknown) => {
+      ignoreGone(error);
+      return this.#client.createSession(key);
+    });
+    return answer(200, { ...forBrowser(session), name: people.find((person) => person.userId === userId)?.name });
   }
 
   async #notify({ accountId, sessionId, userId }: Login, request: Request): Promise<Response> {
-    const note = readNote(await read(request));
-    if (!note) return refusal(400, 'InvalidNote', `A note has 1 to ${longest} characters, and says to whom and how.`);
+    const given = await read(request);
+    const note = readNote(given);
+    if (!note) return refusal(400, 'InvalidNote', `A note has 1 to ${maxText} characters, and says to whom and how.`);
     const from = people.find((person) => person.userId === userId)?.name;
+    // A tab shows one name while the browser is logged in with another: nothing is sent in the wrong name.
+    if (given['from'] !== undefined && given['from'] !== from)
+      return refusal(409, 'OtherLogin', `This browser is logged in as ${from ?? 'nobody'} now.`);
     const target = {
       everyone: { accountId },
       me: { accountId, userId },
@@ -98,13 +131,15 @@ export class ExampleBackend {
 
   async #logOut(login: Login, secret: string): Promise<Response> {
     this.#logins.delete(secret);
-    await this.#client.destroySession(login);
+    await this.#client.destroySession(login).catch(ignoreGone);
     return answer(200, {}, { 'set-cookie': 'example=; Max-Age=0; Path=/example' });
   }
 
   async #withLogin(request: Request, then: (login: Login, secret: string) => Promise<Response>): Promise<Response> {
-    const secret = /(?:^|; )example=([^;]+)/.exec(request.headers.get('cookie') ?? '')?.[1] ?? '';
+    const secret = secretOf(request);
     const login = this.#logins.get(secret);
-    return login ? then(login, secret) : refusal(404, 'SessionNotFound', 'Nobody is logged in here.');
+    return login && login.ends > Date.now()
+      ? then(login, secret)
+      : refusal(404, 'SessionNotFound', 'Nobody is logged in here.');
   }
 }

@@ -4,22 +4,48 @@
  * them, and PORT is 8080 unless set.
  */
 import { createServer, type IncomingMessage } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import { BackendClient } from 'sqs-browser/backend';
 import { createSite } from './site.ts';
 
 const { API_URL: apiUrl = '', EVENT_STREAM_NAME: streamName = '', PORT: port = '8080' } = process.env;
 const site = createSite(new BackendClient({ apiUrl, streamName }));
 
-const requestOf = async (message: IncomingMessage): Promise<Request> => {
+/** The most that a page may send, bytes. */
+const maxBody = 16_384;
+const origins = ['127.0.0.1', 'localhost'].map((host) => `http://${host}:${port}`);
+
+/** Whether a request is for this server, from a page of it: other sites, and names that lead here, are refused. */
+const isOurs = ({ headers: { host, origin } }: IncomingMessage): boolean =>
+  origins.includes(`http://${host ?? ''}`) && (origin === undefined || origins.includes(origin));
+
+const readBody = async (message: IncomingMessage): Promise<Buffer | undefined> => {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of message as AsyncIterable<Buffer>) {
+    size += piece.length;
+    if (size > maxBody) return undefined;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+};
+
+const refusal = (status: number, error: string): Response => Response.json({ error, message: error }, { status });
+
+const requestOf = (message: IncomingMessage, content: Buffer): Request => {
   const { method = 'GET', url = '/', headers } = message;
   const given = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
-  const body = method === 'POST' ? { body: await buffer(message) } : {};
+  const body = method === 'POST' ? { body: new Uint8Array(content) } : {};
   return new Request(`http://127.0.0.1:${port}${url}`, { method, headers: given, ...body });
 };
 
+const respond = async (message: IncomingMessage): Promise<Response> => {
+  if (!isOurs(message)) return refusal(403, 'ForeignOrigin');
+  const body = await readBody(message);
+  return body ? site(requestOf(message, body)) : refusal(413, 'BodyTooLarge');
+};
+
 createServer((message, response) => {
-  const answered = requestOf(message).then(site);
+  const answered = respond(message);
   answered.then(
     async (answer) => {
       response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());

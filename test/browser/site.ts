@@ -27,15 +27,18 @@ export interface PageOptions {
   readonly log?: boolean;
   /** What the page's clock is ahead, milliseconds. */
   readonly clock?: number;
+  /** The page has no Web Locks, as over plain HTTP. */
+  readonly nolocks?: boolean;
   readonly file?: 'index.html' | 'script.html';
 }
 
 /** The page of the site for a session. */
 export const pageAddress = (session: string, options: PageOptions): string => {
-  const { options: connectOptions = {}, renew = 'renew', hangs, log, clock = 0, file } = options;
+  const { options: connectOptions = {}, renew = 'renew', hangs, log, nolocks, clock = 0, file } = options;
   const query = new URLSearchParams({ session, renew, clock: `${clock}`, options: JSON.stringify(connectOptions) });
   if (hangs) query.set('hangs', '');
   if (log) query.set('log', '');
+  if (nolocks) query.set('nolocks', '');
   return `${file ?? ''}?${query.toString()}`;
 };
 
@@ -50,6 +53,13 @@ const clock = `
   globalThis.moveClock = (milliseconds) => { offset += milliseconds; };
 `;
 
+/** Where no binding of the tests is there, the page keeps what it would tell. Without locks it is as over plain HTTP. */
+const recording = `
+  globalThis.records = [];
+  globalThis.record ??= (text) => records.push(JSON.parse(text));
+  if (location.search.includes('nolocks')) Object.defineProperty(navigator, 'locks', { value: undefined });
+`;
+
 /** Tells the tests, by a binding of theirs, each message's \`n\` and each state. */
 const application = `
   const settings = new URLSearchParams(location.search);
@@ -60,6 +70,7 @@ const application = `
   const tell = (state) => record(JSON.stringify({ state }));
   tell(events.state);
   events.addEventListener('statechange', ({ state }) => tell(state));
+  events.addEventListener('resync', ({ since }) => record(JSON.stringify({ since })));
   events.addEventListener('message', ({ data }) => {
     record(JSON.stringify({ n: data.n, at: performance.timeOrigin + performance.now() }));
     if (settings.has('log')) navigator.sendBeacon('shown/' + id, data.n);
@@ -70,7 +81,7 @@ const application = `
 const files = async (): Promise<Record<string, string>> => ({
   'client.js': (await bundleModule('client')).code,
   'sqs-browser.js': (await bundleScript()).code,
-  'index.html': html(`<script>${clock}</script><script type="module" src="app.js"></script>`),
+  'index.html': html(`<script>${clock}${recording}</script><script type="module" src="app.js"></script>`),
   'app.js': `import { connect } from './client.js';${application}`,
   'script.html': html(
     `<script>${clock}</script><script src="sqs-browser.js"></script>

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { lazyExample } from '../../operations/start/example.ts';
 import type { Emulator } from 'aws-template-emulator';
+import { BackendClient } from 'sqs-browser/backend';
 import { startService } from '../../operations/start/service.ts';
 import type { Description } from '../../functions/sessions/session-record.ts';
 import { Stack } from '../acceptance/stack.ts';
@@ -66,7 +67,9 @@ test('logs in with a session that the page can use, and with a cookie that scrip
     headers: { 'content-type': 'application/json' },
     body: '{"name":"Ada"}',
   });
-  expect(response.headers.get('set-cookie')).toMatch(/^example=[\w-]+; HttpOnly; SameSite=Strict; Path=\/example$/);
+  expect(response.headers.get('set-cookie')).toMatch(
+    /^example=[\w-]+; HttpOnly; SameSite=Strict; Path=\/example; Max-Age=86400$/,
+  );
   const session = (await response.json()) as Description;
   expect(session).toMatchObject({ accountId: 1001, userId: 7 });
   expect(session).not.toHaveProperty('identityId');
@@ -92,6 +95,26 @@ test('renews the keys of whoever is logged in', async () => {
   const { json } = await post('renew', {}, cookie);
   expect(json).toMatchObject({ sqsUrl: session.sqsUrl, userId: 8 });
   expect(json['accessKey']).not.toBe(session.accessKey);
+});
+
+test('ends the login that the browser had, and sends nothing in the name of another', async () => {
+  const before = await logIn('Ada');
+  const { json, cookie } = await post('login', { name: 'Ben' }, before.cookie);
+  expect(json).toMatchObject({ name: 'Ben' });
+  expect(await post('renew', {}, before.cookie)).toMatchObject({ status: 404, json: { error: 'SessionNotFound' } });
+  const note = { to: 'everyone', by: 'notify', text: 'x' };
+  const wrong = await post('notify', { ...note, from: 'Ada' }, cookie);
+  expect(wrong).toMatchObject({ status: 409, json: { message: 'This browser is logged in as Ben now.' } });
+  expect(await post('notify', { ...note, from: 'Ben' }, cookie)).toMatchObject({ status: 200 });
+});
+
+test('creates the session anew when it is gone while the login lasts', async () => {
+  const { session, cookie } = await logIn('Ada');
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  await new BackendClient({ apiUrl: runtime.outputs['ApiUrl'] ?? '', credentials }).destroySession(session);
+  const { status, json } = await post('renew', {}, cookie);
+  expect([status, json['sessionId']]).toEqual([200, session.sessionId]);
+  expect(json['sqsUrl']).not.toBe(session.sqsUrl);
 });
 
 test('logs out for good', async () => {

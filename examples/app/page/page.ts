@@ -28,7 +28,7 @@ const none = find('none', HTMLParagraphElement);
 const list = find('events', HTMLOListElement);
 
 /** The most events that are shown. */
-const longestList = 200;
+const maxEvents = 200;
 
 /** Asks the backend. Rejects with its error, which has a `name`, so that `renew` can tell a session that is gone. */
 const ask = async <Answer>(action: string, body: object = {}): Promise<Answer> => {
@@ -59,18 +59,24 @@ const showState = (state: State): void => {
   stateLine.dataset['status'] = state.status;
 };
 
-const showEvent = ({ data, sentAt }: QueueEvent<Note>): void => {
+const isNote = (data: unknown): data is Note => {
+  const { from, to, text } = Object(data) as Partial<Record<keyof Note, unknown>>;
+  return [from, to, text].every((field) => typeof field === 'string');
+};
+
+const showEvent = ({ data, text: raw, sentAt }: QueueEvent): void => {
   const item = document.createElement('li');
   const time = document.createElement('time');
   const text = document.createElement('p');
-  const date = new Date(sentAt);
+  const date = new Date(Number.isNaN(sentAt) ? Date.now() : sentAt);
   time.dateTime = date.toISOString();
-  time.textContent = date.toLocaleTimeString();
-  text.textContent = `${data.from} to ${data.to}: ${data.text}`;
+  time.textContent = `${date.toLocaleTimeString()}, ${Math.max(0, Math.round(Date.now() - date.getTime()))} ms`;
+  // Anything may be sent to a session: what is not from this page is shown as it is.
+  text.textContent = isNote(data) ? `${data.from} to ${data.to}: ${data.text}` : raw;
   item.append(time, text);
   list.prepend(item);
   none.hidden = true;
-  if (list.childElementCount > longestList) list.lastElementChild?.remove();
+  if (list.childElementCount > maxEvents) list.lastElementChild?.remove();
 };
 
 /** Shows the form to log in, or the application; the focus goes to what is to be done first. */
@@ -81,21 +87,27 @@ const show = (loggedIn: boolean): void => {
   else person.focus();
 };
 
-let events: Events<Note> | undefined;
+/** Whose session it is: another tab of this browser may have logged in as somebody else. */
+const showName = (session: Session & { readonly name?: string }): void => {
+  find('name', HTMLElement).textContent = session.name ?? '';
+};
+
+let events: Events | undefined;
 
 const receive = (session: Session): void => {
-  events = connect<Note>({ session, renew: () => ask<Session>('renew') });
-  events.addEventListener('message', showEvent);
-  events.addEventListener('rejected', ({ error }) => {
+  const connection = (events = connect({ session, renew: () => ask<Session>('renew') }));
+  connection.addEventListener('message', showEvent);
+  connection.addEventListener('rejected', ({ error }) => {
     showProblem(`An event could not be shown: ${String(error)}`);
   });
-  events.addEventListener('statechange', ({ state }) => {
+  connection.addEventListener('statechange', ({ state }) => {
     showState(state);
+    showName(connection.session);
     if (state.reason !== 'session-gone') return;
-    showProblem('Your session has ended. Log in again to go on.');
+    showProblem('Your login has ended, here or in another tab. Log in again to go on.');
     show(false);
   });
-  showState(events.state);
+  showState(connection.state);
 };
 
 /** Does what a form is for, once at a time, and says what goes wrong. */
@@ -117,40 +129,32 @@ const onSubmit = (form: HTMLFormElement, act: (entries: object) => Promise<void>
 
 for (const { name } of people) person.add(new Option(name));
 
-const enter = (session: Session, name: string): void => {
-  sessionStorage.setItem('name', name);
-  find('name', HTMLElement).textContent = name;
+const enter = (session: Session): void => {
+  showName(session);
   receive(session);
   show(true);
 };
 
 onSubmit(login, async (entries) => {
-  enter(await ask<Session>('login', entries), person.value);
+  enter(await ask<Session>('login', entries));
 });
 
-// After a reload the login is still there, unless the backend has forgotten it.
-const name = sessionStorage.getItem('name');
-if (name !== null) {
-  ask<Session>('renew').then(
-    (session) => {
-      enter(session, name);
-    },
-    () => {
-      sessionStorage.removeItem('name');
-    },
-  );
-}
+// After a reload the login is still there, unless the backend has forgotten it. Who it is the backend says: another tab of this
+// browser may have logged in as somebody else meanwhile.
+ask<Session>('renew').then(enter, () => undefined);
 
 onSubmit(notify, async (entries) => {
   sent.textContent = '';
-  const { delivered } = await ask<{ readonly delivered?: number }>('notify', entries);
+  const { delivered } = await ask<{ readonly delivered?: number }>('notify', {
+    ...entries,
+    from: find('name', HTMLElement).textContent,
+  });
   const to = delivered === 1 ? '1 session has it' : `${delivered} sessions have it`;
   sent.textContent = delivered === undefined ? 'It is on the stream.' : `Sent: ${to}.`;
 });
 
 find('logout', HTMLButtonElement).addEventListener('click', () => {
   void events?.close();
-  sessionStorage.removeItem('name');
   list.replaceChildren();
   none.hidden = false;
   sent.textContent = '';
