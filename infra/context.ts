@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { ConfigurationError } from './configuration-error.ts';
 
 export type ApiLogs = 'none' | 'access' | 'access-with-role';
+export type IdentityMode = 'guests' | 'developer';
 export type StreamModeName = 'ON_DEMAND' | 'PROVISIONED';
 
 type Context = Readonly<Record<string, unknown>>;
@@ -70,6 +71,9 @@ const isOrigin = (text: string): boolean =>
 const setting = <T, D = T>(kind: Kind<T>, byDefault: D): Setting<T, D> => ({ ...kind, byDefault: () => byDefault });
 
 /** What may be set with `-c name=value` or in cdk.json's context. Times are in seconds unless the name says otherwise. */
+const prefixPattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+const poolIdPattern = /^[\w-]+:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 const settings = {
   /** Part of the stack's name, so that several can live in one account. */
   stage: setting(
@@ -81,7 +85,7 @@ const settings = {
   ),
   /** Begins the name of every session's queue. Default `brws-<stage>`. */
   queuePrefix: {
-    ...matching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/, '1 to 40 letters, digits, hyphens and underscores'),
+    ...matching(prefixPattern, '1 to 40 letters, digits, hyphens and underscores'),
     byDefault: (stage: string) => `brws-${stage}`,
   },
   /** How long a browser's keys live, in hours. */
@@ -117,10 +121,21 @@ const settings = {
     [],
   ),
   /** An existing identity pool to use. By default the stack makes its own. */
-  identityPoolId: setting(
-    matching(/^[\w-]+:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'the id of an identity pool, <region>:<uuid>'),
-    undefined,
+  identityPoolId: setting(matching(poolIdPattern, 'the id of an identity pool, <region>:<uuid>'), undefined),
+  /** Former identity pools, whose identities sessions may still have. Only with guests. */
+  formerIdentityPoolIds: setting<readonly string[]>(
+    listOf((item) => poolIdPattern.test(item), 'the id of an identity pool, <region>:<uuid>'),
+    [],
   ),
+  /** Former values of queuePrefix, whose queues sessions may still have: they stay in use, and are swept. */
+  formerQueuePrefixes: setting<readonly string[]>(
+    listOf((item) => prefixPattern.test(item), '1 to 40 letters, digits, hyphens and underscores'),
+    [],
+  ),
+  /** Who may make identities: anybody, or only the stack's functions. */
+  identities: setting<IdentityMode>(oneOf('guests', 'developer'), 'guests'),
+  /** Whether queue policies look at the identity (`sub`) as well as at the session name. */
+  queuePolicySubject: setting(trueOrFalse, true),
   /** Address ranges the API may be called from. By default any, since calls are signed. */
   apiAllowedCidrs: setting<readonly string[]>(
     listOf(isCidr, 'an address range such as 203.0.113.0/24 or 2001:db8::/32'),
@@ -221,6 +236,11 @@ export const readConfiguration = (context: Context): Configuration => {
     ]),
   ) as Configuration;
   keepApart(configuration.queuePrefix, stage);
+  if (configuration.identities === 'developer' && configuration.formerIdentityPoolIds.length > 0) {
+    throw new ConfigurationError(
+      'The context value formerIdentityPoolIds needs identities=guests: a developer identity is renewed in its own pool only, so its sessions have to be created again.',
+    );
+  }
   if (configuration.streamMode === 'ON_DEMAND' && context['shardCount'] !== undefined) {
     throw new ConfigurationError(
       'The context value shardCount needs streamMode=PROVISIONED: an on-demand stream scales by itself.',

@@ -1,6 +1,15 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { CfnIdentityPool } from 'aws-cdk-lib/aws-cognito';
-import { FederatedPrincipal, Grant, Role, type CfnRole, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import {
+  Effect,
+  FederatedPrincipal,
+  Grant,
+  PolicyDocument,
+  PolicyStatement,
+  Role,
+  type CfnRole,
+  type IGrantable,
+} from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
 export interface IdentityProps {
@@ -10,29 +19,53 @@ export interface IdentityProps {
   readonly poolName: string;
   /** A pool to use instead of making one. */
   readonly existingPoolId?: string | undefined;
+  /** Pools whose identities sessions may still have. */
+  readonly formerPoolIds: readonly string[];
+  /** Whether anybody gets an identity, or only who has IAM's permission to vouch for one. */
+  readonly identities: 'guests' | 'developer';
+  /** Whether queue policies look at the identity as well as at the session name. */
+  readonly checkSubject: boolean;
+  /** The ARNs of the queues that browsers may read, as patterns. */
+  readonly queueArns: readonly string[];
 }
 
-/** The guests' identity pool and the role their keys belong to. */
+/** All that a browser does with its queue. */
+const browserActions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'];
+
+const issuer = 'cognito-identity.amazonaws.com';
+
+/** The developer provider of the pool, by which the stack's functions vouch for identities. */
+const developerProvider = 'sqs-browser';
+
+/** The identity pool of the browsers and the role that their keys belong to. */
 export class Identity extends Construct {
   readonly poolId: string;
   /** False when the pool was given: then identities in it may be somebody else's. */
   readonly poolOwned: boolean;
   readonly browserRole: Role;
+  /** What the functions know the developer provider by; `none` for guests. */
+  readonly developerProvider: string;
+  /** The condition key in queue policies that has the identity; `none` for policies without it. */
+  readonly subjectKey: string;
 
   constructor(scope: Construct, id: string, props: IdentityProps) {
     super(scope, id);
+    const isGuest = props.identities === 'guests';
+    this.developerProvider = isGuest ? 'none' : developerProvider;
+    this.subjectKey = props.checkSubject ? `${issuer}:sub` : 'none';
     this.poolOwned = props.existingPoolId === undefined;
-    this.poolId = props.existingPoolId ?? this.#makePool(props.poolName);
-    // No permissions, and not attached to the pool: what a browser may do is in the session policy its keys were issued
+    this.poolId = props.existingPoolId ?? this.#makePool(props.poolName, isGuest);
+    // Allowed nothing, and not attached to the pool: what a browser may do is in the session policy its keys were issued
     // with and in its queue's policy, and Cognito's own GetCredentialsForIdentity gets nobody anything.
     this.browserRole = new Role(this, 'BrowserRole', {
       description: 'What browsers act as; a session policy and a queue policy give each its one queue',
       maxSessionDuration: Duration.hours(props.keyHours),
+      inlinePolicies: { NothingElse: denyAllBut(props.queueArns) },
       assumedBy: new FederatedPrincipal(
-        'cognito-identity.amazonaws.com',
+        issuer,
         {
-          StringEquals: { 'cognito-identity.amazonaws.com:aud': this.poolId },
-          'ForAnyValue:StringLike': { 'cognito-identity.amazonaws.com:amr': 'unauthenticated' },
+          StringEquals: { [`${issuer}:aud`]: poolIds(this.poolId, props.formerPoolIds) },
+          'ForAnyValue:StringLike': { [`${issuer}:amr`]: isGuest ? 'unauthenticated' : 'authenticated' },
         },
         'sts:AssumeRoleWithWebIdentity',
       ),
@@ -42,6 +75,16 @@ export class Identity extends Construct {
   /** The first half of aws:userid in every session of the browser role. */
   get browserRoleId(): string {
     return (this.browserRole.node.defaultChild as CfnRole).attrRoleId;
+  }
+
+  /** Lets it vouch for identities. Guests need nobody's permission: GetId and GetOpenIdToken are public. */
+  grantMakeIdentities(grantee: IGrantable): void {
+    if (this.developerProvider === 'none') return;
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['cognito-identity:GetOpenIdTokenForDeveloperIdentity'],
+      resourceArns: [this.#poolArn],
+    });
   }
 
   grantDeleteIdentities(grantee: IGrantable): Grant {
@@ -54,20 +97,40 @@ export class Identity extends Construct {
   }
 
   grantListIdentities(grantee: IGrantable): Grant {
-    const pool = Stack.of(this).formatArn({
+    const actions = ['cognito-identity:ListIdentities'];
+    return Grant.addToPrincipal({ grantee, actions, resourceArns: [this.#poolArn] });
+  }
+
+  get #poolArn(): string {
+    return Stack.of(this).formatArn({
       service: 'cognito-identity',
       resource: 'identitypool',
       resourceName: this.poolId,
     });
-    return Grant.addToPrincipal({ grantee, actions: ['cognito-identity:ListIdentities'], resourceArns: [pool] });
   }
 
-  #makePool(name: string): string {
+  #makePool(name: string, isGuest: boolean): string {
     return new CfnIdentityPool(this, 'Pool', {
       identityPoolName: name,
-      allowUnauthenticatedIdentities: true,
+      allowUnauthenticatedIdentities: isGuest,
+      ...(!isGuest && { developerProviderName: developerProvider }),
       // GetOpenIdToken and AssumeRoleWithWebIdentity: keys of several hours, our own session name and session policy.
       allowClassicFlow: true,
     }).ref;
   }
 }
+
+const poolIds = (poolId: string, formerPoolIds: readonly string[]): string | string[] =>
+  formerPoolIds.length === 0 ? poolId : [poolId, ...formerPoolIds];
+
+/**
+ * A browser is a principal of the account: resource policies elsewhere may let in everybody in it, and only an explicit
+ * deny keeps a browser out of what they open ("Policy evaluation logic" in the IAM user guide).
+ */
+const denyAllBut = (queueArns: readonly string[]): PolicyDocument =>
+  new PolicyDocument({
+    statements: [
+      new PolicyStatement({ effect: Effect.DENY, notActions: browserActions, resources: ['*'] }),
+      new PolicyStatement({ effect: Effect.DENY, actions: browserActions, notResources: [...queueArns] }),
+    ],
+  });

@@ -2,28 +2,43 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, Grant, PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption, QueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { randomDigits } from '../functions/sessions/queue-names.ts';
 
 export type SessionQueueAction =
   'CreateQueue' | 'DeleteQueue' | 'GetQueueAttributes' | 'GetQueueUrl' | 'SendMessage' | 'SetQueueAttributes';
 
+export interface SessionQueuesProps {
+  readonly prefix: string;
+  /** Prefixes of queues that sessions may still have. */
+  readonly formerPrefixes: readonly string[];
+}
+
 /** The queues that come and go with sessions. The stack does not have them; it knows their names' beginning. */
 export class SessionQueues extends Construct {
   readonly prefix: string;
+  /** The prefix and the former ones. */
+  readonly prefixes: readonly string[];
   /** The ARN of any queue here, up to its name. */
   readonly arnPrefix: string;
+  /**
+   * The ARNs of the queues here, as patterns: names have 32 random digits after the prefix. A pattern with `*` would match
+   * the queues of a stack whose prefix begins with this one.
+   */
+  readonly arns: readonly string[];
 
-  constructor(scope: Construct, id: string, props: { readonly prefix: string }) {
+  constructor(scope: Construct, id: string, props: SessionQueuesProps) {
     super(scope, id);
     this.prefix = props.prefix;
     this.arnPrefix = Stack.of(this).formatArn({ service: 'sqs', resource: '' });
+    this.prefixes = [props.prefix, ...props.formerPrefixes];
+    this.arns = this.prefixes.map((prefix) => `${this.arnPrefix}${prefix}-${'?'.repeat(randomDigits)}`);
   }
 
   grant(grantee: IGrantable, ...actions: readonly SessionQueueAction[]): Grant {
     return Grant.addToPrincipal({
       grantee,
       actions: actions.map((action) => `sqs:${action}`),
-      // The names are random after the prefix.
-      resourceArns: [`${this.arnPrefix}${this.prefix}-*`],
+      resourceArns: [...this.arns],
     });
   }
 

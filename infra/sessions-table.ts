@@ -40,7 +40,7 @@ export class SessionsTable extends Construct {
     });
   }
 
-  /** Reads and writes of whole records, keys included, by the names of DynamoDB's actions. */
+  /** Reads and writes of whole records, by the names of DynamoDB's actions. */
   grantRecords(grantee: IGrantable, ...actions: readonly RecordAction[]): Grant {
     return this.#grant(grantee, actions, this.table.tableArn);
   }
@@ -79,4 +79,4 @@ export class SessionsTable extends Construct {
   }
 }
 
-export type RecordAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'Scan';
+export type RecordAction = 'DescribeTable' | 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'Scan';

@@ -34,14 +34,21 @@ export class SqsBrowser extends Construct {
 
   constructor(scope: Construct, id: string, { configuration, bundles }: SqsBrowserProps) {
     super(scope, id);
+    this.queues = new SessionQueues(this, 'SessionQueues', {
+      prefix: configuration.queuePrefix,
+      formerPrefixes: configuration.formerQueuePrefixes,
+    });
     this.identity = new Identity(this, 'Identity', {
       keyHours: configuration.keyHours,
       poolName: poolName(configuration.stage),
       existingPoolId: configuration.identityPoolId,
+      formerPoolIds: configuration.formerIdentityPoolIds,
+      identities: configuration.identities,
+      checkSubject: configuration.queuePolicySubject,
+      queueArns: this.queues.arns,
     });
     this.sessions = new SessionsTable(this, 'Sessions');
     this.messages = new MessagesTable(this, 'Messages');
-    this.queues = new SessionQueues(this, 'SessionQueues', { prefix: configuration.queuePrefix });
     this.deadLetters = new DeadLetterQueues(this, 'DeadLetters');
     this.events = new EventStream(this, 'Events', {
       mode: configuration.streamMode,

@@ -19,12 +19,8 @@ const anyResource = {
 };
 
 const acknowledgeRoles = (service: SqsBrowser): void => {
-  const sessionQueues = `arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:${service.queues.prefix}-*`;
   for (const construct of service.node.findAll()) {
-    if (construct instanceof TaskFunction) {
-      acknowledge(construct, 'IAM5[Resource::*]', anyResource.task);
-      acknowledge(construct, `IAM5[Resource::${sessionQueues}]`, 'The names of sessions are random after the prefix.');
-    }
+    if (construct instanceof TaskFunction) acknowledge(construct, 'IAM5[Resource::*]', anyResource.task);
     if (construct instanceof Workflow) acknowledge(construct, 'IAM5[Resource::*]', anyResource.machine);
   }
 };

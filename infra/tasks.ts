@@ -45,16 +45,30 @@ const sessionTasks = define({
     grant: (task, { sessions }) => sessions.grantRecords(task, 'GetItem'),
   },
   'make-identity': {
-    description: 'Makes a guest identity and the session name that belongs to it',
-    environment: ['identityPoolId'],
+    description: 'Makes the identity of a session and the names of its keys',
+    environment: ['identityPoolId', 'developerProvider', 'queuePrefix'],
+    grant: (task, { identity }) => {
+      identity.grantMakeIdentities(task);
+    },
   },
   'issue-keys': {
     description: 'Gets temporary keys that open one queue',
-    environment: ['browserRoleArn', 'queuePrefix', 'queueArnPrefix', 'keyHours'],
+    environment: ['identityPoolId', 'developerProvider', 'browserRoleArn', 'queuePrefix', 'queueArnPrefix', 'keyHours'],
+    grant: (task, { identity }) => {
+      identity.grantMakeIdentities(task);
+    },
   },
   'make-queue': {
     description: 'Makes the queue of a new session, with its policy',
-    environment: ['queuePrefix', 'queueArnPrefix', 'browserRoleArn', 'browserRoleId', 'messageRetention'],
+    environment: [
+      'sessionTableName',
+      'queuePrefix',
+      'queueArnPrefix',
+      'browserRoleArn',
+      'browserRoleId',
+      'subjectKey',
+      'messageRetention',
+    ],
     grant: (task, { queues }) => queues.grant(task, 'CreateQueue'),
   },
   'record-session': {
@@ -64,23 +78,23 @@ const sessionTasks = define({
   },
   'set-policy': {
     description: "Makes a queue's policy say what the session's record says",
-    environment: ['sessionTableName', 'queueArnPrefix', 'browserRoleArn', 'browserRoleId'],
+    environment: ['sessionTableName', 'queueArnPrefix', 'browserRoleArn', 'browserRoleId', 'subjectKey'],
     grant: (task, { sessions, queues }) => {
       sessions.grantRecords(task, 'DeleteItem', 'GetItem');
       queues.grant(task, 'SetQueueAttributes');
     },
   },
   'undo-create': {
-    description: 'Removes what a create left behind or made in vain',
-    environment: ['sessionTableName', 'queuePrefix', 'queueArnPrefix', 'browserRoleArn', 'browserRoleId'],
+    description: 'Deletes what a failed create made',
+    environment: ['sessionTableName', 'queuePrefix'],
     grant: (task, { identity, queues, sessions }) => {
-      sessions.grantRecords(task, 'GetItem', 'PutItem');
-      queues.grant(task, 'DeleteQueue', 'GetQueueUrl', 'SetQueueAttributes');
+      sessions.grantRecords(task, 'GetItem');
+      queues.grant(task, 'DeleteQueue', 'GetQueueUrl');
       identity.grantDeleteIdentities(task);
     },
   },
-  'record-keys': {
-    description: "Records a session's new keys",
+  'record-renewal': {
+    description: 'Records until when the keys of a renewed session are valid',
     environment: ['sessionTableName'],
     grant: (task, { sessions }) => sessions.grantRecords(task, 'UpdateItem'),
   },
@@ -107,14 +121,18 @@ const sessionTasks = define({
 
 /** Removing what is left over. */
 const cleanupTasks = define({
-  'plan-cleanup': { description: 'Says what to sweep and until when' },
+  'plan-cleanup': {
+    description: 'Says what to sweep and until when',
+    environment: ['sessionTableName', 'gracePeriod'],
+    grant: (task, { sessions }) => sessions.grantRecords(task, 'DescribeTable', 'GetItem', 'PutItem'),
+  },
   'sweep-shard': {
     description: 'Removes the abandoned sessions and queues of one shard',
     timeoutSeconds: 265,
-    environment: ['sessionTableName', 'queuePrefix', 'gracePeriod'],
+    environment: ['sessionTableName', 'queuePrefixes', 'gracePeriod'],
     grant: (task, { identity, queues, sessions }) => {
       sessions.grantQueryByShard(task);
-      sessions.grantRecords(task, 'DeleteItem');
+      sessions.grantRecords(task, 'DeleteItem', 'Scan', 'UpdateItem');
       queues.grantList(task);
       queues.grant(task, 'DeleteQueue', 'GetQueueAttributes');
       identity.grantDeleteIdentities(task);
@@ -126,6 +144,7 @@ const cleanupTasks = define({
     environment: ['sessionTableName', 'identityPoolId', 'identityPoolOwned', 'gracePeriod'],
     grant: (task, { identity, sessions }) => {
       sessions.grantQueryByShard(task);
+      sessions.grantRecords(task, 'DescribeTable', 'GetItem', 'PutItem');
       identity.grantListIdentities(task);
       identity.grantDeleteIdentities(task);
     },
@@ -208,9 +227,12 @@ export const environmentOf = (resources: Resources): Readonly<Record<Environment
     messageTableName: messages.table.tableName,
     identityPoolId: identity.poolId,
     identityPoolOwned: String(identity.poolOwned),
+    developerProvider: identity.developerProvider,
     browserRoleArn: identity.browserRole.roleArn,
     browserRoleId: identity.browserRoleId,
+    subjectKey: identity.subjectKey,
     queuePrefix: queues.prefix,
+    queuePrefixes: queues.prefixes.join(','),
     queueArnPrefix: queues.arnPrefix,
     keyHours: String(configuration.keyHours),
     messageRetention: String(configuration.messageRetention),

@@ -1,4 +1,4 @@
-import type { Session } from './sessions.ts';
+import type { ListedSession } from '../shared/session.ts';
 import type { CallOptions } from './types.ts';
 
 export interface ListOptions extends CallOptions {
@@ -12,13 +12,13 @@ export interface ListOptions extends CallOptions {
 
 export interface SessionPage {
   /** May be fewer than `limit`, even none, on any page. */
-  readonly sessions: readonly Session[];
+  readonly sessions: readonly ListedSession[];
   /** Missing on the last page. */
   readonly nextToken?: string;
 }
 
 /** Active sessions: `for await (const session of …)`. Each page is requested when the loop needs it. */
-export interface SessionList extends AsyncIterable<Session> {
+export interface SessionList extends AsyncIterable<ListedSession> {
   /** The same sessions, in pages. */
   pages(): AsyncIterableIterator<SessionPage>;
 }

@@ -7,12 +7,22 @@ export interface IdentityPool {
   readonly name: string;
   readonly allowsGuests: boolean;
   readonly allowsClassicFlow: boolean;
+  /** The name under which a developer's backend vouches for users. */
+  readonly developerProvider?: string;
 }
 
 export interface Identity {
   readonly id: string;
   readonly poolId: string;
   readonly created: EpochMilliseconds;
+  /** The developer's user it belongs to; none for a guest. */
+  readonly login?: Login;
+}
+
+/** A user as a developer provider knows it. */
+export interface Login {
+  readonly provider: string;
+  readonly user: string;
 }
 
 export interface Page {
@@ -21,12 +31,16 @@ export interface Page {
   readonly next: number | undefined;
 }
 
+const loginKey = (poolId: string, { provider, user }: Login): string => JSON.stringify([poolId, provider, user]);
+
 /** The pools and their identities, in the order they were made. */
 export class Identities {
   readonly #pools = new Map<string, IdentityPool>();
   readonly #places = new Map<string, number>();
   /** By location; a deleted identity leaves its location empty, so that a listing under way skips nothing. */
   readonly #identities: (Identity | undefined)[] = [];
+  /** Identities of developers' users, by pool, provider and user. */
+  readonly #logins = new Map<string, string>();
   readonly #region: string;
 
   constructor(region: string) {
@@ -44,8 +58,9 @@ export class Identities {
     throw new AwsError('ResourceNotFoundException', `IdentityPool '${id}' not found.`);
   }
 
-  add(poolId: string, created: EpochMilliseconds): Identity {
-    const identity = { id: `${this.#region}:${randomUUID()}`, poolId, created };
+  add(poolId: string, created: EpochMilliseconds, login?: Login): Identity {
+    const identity = { id: `${this.#region}:${randomUUID()}`, poolId, created, ...(login && { login }) };
+    if (login) this.#logins.set(loginKey(poolId, login), identity.id);
     this.#places.set(identity.id, this.#identities.push(identity) - 1);
     return identity;
   }
@@ -57,10 +72,18 @@ export class Identities {
     throw new AwsError('ResourceNotFoundException', `Identity '${id}' not found.`);
   }
 
+  /** The identity of a developer's user; undefined before it has one. */
+  ofUser(poolId: string, login: Login): Identity | undefined {
+    const id = this.#logins.get(loginKey(poolId, login));
+    return id === undefined ? undefined : this.identity(id);
+  }
+
   /** What is not there is as good as deleted. */
   delete(id: string): void {
     const location = this.#places.get(id);
     if (location === undefined) return;
+    const { poolId, login } = this.identity(id);
+    if (login) this.#logins.delete(loginKey(poolId, login));
     this.#identities[location] = undefined;
     this.#places.delete(id);
   }

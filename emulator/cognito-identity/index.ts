@@ -5,6 +5,7 @@ import { describeIdentity } from './actions/describe-identity.ts';
 import { describeIdentityPool } from './actions/describe-identity-pool.ts';
 import { getCredentialsForIdentity } from './actions/get-credentials-for-identity.ts';
 import { getId } from './actions/get-id.ts';
+import { getOpenIdTokenForDeveloperIdentity } from './actions/get-open-id-token-for-developer-identity.ts';
 import { getOpenIdToken } from './actions/get-open-id-token.ts';
 import { listIdentities } from './actions/list-identities.ts';
 import { Identities } from './identities.ts';
@@ -18,7 +19,7 @@ export interface CognitoIdentityOptions {
   readonly region: string;
 }
 
-/** Cognito identity pools for guests. */
+/** Cognito identity pools for guests and for the users of a developer's backend. */
 export interface CognitoIdentity extends Service {
   readonly name: 'cognito-identity';
   /** Creates a pool of the template from the properties of its AWS::Cognito::IdentityPool. @throws Error naming a property that is not supported. */
@@ -33,6 +34,7 @@ const supported = new Set([
   'IdentityPoolName',
   'AllowUnauthenticatedIdentities',
   'AllowClassicFlow',
+  'DeveloperProviderName',
   'IdentityPoolTags',
 ]);
 
@@ -58,17 +60,19 @@ export const createCognitoIdentity = ({ clock, accountId, region }: CognitoIdent
       GetCredentialsForIdentity: getCredentialsForIdentity(state),
       GetId: getId(state),
       GetOpenIdToken: getOpenIdToken(state),
+      GetOpenIdTokenForDeveloperIdentity: getOpenIdTokenForDeveloperIdentity(state),
       ListIdentities: listIdentities(state),
     },
     createPool: (id, properties) => {
       const unknown = Object.keys(properties).find((name) => !supported.has(name));
       if (unknown !== undefined) throw new Error(`AWS::Cognito::IdentityPool: ${unknown} is not supported`);
-      const { IdentityPoolName, AllowUnauthenticatedIdentities, AllowClassicFlow } = properties;
+      const { IdentityPoolName, AllowUnauthenticatedIdentities, AllowClassicFlow, DeveloperProviderName } = properties;
       identities.addPool({
         id,
         name: typeof IdentityPoolName === 'string' ? IdentityPoolName : id,
         allowsGuests: isTrue(AllowUnauthenticatedIdentities),
         allowsClassicFlow: isTrue(AllowClassicFlow),
+        ...(typeof DeveloperProviderName === 'string' && { developerProvider: DeveloperProviderName }),
       });
     },
     readToken: (token) => tokens.read(token),

@@ -1,25 +1,39 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { sameText } from '../access/credential-store.ts';
 import type { Clock } from '../clock.ts';
+import type { Login } from './identities.ts';
 
-/** What a guest's token says. */
+/** What an identity's token says. */
 export interface TokenClaims {
   readonly identityId: string;
   readonly identityPoolId: string;
   /** Seconds since the epoch. */
   readonly expires: number;
+  /** `unauthenticated`, or `authenticated` with the provider and the user. */
+  readonly amr: readonly string[];
+}
+
+export interface TokenOptions {
+  /** The developer's user; without one the token is a guest's. */
+  readonly login?: Login | undefined;
+  /** How long the token is valid. Default 600, GetOpenIdToken's. */
+  readonly seconds?: number | undefined;
 }
 
 export type TokenReading =
   { readonly state: 'valid' | 'expired'; readonly claims: TokenClaims } | { readonly state: 'forged' };
 
 export interface OpenIdTokens {
-  issue(identityId: string, identityPoolId: string): string;
+  issue(identityId: string, identityPoolId: string, options?: TokenOptions): string;
   read(token: string): TokenReading;
 }
 
 /** Source: Cognito identity API model, GetOpenIdToken: "The OpenID token is valid for 10 minutes." */
 const validSeconds = 600;
+
+/** Source: Cognito developer guide, "Using role-based access control": amr has `authenticated`, the provider, and provider:pool:user. */
+const amrOf = (poolId: string, login: Login | undefined): string[] =>
+  login ? ['authenticated', login.provider, `${login.provider}:${poolId}:${login.user}`] : ['unauthenticated'];
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -29,14 +43,14 @@ export const createOpenIdTokens = (clock: Clock): OpenIdTokens => {
   const header = encode({ typ: 'JWS', alg: 'HS256' });
   const sign = (content: string) => createHmac('sha256', secret).update(content).digest('base64url');
   return {
-    issue: (identityId, identityPoolId) => {
+    issue: (identityId, identityPoolId, { login, seconds = validSeconds } = {}) => {
       const now = Math.floor(clock.now() / 1000);
       const claims = {
         sub: identityId,
         aud: identityPoolId,
-        amr: ['unauthenticated'],
+        amr: amrOf(identityPoolId, login),
         iss: 'https://cognito-identity.amazonaws.com',
-        exp: now + validSeconds,
+        exp: now + seconds,
         iat: now,
       };
       const content = `${header}.${encode(claims)}`;
@@ -47,8 +61,8 @@ export const createOpenIdTokens = (clock: Clock): OpenIdTokens => {
       const content = token.slice(0, Math.max(end, 0));
       if (end < 0 || !sameText(token.slice(end + 1), sign(content))) return { state: 'forged' };
       const text = Buffer.from(content.split('.')[1] ?? '', 'base64url').toString();
-      const { sub, aud, exp } = JSON.parse(text) as { sub: string; aud: string; exp: number };
-      const claims = { identityId: sub, identityPoolId: aud, expires: exp };
+      const { sub, aud, exp, amr } = JSON.parse(text) as { sub: string; aud: string; exp: number; amr: string[] };
+      const claims = { identityId: sub, identityPoolId: aud, expires: exp, amr };
       return { state: exp * 1000 <= clock.now() ? 'expired' : 'valid', claims };
     },
   };

@@ -8,10 +8,16 @@ export const environmentNames = {
   identityPoolId: 'IDENTITY_POOL_ID',
   /** "true" when the pool is this stack's own, so that every identity in it is ours to clean up. */
   identityPoolOwned: 'IDENTITY_POOL_OWNED',
+  /** The developer provider that vouches for identities; `none` where they are guests. */
+  developerProvider: 'DEVELOPER_PROVIDER',
   browserRoleArn: 'BROWSER_ROLE_ARN',
   /** The unique id of the browser role (AROA…), the first half of aws:userid. */
   browserRoleId: 'BROWSER_ROLE_ID',
+  /** The condition key in queue policies that has the identity, `<token issuer>:sub`; `none` for policies without it. */
+  subjectKey: 'SUBJECT_KEY',
   queuePrefix: 'QUEUE_PREFIX',
+  /** The prefix and the former ones, separated by commas. */
+  queuePrefixes: 'QUEUE_PREFIXES',
   /** ARN of every queue this stack may own, without the queue's name: arn:aws:sqs:<region>:<account>:. */
   queueArnPrefix: 'QUEUE_ARN_PREFIX',
   keyHours: 'KEY_HOURS',

@@ -3,10 +3,12 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { forEachAtOnce } from '../aws/concurrency.ts';
 import { Failure } from '../aws/errors.ts';
 import { identitiesPerCall } from '../sessions/identities.ts';
-import { identityOf } from '../sessions/policies.ts';
-import { isQueueOf, queueNameOf, shardPrefix } from '../sessions/queue-names.ts';
-import { deleteQueue, listQueues, readQueue } from '../sessions/queues.ts';
-import { readShard, removeExpired, type IndexEntry, type SessionTable } from '../sessions/session-table.ts';
+import { queueNameOf } from '../sessions/queue-names.ts';
+import { deleteQueue } from '../sessions/queues.ts';
+import type { SessionTable } from '../sessions/session-table.ts';
+import { identityOf, isOfTable, type TableHistory } from './queue-evidence.ts';
+import { isQueueOf, listQueues, readQueue, shardPrefix } from './queues.ts';
+import { readShard, removeExpired, type IndexEntry } from './shard-index.ts';
 import { newTally } from './sweep-result.ts';
 import type { Host } from '../aws/task.ts';
 import { chunks, removeIdentities } from './unused-identities.ts';
@@ -24,6 +26,7 @@ export interface ShardBounds {
   readonly shard: string;
   /** Epoch seconds; what is younger stays. */
   readonly cutoff: number;
+  readonly history: TableHistory & { readonly settled: boolean };
 }
 
 /** What is to be worked on, and for how much longer than there is time, in milliseconds. */
@@ -33,7 +36,7 @@ interface Work<T> {
 }
 
 /** How many sessions or queues are worked on at once. */
-const width = 10;
+const maxConcurrency = 10;
 /** How many queues are looked at before the index is read again for them. */
 const orphansAtOnce = 120;
 /** What is begun may take so much longer than there is time, in milliseconds. */
@@ -74,11 +77,14 @@ export class ShardSweep {
   }
 
   /** Goes on into overtime: a queue that was looked at in vain would cost one more call the next time. */
-  async #removeSomeOrphans({ shard, cutoff }: ShardBounds, urls: readonly string[]): Promise<void> {
+  async #removeSomeOrphans({ shard, cutoff, history }: ShardBounds, urls: readonly string[]): Promise<void> {
     const identities = new Map<string, string | undefined>();
     await this.#forEach({ items: urls, extra: overtime }, async (url) => {
       const queue = await readQueue(this.#tools.sqs, url);
-      if (queue && queue.created < cutoff) identities.set(url, identityOf(queue.policy));
+      if (!queue || queue.created >= cutoff) return;
+      if (history.settled || isOfTable(queue, this.#tools.table.name, history))
+        identities.set(url, identityOf(queue.policy));
+      else this.tally.complete = false;
     });
     if (identities.size === 0) return;
     const again = await readShard(this.#tools.table, shard, () => this.#tools.goOn(overtime));
@@ -113,7 +119,7 @@ export class ShardSweep {
 
   /** Works on several at once; what fails or is not begun for want of time makes the sweep incomplete. */
   async #forEach<T>({ items, extra }: Work<T>, work: (item: T) => Promise<void>): Promise<void> {
-    await forEachAtOnce(items, width, async (item) => {
+    await forEachAtOnce(items, maxConcurrency, async (item) => {
       if (!this.#tools.goOn(extra)) {
         this.tally.complete = false;
         return;

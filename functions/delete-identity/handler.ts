@@ -1,9 +1,8 @@
 import type { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
 import * as z from 'zod/mini';
 import { openCognito } from '../aws/clients.ts';
-import { UpstreamFailed, UpstreamUnavailable } from '../aws/errors.ts';
-import { deleteIdentities } from '../sessions/identities.ts';
 import { task } from '../aws/task.ts';
+import { deleteIdentity } from '../sessions/identities.ts';
 
 const inputSchema = z.object({ identityId: z.string() });
 
@@ -14,9 +13,7 @@ const inputSchema = z.object({ identityId: z.string() });
 export const handle =
   ({ cognito }: { readonly cognito: CognitoIdentityClient }) =>
   async (input: unknown): Promise<Record<string, never>> => {
-    const [left] = await deleteIdentities(cognito, [inputSchema.parse(input).identityId]);
-    if (left?.ErrorCode === 'AccessDenied') throw new UpstreamFailed('The identity may not be deleted');
-    if (left) throw new UpstreamUnavailable('The identity was not deleted');
+    await deleteIdentity(cognito, inputSchema.parse(input).identityId);
     return {};
   };
 

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
+import type { ListedSession } from '../../client/shared/session.ts';
 import { SessionNotFound } from '../aws/errors.ts';
-import { checkSessionRequest, type SessionRequest } from '../sessions/request-checks.ts';
-import { describeSession, isActive, type Description, type SessionRecord } from '../sessions/session-record.ts';
-import { findRecord, openSessionTable, type SessionTable } from '../sessions/session-table.ts';
 import { task } from '../aws/task.ts';
+import { checkSessionRequest, type SessionRequest } from '../sessions/request-checks.ts';
+import { isActive, listedSession, type SessionRecord } from '../sessions/session-record.ts';
+import { findRecord, openSessionTable, type SessionTable } from '../sessions/session-table.ts';
 
 const inputSchema = z.object({
   request: z.unknown(),
@@ -12,9 +13,10 @@ const inputSchema = z.object({
   expect: z.enum(['any', 'present', 'active']),
 });
 
-/** How often a machine that lost a race has come here before; anything but our own count is a caller's and means never. */
-const countedState = z.object({
+/** What an earlier attempt of the same execution found; anything but our own state is a caller's, and there was none. */
+const earlierState = z.object({
   request: z.object({ accountId: z.number() }),
+  session: z.nullable(z.object({ sessionName: z.string() })),
   attempt: z.number().check(z.gte(1), z.lte(3)),
 });
 
@@ -26,14 +28,17 @@ interface Dependencies {
 export interface FoundSession {
   readonly request: SessionRequest;
   readonly session: SessionRecord | null;
-  /** Null unless the session is active. */
-  readonly description: Description | null;
+  /** The session as the answer has it, still without keys; null unless the session is active. */
+  readonly description: ListedSession | null;
+  /** Whether the session's identity has vanished. */
+  readonly identityGone: boolean;
   /** 1 the first time. */
   readonly attempt: number;
 }
 
 /**
- * Checks the request, and finds the session it is about.
+ * Checks the request, and finds the session it is about. A machine that met a SessionConflict starts again here: if the
+ * session is the one that it had then, nobody has changed it, and the conflict was that its identity has vanished.
  * @throws InvalidRequest, SessionNotFound
  */
 export const handle =
@@ -42,12 +47,12 @@ export const handle =
     const { request: unchecked, state, expect } = inputSchema.parse(input);
     const request = checkSessionRequest(unchecked);
     const session = await findRecord(table, request);
-    const description = session && isActive(session, now()) ? describeSession(session) : null;
-    if ((expect === 'present' && !session) || (expect === 'active' && !description)) {
-      throw new SessionNotFound(request.accountId, request.sessionId);
-    }
-    const before = countedState.safeParse(state).data?.attempt ?? 0;
-    return { request, session, description, attempt: before + 1 };
+    const earlier = earlierState.safeParse(state).data;
+    const identityGone = session !== null && earlier?.session?.sessionName === session.sessionName;
+    const description = session && isActive(session, now()) ? listedSession(session) : null;
+    const found = { any: true, present: session && !identityGone, active: description && !identityGone }[expect];
+    if (!found) throw new SessionNotFound(request.accountId, request.sessionId);
+    return { request, session, description, identityGone, attempt: (earlier?.attempt ?? 0) + 1 };
   };
 
 export const handler = task('find-session', ['sessionTableName'], ({ environment, now }) =>

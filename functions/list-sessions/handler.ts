@@ -1,18 +1,19 @@
 import { parameters } from '../../client/shared/parameters.ts';
-import { readParameters } from '../aws/parameters.ts';
-import { listToken, readListToken } from '../sessions/list-tokens.ts';
+import type { ListedSession, SessionKey } from '../../client/shared/session.ts';
 import { checkInteger, checkIntegerWithin, checkObject } from '../aws/input.ts';
-import type { SessionKey } from '../sessions/request-checks.ts';
-import { describeSession, type Description } from '../sessions/session-record.ts';
-import { listRecords, openSessionTable, type SessionTable } from '../sessions/session-table.ts';
+import { readParameters } from '../aws/parameters.ts';
+import { listedSession } from '../sessions/session-record.ts';
+import { openSessionTable, type SessionTable } from '../sessions/session-table.ts';
+import { listRecords } from './list-records.ts';
+import { listToken, readListToken } from './list-tokens.ts';
 import { task } from '../aws/task.ts';
 
 /** An answer stays below this many bytes of JSON; Step Functions takes 262,144. */
-const largestPage = 200 * 1024;
+const maxPageBytes = 200 * 1024;
 /** What the braces, the names and the longest token of a page may have. */
-const frame = 4096;
+const frameBytes = 4096;
 /** An answer comes after about this long, full or not, in milliseconds. */
-const patience = 3000;
+const timeout = 3000;
 
 interface Dependencies {
   readonly table: SessionTable;
@@ -20,7 +21,7 @@ interface Dependencies {
 }
 
 export interface SessionPage {
-  readonly sessions: readonly Description[];
+  readonly sessions: readonly ListedSession[];
   /** Missing on the last page. */
   readonly nextToken?: string;
 }
@@ -32,21 +33,21 @@ interface ListRequest {
 }
 
 /**
- * A page of the active sessions, of all accounts or of one: at most `limit` (1 to 100, else 50). A page may be short, even
- * empty, and yet not be the last: many expired sessions lie in between, or the descriptions are long.
+ * A page of the active sessions without their keys, of all accounts or of one: at most `limit` (1 to 100, else 50). A page
+ * may be short, even empty, and yet not be the last: many expired sessions lie in between, or the descriptions are long.
  * @throws InvalidRequest naming body, accountId, limit or nextToken
  */
 export const handle =
   ({ table, now }: Dependencies) =>
   async (input: unknown): Promise<SessionPage> => {
     const { accountId, limit, after } = checkListRequest(table, input);
-    const deadline = now() + patience;
-    const sessions: Description[] = [];
-    let room = largestPage - frame;
+    const deadline = now() + timeout;
+    const sessions: ListedSession[] = [];
+    let room = maxPageBytes - frameBytes;
     let last = after;
     do {
       const part = await listRecords(table, { accountId, limit, after: last, now: Math.floor(now() / 1000) });
-      for (const session of part.records.map(describeSession)) {
+      for (const session of part.records.map(listedSession)) {
         room -= Buffer.byteLength(JSON.stringify(session)) + 1;
         if (room < 0 || sessions.length === limit) return page(table, accountId, sessions, last);
         sessions.push(session);
@@ -60,7 +61,7 @@ export const handle =
 const page = (
   table: SessionTable,
   accountId: number | undefined,
-  sessions: readonly Description[],
+  sessions: readonly ListedSession[],
   last: SessionKey | undefined,
 ): SessionPage =>
   last ? { sessions, nextToken: listToken({ tableName: table.name, accountId }, last) } : { sessions };

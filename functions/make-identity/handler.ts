@@ -1,10 +1,14 @@
 import type { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
-import { openCognito } from '../aws/clients.ts';
 import { randomBytes } from 'node:crypto';
+import * as z from 'zod/mini';
+import { openCognito } from '../aws/clients.ts';
 import type { Environment } from '../aws/environment.ts';
-import { makeIdentity } from '../sessions/identities.ts';
-import type { Identity } from '../sessions/session-record.ts';
 import { task } from '../aws/task.ts';
+import { makeIdentity } from '../sessions/identities.ts';
+import { newQueueName, queueNameOf } from '../sessions/queue-names.ts';
+import { recordSchema, type Identity } from '../sessions/session-record.ts';
+
+const inputSchema = z.object({ session: z.nullable(recordSchema), identityGone: z.boolean() });
 
 interface Dependencies {
   readonly cognito: CognitoIdentityClient;
@@ -12,14 +16,29 @@ interface Dependencies {
   readonly randomName: () => string;
 }
 
-/** Makes a guest identity and the secret session name its keys will have. */
-export const handle =
-  ({ cognito, randomName }: Dependencies, { identityPoolId }: Environment<'identityPoolId'>) =>
-  async (): Promise<Identity> => ({
-    identityId: await makeIdentity(cognito, identityPoolId),
-    sessionName: randomName(),
-  });
+/** An identity; with a token when one came with it. */
+export type NewIdentity = Identity & { readonly token?: string };
 
-export const handler = task('make-identity', ['identityPoolId'], ({ environment }) =>
-  handle({ cognito: openCognito(), randomName: () => randomBytes(16).toString('hex') }, environment),
+/**
+ * Makes the identity of a new session and the two secret session names that its queue will let in. A refreshed session
+ * keeps its identity, if that is still there; its next name comes into use, and another is made to follow.
+ */
+export const handle =
+  (
+    { cognito, randomName }: Dependencies,
+    environment: Environment<'identityPoolId' | 'developerProvider' | 'queuePrefix'>,
+  ) =>
+  async (input: unknown): Promise<NewIdentity> => {
+    const { session, identityGone } = inputSchema.parse(input);
+    const names = { sessionName: session?.nextSessionName ?? randomName(), nextSessionName: randomName() };
+    if (session && !identityGone) return { identityId: session.identityId, ...names };
+    const user = session ? queueNameOf(session.queueUrl) : newQueueName(environment.queuePrefix, names.sessionName);
+    return { ...(await makeIdentity(cognito, environment, user)), ...names };
+  };
+
+export const handler = task(
+  'make-identity',
+  ['identityPoolId', 'developerProvider', 'queuePrefix'],
+  ({ environment }) =>
+    handle({ cognito: openCognito(), randomName: () => randomBytes(16).toString('hex') }, environment),
 );

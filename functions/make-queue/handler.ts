@@ -21,7 +21,13 @@ export const handle =
   (
     { sqs }: { readonly sqs: SQSClient },
     environment: Environment<
-      'queuePrefix' | 'queueArnPrefix' | 'browserRoleArn' | 'browserRoleId' | 'messageRetention'
+      | 'sessionTableName'
+      | 'queuePrefix'
+      | 'queueArnPrefix'
+      | 'browserRoleArn'
+      | 'browserRoleId'
+      | 'subjectKey'
+      | 'messageRetention'
     >,
   ) =>
   async (input: unknown): Promise<{ queueUrl: string }> => {
@@ -34,6 +40,14 @@ export const handle =
 
 export const handler = task(
   'make-queue',
-  ['queuePrefix', 'queueArnPrefix', 'browserRoleArn', 'browserRoleId', 'messageRetention'],
+  [
+    'sessionTableName',
+    'queuePrefix',
+    'queueArnPrefix',
+    'browserRoleArn',
+    'browserRoleId',
+    'subjectKey',
+    'messageRetention',
+  ],
   ({ environment }) => handle({ sqs: openSqs() }, environment),
 );

@@ -1,12 +1,24 @@
+import type { Environment } from '../aws/environment.ts';
 import { checkIntegerWithin, checkObject } from '../aws/input.ts';
 import { readParameters } from '../aws/parameters.ts';
+import { task, type Log } from '../aws/task.ts';
+import { readState } from '../cleanup/cleanup-state.ts';
+import { settledFrom, type TableHistory } from '../cleanup/queue-evidence.ts';
 import { shards } from '../sessions/queue-names.ts';
-import { task } from '../aws/task.ts';
+import { openSessionTable, type SessionTable } from '../sessions/session-table.ts';
 
-export interface CleanupPlan {
+export interface CleanupPlan extends TableHistory {
   readonly shards: readonly string[];
   /** Epoch milliseconds. */
   readonly deadline: number;
+  /** Whether the table is known to have every session whose keys are still valid. */
+  readonly settled: boolean;
+}
+
+interface Dependencies {
+  readonly table: SessionTable;
+  readonly now: () => number;
+  readonly log: Log;
 }
 
 /**
@@ -14,14 +26,19 @@ export interface CleanupPlan {
  * @throws InvalidRequest naming budgetSeconds, or anything else that the request has
  */
 export const handle =
-  ({ now }: { readonly now: () => number }) =>
-  (input: unknown): CleanupPlan => {
+  ({ table, now, log }: Dependencies, { gracePeriod }: Environment<'gracePeriod'>) =>
+  async (input: unknown): Promise<CleanupPlan> => {
     const request = checkObject('request', checkObject('input', input)['request']);
     readParameters(request);
     const budget = request['budgetSeconds'];
     const seconds =
       budget === undefined ? 20 : checkIntegerWithin('budgetSeconds', budget, { minimum: 1, maximum: 270 });
-    return { shards, deadline: now() + seconds * 1000 };
+    const { restored, since } = await readState(table, Math.floor(now() / 1000));
+    const settled = now() >= settledFrom({ restored, since }, Number(gracePeriod)) * 1000;
+    if (restored && !settled) log.warn('TABLE_RESTORED', { since });
+    return { shards, deadline: now() + seconds * 1000, restored, since, settled };
   };
 
-export const handler = task('plan-cleanup', [], ({ now }) => handle({ now }));
+export const handler = task('plan-cleanup', ['sessionTableName', 'gracePeriod'], ({ environment, now, log }) =>
+  handle({ table: openSessionTable(environment.sessionTableName), now, log }, environment),
+);

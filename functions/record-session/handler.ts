@@ -1,15 +1,9 @@
 import * as z from 'zod/mini';
+import type { Session } from '../../client/shared/session.ts';
 import { SessionConflict } from '../aws/errors.ts';
-import {
-  describeSession,
-  identitySchema,
-  keysSchema,
-  newRecord,
-  recordSchema,
-  type Description,
-} from '../sessions/session-record.ts';
-import { findRecord, openSessionTable, replaceRecord, type SessionTable } from '../sessions/session-table.ts';
 import { task } from '../aws/task.ts';
+import { describeSession, identitySchema, keysSchema, newRecord, recordSchema } from '../sessions/session-record.ts';
+import { findRecord, openSessionTable, replaceRecord, type SessionTable } from '../sessions/session-table.ts';
 
 const inputSchema = z.object({
   request: z.object({ accountId: z.number(), sessionId: z.string(), userId: z.exactOptional(z.number()) }),
@@ -25,21 +19,22 @@ interface Dependencies {
 }
 
 /**
- * Writes the session into the table, in place of the one that was found or of none. Done again after its answer was
- * lost, it finds its own identity there and succeeds.
+ * Writes the session into the table, in place of the one that was found or of none, but not its keys: they are in the
+ * answer only. Done again after its answer was lost, it finds its own next session name there and succeeds.
  *
  * The request says what holds: a refresh without a userId ends the association with the user the session had.
  * @throws SessionConflict when the session is not as it was found
  */
 export const handle =
   ({ table, now }: Dependencies) =>
-  async (input: unknown): Promise<Description> => {
-    const parts = inputSchema.parse(input);
-    const record = newRecord(parts, now());
-    if (await replaceRecord(table, record, parts.session)) return describeSession(record);
+  async (input: unknown): Promise<Session> => {
+    const { keys, ...parts } = inputSchema.parse(input);
+    const record = newRecord({ ...parts, expires: keys.expires }, now());
+    if (await replaceRecord(table, record, parts.session)) return describeSession(record, keys);
     const winner = await findRecord(table, record);
-    if (winner?.sessionName !== record.sessionName) throw new SessionConflict();
-    return describeSession(winner);
+    // Refreshes at the same time have the same name in use, and each its own next one.
+    if (!winner || winner.nextSessionName !== record.nextSessionName) throw new SessionConflict();
+    return describeSession(winner, keys);
   };
 
 export const handler = task('record-session', ['sessionTableName'], ({ environment, now }) =>

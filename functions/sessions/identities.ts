@@ -3,29 +3,75 @@ import {
   DeleteIdentitiesCommand,
   GetIdCommand,
   GetOpenIdTokenCommand,
-  ListIdentitiesCommand,
+  GetOpenIdTokenForDeveloperIdentityCommand,
   type UnprocessedIdentityId,
 } from '@aws-sdk/client-cognito-identity';
 import { present, settle, settleUnless } from '../aws/aws-errors.ts';
+import { UpstreamFailed, UpstreamUnavailable } from '../aws/errors.ts';
 
 /** Identities one DeleteIdentities call takes, and one ListIdentities page has (API reference). */
 export const identitiesPerCall = 60;
 
-/** Makes a guest identity in the pool and answers its id. */
-export const makeIdentity = async (client: CognitoIdentityClient, identityPoolId: string): Promise<string> => {
-  const { IdentityId } = await settle(
-    'cognito-identity:GetId',
-    client.send(new GetIdCommand({ IdentityPoolId: identityPoolId })),
+/** Where identities are made, and how. */
+export interface IdentityContext {
+  readonly identityPoolId: string;
+  /** The developer provider that vouches for identities; `none` for guests, whom Cognito takes without asking. */
+  readonly developerProvider: string;
+}
+
+/** An identity; with a token when it was made and proved in one call. */
+export interface MadeIdentity {
+  readonly identityId: string;
+  readonly token?: string;
+}
+
+/**
+ * Makes an identity in the pool.
+ * @param user what a developer provider knows it by: the name of its queue. Made again for the same user, it is the same.
+ */
+export const makeIdentity = async (
+  client: CognitoIdentityClient,
+  { identityPoolId, developerProvider }: IdentityContext,
+  user: string,
+): Promise<MadeIdentity> => {
+  if (developerProvider === 'none') {
+    const guest = client.send(new GetIdCommand({ IdentityPoolId: identityPoolId }));
+    const { IdentityId } = await settle('cognito-identity:GetId', guest);
+    return { identityId: present('cognito-identity:GetId', IdentityId) };
+  }
+  const call = 'cognito-identity:GetOpenIdTokenForDeveloperIdentity';
+  const made = client.send(
+    new GetOpenIdTokenForDeveloperIdentityCommand({
+      IdentityPoolId: identityPoolId,
+      Logins: { [developerProvider]: user },
+    }),
   );
-  return present('cognito-identity:GetId', IdentityId);
+  const { IdentityId, Token } = await settle(call, made);
+  return { identityId: present(call, IdentityId), token: present(call, Token) };
 };
 
-/** A token that proves the identity to STS for ten minutes; undefined when the identity has been deleted. */
-export const openIdToken = async (client: CognitoIdentityClient, identityId: string): Promise<string | undefined> => {
-  const call = 'cognito-identity:GetOpenIdToken';
-  const answer = client.send(new GetOpenIdTokenCommand({ IdentityId: identityId }));
-  const token = await settleUnless(call, answer, ['ResourceNotFoundException'], undefined);
-  return token && present(call, token.Token);
+/**
+ * A token that proves the identity to STS, for ten minutes or longer; undefined when the identity has been deleted.
+ * @param user what makeIdentity was given
+ */
+export const openIdToken = async (
+  client: CognitoIdentityClient,
+  { identityPoolId, developerProvider }: IdentityContext,
+  { identityId, user }: { readonly identityId: string; readonly user: string },
+): Promise<string | undefined> => {
+  const isGuest = developerProvider === 'none';
+  const call = `cognito-identity:GetOpenIdToken${isGuest ? '' : 'ForDeveloperIdentity'}`;
+  const answer = isGuest
+    ? client.send(new GetOpenIdTokenCommand({ IdentityId: identityId }))
+    : client.send(
+        new GetOpenIdTokenForDeveloperIdentityCommand({
+          IdentityPoolId: identityPoolId,
+          IdentityId: identityId,
+          Logins: { [developerProvider]: user },
+        }),
+      );
+  const proof = await settleUnless(call, answer, ['ResourceNotFoundException'], undefined);
+  return proof && present(call, proof.Token);
 };
 
 /**
@@ -46,27 +92,12 @@ export const deleteIdentities = async (
   return result?.UnprocessedIdentityIds ?? [];
 };
 
-export interface ListedIdentities {
-  readonly identities: readonly { readonly identityId: string; /** Epoch milliseconds. */ readonly created: number }[];
-  readonly next: string | undefined;
-}
-
-/** A page of the pool's identities. */
-export const listIdentities = async (
-  client: CognitoIdentityClient,
-  identityPoolId: string,
-  next: string | undefined,
-): Promise<ListedIdentities> => {
-  const command = new ListIdentitiesCommand({
-    IdentityPoolId: identityPoolId,
-    MaxResults: identitiesPerCall,
-    NextToken: next,
-  });
-  const { Identities, NextToken } = await settle('cognito-identity:ListIdentities', client.send(command));
-  const identities = (Identities ?? []).flatMap(({ IdentityId, CreationDate }) =>
-    IdentityId !== undefined && CreationDate !== undefined
-      ? [{ identityId: IdentityId, created: CreationDate.getTime() }]
-      : [],
-  );
-  return { identities, next: NextToken };
+/**
+ * Deletes an identity; one that is gone already is deleted.
+ * @throws UpstreamUnavailable when Cognito did not get to it, UpstreamFailed when it may not be deleted
+ */
+export const deleteIdentity = async (client: CognitoIdentityClient, identityId: string): Promise<void> => {
+  const [left] = await deleteIdentities(client, [identityId]);
+  if (left?.ErrorCode === 'AccessDenied') throw new UpstreamFailed('The identity may not be deleted');
+  if (left) throw new UpstreamUnavailable('The identity was not deleted');
 };

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 export const shards: readonly string[] = Array.from('0123456789abcdef');
 
 /** Hex digits after the prefix, 128 bits. */
-const randomDigits = 32;
+export const randomDigits = 32;
 
 /**
  * The name of the queue made for a session name: `<prefix>-<32 hex digits>`. It is derived, so that a repeated CreateQueue
@@ -18,17 +18,6 @@ export const newQueueName = (prefix: string, sessionName: string): string => {
 
 /** The shard of a queue that newQueueName named. */
 export const shardOf = (queueName: string): string => queueName.charAt(queueName.length - randomDigits);
-
-/** What the names of a shard's queues start with; names of another stack may start so too. */
-export const shardPrefix = (prefix: string, shard: string): string => `${prefix}-${shard}`;
-
-/** Tells the names that newQueueName gives from another stack's, whose prefix may start with ours. */
-export const isQueueOf = (prefix: string, shard: string, queueName: string): boolean => {
-  const start = shardPrefix(prefix, shard);
-  return (
-    queueName.startsWith(start) && new RegExp(`^[0-9a-f]{${randomDigits - 1}}$`).test(queueName.slice(start.length))
-  );
-};
 
 /** A queue's name, the last segment of its URL, whatever the URL's host. */
 export const queueNameOf = (queueUrl: string): string => queueUrl.slice(queueUrl.lastIndexOf('/') + 1);

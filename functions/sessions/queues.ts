@@ -1,15 +1,13 @@
 import {
   CreateQueueCommand,
   DeleteQueueCommand,
-  GetQueueAttributesCommand,
   GetQueueUrlCommand,
-  ListQueuesCommand,
   SetQueueAttributesCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { present, settle, settleUnless } from '../aws/aws-errors.ts';
 
-const queueGone = ['QueueDoesNotExist', 'NonExistentQueue'];
+export const queueGone = ['QueueDoesNotExist', 'NonExistentQueue'];
 
 /** How a queue is made; the retention in seconds. */
 export interface NewQueue {
@@ -56,42 +54,4 @@ export const deleteQueue = async (client: SQSClient, queueUrl: string): Promise<
     queueGone,
     undefined,
   );
-};
-
-/** What the cleanup asks of a queue. */
-export interface QueueFacts {
-  /** Epoch seconds. */
-  readonly created: number;
-  readonly policy: string | undefined;
-}
-
-/** When a queue was made and its policy; undefined when it is gone. */
-export const readQueue = async (client: SQSClient, queueUrl: string): Promise<QueueFacts | undefined> => {
-  const answer = client.send(
-    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['CreatedTimestamp', 'Policy'] }),
-  );
-  const facts = await settleUnless('sqs:GetQueueAttributes', answer, queueGone, undefined);
-  return facts && { created: Number(facts.Attributes?.CreatedTimestamp), policy: facts.Attributes?.Policy };
-};
-
-/**
- * The URLs of the queues whose names start so, in pages of 1000.
- * @param goOn asked before each page; when it says no, null is answered
- */
-export const listQueues = async (
-  client: SQSClient,
-  namePrefix: string,
-  goOn: () => boolean,
-): Promise<string[] | null> => {
-  const urls: string[] = [];
-  let next: string | undefined;
-  do {
-    if (!goOn()) return null;
-    // Without MaxResults SQS answers at most 1000 queues and no NextToken (ListQueues in its API reference).
-    const command = new ListQueuesCommand({ QueueNamePrefix: namePrefix, MaxResults: 1000, NextToken: next });
-    const page = await settle('sqs:ListQueues', client.send(command));
-    urls.push(...(page.QueueUrls ?? []));
-    next = page.NextToken;
-  } while (next !== undefined);
-  return urls;
 };

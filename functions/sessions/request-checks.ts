@@ -1,12 +1,7 @@
 import { parameters } from '../../client/shared/parameters.ts';
+import type { SessionKey } from '../../client/shared/session.ts';
 import { checkInteger, checkIntegerWithin, checkObject, checkSessionId } from '../aws/input.ts';
 import { readParameters } from '../aws/parameters.ts';
-
-/** Which session a request is about. */
-export interface SessionKey {
-  readonly accountId: number;
-  readonly sessionId: string;
-}
 
 /** A checked request to a session's machine. */
 export interface SessionRequest extends SessionKey {

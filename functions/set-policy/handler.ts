@@ -3,9 +3,9 @@ import * as z from 'zod/mini';
 import { openSqs } from '../aws/clients.ts';
 import type { Environment } from '../aws/environment.ts';
 import { SessionConflict, UpstreamUnavailable } from '../aws/errors.ts';
-import { openSessionTable, removeRecord, type SessionTable } from '../sessions/session-table.ts';
-import { reconcilePolicy } from '../sessions/reconcile-policy.ts';
 import { task } from '../aws/task.ts';
+import { reconcilePolicy } from '../sessions/reconcile-policy.ts';
+import { openSessionTable, removeRecord, type SessionTable } from '../sessions/session-table.ts';
 
 const inputSchema = z.object({
   request: z.object({
@@ -13,6 +13,8 @@ const inputSchema = z.object({
     sessionId: z.string(),
     messageRetentionPeriod: z.exactOptional(z.number()),
   }),
+  /** The session name of the keys that the caller is about to get. */
+  sessionName: z.string(),
 });
 
 interface Dependencies {
@@ -28,20 +30,21 @@ interface Dependencies {
 const newQueueTime = 5;
 
 /**
- * Lets the keys of the session's record in, and all others out. The queue keeps its retention unless the request names
- * another. A session whose queue has vanished can be neither used nor refreshed: its record is removed.
- * @throws SessionConflict when the session or its queue is gone; UpstreamUnavailable when the queue is too new to be known
+ * Makes the queue let in the session names of the session's record, and no others. The queue keeps its retention unless
+ * the request names another. A session whose queue has vanished can be neither used nor refreshed: its record is removed.
+ * @throws SessionConflict when the session or its queue is gone, or the session was refreshed, so that the caller's keys
+ * are shut out; UpstreamUnavailable when the queue is too new to be known
  */
 export const handle =
   (
     { table, sqs, now }: Dependencies,
-    environment: Environment<'queueArnPrefix' | 'browserRoleArn' | 'browserRoleId'>,
+    environment: Environment<'sessionTableName' | 'queueArnPrefix' | 'browserRoleArn' | 'browserRoleId' | 'subjectKey'>,
   ) =>
   async (input: unknown): Promise<Record<string, never>> => {
-    const { request } = inputSchema.parse(input);
+    const { request, sessionName } = inputSchema.parse(input);
     const policy = await reconcilePolicy({ table, sqs }, environment, request);
-    if (policy.is === 'in step') return {};
-    if (policy.is === 'without queue') {
+    if (policy.type === 'reconciled' && policy.session.sessionName === sessionName) return {};
+    if (policy.type === 'without queue') {
       if (now() < (policy.session.createdAt + newQueueTime) * 1000)
         throw new UpstreamUnavailable('sqs:SetQueueAttributes does not know the new queue yet');
       await removeRecord(table, policy.session);
@@ -51,7 +54,7 @@ export const handle =
 
 export const handler = task(
   'set-policy',
-  ['sessionTableName', 'queueArnPrefix', 'browserRoleArn', 'browserRoleId'],
+  ['sessionTableName', 'queueArnPrefix', 'browserRoleArn', 'browserRoleId', 'subjectKey'],
   ({ environment, now }) =>
     handle({ table: openSessionTable(environment.sessionTableName), sqs: openSqs(), now }, environment),
 );

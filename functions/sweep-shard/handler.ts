@@ -3,15 +3,21 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { openCognito, openSqs } from '../aws/clients.ts';
 import type { Environment } from '../aws/environment.ts';
-import { openSessionTable, readShard, type SessionTable } from '../sessions/session-table.ts';
-import { ShardSweep } from '../cleanup/shard-sweep.ts';
-import type { SweepResult } from '../cleanup/sweep-result.ts';
 import { task, type Host } from '../aws/task.ts';
+import { readShard } from '../cleanup/shard-index.ts';
+import { ShardSweep } from '../cleanup/shard-sweep.ts';
+import { removeStoredKeys } from '../cleanup/stored-keys.ts';
+import type { SweepResult } from '../cleanup/sweep-result.ts';
+import { shards } from '../sessions/queue-names.ts';
+import { openSessionTable, type SessionTable } from '../sessions/session-table.ts';
 
 const inputSchema = z.object({
   shard: z.string().check(z.regex(/^[0-9a-f]$/)),
   /** Epoch milliseconds after which nothing is begun. */
   deadline: z.number(),
+  restored: z.boolean(),
+  since: z.number(),
+  settled: z.boolean(),
 });
 
 interface Dependencies extends Host {
@@ -22,21 +28,26 @@ interface Dependencies extends Host {
 
 /**
  * Removes what nobody uses of one shard: sessions whose keys expired longer ago than the grace period, with queue and
- * identity, and queues of ours as old as that which no session has. One that fails is left for the next cleanup.
+ * identity, and queues of ours as old as that which no session has. One that fails is left for the next cleanup. While a
+ * restored table may not know of keys that are valid, nothing is removed. Keys in records of older versions go as well.
  * @throws Throttled, UpstreamUnavailable or UpstreamFailed when the sessions or queues cannot be listed
  */
 export const handle =
-  (dependencies: Dependencies, { queuePrefix, gracePeriod }: Environment<'queuePrefix' | 'gracePeriod'>) =>
+  (dependencies: Dependencies, { queuePrefixes, gracePeriod }: Environment<'queuePrefixes' | 'gracePeriod'>) =>
   async (input: unknown): Promise<SweepResult> => {
-    const { shard, deadline } = inputSchema.parse(input);
+    const { shard, deadline, ...history } = inputSchema.parse(input);
     const { table, now, log } = dependencies;
     const goOn = (extra = 0) => now() < deadline + extra;
     const cutoff = Math.floor(now() / 1000) - Number(gracePeriod);
     const sweep = new ShardSweep({ ...dependencies, goOn });
-    const sessions = await readShard(table, shard, goOn);
+    const segment = { segment: shards.indexOf(shard), totalSegments: shards.length };
+    sweep.tally.complete = await removeStoredKeys(table, segment, goOn);
+    const mayRemove = history.settled || !history.restored;
+    const sessions = mayRemove && (await readShard(table, shard, goOn));
     if (sessions) {
       await sweep.removeSessions(sessions.filter(({ expires }) => expires < cutoff));
-      await sweep.removeOrphans({ queuePrefix, shard, cutoff }, sessions);
+      for (const queuePrefix of queuePrefixes.split(','))
+        await sweep.removeOrphans({ queuePrefix, shard, cutoff, history }, sessions);
     } else {
       sweep.tally.complete = false;
     }
@@ -46,10 +57,15 @@ export const handle =
 
 export const handler = task(
   'sweep-shard',
-  ['sessionTableName', 'queuePrefix', 'gracePeriod'],
+  ['sessionTableName', 'queuePrefixes', 'gracePeriod'],
   ({ environment, ...host }) =>
     handle(
-      { ...host, table: openSessionTable(environment.sessionTableName), sqs: openSqs(), cognito: openCognito() },
+      {
+        ...host,
+        table: openSessionTable(environment.sessionTableName),
+        sqs: openSqs(),
+        cognito: openCognito(),
+      },
       environment,
     ),
 );

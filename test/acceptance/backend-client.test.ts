@@ -54,7 +54,8 @@ test.each([...ids, 'x'.repeat(255), '\u{4e2d}'.repeat(255), 'a\u0000\n'])(
     const key = { accountId: 1, sessionId: id };
     const created = await client.createSession({ ...key, userId: 7 });
     expect(created).toMatchObject({ ...key, userId: 7 });
-    expect(await client.sessionStatus(key)).toEqual(created);
+    const { sqsUrl, identityId } = created;
+    expect(await client.sessionStatus(key)).toMatchObject({ ...key, userId: 7, sqsUrl, identityId });
     expect(await client.notify(key, { n: 1 })).toMatchObject({ sessions: 1, delivered: 1 });
     const body = JSON.stringify({ ...key, n: 1 });
     expect((await stack.receive(created)).map((text) => JSON.parse(text) as unknown)).toEqual([JSON.parse(body)]);
@@ -69,7 +70,10 @@ test.each([...ids, 'x'.repeat(255), '\u{4e2d}'.repeat(255), 'a\u0000\n'])(
 
 test('lists every session once', async () => {
   const created = [];
-  for (const sessionId of ['a', 'b', 'c']) created.push(await client.createSession({ accountId: 2, sessionId }));
+  for (const sessionId of ['a', 'b', 'c']) {
+    const { accountId, sqsUrl, identityId, expires } = await client.createSession({ accountId: 2, sessionId });
+    created.push({ accountId, sessionId, sqsUrl, identityId, expires });
+  }
   const seen = [];
   for await (const session of client.listSessions({ accountId: 2, limit: 2 })) seen.push(session);
   expect(seen).toEqual(created);

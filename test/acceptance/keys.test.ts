@@ -14,13 +14,13 @@ import { GetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from '@jest/globals';
-import type { Description } from '../../functions/sessions/session-record.ts';
+import type { Session } from '../../client/shared/session.ts';
 import { region, startStack } from './stack.ts';
 
 const stack = await startStack();
 const { outputs, url } = stack.runtime;
 
-const receive = (session: Description, QueueUrl = session.sqsUrl) =>
+const receive = (session: Session, QueueUrl = session.sqsUrl) =>
   stack.sessionClient(session).send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
 
 const denied = {
@@ -39,11 +39,9 @@ describe('the keys of a session', () => {
     const ReceiptHandle = messages[0]?.ReceiptHandle;
     await client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 5 }));
     await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-    const attributes = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
-    expect(attributes.Attributes).toMatchObject({
-      ApproximateNumberOfMessages: '0',
-      ApproximateNumberOfMessagesNotVisible: '0',
-    });
+    expect(await client.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 0 }))).not.toHaveProperty(
+      'Messages',
+    );
   });
 
   test('are refused everything else in its own queue', async () => {
@@ -52,6 +50,7 @@ describe('the keys of a session', () => {
     const client = stack.sessionClient(session);
     const attempts = [
       () => client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' })),
+      () => client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] })),
       () => client.send(new PurgeQueueCommand({ QueueUrl })),
       () => client.send(new DeleteQueueCommand({ QueueUrl })),
       () => client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: '1' } })),
@@ -101,7 +100,7 @@ describe('a request is refused', () => {
     expect(await response.json()).toMatchObject({ __type: expect.stringMatching(/MissingAuthenticationToken/) });
   });
 
-  test.each<[string, Partial<Description>, RegExp]>([
+  test.each<[string, Partial<Session>, RegExp]>([
     ['with another secret', { secretKey: 'x'.repeat(40) }, /SignatureDoesNotMatch|InvalidSignature/],
     ['with a key that is not there', { accessKey: 'ASIAAAAAAAAAAAAAAAAA' }, /InvalidClientTokenId|UnrecognizedClient/],
     ['with another token', { sessionToken: 'x' }, /InvalidClientTokenId|UnrecognizedClient/],
@@ -123,7 +122,8 @@ describe('creating a session again', () => {
     expect(fresh.accessKey).not.toBe(old.accessKey);
     await expect(receive(old)).rejects.toMatchObject(denied);
     expect(await stack.receive(fresh)).toEqual(['{"accountId":3,"msg":"waiting"}']);
-    expect((await stack.call('/status/3/again')).json).toEqual(fresh);
+    const { sqsUrl, identityId } = fresh;
+    expect((await stack.call('/status/3/again')).json).toMatchObject({ sqsUrl, identityId, userId: 7 });
   });
 
   test('with another user moves it to that user', async () => {
@@ -137,7 +137,7 @@ describe('creating a session again', () => {
 
 test('renewed keys and the old ones work side by side', async () => {
   const old = await stack.create(4, 'renewed');
-  const renewed = (await stack.call('/renew/4/renewed')).json as Description;
+  const renewed = (await stack.call('/renew/4/renewed')).json as Session;
   await stack.call('/notify/4?msg=one');
   expect(await stack.receive(old)).toHaveLength(1);
   await stack.call('/notify/4?msg=two');

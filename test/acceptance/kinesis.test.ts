@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { Description } from '../../functions/sessions/session-record.ts';
+import type { Session } from '../../client/shared/session.ts';
 import { startStack } from './stack.ts';
 
 const stack = await startStack();
 
 /** By name: account 1 with user 7 in two sessions, user 8 in one, nobody in one; account 2 with ids of account 1. */
-const sessions: Record<string, Description> = {};
+const sessions: Record<string, Session> = {};
 
 beforeAll(async () => {
   sessions['1 desk 7'] = await stack.create(1, 'desk', 7);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Description } from '../../functions/sessions/session-record.ts';
+import type { Session } from '../../client/shared/session.ts';
 import { refusal, startStack } from './stack.ts';
 
 const stack = await startStack();
@@ -25,7 +25,7 @@ describe.each(methods)('%s', (method) => {
     const { status, headers, json } = await call(method, `/create/1/${session}`);
     expect({ status, json }).toEqual({ status: 200, json: description(1, session) });
     expect(headers.get('content-type')).toBe('application/json');
-    const { expires } = json as Description;
+    const { expires } = json as Session;
     expect(expires).toBeGreaterThan(Date.now() / 1000 + 3.9 * 3600);
   });
 
@@ -41,19 +41,28 @@ describe.each(methods)('%s', (method) => {
     const { status, json } = await call(method, `/renew/2/${session}`);
     const { accessKey, sqsUrl, identityId } = before;
     expect({ status, json }).toMatchObject({ status: 200, json: { ...description(2, session), sqsUrl, identityId } });
-    expect((json as Description).accessKey).not.toBe(accessKey);
+    expect((json as Session).accessKey).not.toBe(accessKey);
   });
 
-  test('/status describes a session as create did', async () => {
+  test('/status describes a session as create did, with keys of its own', async () => {
     const created = await stack.create(3, session);
-    expect(await call(method, `/status/3/${session}`)).toMatchObject({ status: 200, json: created });
+    const { status, json } = await call(method, `/status/3/${session}`);
+    const { sqsUrl, identityId, expires } = created;
+    expect({ status, json }).toEqual({
+      status: 200,
+      json: { ...description(3, session), sqsUrl, identityId, expires: expect.any(Number) },
+    });
+    expect(Math.abs((json as Session).expires - expires)).toBeLessThan(5);
   });
 
-  test('/status lists the sessions of one account', async () => {
+  test('/status lists the sessions of one account, without keys', async () => {
     const account = method === 'GET' ? 41 : 42;
     const created = [await stack.create(account, 'a'), await stack.create(account, 'b')];
     const { status, json } = await call(method, `/status/${account}`);
-    expect({ status, json }).toEqual({ status: 200, json: { sessions: created } });
+    const listed = created.map(({ accountId, sessionId, sqsUrl, identityId, expires }) => ({
+      ...{ accountId, sessionId, sqsUrl, identityId, expires },
+    }));
+    expect({ status, json }).toEqual({ status: 200, json: { sessions: listed } });
   });
 
   test('/status lists all sessions, page by page', async () => {
@@ -63,7 +72,7 @@ describe.each(methods)('%s', (method) => {
     do {
       const { status, json } = await call(method, `/status?limit=2${next}`);
       expect(status).toBe(200);
-      const { sessions, nextToken } = json as { sessions: Description[]; nextToken?: string };
+      const { sessions, nextToken } = json as { sessions: Session[]; nextToken?: string };
       expect(sessions.length).toBeLessThanOrEqual(2);
       seen.push(...sessions.map(({ accountId, sessionId }) => `${accountId}/${sessionId}`));
       next = nextToken === undefined ? '' : `&nextToken=${encodeURIComponent(nextToken)}`;

@@ -2,7 +2,7 @@ import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { DeleteMessageBatchCommand, ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Message } from '@aws-sdk/client-sqs';
 import { afterAll, expect } from '@jest/globals';
-import type { Description } from '../../functions/sessions/session-record.ts';
+import type { Session } from '../../client/shared/session.ts';
 import { worstCase } from '../worst-case.ts';
 import { startService } from '../../operations/start/service.ts';
 import type { Emulator } from 'aws-template-emulator';
@@ -45,11 +45,11 @@ export class Stack {
   }
 
   /** Creates a session. @throws Error unless it answers 200. */
-  async create(accountId: number, sessionId: string, userId?: number): Promise<Description> {
+  async create(accountId: number, sessionId: string, userId?: number): Promise<Session> {
     const user = userId === undefined ? '' : `/${userId}`;
     const { status, json } = await this.call(`/create/${accountId}/${encodeURIComponent(sessionId)}${user}`);
     if (status !== 200) throw new Error(`create answered ${status}: ${JSON.stringify(json)}`);
-    return json as Description;
+    return json as Session;
   }
 
   /** Puts records on the stream and waits until they have been dealt with. */
@@ -66,7 +66,7 @@ export class Stack {
   }
 
   /** A client with a session's own keys, which does not try again; it signs with the time of the runtime's clock. */
-  sessionClient({ accessKey, secretKey, sessionToken }: Description): SQSClient {
+  sessionClient({ accessKey, secretKey, sessionToken }: Session): SQSClient {
     return new SQSClient({
       endpoint: this.runtime.url,
       region,
@@ -77,7 +77,7 @@ export class Stack {
   }
 
   /** The bodies of all messages waiting in a session's queue, read and deleted with its own keys. */
-  async receive(session: Description): Promise<readonly string[]> {
+  async receive(session: Session): Promise<readonly string[]> {
     const client = this.sessionClient(session);
     try {
       return (await drainQueue(client, session.sqsUrl)).map(({ Body: body = '' }) => body);

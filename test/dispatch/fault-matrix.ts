@@ -1,6 +1,6 @@
 import { DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Message } from '@aws-sdk/client-sqs';
-import type { Description } from '../../functions/sessions/session-record.ts';
+import type { Session } from '../../client/shared/session.ts';
 import type { Stack } from '../acceptance/stack.ts';
 import { administrator, region } from '../acceptance/stack.ts';
 import { Planting } from '../lifecycle/planting.ts';
@@ -144,7 +144,7 @@ export class FaultMatrix {
     });
   }
 
-  async #find({ desk, phone }: Readonly<Record<SessionName, Description>>): Promise<Found> {
+  async #find({ desk, phone }: Readonly<Record<SessionName, Session>>): Promise<Found> {
     const { outputs } = this.#stack.runtime;
     const [ofDesk, ofPhone, undelivered, rejected, failed] = await Promise.all([
       this.#drain(desk.sqsUrl),
@@ -157,7 +157,7 @@ export class FaultMatrix {
     return { queues, undelivered: parsed(undelivered), rejected: parsed(rejected), failed };
   }
 
-  async #movesOn(accountId: number, { sqsUrl }: Description): Promise<boolean> {
+  async #movesOn(accountId: number, { sqsUrl }: Session): Promise<boolean> {
     const text = JSON.stringify({ accountId, text: 'afterwards' });
     await this.#stack.put(text);
     const received = await this.#drain(sqsUrl);

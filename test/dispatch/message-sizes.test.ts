@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { Description } from '../../functions/sessions/session-record.ts';
+import type { Session } from '../../client/shared/session.ts';
 import { startStack } from '../acceptance/stack.ts';
 
 /** 200 KiB, in bytes. */
 const limit = 204_800;
 
 const stack = await startStack();
-let session: Description;
+let session: Session;
 
 beforeAll(async () => {
   session = await stack.create(1, 'desk');

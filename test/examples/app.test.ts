@@ -4,7 +4,7 @@ import { lazyExample } from '../../operations/start/example.ts';
 import type { Emulator } from 'aws-template-emulator';
 import { BackendClient } from 'sqs-browser/backend';
 import { startService } from '../../operations/start/service.ts';
-import type { Description } from '../../functions/sessions/session-record.ts';
+import type { Session } from '../../client/shared/session.ts';
 import { Stack } from '../acceptance/stack.ts';
 
 let runtime: Emulator;
@@ -37,9 +37,9 @@ const post = async (action: string, body: object, cookie = ''): Promise<Answer> 
   return { status: response.status, json: (await response.json()) as Answer['json'], cookie: set };
 };
 
-const logIn = async (name: string): Promise<{ session: Description; cookie: string }> => {
+const logIn = async (name: string): Promise<{ session: Session; cookie: string }> => {
   const { json, cookie } = await post('login', { name });
-  return { session: json as unknown as Description, cookie };
+  return { session: json as unknown as Session, cookie };
 };
 
 test.each([
@@ -70,7 +70,7 @@ test('logs in with a session that the page can use, and with a cookie that scrip
   expect(response.headers.get('set-cookie')).toMatch(
     /^example=[\w-]+; HttpOnly; SameSite=Strict; Path=\/example; Max-Age=86400$/,
   );
-  const session = (await response.json()) as Description;
+  const session = (await response.json()) as Session;
   expect(session).toMatchObject({ accountId: 1001, userId: 7 });
   expect(session).not.toHaveProperty('identityId');
   expect(await stack.receive(session)).toEqual([]);

@@ -7,6 +7,7 @@ export class IdentitiesFake {
   /** Names identities that DeleteIdentities does not get to, each with its reason, once for each time it is asked. */
   unprocessed: (identityId: string) => 'AccessDenied' | 'InternalServerError' | undefined = () => undefined;
   readonly #now: () => number;
+  readonly #users = new Map<string, string>();
   #made = 0;
 
   constructor(now: () => number) {
@@ -18,6 +19,14 @@ export class IdentitiesFake {
     GetOpenIdToken: ({ IdentityId }) => {
       if (!this.identities.has(String(IdentityId))) throw new AwsFault('ResourceNotFoundException');
       return { IdentityId, Token: `token of ${String(IdentityId)}` };
+    },
+    GetOpenIdTokenForDeveloperIdentity: ({ IdentityId, Logins }) => {
+      const user = JSON.stringify(Logins);
+      const known = (IdentityId as string | undefined) ?? this.#users.get(user);
+      if (known !== undefined && !this.identities.has(known)) throw new AwsFault('ResourceNotFoundException');
+      const id = known ?? this.add();
+      this.#users.set(user, id);
+      return { IdentityId: id, Token: `token of ${id}` };
     },
     DeleteIdentities: ({ IdentityIdsToDelete }) => {
       const ids = IdentityIdsToDelete as string[];

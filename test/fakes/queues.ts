@@ -60,9 +60,10 @@ export class QueuesFake {
     return queue;
   }
 
-  /** The session name a queue's policy lets in. */
-  opensTo(queueUrl: string): string | undefined {
-    return /"aws:userid":"AROAEXAMPLE:(\w+)"/.exec(this.queues.get(nameOf(queueUrl))?.attributes['Policy'] ?? '')?.[1];
+  /** The session names that a queue's policy lets in. */
+  opensTo(queueUrl: string): string[] {
+    const policy = this.queues.get(nameOf(queueUrl))?.attributes['Policy'] ?? '';
+    return [...policy.matchAll(/"AROAEXAMPLE:(\w+)"/g)].map(([, name = '']) => name);
   }
 
   #get(nameOrUrl: unknown): FakeQueue {

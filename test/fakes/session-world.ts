@@ -2,6 +2,7 @@ import { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { queuePolicy } from '../../functions/sessions/policies.ts';
 import { newQueueName } from '../../functions/sessions/queue-names.ts';
 import { newRecord, type SessionRecord } from '../../functions/sessions/session-record.ts';
 import { createDynamoDb } from 'aws-template-emulator';
@@ -130,7 +131,7 @@ export const startWorld = async () => {
     /** Every record. */
     records: async () => {
       const { Items = [] } = await client.send(new ScanCommand({ TableName: 'Sessions' }));
-      return Items as SessionRecord[];
+      return Items.filter((item) => 'queueUrl' in item) as SessionRecord[];
     },
     stop: () => server.stop(),
   };
@@ -143,9 +144,12 @@ export const environment = {
   sessionTableName: 'Sessions',
   identityPoolId: 'eu-west-1:pool',
   identityPoolOwned: 'true',
+  developerProvider: 'none',
+  subjectKey: 'cognito-identity.amazonaws.com:sub',
   browserRoleArn: 'arn:aws:iam::123456789012:role/browser',
   browserRoleId: 'AROAEXAMPLE',
   queuePrefix: 'stack',
+  queuePrefixes: 'stack,former',
   queueArnPrefix: 'arn:aws:sqs:eu-west-1:123456789012:',
   keyHours: '4',
   messageRetention: '3600',
@@ -172,22 +176,19 @@ export const addSession = async (
   world: World,
   { accountId = 1, sessionId = 'a', expiresIn = 3600, ...rest }: Partial<SessionRecord> & { expiresIn?: number } = {},
 ): Promise<SessionRecord> => {
-  const sessionName = nextName();
-  const identityId = world.identities.add();
-  const name = newQueueName(environment.queuePrefix, sessionName);
-  const policy = JSON.stringify({ 'aws:userid': `AROAEXAMPLE:${sessionName}`, ...subject(identityId) });
+  const identity = { identityId: world.identities.add(), sessionName: nextName(), nextSessionName: nextName() };
+  const name = newQueueName(environment.queuePrefix, identity.sessionName);
+  const policy = queuePolicy(environment.queueArnPrefix + name, identity, environment);
   const { url } = world.queues.add(name, { Policy: policy });
-  const keys = {
-    accessKey: `ASIA${sessionName}`,
-    secretKey: 'secret',
-    sessionToken: 'token',
-    expires: Math.floor(world.clock.now / 1000) + expiresIn,
-  };
-  const parts = { request: { accountId, sessionId }, session: null, identity: { identityId, sessionName }, keys };
+  const expires = Math.floor(world.clock.now / 1000) + expiresIn;
+  const parts = { request: { accountId, sessionId }, session: null, identity, expires };
   return world.put({ ...newRecord({ ...parts, queueUrl: url }, world.clock.now), ...rest });
 };
 
-/** The part of a queue policy that names the identity. */
-export const subject = (identityId: string): Record<string, string> => ({
-  'cognito-identity.amazonaws.com:sub': identityId,
+/** Keys as they are issued. */
+export const newKeys = { accessKey: 'ASIANEW', secretKey: 's', sessionToken: 't', expires: 2_000_000_000 };
+
+/** A queue policy that says no more than whose it is: no table. */
+export const subject = (identityId: string): object => ({
+  Statement: [{ Condition: { StringEqualsIfExists: { 'cognito-identity.amazonaws.com:sub': identityId } } }],
 });

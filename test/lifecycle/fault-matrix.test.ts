@@ -20,10 +20,6 @@ const expectedStatus = ({ operation, task, fault }: Case): number => {
   return { throttled: 429, timeout: 504 }[fault.name] ?? 502;
 };
 
-/** A refresh that changed the record and not the policy, and could not be undone either. */
-const isShutOut = ({ operation, task, when }: Case): boolean =>
-  operation.onExisting && operation.spoiled !== undefined && task === 'UndoCreate' && when === 'before';
-
 describe('a task that keeps failing', () => {
   let world: World;
   let results: readonly { readonly of: Case; readonly outcome: Outcome }[] = [];
@@ -51,8 +47,7 @@ describe('a task that keeps failing', () => {
   test.each(cases.map((one) => [title(one), one] as const))('%s: the session is whole or gone', (_title, one) => {
     const outcome = results.find(({ of }) => of === one)?.outcome;
     const { route, onExisting } = one.operation;
-    if (isShutOut(one)) expect(outcome?.session).toBe('shut out');
-    else if (onExisting && route !== 'destroy') expect(outcome?.session).toBe('whole');
+    if (onExisting && route !== 'destroy') expect(outcome?.session).toBe('whole');
     else expect(['whole', 'none']).toContain(outcome?.session);
   });
 

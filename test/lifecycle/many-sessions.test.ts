@@ -15,7 +15,7 @@ interface Page {
 }
 
 describe('thousands of sessions', () => {
-  /** The longest ids there are, four bytes to a character: a hundred descriptions are more than a page may have. */
+  /** The longest ids there are, four bytes to a character: a page of a hundred descriptions is as large as it can be. */
   const idPrefix = '\u{1f600}'.repeat(250);
   let world: World;
 
@@ -57,7 +57,7 @@ describe('thousands of sessions', () => {
     expect(seen.filter((key) => !key.startsWith('100/'))).toHaveLength(5000);
     expect(new Set(seen).size).toBe(seen.length);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(200 * 1024);
-    expect(Math.max(...sizes)).toBeGreaterThan(190 * 1024);
+    expect(Math.max(...sizes)).toBeGreaterThan(115 * 1024);
   });
 
   test('of one account are listed by themselves', async () => {
@@ -91,8 +91,10 @@ const countWork = (calls: readonly CallRecord[]): number => {
 };
 
 /** Calls that read or delete many things at once. */
-const paged = new Set(['Query', 'ListQueues', 'ListIdentities', 'DeleteIdentities']);
+const paged = new Set(['Query', 'Scan', 'ListQueues', 'ListIdentities', 'DeleteIdentities']);
 const single = new Set(['DeleteQueue', 'GetQueueAttributes', 'DeleteItem', 'Invoke', 'StartSyncExecution']);
+/** The cleanup's own state: read twice, and written when it has changed. */
+const ownState = new Set(['DescribeTable', 'GetItem', 'PutItem']);
 
 test(`the cleanup of ${expired} sessions and ${orphans} orphans makes two calls for each, and touches nothing else`, async () => {
   await using world = await World.start(rareCleanup);
@@ -116,10 +118,12 @@ test(`the cleanup of ${expired} sessions and ${orphans} orphans makes two calls 
   expect(await world.identities()).toHaveLength(100);
   expect(removed.sessions).toBeLessThanOrEqual(expired);
   expect(removed.queues).toBeLessThanOrEqual(expired + orphans);
-  expect(calls.filter(({ action }) => !paged.has(action) && !single.has(action))).toEqual([]);
+  const others = calls.filter(({ action }) => !paged.has(action) && !single.has(action));
+  expect(others.filter(({ action }) => !ownState.has(action))).toEqual([]);
+  expect(others.length).toBeLessThanOrEqual(8 * removed.runs);
   expect(countWork(calls)).toBeLessThanOrEqual((expired + orphans) * 2);
-  // For each of 16 shards its queues, its sessions and those again for 120 orphans; what is deleted 60 at a time, with a page
+  // For each of 16 shards its queues, its part of the table, its sessions and those again for 120 orphans; what is deleted 60 at a time, with a page
   // not full for each shard; and the identities that are left, with both readings of the sessions.
-  const pages = 16 * 3 + orphans / 120 + expired / 60 + 16 + 34;
+  const pages = 16 * 4 + orphans / 120 + expired / 60 + 16 + 34;
   expect(calls.filter(({ action }) => paged.has(action)).length).toBeLessThanOrEqual(pages * removed.runs);
 }, 120_000);

@@ -40,9 +40,7 @@ export class Planting {
         queueUrl: url,
         identityId: await this.identity(),
         sessionName: `n${number}`,
-        accessKey: 'ASIAPLANTED',
-        secretKey: 'x'.repeat(40),
-        sessionToken: 'x'.repeat(900),
+        nextSessionName: `m${number}`,
         shard,
         route: `s#${idPrefix}${number}`,
       };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Description } from '../../functions/sessions/session-record.ts';
+import type { Session } from '../../client/shared/session.ts';
 import type { ApiAnswer } from './world.ts';
 import { rareCleanup, World } from './world.ts';
 
@@ -28,10 +28,10 @@ describe('at the same time', () => {
     const account = nextAccount();
     const old = exists ? [await world.create(account, 's')] : [];
     const before = { queues: await world.queues(), identities: await world.identities() };
-    const arrived: Description[] = [];
+    const arrived: Session[] = [];
     const answers = await Promise.all(
       Array.from({ length: 50 }, async () => {
-        const answer = await world.call<Description>(`/create/${account}/s`);
+        const answer = await world.call<Session>(`/create/${account}/s`);
         if (answer.status === 200) arrived.push(answer.body);
         return answer;
       }),
@@ -48,13 +48,13 @@ describe('at the same time', () => {
       const account = nextAccount();
       const first = await world.create(account, 's');
       const [created, destroyed] = await Promise.all([
-        world.call<Description>(`/create/${account}/s`),
+        world.call<Session>(`/create/${account}/s`),
         world.call(`/destroy/${account}/s`),
       ]);
       expect([200, 409]).toContain(created.status);
       expect(destroyed.status).toBe(200);
       expect(await world.keysWork(first)).toBe(false);
-      const status = await world.call<Description>(`/status/${account}/s`);
+      const status = await world.call<Session>(`/status/${account}/s`);
       if (status.status === 200) expect(await world.keysWork(status.body)).toBe(true);
       else expect(created.status === 200 && (await world.keysWork(created.body))).toBe(false);
     }
@@ -66,7 +66,7 @@ describe('at the same time', () => {
       const account = nextAccount();
       await world.create(account, 's');
       const [renewed, destroyed] = await Promise.all([
-        world.call<Description>(`/renew/${account}/s`),
+        world.call<Session>(`/renew/${account}/s`),
         world.call(`/destroy/${account}/s`),
       ]);
       expect([200, 404]).toContain(renewed.status);
@@ -80,7 +80,7 @@ describe('at the same time', () => {
   test('many renews of one session all succeed', async () => {
     const account = nextAccount();
     const created = await world.create(account, 's');
-    const answers = await Promise.all(Array.from({ length: 20 }, () => world.call<Description>(`/renew/${account}/s`)));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => world.call<Session>(`/renew/${account}/s`)));
     expect(statuses(answers)).toEqual([200]);
     const works = await Promise.all([created, ...answers.map(({ body }) => body)].map((keys) => world.keysWork(keys)));
     expect(works.every(Boolean)).toBe(true);
@@ -92,9 +92,9 @@ describe('at the same time', () => {
     world.runtime.clock.advance(6 * hours);
     const [, ...renewed] = await Promise.all([
       world.cleanUp(),
-      ...all.map((account) => world.call<Description>(`/renew/${account}/s`)),
+      ...all.map((account) => world.call<Session>(`/renew/${account}/s`)),
     ]);
-    for (const { status, body } of renewed as readonly ApiAnswer<Description>[]) {
+    for (const { status, body } of renewed as readonly ApiAnswer<Session>[]) {
       if (status === 200) expect(await world.keysWork(body)).toBe(true);
       else expect(status).toBe(404);
     }

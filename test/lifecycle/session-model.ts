@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Description } from '../../functions/sessions/session-record.ts';
+import type { Session } from '../../client/shared/session.ts';
 import type { World } from './world.ts';
 
 /** What a session should be, as far as its users can tell. Times are the clock's epoch milliseconds. */
 interface ModelSession {
   /** Keys that must work, with the time they end. */
-  readonly keys: Description[];
+  readonly keys: Session[];
   /** Keys that must not work any more. */
-  readonly dead: Description[];
+  readonly dead: Session[];
   /** What was sent to it and not received yet. */
   readonly messages: { readonly text: string; readonly sent: number }[];
 }
@@ -36,12 +36,12 @@ const expectThat = (holds: boolean, what: string): void => {
   if (!holds) throw new Error(what);
 };
 
-const expires = ({ expires: seconds }: Description): number => seconds * 1000;
+const expires = ({ expires: seconds }: Session): number => seconds * 1000;
 const now = ({ world }: Real): number => world.runtime.clock.now();
 /** When the clock is this close to an expiry, either answer is right, milliseconds. */
 const doubt = 5000;
 
-const lastKeys = (session: ModelSession): Description | undefined => session.keys.at(-1);
+const lastKeys = (session: ModelSession): Session | undefined => session.keys.at(-1);
 
 type Life = 'active' | 'expired' | 'removable' | 'doubtful';
 
@@ -69,7 +69,7 @@ abstract class SessionCommand implements Command {
 
 class Create extends SessionCommand {
   async run(model: Model, real: Real): Promise<void> {
-    const { status, body } = await real.world.call<Description>(`/create/${path(real, this.id)}`);
+    const { status, body } = await real.world.call<Session>(`/create/${path(real, this.id)}`);
     expectThat(status === 200, `create answered ${status}`);
     const before = model.sessions.get(this.id);
     if (before) {
@@ -93,7 +93,7 @@ class Renew extends SessionCommand {
   async run(model: Model, real: Real): Promise<void> {
     const session = model.sessions.get(this.id);
     const life = session && lifeOf(session, real);
-    const { status, body } = await real.world.call<Description>(`/renew/${path(real, this.id)}`);
+    const { status, body } = await real.world.call<Session>(`/renew/${path(real, this.id)}`);
     if (!session) {
       expectThat(status === 404, `renew of nothing answered ${status}`);
       return;
@@ -117,10 +117,11 @@ class Status extends SessionCommand {
   async run(model: Model, real: Real): Promise<void> {
     const session = model.sessions.get(this.id);
     const life = session && lifeOf(session, real);
-    const { status, body } = await real.world.call<Description>(`/status/${path(real, this.id)}`);
+    const { status, body } = await real.world.call<Session>(`/status/${path(real, this.id)}`);
     if (life === 'active') {
       expectThat(status === 200, `the status of an active session answered ${status}`);
-      expectThat(session !== undefined && body.accessKey === lastKeys(session)?.accessKey, 'the status has other keys');
+      expectThat(await real.world.keysWork(body), 'the keys of the status do not work');
+      expectThat(body.sqsUrl === (session && lastKeys(session)?.sqsUrl), 'the status has another queue');
     } else if (life !== 'doubtful') {
       expectThat(status === 404, `the status of no active session answered ${status}`);
     }
@@ -178,7 +179,7 @@ class Receive extends SessionCommand {
 }
 
 /** Empties the queue. */
-const receiveAll = async ({ world }: Real, keys: Description): Promise<readonly string[]> => {
+const receiveAll = async ({ world }: Real, keys: Session): Promise<readonly string[]> => {
   const credentials = { accessKeyId: keys.accessKey, secretAccessKey: keys.secretKey, sessionToken: keys.sessionToken };
   const client = new SQSClient({ region: 'us-east-1', endpoint: world.runtime.url, credentials });
   const QueueUrl = keys.sqsUrl;

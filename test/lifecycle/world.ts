@@ -1,5 +1,5 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Description } from '../../functions/sessions/session-record.ts';
+import type { Session } from '../../client/shared/session.ts';
 import { worstCase } from '../worst-case.ts';
 import { startService } from '../../operations/start/service.ts';
 import type { Emulator } from 'aws-template-emulator';
@@ -64,14 +64,14 @@ export class World implements AsyncDisposable {
   }
 
   /** @throws Error unless the session was created */
-  async create(accountId: number, sessionId: string): Promise<Description> {
-    const { status, body } = await this.call<Description>(`/create/${accountId}/${encodeURIComponent(sessionId)}`);
+  async create(accountId: number, sessionId: string): Promise<Session> {
+    const { status, body } = await this.call<Session>(`/create/${accountId}/${encodeURIComponent(sessionId)}`);
     if (status !== 200) throw new Error(`create answered ${status} ${JSON.stringify(body)}`);
     return body;
   }
 
   /** Whether the keys read the queue; an error other than a refusal is thrown. */
-  async keysWork({ sqsUrl, accessKey, secretKey, sessionToken }: Description): Promise<boolean> {
+  async keysWork({ sqsUrl, accessKey, secretKey, sessionToken }: Session): Promise<boolean> {
     const credentials = { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken };
     const client = new SQSClient({ region: 'us-east-1', endpoint: this.runtime.url, credentials, maxAttempts: 2 });
     try {
@@ -120,7 +120,11 @@ export class World implements AsyncDisposable {
       { TableName: this.runtime.outputs['SessionTableName'] },
     );
     return pages.flatMap(({ Items }) =>
-      Items.map(({ queueUrl, identityId }) => ({ queueName: queueName(queueUrl.S), identityId: identityId.S })),
+      // One item is the cleanup's own.
+      Items.filter((item) => 'queueUrl' in item).map(({ queueUrl, identityId }) => ({
+        queueName: queueName(queueUrl.S),
+        identityId: identityId.S,
+      })),
     );
   }
 

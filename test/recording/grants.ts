@@ -23,7 +23,7 @@ export const grantsOf = ({ roles }: Emulator['access']): readonly Grant[] =>
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 const isLike = (pattern: string, text: string): boolean =>
-  new RegExp(`^${pattern.split('*').map(escape).join('.*')}$`).test(text);
+  new RegExp(`^${escape(pattern).replaceAll('\\*', '.*').replaceAll('\\?', '.')}$`).test(text);
 
 /** The grants among these that a call of the role used. */
 export const usedBy = (

@@ -7,34 +7,23 @@ const onSessions = (...actions: readonly string[]): readonly string[] =>
  * role's name is its function's, or says whose it is.
  */
 export const allowed: Readonly<Record<string, readonly string[]>> = {
-  "A's keys": [
-    'sqs:ReceiveMessage A',
-    'sqs:DeleteMessage A',
-    'sqs:ChangeMessageVisibility A',
-    'sqs:GetQueueAttributes A',
-  ],
-  "B's keys": [
-    'sqs:ReceiveMessage B',
-    'sqs:DeleteMessage B',
-    'sqs:ChangeMessageVisibility B',
-    'sqs:GetQueueAttributes B',
-  ],
+  "A's keys": ['sqs:ReceiveMessage A', 'sqs:DeleteMessage A', 'sqs:ChangeMessageVisibility A'],
+  "B's keys": ['sqs:ReceiveMessage B', 'sqs:DeleteMessage B', 'sqs:ChangeMessageVisibility B'],
   // Two secrets of 122 and 128 random bits: who knows both is the session, as far as anybody can tell.
   "guest with A's identity id and session name": [
     'sqs:ReceiveMessage A',
     'sqs:DeleteMessage A',
     'sqs:ChangeMessageVisibility A',
-    'sqs:GetQueueAttributes A',
   ],
   FindSession: ['dynamodb:GetItem Sessions'],
   MakeQueue: onSessions('CreateQueue'),
   RecordSession: ['dynamodb:GetItem Sessions', 'dynamodb:PutItem Sessions'],
   SetPolicy: [...onSessions('SetQueueAttributes'), ...['dynamodb:GetItem Sessions', 'dynamodb:DeleteItem Sessions']],
   UndoCreate: [
-    ...onSessions('SetQueueAttributes', 'GetQueueUrl', 'DeleteQueue'),
-    ...['dynamodb:GetItem Sessions', 'dynamodb:PutItem Sessions', 'cognito-identity:DeleteIdentities'],
+    ...onSessions('GetQueueUrl', 'DeleteQueue'),
+    ...['dynamodb:GetItem Sessions', 'cognito-identity:DeleteIdentities'],
   ],
-  RecordKeys: ['dynamodb:UpdateItem Sessions'],
+  RecordRenewal: ['dynamodb:UpdateItem Sessions'],
   ListSessions: ['dynamodb:Scan Sessions', 'dynamodb:Query Sessions'],
   RemoveRecord: ['dynamodb:DeleteItem Sessions'],
   DeleteQueue: onSessions('DeleteQueue'),
@@ -42,9 +31,17 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   SweepShard: [
     ...onSessions('GetQueueAttributes', 'DeleteQueue'),
     ...['sqs:ListQueues', 'dynamodb:DeleteItem Sessions', 'dynamodb:Query byShard'],
+    ...['dynamodb:Scan Sessions', 'dynamodb:UpdateItem Sessions'],
     'cognito-identity:DeleteIdentities',
   ],
-  SweepIdentities: ['dynamodb:Query byShard', 'cognito-identity:ListIdentities', 'cognito-identity:DeleteIdentities'],
+  PlanCleanup: ['dynamodb:GetItem Sessions', 'dynamodb:PutItem Sessions'],
+  SweepIdentities: [
+    'dynamodb:GetItem Sessions',
+    'dynamodb:PutItem Sessions',
+    'dynamodb:Query byShard',
+    'cognito-identity:ListIdentities',
+    'cognito-identity:DeleteIdentities',
+  ],
   Scheduler: ['states:StartExecution Cleanup'],
   RouteMessages: [
     ...onSessions('SendMessage'),

@@ -2,7 +2,7 @@ import { CognitoIdentityClient, GetIdCommand, GetOpenIdTokenCommand } from '@aws
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Emulator } from 'aws-template-emulator';
 import { testRoleSession } from '../recording/test-role-session.ts';
-import type { Description } from '../../functions/sessions/session-record.ts';
+import type { Session } from '../../client/shared/session.ts';
 import type { World } from '../lifecycle/world.ts';
 
 /** What a client signs with; undefined where it signs nothing. */
@@ -12,16 +12,16 @@ export type Keys =
 export interface Stage {
   /** By what they are called in the table. */
   readonly principals: ReadonlyMap<string, Keys>;
-  readonly a: Description;
-  readonly b: Description;
+  readonly a: Session;
+  readonly b: Session;
   /** Its session is no more, nor is its queue. */
-  readonly destroyed: Description;
+  readonly destroyed: Session;
 }
 
 const region = 'us-east-1';
 const hour = 3_600_000;
 
-const keysOf = ({ accessKey, secretKey, sessionToken }: Description): NonNullable<Keys> => ({
+const keysOf = ({ accessKey, secretKey, sessionToken }: Session): NonNullable<Keys> => ({
   accessKeyId: accessKey,
   secretAccessKey: secretKey,
   sessionToken,
@@ -56,7 +56,7 @@ const guestKeys = async (
 };
 
 /** The name behind a session's keys, as whoever holds them can learn it. */
-const sessionNameOf = async (runtime: Emulator, session: Description): Promise<string> => {
+const sessionNameOf = async (runtime: Emulator, session: Session): Promise<string> => {
   const sts = new STSClient({ ...publicSettings(runtime), credentials: keysOf(session) });
   const { Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
   return Arn.slice(Arn.lastIndexOf('/') + 1);
@@ -72,7 +72,7 @@ const roleLabel = (name: string): string => {
 const rolesKeys = (emulator: Emulator): [string, Keys][] =>
   emulator.access.roles.map(({ name }) => [roleLabel(name), emulator.issueCredentials(name, testRoleSession)]);
 
-const guests = async (runtime: Emulator, a: Description): Promise<[string, Keys][]> => {
+const guests = async (runtime: Emulator, a: Session): Promise<[string, Keys][]> => {
   const sessionName = await sessionNameOf(runtime, a);
   const { identityId } = a;
   return [

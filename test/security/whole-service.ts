@@ -1,7 +1,7 @@
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { FaultError } from 'aws-template-emulator';
-import type { Description } from '../../functions/sessions/session-record.ts';
+import type { Session } from '../../client/shared/session.ts';
 import type { ApiAnswer, World } from '../lifecycle/world.ts';
 
 const hour = 3_600_000;
@@ -39,7 +39,7 @@ const useEverything = async (world: World, journal: Journal): Promise<void> => {
   await visit('/create/1/a/7?MessageRetentionPeriod=120');
   for (const path of ['/renew/1/a', '/status/1/a', '/status?limit=1', '/status/1']) await visit(path);
   for (const form of ['', '/session/a', '/session/a/user/7', '/user/7']) await visit(`/notify/1${form}?msg=hello`);
-  const gone = (await visit('/status/1/gone')).body as unknown as Description;
+  const gone = (await visit('/status/1/gone')).body as unknown as Session;
   const sqs = new SQSClient(clientOf(world));
   await sqs.send(new DeleteQueueCommand({ QueueUrl: gone.sqsUrl }));
   for (const text of ['{"accountId":1}', 'no JSON', `{"accountId":1,"text":"${'x'.repeat(150_000)}"}`]) {
@@ -68,10 +68,10 @@ const useEverything = async (world: World, journal: Journal): Promise<void> => {
 
 const kinds: readonly FaultError[] = [{ name: 'AccessDeniedException', message: 'injected' }, 'killed', 'timeout'];
 const tasks: Readonly<Record<string, readonly string[]>> = {
-  '/create/2/new': ['FindSession', 'MakeIdentity', 'IssueKeys', 'MakeQueue', 'RecordSession'],
-  '/create/2/a': ['SetPolicy', 'UndoCreate'],
-  '/renew/2/a': ['IssueKeys', 'SetPolicy', 'RecordKeys'],
-  '/status/2/a': ['FindSession'],
+  '/create/2/new': ['FindSession', 'MakeIdentity', 'IssueKeys', 'MakeQueue', 'RecordSession', 'UndoCreate'],
+  '/create/2/a': ['MakeIdentity', 'SetPolicy'],
+  '/renew/2/a': ['IssueKeys', 'SetPolicy', 'RecordRenewal'],
+  '/status/2/a': ['FindSession', 'IssueKeys'],
   '/status': ['ListSessions'],
   '/notify/2': ['RouteMessages', 'DeliverBatch'],
   '/destroy/2/a': ['RemoveRecord', 'DeleteQueue', 'DeleteIdentity'],
@@ -98,6 +98,13 @@ const failEverything = async (world: World, journal: Journal): Promise<void> => 
 /** Time passes, and what nobody uses is cleaned up. */
 const cleanUp = async (world: World, journal: Journal): Promise<void> => {
   await world.create(3, 'left');
+  // As an older version has recorded it.
+  await world.runtime.ask('dynamodb', 'UpdateItem', {
+    TableName: world.runtime.outputs['SessionTableName'],
+    Key: { accountId: { N: '3' }, sessionId: { S: 'left' } },
+    UpdateExpression: 'SET secretKey = :old',
+    ExpressionAttributeValues: { ':old': { S: 'a key of an older version' } },
+  });
   const sqs = new SQSClient(clientOf(world));
   await sqs.send(new CreateQueueCommand({ QueueName: 'brws-dev-0123456789abcdef0123456789abcdef0' }));
   sqs.destroy();

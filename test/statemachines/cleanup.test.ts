@@ -1,6 +1,9 @@
 import { describeMachine, fails } from './scenarios.ts';
 
-const plan = { shards: ['0', '1', '2'], deadline: 1_000 };
+const history = { restored: false, since: 5, settled: true };
+const plan = { shards: ['0', '1', '2'], deadline: 1_000, ...history };
+/** What Sweep Identities is given besides. */
+const given = { deadline: 1_000, restored: false, settled: true };
 const swept = { sessionsRemoved: 1, queuesRemoved: 1, identitiesRemoved: 2, complete: true };
 const skipped = { sessionsRemoved: 0, queuesRemoved: 0, identitiesRemoved: 0, complete: false };
 const answer = { sessionsRemoved: 3, queuesRemoved: 3, identitiesRemoved: 6, complete: true };
@@ -20,15 +23,15 @@ const scenarios = {
     tasks: all,
     given: {
       'Plan Cleanup': { request: { budgetSeconds: 20 } },
-      'Sweep Shard': { shard: '2', deadline: 1_000 },
-      'Sweep Identities': { swept: [swept, swept, swept], deadline: 1_000 },
+      'Sweep Shard': { shard: '2', deadline: 1_000, ...history },
+      'Sweep Identities': { swept: [swept, swept, swept], ...given },
     },
     path: `Plan Cleanup > Sweep Shards ${shards} > Sweep Identities > Cleanup Done`,
     output: answer,
   },
   'sweeps no shard when the plan has none': {
-    tasks: { 'Plan Cleanup': { shards: [], deadline: 1_000 }, 'Sweep Identities': skipped },
-    given: { 'Sweep Identities': { swept: [], deadline: 1_000 } },
+    tasks: { 'Plan Cleanup': { ...plan, shards: [] }, 'Sweep Identities': skipped },
+    given: { 'Sweep Identities': { swept: [], ...given } },
     path: 'Plan Cleanup > Sweep Shards > Sweep Identities > Cleanup Done',
     output: skipped,
   },
@@ -37,7 +40,7 @@ const scenarios = {
       ...all,
       'Sweep Shard': ({ shard }: { shard: string }) => (shard === '1' ? fails('UpstreamFailed') : swept),
     },
-    given: { 'Sweep Identities': { swept: [swept, skipped, swept], deadline: 1_000 } },
+    given: { 'Sweep Identities': { swept: [swept, skipped, swept], ...given } },
     path: 'Plan Cleanup > Sweep Shards [Sweep Shard | Sweep Shard > Skip Shard | Sweep Shard] > Sweep Identities > Cleanup Done',
     output: answer,
   },

@@ -2,23 +2,31 @@ import { describeMachine, fails } from './scenarios.ts';
 
 const request = { accountId: '1', sessionId: '2' };
 const record = { ...request, queueUrl: 'old', identityId: 'before', version: 1 };
-const identity = { identityId: 'identity', sessionName: 'name' };
+const identity = { identityId: 'identity', sessionName: 'name', nextSessionName: 'next' };
 const keys = { accessKey: 'key', secretKey: 'secret', sessionToken: 'token', expires: 9 };
 const description = { ...request, sqsUrl: 'url', ...keys };
-const found = (session: object | null, attempt = 1) => ({ request, session, description: null, attempt });
+const found = (session: object | null, attempt = 1) => ({
+  request,
+  session,
+  description: null,
+  identityGone: false,
+  attempt,
+});
 const conflict = fails('SessionConflict');
 const failure = (name: string) => ({ Error: name, Cause: `cause of ${name}` });
 
 const either = { 'Make Identity': identity, 'Issue Keys': keys, 'Record Session': description };
 const opening = { ...either, 'Find Session': found(null), 'Make Queue': { queueUrl: 'new' } };
-const refreshing = { ...either, 'Find Session': found(record), 'Set Policy': {}, 'Undo Create': {} };
+const refreshing = { ...either, 'Find Session': found(record), 'Set Policy': {} };
 
 const identified = 'Find Session > Make Identity';
 const prepared = `${identified} > Prepare Session [Issue Keys | Is There A Queue? > Make Queue]`;
 const keeping = `${identified} > Prepare Session [Issue Keys | Is There A Queue? > Keep Queue]`;
 const opened = `${prepared} > Record Session > Is It A Refresh? > Session Created`;
 const refreshed = `${keeping} > Record Session > Is It A Refresh? > Set Policy`;
-const failed = 'Undo Create > Did It Work? > Err: Session Not Created';
+const created = `${refreshed} > Session Created`;
+const failed = 'Undo Create > Start Again? > Err: Session Not Created';
+const undone = { request, session: null, identity };
 
 describeMachine('create-session', {
   'opens a session with its own identity, keys and queue': {
@@ -26,7 +34,7 @@ describeMachine('create-session', {
     tasks: opening,
     given: {
       'Find Session': { request, state: request, expect: 'any' },
-      'Make Identity': {},
+      'Make Identity': { session: null, identityGone: false },
       'Issue Keys': { session: null, identity },
       'Make Queue': { request, identity },
       'Record Session': { request, session: null, identity, keys, queueUrl: 'new' },
@@ -34,15 +42,15 @@ describeMachine('create-session', {
     path: opened,
     output: description,
   },
-  'refreshes a session: keeps its queue, then tidies up': {
+  'refreshes a session: keeps its queue, and sets its policy when it is recorded': {
     tasks: refreshing,
     given: {
+      'Make Identity': { session: record, identityGone: false },
       'Issue Keys': { session: record, identity },
       'Record Session': { request, session: record, identity, keys, queueUrl: 'old' },
-      'Set Policy': { request },
-      'Undo Create': { state: { ...found(record), identity, prepared: { keys, queueUrl: 'old' }, description } },
+      'Set Policy': { request, sessionName: 'name' },
     },
-    path: `${refreshed} > Undo Create > Did It Work? > Session Created`,
+    path: created,
     output: description,
   },
   'opens a session although every task is throttled': {
@@ -50,7 +58,7 @@ describeMachine('create-session', {
       'Find Session': [fails('Throttled'), found(null)],
       'Make Identity': [fails('Throttled'), fails('Throttled'), fails('Throttled'), fails('Throttled'), identity],
       'Issue Keys': [fails('UpstreamUnavailable'), keys],
-      'Make Queue': [fails('Lambda.TooManyRequestsException'), { queueUrl: 'new' }],
+      'Make Queue': [fails('Lambda.ClientExecutionTimeoutException'), { queueUrl: 'new' }],
       'Record Session': [fails('Lambda.ServiceException'), description],
     },
     path:
@@ -63,7 +71,7 @@ describeMachine('create-session', {
       'Find Session': [fails('States.Timeout'), found(null)],
       'Make Identity': [fails('Lambda.Unknown'), identity],
       'Issue Keys': [fails('Sandbox.Timedout'), keys],
-      'Make Queue': [fails('States.Timeout'), { queueUrl: 'new' }],
+      'Make Queue': [fails('Runtime.ExitError'), { queueUrl: 'new' }],
       'Record Session': [fails('Lambda.Unknown'), description],
     },
     path:
@@ -71,19 +79,9 @@ describeMachine('create-session', {
       'Record Session x2 > Is It A Refresh? > Session Created',
     output: description,
   },
-  'refreshes a session although policy and tidying are throttled': {
-    tasks: { ...refreshing, 'Set Policy': [fails('Throttled'), {}], 'Undo Create': [fails('UpstreamUnavailable'), {}] },
-    path: `${refreshed} x2 > Undo Create x2 > Did It Work? > Session Created`,
-    output: description,
-  },
-  'refreshes a session although policy and tidying lose an answer': {
-    tasks: { ...refreshing, 'Set Policy': [fails('States.Timeout'), {}], 'Undo Create': [fails('Lambda.Unknown'), {}] },
-    path: `${refreshed} x2 > Undo Create x2 > Did It Work? > Session Created`,
-    output: description,
-  },
-  'refreshes a session although nothing could be tidied up': {
-    tasks: { ...refreshing, 'Undo Create': fails('UpstreamFailed') },
-    path: `${refreshed} > Undo Create > Did It Work? > Session Created`,
+  'refreshes a session although setting the policy is throttled': {
+    tasks: { ...refreshing, 'Set Policy': [fails('Throttled'), {}] },
+    path: `${refreshed} x2 > Session Created`,
     output: description,
   },
   'starts again when another request recorded the session first': {
@@ -93,7 +91,7 @@ describeMachine('create-session', {
       'Find Session': [found(null), found(record, 2)],
       'Make Queue': [{ queueUrl: 'new' }],
       'Record Session': [conflict, description],
-      'Undo Create': [{}, {}],
+      'Undo Create': [{}],
     },
     given: {
       'Find Session': {
@@ -101,13 +99,27 @@ describeMachine('create-session', {
         state: { ...found(null), identity, prepared: { keys, queueUrl: 'new' }, failure: failure('SessionConflict') },
         expect: 'any',
       },
+      'Undo Create': undone,
     },
-    path: `${prepared} > Record Session > Undo Create > Did It Work? > ${refreshed} > Undo Create > Did It Work? > Session Created`,
+    path: `${prepared} > Record Session > Undo Create > Start Again? > ${created}`,
     output: description,
   },
-  'starts again when tidying up finds that the session changed': {
-    tasks: { ...refreshing, 'Find Session': [found(record), found(record, 2)], 'Undo Create': [conflict, {}] },
-    path: `${refreshed} > Undo Create > Did It Work? > ${refreshed} > Undo Create > Did It Work? > Session Created`,
+  'starts again when another refresh has overtaken it': {
+    tasks: { ...refreshing, 'Find Session': [found(record), found(record, 2)], 'Set Policy': [conflict, {}] },
+    path: `${refreshed} > Start Again? > ${created}`,
+    output: description,
+  },
+  'starts again when the identity of the session has vanished': {
+    tasks: {
+      ...refreshing,
+      'Find Session': [found(record), { ...found(record, 2), identityGone: true }],
+      'Issue Keys': [conflict, keys],
+      'Undo Create': [{}],
+    },
+    given: { 'Make Identity': { session: record, identityGone: true } },
+    path:
+      `${identified} > Prepare Session [Issue Keys > Err: Keys Not Issued | Is There A Queue? > Keep Queue] > ` +
+      `Undo Create > Start Again? > ${created}`,
     output: description,
   },
   'fails as SessionConflict when the third attempt conflicts too': {
@@ -116,49 +128,51 @@ describeMachine('create-session', {
       'Find Session': [found(record), found(record, 2), found(record, 3)],
       'Set Policy': [conflict, conflict, conflict],
     },
-    path: `${`${refreshed} > Undo Create > Did It Work? > `.repeat(3)}Err: Session Not Created`,
+    path: `${`${refreshed} > Start Again? > `.repeat(3)}Err: Session Not Created`,
     error: 'SessionConflict',
   },
-  'fails and tidies up when the policy cannot be set': {
+  'fails when the policy cannot be set, with nothing to undo': {
     tasks: { ...refreshing, 'Set Policy': fails('UpstreamFailed') },
-    given: {
-      'Undo Create': {
-        state: {
-          ...found(record),
-          identity,
-          prepared: { keys, queueUrl: 'old' },
-          description,
-          failure: failure('UpstreamFailed'),
-        },
-      },
-    },
-    path: `${refreshed} > ${failed}`,
+    path: `${refreshed} > Start Again? > Err: Session Not Created`,
     error: 'UpstreamFailed',
   },
-  'fails with the first error when tidying up fails too': {
+  'fails with the first error when undoing fails too': {
     tasks: { ...opening, 'Record Session': fails('Throttled'), 'Undo Create': fails('UpstreamFailed') },
     path: `${prepared} > Record Session x4 > ${failed}`,
     error: 'Throttled',
   },
-  'fails and tidies up when no keys are issued': {
+  'undoes the create although that is throttled and loses an answer': {
+    tasks: {
+      ...opening,
+      'Record Session': fails('UpstreamFailed'),
+      'Undo Create': [fails('Throttled'), fails('Lambda.Unknown'), {}],
+    },
+    path: `${prepared} > Record Session > Undo Create x3 > Start Again? > Err: Session Not Created`,
+    error: 'UpstreamFailed',
+  },
+  'refreshes a session although setting the policy loses an answer': {
+    tasks: { ...refreshing, 'Set Policy': [fails('States.Timeout'), {}] },
+    path: `${refreshed} x2 > Session Created`,
+    output: description,
+  },
+  'undoes the create when no keys are issued': {
     tasks: { ...opening, 'Issue Keys': fails('UpstreamFailed'), 'Record Session': [], 'Undo Create': {} },
-    given: { 'Undo Create': { state: { ...found(null), identity, failure: failure('UpstreamFailed') } } },
+    given: { 'Undo Create': undone },
     path: `${identified} > Prepare Session [Issue Keys > Err: Keys Not Issued | Is There A Queue? > Make Queue] > ${failed}`,
     error: 'UpstreamFailed',
   },
-  'fails and tidies up when the queue cannot be made': {
+  'undoes the create when the queue cannot be made': {
     tasks: { ...opening, 'Make Queue': fails('UpstreamFailed'), 'Record Session': [], 'Undo Create': {} },
-    given: { 'Undo Create': { state: { ...found(null), identity, failure: failure('UpstreamFailed') } } },
+    given: { 'Undo Create': undone },
     path: `${identified} > Prepare Session [Issue Keys | Is There A Queue? > Make Queue > Err: Queue Not Made] > ${failed}`,
     error: 'UpstreamFailed',
   },
-  'fails and tidies up when no identity is to be had': {
-    tasks: { 'Find Session': found(null), 'Make Identity': fails('Throttled'), 'Undo Create': {} },
-    given: { 'Undo Create': { state: { ...found(null), failure: failure('Throttled') } } },
-    path: `Find Session > Make Identity x5 > ${failed}`,
+  'fails when no identity can be made, with nothing to undo': {
+    tasks: { 'Find Session': found(null), 'Make Identity': fails('Throttled') },
+    path: 'Find Session > Make Identity x5 > Err: Session Not Created',
     error: 'Throttled',
   },
-  'refuses a request that is not valid, with nothing to tidy up': {
+  'refuses a request that is not valid, with nothing to undo': {
     tasks: { 'Find Session': fails('InvalidRequest') },
     path: 'Find Session > Err: Session Not Created',
     error: 'InvalidRequest',

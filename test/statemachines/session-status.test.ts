@@ -1,25 +1,35 @@
 import { describeMachine, fails } from './scenarios.ts';
 
 const request = { accountId: '1', sessionId: '2' };
-const description = { ...request, sqsUrl: 'url' };
-const found = { request, session: { queueUrl: 'url' }, description, attempt: 1 };
+const session = { queueUrl: 'url', identityId: 'identity', sessionName: 'name', expires: 9 };
+const listed = { ...request, sqsUrl: 'url', identityId: 'identity', expires: 9 };
+const keys = { accessKey: 'key', secretKey: 'secret', sessionToken: 'token', expires: 9 };
+const description = { ...listed, ...keys };
+const found = (attempt = 1) => ({ request, session, description: listed, identityGone: false, attempt });
+const described = 'Find Session > Issue Keys > Describe Session';
 
 describeMachine('session-status', {
-  'describes the session and nothing else': {
+  'describes the session with keys for the time that is left, and nothing else': {
     input: request,
-    tasks: { 'Find Session': found },
-    given: { 'Find Session': { request, state: request, expect: 'active' } },
-    path: 'Find Session > Session Found',
+    tasks: { 'Find Session': found(), 'Issue Keys': keys },
+    given: {
+      'Find Session': { request, state: request, expect: 'active' },
+      'Issue Keys': { session, identity: session, expires: 9 },
+    },
+    path: described,
     output: description,
   },
-  'finds the session after being throttled three times': {
-    tasks: { 'Find Session': [fails('Throttled'), fails('Throttled'), fails('Lambda.ServiceException'), found] },
-    path: 'Find Session x4 > Session Found',
+  'describes the session after being throttled three times': {
+    tasks: {
+      'Find Session': [fails('Throttled'), fails('Throttled'), fails('Lambda.ServiceException'), found()],
+      'Issue Keys': [fails('UpstreamUnavailable'), keys],
+    },
+    path: 'Find Session x4 > Issue Keys x2 > Describe Session',
     output: description,
   },
-  'finds the session after a lost answer': {
-    tasks: { 'Find Session': [fails('Lambda.Unknown'), found] },
-    path: 'Find Session x2 > Session Found',
+  'describes the session after lost answers': {
+    tasks: { 'Find Session': [fails('Lambda.Unknown'), found()], 'Issue Keys': [fails('Runtime.ExitError'), keys] },
+    path: 'Find Session x2 > Issue Keys x2 > Describe Session',
     output: description,
   },
   'fails as Throttled when four attempts are': {
@@ -31,5 +41,15 @@ describeMachine('session-status', {
     tasks: { 'Find Session': fails('SessionNotFound') },
     path: 'Find Session > Err: No Status',
     error: 'SessionNotFound',
+  },
+  'starts again when the session was destroyed meanwhile': {
+    tasks: { 'Find Session': [found(), fails('SessionNotFound')], 'Issue Keys': fails('SessionConflict') },
+    path: 'Find Session > Issue Keys > Start Again? > Find Session > Err: No Status',
+    error: 'SessionNotFound',
+  },
+  'fails when no keys are issued': {
+    tasks: { 'Find Session': found(), 'Issue Keys': fails('UpstreamFailed') },
+    path: 'Find Session > Issue Keys > Start Again? > Err: No Status',
+    error: 'UpstreamFailed',
   },
 });

@@ -74,14 +74,14 @@ const checkDuration = (role: Role, seconds: number): void => {
   throw new AwsError('ValidationError', message);
 };
 
-/** Condition keys of a guest: of the request to assume the role, and of the session's own requests. */
-const contextOf = ({ identityId, identityPoolId }: TokenClaims) => ({
+/** Condition keys of an identity: of the request to assume the role, and of the session's own requests. */
+const contextOf = ({ identityId, identityPoolId, amr }: TokenClaims) => ({
   'cognito-identity.amazonaws.com:sub': identityId,
   'cognito-identity.amazonaws.com:aud': identityPoolId,
-  'cognito-identity.amazonaws.com:amr': ['unauthenticated'],
+  'cognito-identity.amazonaws.com:amr': [...amr],
 });
 
-/** Gives a guest keys of a role. A public call: the token and the role's trust policy decide. */
+/** Gives an identity keys of a role. A public call: the token and the role's trust policy decide. */
 export const assumeRoleWithWebIdentity = (state: StsState): Action => ({
   run: (parameters) => {
     refuseUnsupported(parameters);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/find-session/handler.ts';
-import { describeSession } from '../../../functions/sessions/session-record.ts';
+import { listedSession } from '../../../functions/sessions/session-record.ts';
 import { addSession, fault, startWorld, type World } from '../../fakes/session-world.ts';
 
 let world: World;
@@ -20,14 +20,15 @@ describe('finding a session', () => {
     expect(await find({ accountId: '12', sessionId: 'found', userId: '7', extra: 1 })).toEqual({
       request: { accountId: 12, sessionId: 'found', userId: 7 },
       session,
-      description: describeSession(session),
+      description: listedSession(session),
+      identityGone: false,
       attempt: 1,
     });
   });
 
   test('answers nulls when there is none and none is expected', async () => {
     const request = { accountId: 1, sessionId: 'none' };
-    expect(await find(request)).toEqual({ request, session: null, description: null, attempt: 1 });
+    expect(await find(request)).toEqual({ request, session: null, description: null, identityGone: false, attempt: 1 });
   });
 
   test('does not describe a session whose keys have expired', async () => {
@@ -83,13 +84,36 @@ describe('the attempts', () => {
   const request = { accountId: 1, sessionId: 'a' };
 
   test('are counted in the machine’s own data', async () => {
-    expect((await find(request, 'any', { request, attempt: 2, failure: {} })).attempt).toBe(3);
+    expect((await find(request, 'any', { request, session: null, attempt: 2, failure: {} })).attempt).toBe(3);
   });
 
-  test.each([{ attempt: 2 }, { request, attempt: -5 }, { request: {}, attempt: 2 }, { request, attempt: '2' }, null])(
-    'begin with the first when a caller sends %j',
-    async (state) => {
-      expect((await find(request, 'any', state)).attempt).toBe(1);
-    },
-  );
+  test.each([
+    { attempt: 2 },
+    { request, session: null, attempt: -5 },
+    { request: {}, session: null, attempt: 2 },
+    { request, session: null, attempt: '2' },
+    { request, attempt: 2 },
+    null,
+  ])('begin with the first when a caller sends %j', async (state) => {
+    expect((await find(request, 'any', state)).attempt).toBe(1);
+  });
+});
+
+describe('a session that is as it was before a conflict', () => {
+  const request = { accountId: 3, sessionId: 'same' };
+  const state = async () => ({ request, session: await addSession(world, request), attempt: 1 });
+
+  test('has lost its identity', async () => {
+    expect(await find(request, 'any', await state())).toMatchObject({ identityGone: true, attempt: 2 });
+  });
+
+  test.each(['present', 'active'])('is none when one must be %s', async (expected) => {
+    await expect(find(request, expected, await state())).rejects.toMatchObject({ name: 'SessionNotFound' });
+  });
+
+  test('has its identity when it was refreshed in between', async () => {
+    const { session, ...rest } = await state();
+    await world.put({ ...session, sessionName: 'other' });
+    expect(await find(request, 'present', { ...rest, session })).toMatchObject({ identityGone: false, attempt: 2 });
+  });
 });

@@ -52,6 +52,38 @@ test('issues new keys each time, for the same session name', async () => {
   );
 });
 
+test.each([
+  [3600, 3600],
+  [60, 900],
+  [-60, 900],
+  [5 * 3600, 4 * 3600],
+])('issues keys for a session that ends in %d seconds for %d, and says when it ends', async (left, duration) => {
+  const session = await addSession(world, { expiresIn: left });
+  const { expires } = await issue({ session, identity: session, expires: session.expires });
+  expect(world.keyService.calls[0]?.['DurationSeconds']).toBe(String(duration));
+  expect(expires - world.clock.now / 1000).toBe(Math.min(left, duration));
+});
+
+test('asks for no proof of an identity that came with one', async () => {
+  await issue({ session: null, identity: { ...newIdentity(), token: 'proof' } });
+  expect(world.keyService.calls).toMatchObject([{ WebIdentityToken: 'proof' }]);
+  expect(world.server.calls).toEqual([]);
+});
+
+test('has a developer provider vouch for the identity, by the name of its queue', async () => {
+  const session = await addSession(world);
+  const developer = { ...world.environment, developerProvider: 'sqs-browser' };
+  await handle(world.dependencies, developer)({ session, identity: session });
+  expect(world.server.calls.at(-1)).toEqual({
+    action: 'GetOpenIdTokenForDeveloperIdentity',
+    parameters: {
+      IdentityPoolId: world.environment.identityPoolId,
+      IdentityId: session.identityId,
+      Logins: { 'sqs-browser': queueNameOf(session.queueUrl) },
+    },
+  });
+});
+
 test('reports a conflict when the identity has been deleted meanwhile', async () => {
   const session = await addSession(world);
   world.identities.identities.clear();

@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { handle, handler } from '../../../functions/make-identity/handler.ts';
-import { fault, startWorld, type World } from '../../fakes/session-world.ts';
+import { newQueueName } from '../../../functions/sessions/queue-names.ts';
+import type { SessionRecord } from '../../../functions/sessions/session-record.ts';
+import { addSession, fault, startWorld, type World } from '../../fakes/session-world.ts';
 
 let world: World;
 
@@ -10,16 +12,56 @@ beforeAll(async () => {
 
 afterAll(() => world.stop());
 
-const make = () => handle({ ...world.dependencies, randomName: () => 'f00d' }, world.environment)();
+const make = (session: SessionRecord | null = null, { identityGone = false, environment = {} } = {}) => {
+  let names = 0;
+  const dependencies = { ...world.dependencies, randomName: () => `name${(names += 1)}` };
+  return handle(dependencies, { ...world.environment, ...environment })({ session, identityGone });
+};
+const developer = { developerProvider: 'sqs-browser' };
 
-test('makes an identity in the pool, with a name for its keys', async () => {
-  const { identityId, sessionName } = await make();
-  expect([world.identities.identities.has(identityId), sessionName]).toEqual([true, 'f00d']);
-  expect(world.server.calls.at(-1)?.parameters).toEqual({ IdentityPoolId: 'eu-west-1:pool' });
+describe('the identity of a new session', () => {
+  test('is a guest of the pool, with a name for its keys and one for the next', async () => {
+    const { identityId, ...names } = await make();
+    expect(world.identities.identities.has(identityId)).toBe(true);
+    expect(names).toEqual({ sessionName: 'name1', nextSessionName: 'name2' });
+    expect(world.server.calls.at(-1)?.parameters).toEqual({ IdentityPoolId: 'eu-west-1:pool' });
+  });
+
+  test('is another one each time', async () => {
+    expect((await make()).identityId).not.toBe((await make()).identityId);
+  });
+
+  test('comes with its proof from a developer provider, for the name of its queue', async () => {
+    const { identityId, token } = await make(null, { environment: developer });
+    expect(token).toBe(`token of ${identityId}`);
+    expect(world.server.calls.at(-1)).toEqual({
+      action: 'GetOpenIdTokenForDeveloperIdentity',
+      parameters: { IdentityPoolId: 'eu-west-1:pool', Logins: { 'sqs-browser': newQueueName('stack', 'name1') } },
+    });
+  });
 });
 
-test('makes another identity each time', async () => {
-  expect((await make()).identityId).not.toBe((await make()).identityId);
+describe('the identity of a refreshed session', () => {
+  test('stays, and its next name comes into use', async () => {
+    const session = await addSession(world);
+    const calls = world.server.calls.length;
+    const { identityId, nextSessionName: sessionName } = session;
+    expect(await make(session)).toEqual({ identityId, sessionName, nextSessionName: 'name1' });
+    expect(world.server.calls).toHaveLength(calls);
+  });
+
+  test('gets two new names when its record is of an older version', async () => {
+    const session = await addSession(world, { sessionId: 'older' });
+    delete session.nextSessionName;
+    expect(await make(session)).toMatchObject({ sessionName: 'name1', nextSessionName: 'name2' });
+  });
+
+  test('is replaced when it has vanished', async () => {
+    const session = await addSession(world, { sessionId: 'vanished' });
+    const { identityId, sessionName } = await make(session, { identityGone: true });
+    expect(world.identities.identities.has(identityId)).toBe(true);
+    expect([identityId === session.identityId, sessionName]).toEqual([false, session.nextSessionName]);
+  });
 });
 
 test.each([
@@ -33,6 +75,6 @@ test.each([
 
 test('fails by the name of what its environment lacks', async () => {
   await expect(handler({}, { getRemainingTimeInMillis: () => 1 })).rejects.toThrow(
-    'Environment variables are missing: IDENTITY_POOL_ID',
+    'Environment variables are missing: IDENTITY_POOL_ID, DEVELOPER_PROVIDER, QUEUE_PREFIX',
   );
 });

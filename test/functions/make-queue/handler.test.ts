@@ -14,7 +14,7 @@ afterEach(() => world.stop());
 
 const make = (identity: object, request: object = {}) =>
   handle(world.dependencies, world.environment)({ request, identity });
-const newIdentity = () => ({ identityId: 'eu-west-1:1', sessionName: nextName() });
+const newIdentity = () => ({ identityId: 'eu-west-1:1', sessionName: nextName(), nextSessionName: nextName() });
 
 test('makes a queue with its policy and the stack’s retention', async () => {
   const identity = newIdentity();

@@ -1,11 +1,29 @@
-import { describe, expect, test } from '@jest/globals';
-import { handle, handler } from '../../../functions/plan-cleanup/handler.ts';
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { handle } from '../../../functions/plan-cleanup/handler.ts';
+import { fault, startWorld, type World } from '../../fakes/session-world.ts';
 
-const plan = (request: unknown) => handle({ now: () => 1_000_000 })({ request });
+let world: World;
+
+beforeEach(async () => {
+  world = await startWorld();
+});
+
+afterEach(() => world.stop());
+
+const plan = (request: unknown) => handle(world.dependencies, world.environment)({ request });
+const key = { accountId: 0.5, sessionId: 'cleanup' };
+const table = () => world.dependencies.table.client;
+
+/** Has the table hold what a table with another id held. */
+const restore = async () => {
+  const { Item } = await table().send(new GetCommand({ TableName: 'Sessions', Key: key }));
+  await table().send(new PutCommand({ TableName: 'Sessions', Item: { ...Item, tableId: 'another' } }));
+};
 
 describe('the plan of a cleanup', () => {
-  test('has a shard for every hex digit', () => {
-    expect(plan({}).shards.join('')).toBe('0123456789abcdef');
+  test('has a shard for every hex digit', async () => {
+    expect((await plan({})).shards.join('')).toBe('0123456789abcdef');
   });
 
   test.each([
@@ -13,25 +31,58 @@ describe('the plan of a cleanup', () => {
     [{ budgetSeconds: 240 }, 240],
     [{ budgetSeconds: '270', body: '{"x":1}' }, 270],
     [{ budgetSeconds: 1 }, 1],
-  ])('gives %j a deadline in %d seconds', (request, seconds) => {
-    expect(plan(request).deadline).toBe(1_000_000 + seconds * 1000);
+  ])('gives %j a deadline in %d seconds', async (request, seconds) => {
+    expect((await plan(request)).deadline).toBe(world.clock.now + seconds * 1000);
   });
 
-  test.each([0, 271, '', '1e2', null, 1.5, -20])('refuses a budget of %j', (budgetSeconds) => {
-    expect(() => plan({ budgetSeconds })).toThrow('must be an integer from 1 to 270');
+  test.each([0, 271, '', '1e2', null, 1.5, -20])('refuses a budget of %j', async (budgetSeconds) => {
+    await expect(plan({ budgetSeconds })).rejects.toThrow('must be an integer from 1 to 270');
   });
 
   test.each([
     ['body', { body: '[1]' }],
     ['request', null],
     ['request', undefined],
-  ])('refuses a wrong %s', (field, request) => {
-    expect(() => plan(request)).toThrow(`${field} is `);
+  ])('refuses a wrong %s', async (field, request) => {
+    await expect(plan(request)).rejects.toThrow(`${field} is `);
+    expect(world.server.calls).toEqual([]);
   });
 
-  test('is made from the real time', async () => {
-    const { deadline } = await handler({ request: { budgetSeconds: 10 } }, { getRemainingTimeInMillis: () => 1000 });
-    expect(deadline - Date.now()).toBeGreaterThan(5000);
-    expect(deadline - Date.now()).toBeLessThanOrEqual(10_000);
+  test('passes throttling on', async () => {
+    world.on('before DescribeTable', fault('ThrottlingException'));
+    await expect(plan({})).rejects.toMatchObject({ name: 'Throttled' });
+  });
+});
+
+describe('a table', () => {
+  test('that is new has been in use since it was made', async () => {
+    const { restored, since } = await plan({});
+    expect(restored).toBe(false);
+    expect(Math.abs(since - Date.now() / 1000)).toBeLessThan(60);
+  });
+
+  test('is settled 12 hours and the grace period later', async () => {
+    const { since } = await plan({});
+    const settledAt = (since + 12 * 3600 + 600) * 1000;
+    world.clock.now = settledAt - 1;
+    expect((await plan({})).settled).toBe(false);
+    world.clock.now = settledAt;
+    expect((await plan({})).settled).toBe(true);
+  });
+
+  test('that was restored has been in use since the first cleanup that saw it', async () => {
+    await plan({});
+    await restore();
+    const seen = world.clock.now / 1000;
+    expect(await plan({})).toMatchObject({ restored: true, since: seen, settled: false });
+    world.clock.now += 60_000;
+    expect(await plan({})).toMatchObject({ restored: true, since: seen });
+    expect(world.log.lines).toContainEqual({ level: 'warn', code: 'TABLE_RESTORED', fields: { since: seen } });
+  });
+
+  test('without the state of the cleanup is taken for a new one', async () => {
+    await plan({});
+    await table().send(new DeleteCommand({ TableName: 'Sessions', Key: key }));
+    expect(await plan({})).toMatchObject({ restored: false });
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/record-session/handler.ts';
 import type { SessionRecord } from '../../../functions/sessions/session-record.ts';
-import { addSession, fault, nextName, startWorld, type World } from '../../fakes/session-world.ts';
+import { addSession, fault, newKeys as keys, nextName, startWorld, type World } from '../../fakes/session-world.ts';
 
 let world: World;
 
@@ -11,18 +11,17 @@ beforeEach(async () => {
 
 afterEach(() => world.stop());
 
-const keys = { accessKey: 'ASIANEW', secretKey: 's', sessionToken: 't', expires: 2_000_000_000 };
 const newQueueUrl = `https://sqs/1/stack-c${'0'.repeat(31)}`;
 
 const input = (session: SessionRecord | null, request: object = { accountId: 1, sessionId: 'a', userId: 7 }) => {
-  const identity = { identityId: world.identities.add(), sessionName: nextName() };
+  const identity = { identityId: world.identities.add(), sessionName: nextName(), nextSessionName: nextName() };
   return { request, session, identity, keys, queueUrl: session?.queueUrl ?? newQueueUrl };
 };
 
 const record = (given: object) => handle(world.dependencies)(given);
 
 describe('recording a new session', () => {
-  test('writes everything that is to be known of it', async () => {
+  test('writes everything that is to be known of it, and answers its keys', async () => {
     const given = input(null);
     const description = await record(given);
     expect(await world.records()).toEqual([
@@ -32,7 +31,7 @@ describe('recording a new session', () => {
         userId: 7,
         queueUrl: newQueueUrl,
         ...given.identity,
-        ...keys,
+        expires: keys.expires,
         createdAt: world.clock.now / 1000,
         version: 1,
         shard: 'c',
@@ -70,11 +69,10 @@ describe('recording a new session', () => {
     expect(await world.records()).toHaveLength(1);
   });
 
-  test('answers the renewed keys when it is repeated after a renewal', async () => {
+  test('answers its keys again, and until when the session lasts now, when it is repeated', async () => {
     const given = input(null);
-    await record(given);
-    await world.put({ ...(await world.records())[0], accessKey: 'ASIARENEWED' } as SessionRecord);
-    expect(await record(given)).toMatchObject({ accessKey: 'ASIARENEWED' });
+    const first = await record(given);
+    expect(await record(given)).toEqual(first);
   });
 
   test('reports a conflict when it is repeated after a refresh', async () => {
@@ -88,11 +86,24 @@ describe('recording a new session', () => {
 });
 
 describe('recording a refreshed session', () => {
-  test('keeps queue and age, and counts the identities', async () => {
+  test('keeps queue and age, and counts the refreshes', async () => {
     const session = await addSession(world, { createdAt: 5, version: 4 });
     await record(input(session));
     const { queueUrl, shard } = session;
-    expect(await world.records()).toMatchObject([{ queueUrl, shard, createdAt: 5, version: 5, accessKey: 'ASIANEW' }]);
+    expect(await world.records()).toMatchObject([{ queueUrl, shard, createdAt: 5, version: 5 }]);
+  });
+
+  test('is not stopped by a renewal meanwhile', async () => {
+    const session = await addSession(world);
+    await world.put({ ...session, expires: session.expires + 60 });
+    expect(await record(input(session))).toMatchObject(keys);
+  });
+
+  test('drops the keys of an older version', async () => {
+    const session = await addSession(world);
+    await world.put({ ...session, secretKey: 'old' } as SessionRecord);
+    await record(input(session));
+    expect(JSON.stringify(await world.records())).not.toContain('old');
   });
 
   test('drops a user that the request does not name', async () => {
@@ -104,7 +115,6 @@ describe('recording a refreshed session', () => {
 
   test.each<[string, (seen: SessionRecord) => Promise<unknown>]>([
     ['refreshed', (seen) => world.put({ ...seen, version: 2, sessionName: nextName() })],
-    ['renewed', (seen) => world.put({ ...seen, accessKey: 'ASIARENEWED' })],
     ['destroyed and created again', (seen) => world.put({ ...seen, sessionName: nextName(), queueUrl: newQueueUrl })],
   ])('reports a conflict when the session was %s meanwhile', async (_, change) => {
     const session = await addSession(world);

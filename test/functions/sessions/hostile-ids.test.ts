@@ -35,11 +35,13 @@ describe('a session of whatever id', () => {
         const request = { accountId, sessionId, ...(userId !== undefined && { userId }) };
         const created = await machine.create(request);
         expect(created).toMatchObject(request);
-        expect((await status({ accountId: String(accountId), sessionId })).description).toEqual(created);
+        const { description } = await status({ accountId: String(accountId), sessionId });
+        expect(created).toMatchObject({ ...description });
         expect((await machine.renew(request)).sqsUrl).toBe(created.sqsUrl);
         const refreshed = await machine.create(request);
         expect(refreshed.sqsUrl).toBe(created.sqsUrl);
-        expect((await list(accountId)).sessions).toEqual([refreshed]);
+        const [listed] = (await list(accountId)).sessions;
+        expect(refreshed).toMatchObject({ ...listed });
         await machine.destroy(request);
         await expect(status(request)).rejects.toMatchObject({ name: 'SessionNotFound' });
         expect([world.queues.queues.size, world.identities.identities.size]).toEqual([0, 0]);

@@ -2,8 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import fc from 'fast-check';
 import { queueNameOf } from '../../../functions/sessions/queue-names.ts';
 import { removeRecord } from '../../../functions/sessions/session-table.ts';
-import type { Description, SessionRecord } from '../../../functions/sessions/session-record.ts';
-import { addSession, environment, startWorld, type World } from '../../fakes/session-world.ts';
+import type { Session } from '../../../client/shared/session.ts';
+import type { SessionRecord } from '../../../functions/sessions/session-record.ts';
+import { addSession, environment, fault, startWorld, type World } from '../../fakes/session-world.ts';
 import { AwsFault } from '../../fakes/aws-server.ts';
 import { machines } from './machines.ts';
 
@@ -43,7 +44,7 @@ interface Outcome {
   readonly operation: Operation;
   readonly began: number;
   readonly ended: number;
-  readonly answer?: Description | undefined;
+  readonly answer?: Session | undefined;
   readonly error?: string;
 }
 
@@ -82,10 +83,10 @@ const expectComplete = async (): Promise<SessionRecord | undefined> => {
   return record;
 };
 
-/** And the queue lets its keys in. */
+/** And the queue lets its names in, in use and next, and no others. */
 const expectWhole = async (): Promise<SessionRecord | undefined> => {
   const record = await expectComplete();
-  if (record) expect(world.queues.opensTo(record.queueUrl)).toBe(record.sessionName);
+  if (record) expect(world.queues.opensTo(record.queueUrl)).toEqual([record.sessionName, record.nextSessionName]);
   return record;
 };
 
@@ -223,14 +224,27 @@ describe('an operation that meets a failure', () => {
     patience,
   );
 
-  test.each(['renew', 'create'] as const)('is put right by the next %s when it could not be undone', async (healer) => {
-    await begin('live');
-    // Set Policy has changed the policy, and neither it nor Undo Create can read the record.
-    const outcome = await runFailing('create', { call: 12, when: 'before', code: ['AccessDenied', 403], times: 8 });
-    const [record] = await world.records();
-    expect(outcome).toMatchObject({ error: 'UpstreamFailed' });
-    expect(world.queues.opensTo(record?.queueUrl ?? '')).not.toBe(record?.sessionName);
-    await machines(world)[healer](key);
+  test.each(['renew', 'create'] as const)(
+    'is put right by the next %s when the policy could not be set',
+    async (healer) => {
+      await begin('live');
+      world.on('before SetQueueAttributes', fault('AccessDenied', 403));
+      const [outcome] = await runAll(['create'], () => 0);
+      const [record] = await world.records();
+      expect(outcome).toMatchObject({ error: 'UpstreamFailed' });
+      expect(world.queues.opensTo(record?.queueUrl ?? '')).toContain(record?.sessionName);
+      expect(world.queues.opensTo(record?.queueUrl ?? '')).not.toContain(record?.nextSessionName);
+      await machines(world)[healer](key);
+      await expectClean(await expectWhole());
+    },
+  );
+
+  test('is put right by the next create when its identity has vanished', async () => {
+    const session = await begin('live');
+    world.identities.identities.clear();
+    await expect(machines(world).renew(key)).rejects.toMatchObject({ name: 'SessionNotFound' });
+    const { sqsUrl } = await machines(world).create(key);
+    expect(sqsUrl).toBe(session?.queueUrl);
     await expectClean(await expectWhole());
   });
 });

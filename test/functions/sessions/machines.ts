@@ -3,15 +3,15 @@ import { handle as deleteIdentity } from '../../../functions/delete-identity/han
 import { handle as deleteQueue } from '../../../functions/delete-queue/handler.ts';
 import { handle as findSession, type FoundSession } from '../../../functions/find-session/handler.ts';
 import { handle as issueKeys } from '../../../functions/issue-keys/handler.ts';
-import { handle as makeIdentity } from '../../../functions/make-identity/handler.ts';
+import { handle as makeIdentity, type NewIdentity } from '../../../functions/make-identity/handler.ts';
 import { handle as makeQueue } from '../../../functions/make-queue/handler.ts';
-import { handle as recordKeys } from '../../../functions/record-keys/handler.ts';
+import { handle as recordRenewal } from '../../../functions/record-renewal/handler.ts';
 import { handle as recordSession } from '../../../functions/record-session/handler.ts';
 import { handle as removeRecord } from '../../../functions/remove-record/handler.ts';
 import { handle as setPolicy } from '../../../functions/set-policy/handler.ts';
 import { Failure } from '../../../functions/aws/errors.ts';
 import { shards } from '../../../functions/sessions/queue-names.ts';
-import type { Description } from '../../../functions/sessions/session-record.ts';
+import type { Session } from '../../../client/shared/session.ts';
 import { addUp } from '../../../functions/cleanup/sweep-result.ts';
 import { handle as sweepIdentities } from '../../../functions/sweep-identities/handler.ts';
 import { handle as sweepShard } from '../../../functions/sweep-shard/handler.ts';
@@ -24,9 +24,7 @@ interface Key {
 }
 
 type CreateState = Omit<FoundSession, 'description'> & {
-  description: Description | null;
-  identity?: Awaited<ReturnType<ReturnType<typeof makeIdentity>>>;
-  prepared?: object;
+  identity?: NewIdentity;
   failure?: { Error: string };
 };
 
@@ -37,55 +35,58 @@ export const machines = (world: World) => {
   const find = (request: object, state: object, expect: string) =>
     retried(() => findSession(dependencies)({ request, state, expect }));
 
-  /** The states from Make Identity to Set Policy. */
-  const prepare = async (state: CreateState): Promise<Description> => {
-    const { request, session } = state;
-    const identity = await retried(() => makeIdentity({ ...dependencies, randomName }, environment)());
-    state.identity = identity;
+  /** Prepare Session and Record Session. */
+  const record = async ({ request, session, identity }: CreateState): Promise<Session> => {
     const [keys, { queueUrl }] = await Promise.all([
       retried(() => issueKeys(dependencies, environment)({ session, identity })),
       session ?? retried(() => makeQueue(dependencies, environment)({ request, identity })),
     ]);
-    state.prepared = { keys, queueUrl };
-    const given = { request, session, identity, keys, queueUrl };
-    return retried(() => recordSession(dependencies)(given));
+    return retried(() => recordSession(dependencies)({ request, session, identity, keys, queueUrl }));
+  };
+
+  /** The states from Make Identity on. */
+  const createOnce = async (state: CreateState): Promise<Session> => {
+    const { request, session, identityGone } = state;
+    const makeOne = makeIdentity({ ...dependencies, randomName }, environment);
+    const identity = await retried(() => makeOne({ session, identityGone }));
+    state.identity = identity;
+    const description = await record(state).catch(async (error: unknown) => {
+      const undo = undoCreate(dependencies, environment);
+      await retried(() => undo({ request, session, identity })).catch(() => undefined);
+      throw error;
+    });
+    if (session)
+      await retried(() => setPolicy(dependencies, environment)({ request, sessionName: identity.sessionName }));
+    return description;
   };
 
   return {
-    async create(request: Key & { readonly userId?: number }): Promise<Description> {
+    async create(request: Key & { readonly userId?: number }): Promise<Session> {
       let before: object = request;
       for (;;) {
         const state: CreateState = await find(request, before, 'any');
         try {
-          state.description = await prepare(state);
-          if (!state.session) return state.description;
-          await retried(() => setPolicy(dependencies, environment)({ request: state.request }));
+          return await createOnce(state);
         } catch (error) {
-          state.failure = { Error: nameOf(error) };
-        }
-        try {
-          await retried(() => undoCreate(dependencies, environment)({ state }));
-        } catch (error) {
-          if (nameOf(error) === 'SessionConflict') state.failure = { Error: 'SessionConflict' };
-        }
-        if (!state.failure && state.description) return state.description;
-        if (state.failure?.Error !== 'SessionConflict' || state.attempt >= 3) {
-          throw Object.assign(new Error('Err: Session Not Created'), { name: state.failure?.Error });
+          if (nameOf(error) !== 'SessionConflict' || state.attempt >= 3) throw error;
         }
         before = state;
       }
     },
 
-    async renew(request: Key): Promise<Description> {
+    async renew(request: Key): Promise<Session> {
       let before: object = request;
       for (;;) {
         const state = await find(request, before, 'present');
         const { session } = state;
         const { accountId, sessionId } = request;
+        const sessionName = session?.sessionName;
         try {
-          const keys = await retried(() => issueKeys(dependencies, environment)({ session, identity: session }));
-          await retried(() => setPolicy(dependencies, environment)({ request: { accountId, sessionId } }));
-          return await retried(() => recordKeys(dependencies)({ session, keys }));
+          const [keys] = await Promise.all([
+            retried(() => issueKeys(dependencies, environment)({ session, identity: session })),
+            retried(() => setPolicy(dependencies, environment)({ request: { accountId, sessionId }, sessionName })),
+          ]);
+          return await retried(() => recordRenewal(dependencies)({ session, keys }));
         } catch (error) {
           if (nameOf(error) !== 'SessionConflict' || state.attempt >= 3) throw error;
         }
@@ -96,17 +97,22 @@ export const machines = (world: World) => {
     async destroy(request: Key): Promise<void> {
       const { session } = await find(request, request, 'present');
       const { queueUrl, identityId } = await retried(() => removeRecord(dependencies)({ session }));
-      await retried(() => deleteQueue(dependencies)({ queueUrl }));
-      await retried(() => deleteIdentity(dependencies)({ identityId })).catch(() => undefined);
+      await Promise.all([
+        retried(() => deleteQueue(dependencies)({ queueUrl })),
+        retried(() => deleteIdentity(dependencies)({ identityId })).catch(() => undefined),
+      ]);
     },
 
     async cleanup() {
       const deadline = 9e15;
+      const history = { restored: false, since: 0, settled: true };
       const skipped = { sessionsRemoved: 0, queuesRemoved: 0, identitiesRemoved: 0, complete: false };
       const sweep = (shard: string) =>
-        retried(async () => sweepShard(dependencies, environment)({ shard, deadline })).catch(() => skipped);
+        retried(async () => sweepShard(dependencies, environment)({ shard, deadline, ...history })).catch(
+          () => skipped,
+        );
       const swept = [addUp(await Promise.all(shards.map(sweep)))];
-      return retried(async () => sweepIdentities(dependencies, environment)({ swept, deadline }));
+      return retried(async () => sweepIdentities(dependencies, environment)({ swept, deadline, ...history }));
     },
   };
 };

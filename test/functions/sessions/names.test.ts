@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isQueueOf, newQueueName, queueNameOf, shardOf, shards } from '../../../functions/sessions/queue-names.ts';
+import { isQueueOf } from '../../../functions/cleanup/queues.ts';
+import { newQueueName, queueNameOf, shardOf, shards } from '../../../functions/sessions/queue-names.ts';
 import { routeOf, routePrefix } from '../../../functions/aws/session-route.ts';
 
 const sessionNames = fc.stringMatching(/^[0-9a-f]{32}$/);

@@ -5,6 +5,7 @@ import { routeOf } from '../../../functions/aws/session-route.ts';
 import {
   describeSession,
   isActive,
+  listedSession,
   newRecord,
   recordSchema,
   type RecordParts,
@@ -23,8 +24,8 @@ const parts: fc.Arbitrary<RecordParts> = fc
       },
       { requiredKeys: ['accountId', 'sessionId'] },
     ),
-    identity: fc.record({ identityId: fc.string(), sessionName: names }),
-    keys: fc.record({ accessKey: fc.string(), secretKey: fc.string(), sessionToken: fc.string(), expires: seconds }),
+    identity: fc.record({ identityId: fc.string(), sessionName: names, nextSessionName: names }),
+    expires: seconds,
     prefix: fc.constantFrom('p', 'a-b'),
   })
   .map(({ prefix, ...rest }) => ({
@@ -88,16 +89,17 @@ describe('a new record', () => {
 });
 
 describe('the description of a session', () => {
-  test('shows what the caller is to know, and not the secret session name', () => {
+  const keys = { accessKey: 'a', secretKey: 's', sessionToken: 't', expires: 5 };
+
+  test('shows what the caller is to know, and not the secret session names', () => {
     fc.assert(
       fc.property(parts, now, (given, time) => {
         const record = newRecord(given, time);
-        const { accountId, sessionId, userId, identityId, accessKey, secretKey, sessionToken, expires } = record;
+        const { accountId, sessionId, userId, identityId, expires } = record;
         const user = userId === undefined ? {} : { userId };
-        expect(describeSession(record)).toStrictEqual({
-          ...{ accountId, sessionId, ...user, sqsUrl: record.queueUrl, identityId },
-          ...{ accessKey, secretKey, sessionToken, expires },
-        });
+        const listed = { accountId, sessionId, ...user, sqsUrl: record.queueUrl, identityId, expires };
+        expect(listedSession(record)).toStrictEqual(listed);
+        expect(describeSession(record, keys)).toStrictEqual({ ...listed, ...keys });
       }),
     );
   });

@@ -14,12 +14,18 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const request = { accountId: 1, sessionId: 'a' };
-const setPolicy = (more = {}) => handle(world.dependencies, world.environment)({ request: { ...request, ...more } });
+const setPolicy = async (more = {}, sessionName?: string) => {
+  const [record] = await world.records();
+  const given = { request: { ...request, ...more }, sessionName: sessionName ?? record?.sessionName ?? 'none' };
+  return handle(world.dependencies, world.environment)(given);
+};
 
-/** Puts a new identity into the record, as a refresh does. */
-const refresh = (session: SessionRecord) => world.put({ ...session, sessionName: nextName() });
+/** Puts new names into the record, as a refresh does. */
+const refresh = (session: SessionRecord) =>
+  world.put({ ...session, sessionName: nextName(), nextSessionName: nextName() });
+const namesOf = ({ sessionName, nextSessionName }: SessionRecord) => [sessionName, nextSessionName];
 
-test('lets the keys of the record in and all others out', async () => {
+test('lets the names of the record in, in use and next, and no others', async () => {
   const session = await refresh(await addSession(world));
   expect(await setPolicy()).toEqual({});
   const arn = world.environment.queueArnPrefix + queueNameOf(session.queueUrl);
@@ -41,18 +47,18 @@ test('does the same when done again', async () => {
   const session = await refresh(await addSession(world));
   await setPolicy();
   await setPolicy();
-  expect(world.queues.opensTo(session.queueUrl)).toBe(session.sessionName);
+  expect(world.queues.opensTo(session.queueUrl)).toEqual(namesOf(session));
 });
 
-test('sets the policy again when the session was refreshed in between', async () => {
+test('sets the policy again when the session was refreshed in between, and reports a conflict', async () => {
   const first = await addSession(world);
   let last = first;
   const somebodyElse = async () => {
     last = await refresh(first);
   };
   world.on('before SetQueueAttributes', somebodyElse, 2);
-  await setPolicy();
-  expect(world.queues.opensTo(first.queueUrl)).toBe(last.sessionName);
+  await expect(setPolicy()).rejects.toMatchObject({ name: 'SessionConflict' });
+  expect(world.queues.opensTo(first.queueUrl)).toEqual(namesOf(last));
   expect(world.count('SetQueueAttributes')).toBe(3);
 });
 
@@ -62,9 +68,16 @@ test('leaves the last refresh’s policy, whichever finishes last', async () => 
     await refresh(first);
     await setPolicy();
   });
-  await setPolicy();
-  const [record] = await world.records();
-  expect(world.queues.opensTo(first.queueUrl)).toBe(record?.sessionName);
+  await expect(setPolicy()).rejects.toMatchObject({ name: 'SessionConflict' });
+  const [record = first] = await world.records();
+  expect(world.queues.opensTo(first.queueUrl)).toEqual(namesOf(record));
+});
+
+test('reports a conflict to a refresh that another one has overtaken', async () => {
+  const first = await addSession(world);
+  const last = await refresh(first);
+  await expect(setPolicy({}, first.sessionName)).rejects.toMatchObject({ name: 'SessionConflict' });
+  expect(world.queues.opensTo(first.queueUrl)).toEqual(namesOf(last));
 });
 
 test('gives up when the session never stays the same', async () => {

@@ -15,8 +15,15 @@ const sweep = ({
   swept = [],
   deadline = 9e15,
   environment = {},
-}: { swept?: object[]; deadline?: number; environment?: object } = {}) =>
-  handle(world.dependencies, { ...world.environment, ...environment })({ swept, deadline });
+  history = {},
+}: { swept?: object[]; deadline?: number; environment?: object; history?: object } = {}) =>
+  handle(world.dependencies, { ...world.environment, ...environment })({
+    swept,
+    deadline,
+    restored: false,
+    settled: true,
+    ...history,
+  });
 
 /** An identity 601 s old, a second longer than the grace period. */
 const addOld = () => world.identities.add(world.clock.now - 601_000);
@@ -160,5 +167,38 @@ describe('a sweep that is short of time', () => {
     world.on('before DeleteIdentities', () => void (world.clock.now += 2000));
     const deadline = world.clock.now + 1000;
     expect(await sweep({ deadline })).toEqual({ ...nothing, identitiesRemoved: 60, complete: false });
+  });
+});
+
+describe('a pool that is too large for one sweep', () => {
+  /** Listing takes 100 ms a page. */
+  const listSlowly = () => {
+    world.on('before ListIdentities', () => void (world.clock.now += 100), 1000);
+  };
+
+  test('is swept by several, each of which deletes what it has confirmed and goes on where the last one stopped', async () => {
+    for (let n = 0; n < 60 * 12; n += 1) addOld();
+    listSlowly();
+    const first = await sweep({ deadline: world.clock.now + 350 });
+    expect(first.complete).toBe(false);
+    expect(first.identitiesRemoved).toBeGreaterThan(0);
+    expect(left()).toHaveLength(60 * 12 - first.identitiesRemoved);
+    for (let round = 0; round < 20 && left().length > 0; round += 1) await sweep({ deadline: world.clock.now + 350 });
+    expect(left()).toEqual([]);
+  });
+
+  test('is begun again when Cognito no longer takes the token', async () => {
+    for (let n = 0; n < 60 * 4; n += 1) world.identities.add();
+    listSlowly();
+    await sweep({ deadline: world.clock.now + 150 });
+    addOld();
+    world.on('before ListIdentities', fault('InvalidParameterException'));
+    expect(await sweep()).toEqual({ ...nothing, identitiesRemoved: 1 });
+  });
+
+  test('loses nothing while a restored table may not know of its sessions', async () => {
+    addOld();
+    expect(await sweep({ history: { restored: true, settled: false } })).toEqual(nothing);
+    expect(left()).toHaveLength(1);
   });
 });

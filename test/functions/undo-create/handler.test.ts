@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/undo-create/handler.ts';
 import { newQueueName } from '../../../functions/sessions/queue-names.ts';
-import { removeRecord } from '../../../functions/sessions/session-table.ts';
 import type { Identity, SessionRecord } from '../../../functions/sessions/session-record.ts';
-import { addSession, fault, nextName, startWorld, subject, type World } from '../../fakes/session-world.ts';
+import { addSession, fault, nextName, startWorld, type World } from '../../fakes/session-world.ts';
 
 let world: World;
 
@@ -14,229 +13,122 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const request = { accountId: 1, sessionId: 'a' };
-const keys = { accessKey: 'ASIANEW', secretKey: 's', sessionToken: 't', expires: 2_000_000_000 };
-const undoCreate = (state: object) =>
-  handle(world.dependencies, world.environment)({ state: { request, description: null, ...state } });
-const makeIdentity = (): Identity => ({ identityId: world.identities.add(), sessionName: nextName() });
-const failed = (Error: string) => ({ failure: { Error, Cause: '{}' } });
+const undoCreate = (session: SessionRecord | null, identity: Identity) =>
+  handle(world.dependencies, world.environment)({ request, session, identity });
+const makeIdentity = (): Identity => ({
+  identityId: world.identities.add(),
+  sessionName: nextName(),
+  nextSessionName: nextName(),
+});
+const makeQueue = ({ sessionName }: Identity): string => world.queues.add(newQueueName('stack', sessionName)).url;
 
-/** Who is left, besides the records. */
+/** What there is besides the records. */
 const left = () => ({
   identities: [...world.identities.identities.keys()],
   queues: [...world.queues.queues.values()].map(({ url }) => url),
 });
 
-const makeQueue = ({ identityId, sessionName }: Identity): string => {
-  const policy = JSON.stringify({ 'aws:userid': `AROAEXAMPLE:${sessionName}`, ...subject(identityId) });
-  return world.queues.add(newQueueName('stack', sessionName), { Policy: policy }).url;
-};
-
-/** A refresh that got as far as its record, and by then had changed the policy or not. */
-const refreshed = async ({ policy = true } = {}) => {
-  const session = await addSession(world);
-  const identity = makeIdentity();
-  const record = await world.put({ ...session, ...identity, ...keys, version: 2 });
-  if (policy)
-    world.queues.add(newQueueName('stack', session.sessionName), queueOf(session).attributes).attributes = {
-      Policy: policyOf(record),
-    };
-  return { session, identity, record, prepared: { keys, queueUrl: session.queueUrl } };
-};
-
-const queueOf = (session: SessionRecord) => {
-  const queue = [...world.queues.queues.values()].find(({ url }) => url === session.queueUrl);
-  if (!queue) throw new Error('The session has no queue');
-  return queue;
-};
-const policyOf = ({ identityId, sessionName }: Identity) =>
-  JSON.stringify({ 'aws:userid': `AROAEXAMPLE:${sessionName}`, ...subject(identityId) });
-
-/** The session is as it was found, and nothing else is left. */
-const expectRestored = async (session: SessionRecord) => {
+/** The session is as it was, and nothing else is left. */
+const expectOnly = async (session: SessionRecord) => {
   expect(await world.records()).toEqual([session]);
   expect(left()).toEqual({ identities: [session.identityId], queues: [session.queueUrl] });
-  expect(world.queues.opensTo(session.queueUrl)).toBe(session.sessionName);
 };
 
-describe('after a refresh', () => {
-  test('deletes the identity that was replaced', async () => {
-    const { session, identity, record, prepared } = await refreshed();
-    expect(await undoCreate({ session, identity, prepared, description: identity })).toEqual({});
-    expect(await world.records()).toEqual([record]);
-    expect(left()).toEqual({ identities: [identity.identityId], queues: [session.queueUrl] });
-    expect(world.queues.opensTo(session.queueUrl)).toBe(identity.sessionName);
-  });
-
-  test('does the same when done again', async () => {
-    const { session, identity, prepared } = await refreshed();
-    await undoCreate({ session, identity, prepared, description: identity });
-    await undoCreate({ session, identity, prepared, description: identity });
-    expect(left().identities).toEqual([identity.identityId]);
-  });
-
-  test('reports a conflict when a later refresh has come, and deletes both identities', async () => {
-    const { session, identity, record, prepared } = await refreshed();
-    const later = makeIdentity();
-    await world.put({ ...record, ...later, version: 3 });
-    const tidied = undoCreate({ session, identity, prepared, description: identity });
-    await expect(tidied).rejects.toMatchObject({ name: 'SessionConflict' });
-    expect(left().identities).toEqual([later.identityId]);
-  });
-
-  test('reports a conflict when the session was destroyed, and deletes everything', async () => {
-    const { session, identity, record, prepared } = await refreshed();
-    await removeRecord(world.dependencies.table, record);
-    const tidied = undoCreate({ session, identity, prepared, description: identity });
-    await expect(tidied).rejects.toMatchObject({ name: 'SessionConflict' });
-    expect(left()).toEqual({ identities: [], queues: [] });
-  });
-});
-
 describe('after a create that failed', () => {
-  test('has nothing to do when not even an identity was made', async () => {
-    const session = await addSession(world);
-    await undoCreate({ session, ...failed('Throttled') });
-    expect(world.server.calls.filter(({ action }) => action !== 'PutItem')).toEqual([]);
-  });
-
   test('deletes the new identity and the new queue', async () => {
     const identity = makeIdentity();
     makeQueue(identity);
-    await undoCreate({ session: null, identity, ...failed('UpstreamFailed') });
+    await undoCreate(null, identity);
     expect(left()).toEqual({ identities: [], queues: [] });
   });
 
   test('does without a queue that was not made', async () => {
-    await undoCreate({ session: null, identity: makeIdentity(), ...failed('UpstreamFailed') });
+    await undoCreate(null, makeIdentity());
     expect(left()).toEqual({ identities: [], queues: [] });
     expect(world.count('DeleteQueue')).toBe(0);
   });
 
+  test('does the same when done again', async () => {
+    const identity = makeIdentity();
+    makeQueue(identity);
+    await undoCreate(null, identity);
+    expect(await undoCreate(null, identity)).toEqual({});
+  });
+
   test('keeps a session that was recorded although its answer was lost', async () => {
     const session = await addSession(world);
-    const prepared = { keys: session, queueUrl: session.queueUrl };
-    await undoCreate({ session: null, identity: session, prepared, ...failed('UpstreamUnavailable') });
-    await expectRestored(session);
+    const { identityId, sessionName, nextSessionName = '' } = session;
+    await undoCreate(null, { identityId, sessionName, nextSessionName });
+    await expectOnly(session);
   });
 
   test('deletes what is its own when another create won', async () => {
     const winner = await addSession(world);
     const identity = makeIdentity();
-    const queueUrl = makeQueue(identity);
-    await undoCreate({ session: null, identity, prepared: { keys, queueUrl }, ...failed('SessionConflict') });
-    await expectRestored(winner);
-  });
-
-  test('keeps its queue when another create has taken it over', async () => {
-    const identity = makeIdentity();
-    const queueUrl = makeQueue(identity);
-    const other = makeIdentity();
-    await addSession(world, { ...other, queueUrl });
-    await undoCreate({ session: null, identity, prepared: { keys, queueUrl }, ...failed('SessionConflict') });
-    expect(left().identities).not.toContain(identity.identityId);
-    expect(left().queues).toContain(queueUrl);
+    makeQueue(identity);
+    await undoCreate(null, identity);
+    await expectOnly(winner);
   });
 });
 
 describe('after a refresh that failed', () => {
-  test.each(['Throttled', 'States.Timeout'])('keeps the session when the keys were not issued: %s', async (error) => {
+  test('deletes nothing: the refresh made nothing', async () => {
     const session = await addSession(world);
-    await undoCreate({ session, identity: makeIdentity(), ...failed(error) });
-    await expectRestored(session);
-    expect(world.count('SetQueueAttributes')).toBe(0);
+    const { identityId, nextSessionName: sessionName = '' } = session;
+    const calls = world.server.calls.length;
+    await undoCreate(session, { identityId, sessionName, nextSessionName: nextName() });
+    expect(world.server.calls).toHaveLength(calls);
+    await expectOnly(session);
   });
 
-  test.each(['UpstreamFailed', 'UpstreamUnavailable', 'States.Timeout', 'SessionConflict'])(
-    'puts the session back when its policy was not set: %s',
-    async (error) => {
-      const { session, identity, prepared } = await refreshed();
-      await undoCreate({ session, identity, prepared, description: identity, ...failed(error) });
-      await expectRestored(session);
-    },
-  );
-
-  test('puts the session back when recording it answered nothing', async () => {
-    const { session, identity, prepared } = await refreshed({ policy: false });
-    await undoCreate({ session, identity, prepared, description: session, ...failed('States.Timeout') });
-    await expectRestored(session);
-  });
-
-  test('does no more than delete its identity when it lost a race', async () => {
+  test('deletes an identity that was made because the first had vanished, and keeps the queue', async () => {
     const session = await addSession(world);
-    const winner = await world.put({ ...session, accessKey: 'ASIARENEWED' });
-    const prepared = { keys, queueUrl: session.queueUrl };
-    const state = { session, identity: makeIdentity(), prepared, description: session };
-    await undoCreate({ ...state, ...failed('SessionConflict') });
-    await expectRestored(winner);
-    expect(world.count('SetQueueAttributes')).toBe(0);
+    await undoCreate(session, makeIdentity());
+    await expectOnly(session);
   });
 
-  test('leaves a session that was renewed since, and lets its keys in', async () => {
-    const { session, identity, record, prepared } = await refreshed({ policy: false });
-    const renewed = await world.put({ ...record, accessKey: 'ASIARENEWED' });
-    await undoCreate({ session, identity, prepared, description: identity, ...failed('UpstreamFailed') });
-    await expectRestored(renewed);
-  });
-
-  test('leaves a later refresh and its policy', async () => {
-    const { session, identity, record, prepared } = await refreshed();
-    const later = await world.put({ ...record, ...makeIdentity(), version: 3 });
-    await undoCreate({ session, identity, prepared, description: identity, ...failed('UpstreamFailed') });
-    await expectRestored(later);
-  });
-
-  test('leaves a session without a queue to Set Policy', async () => {
-    const { session, identity, prepared } = await refreshed();
-    world.queues.queues.clear();
-    await undoCreate({ session, identity, prepared, description: identity, ...failed('UpstreamFailed') });
-    expect(await world.records()).toEqual([session]);
-  });
-
-  test('deletes everything when the session was destroyed meanwhile', async () => {
-    const { session, identity, record, prepared } = await refreshed();
-    await removeRecord(world.dependencies.table, record);
-    await undoCreate({ session, identity, prepared, description: identity, ...failed('SessionConflict') });
-    expect(await world.records()).toEqual([]);
-    expect(left()).toEqual({ identities: [], queues: [] });
+  test('keeps an identity that was recorded although its answer was lost', async () => {
+    const session = await addSession(world);
+    const identity = makeIdentity();
+    await world.put({ ...session, ...identity, version: 2 });
+    await undoCreate(session, identity);
+    expect(left().identities).toContain(identity.identityId);
+    expect(left().queues).toEqual([session.queueUrl]);
   });
 });
 
 describe('a step that fails', () => {
-  test('keeps the others from nothing', async () => {
+  test('keeps the other from nothing', async () => {
     const identity = makeIdentity();
     makeQueue(identity);
     world.on('before DeleteIdentities', fault('AccessDeniedException', 403));
-    const tidied = undoCreate({ session: null, identity, ...failed('UpstreamFailed') });
-    await expect(tidied).rejects.toMatchObject({ name: 'UpstreamFailed' });
+    await expect(undoCreate(null, identity)).rejects.toMatchObject({ name: 'UpstreamFailed' });
     expect(left()).toEqual({ identities: [identity.identityId], queues: [] });
   });
 
   test('is made good when it is all done again', async () => {
-    const { session, identity, prepared } = await refreshed();
-    world.on('before SetQueueAttributes', fault('RequestThrottled'));
-    world.on('before DeleteIdentities', fault('InternalErrorException', 500));
-    const state = { session, identity, prepared, description: identity, ...failed('UpstreamFailed') };
-    await expect(undoCreate(state)).rejects.toMatchObject({ name: 'Throttled' });
-    await undoCreate(state);
-    await expectRestored(session);
+    const identity = makeIdentity();
+    makeQueue(identity);
+    world.on('before DeleteQueue', fault('RequestThrottled'));
+    await expect(undoCreate(null, identity)).rejects.toMatchObject({ name: 'Throttled' });
+    await undoCreate(null, identity);
+    expect(left()).toEqual({ identities: [], queues: [] });
   });
 
-  test('deletes no identity that may yet be put back', async () => {
-    const { session, identity, record, prepared } = await refreshed();
-    world.on('before PutItem', fault('InternalServerError', 500));
-    const state = { session, identity, prepared, description: identity, ...failed('UpstreamFailed') };
-    await expect(undoCreate(state)).rejects.toMatchObject({ name: 'UpstreamUnavailable' });
-    expect(left().identities).toEqual([session.identityId, identity.identityId]);
-    expect(world.queues.opensTo(session.queueUrl)).toBe(record.sessionName);
-    await undoCreate(state);
-    await expectRestored(session);
+  test('deletes nothing while the record cannot be read', async () => {
+    const identity = makeIdentity();
+    makeQueue(identity);
+    world.on('before GetItem', fault('InternalServerError', 500));
+    await expect(undoCreate(null, identity)).rejects.toMatchObject({ name: 'UpstreamUnavailable' });
+    expect(left().queues).toHaveLength(1);
+    expect(left().identities).toHaveLength(1);
   });
 
   test.each([
     ['InternalServerError', 'UpstreamUnavailable'],
     ['AccessDenied', 'UpstreamFailed'],
-  ] as const)('tells an identity left for %s as %s', async (code, name) => {
+  ] as const)('that Cognito answers with %s is reported as %s', async (code, name) => {
     world.identities.unprocessed = () => code;
-    await expect(undoCreate({ session: null, identity: makeIdentity() })).rejects.toMatchObject({ name });
+    await expect(undoCreate(null, makeIdentity())).rejects.toMatchObject({ name });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { listToken, readListToken } from '../../../functions/sessions/list-tokens.ts';
+import { listToken, readListToken } from '../../../functions/list-sessions/list-tokens.ts';
 
 const keys = fc.record({
   accountId: fc.maxSafeInteger(),
@@ -12,9 +13,31 @@ const scopes = fc.record({
 });
 
 describe('a token of a list', () => {
+  test.each<[string, unknown]>([
+    ['another account', [2, 'a']],
+    ['a text for an account', ['1', 'a']],
+    ['no account', [1.5, 'a']],
+    ['an empty id', [1, '']],
+    ['half a character', [1, '\ud83d']],
+    ['one thing', 'x'],
+    ['three things', [1, 'a', 'b']],
+    ['an object', { accountId: 1, sessionId: 'a' }],
+  ])('is refused when somebody has put %s under a right checksum', (_, key) => {
+    const scope = { tableName: 'table', accountId: 1 };
+    const text = Buffer.from(JSON.stringify(key));
+    const checksum = createHash('sha256')
+      .update(JSON.stringify(['table', 1]))
+      .update(text)
+      .digest()
+      .subarray(0, 16);
+    const forged = Buffer.concat([checksum, text]).toString('base64url');
+    expect(() => readListToken(scope, forged)).toThrow('nextToken is ');
+  });
+
   test('tells its key again', () => {
     fc.assert(
-      fc.property(scopes, keys, (scope, key) => {
+      fc.property(scopes, keys, (scope, found) => {
+        const key = { ...found, accountId: scope.accountId ?? found.accountId };
         const token = listToken(scope, key);
         expect(token).toMatch(/^[\w-]+$/);
         expect(readListToken(scope, token)).toEqual(key);

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
 import { InvalidRequest } from '../aws/errors.ts';
-import type { SessionKey } from './request-checks.ts';
+import { checkInteger, checkSessionId } from '../aws/input.ts';
+import type { SessionKey } from '../../client/shared/session.ts';
 
 /** What a token is good for: one stack's table, and either all of it or one account. */
 export interface ListScope {
@@ -9,6 +11,9 @@ export interface ListScope {
 }
 
 const checksumBytes = 16;
+/** As many characters of a token as a message may show: they are of the checksum, and so of no session's id. */
+const shownCharacters = 12;
+const keySchema = z.tuple([z.number(), z.string()]);
 
 /**
  * Where the next page of a list starts, as text without meaning to the caller: base64url of a checksum and the last key.
@@ -21,7 +26,8 @@ export const listToken = (scope: ListScope, { accountId, sessionId }: SessionKey
 
 /**
  * The key in a token.
- * @throws InvalidRequest naming nextToken unless listToken made it, for this scope, and nobody changed it
+ * @throws InvalidRequest naming nextToken unless it is what listToken gives for this scope. The message shows its
+ * beginning only: it holds a session's id, and Lambda logs what is thrown.
  */
 export const readListToken = (scope: ListScope, token: unknown): SessionKey => {
   const bytes = Buffer.from(typeof token === 'string' ? token : '', 'base64url');
@@ -29,11 +35,21 @@ export const readListToken = (scope: ListScope, token: unknown): SessionKey => {
   // Decoding forgives: other alphabets, spaces, padding, unused bits at the end. Encoding again does not.
   const intact =
     bytes.toString('base64url') === token && checksumOf(scope, key).equals(bytes.subarray(0, checksumBytes));
-  if (!intact || key.length === 0) {
-    throw new InvalidRequest('nextToken', token, 'the nextToken of a previous answer to the same list');
+  const read = intact ? readKey(scope, key.toString()) : undefined;
+  const start = typeof token === 'string' ? token.slice(0, shownCharacters) : token;
+  if (!read) throw new InvalidRequest('nextToken', start, 'the nextToken of a previous answer to the same list');
+  return read;
+};
+
+/** Anybody can compute the checksum, so what it covers is checked as well. */
+const readKey = (scope: ListScope, text: string): SessionKey | undefined => {
+  try {
+    const [accountId, sessionId] = keySchema.parse(JSON.parse(text));
+    const key = { accountId: checkInteger('accountId', accountId), sessionId: checkSessionId(sessionId) };
+    return scope.accountId === undefined || scope.accountId === key.accountId ? key : undefined;
+  } catch {
+    return undefined;
   }
-  const [accountId, sessionId] = JSON.parse(key.toString()) as [number, string];
-  return { accountId, sessionId };
 };
 
 const checksumOf = ({ tableName, accountId }: ListScope, key: Buffer): Buffer => {

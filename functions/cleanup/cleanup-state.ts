@@ -1,0 +1,45 @@
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { present, settle } from '../aws/aws-errors.ts';
+import type { SessionTable } from '../sessions/session-table.ts';
+
+const stateSchema = z.object({
+  /** DynamoDB gives every table an id of its own; a table that was restored has another than the one it was saved from. */
+  tableId: z.string(),
+  /** Whether the table was restored: it held a state of another table when the cleanup first saw it. */
+  restored: z.boolean(),
+  /** Epoch seconds: since when the stack has used this table. */
+  since: z.number(),
+  /** Where the sweep of identities goes on. */
+  identityToken: z.exactOptional(z.string()),
+});
+export type CleanupState = z.output<typeof stateSchema>;
+
+/** Where the state is kept among the sessions: an account's id is an integer, so no session has this key. */
+const key = { accountId: 0.5, sessionId: 'cleanup' };
+
+/**
+ * What the cleanup knows of the table; written down when it sees the table for the first time. A table without a state is
+ * new, and has had every session since it was made; a state of another table came with a restored one.
+ * @param now epoch seconds
+ */
+export const readState = async (table: SessionTable, now: number): Promise<CleanupState> => {
+  const description = table.client.send(new DescribeTableCommand({ TableName: table.name }));
+  const { Table } = await settle('dynamodb:DescribeTable', description);
+  const tableId = present('dynamodb:DescribeTable', Table?.TableId);
+  const created = present('dynamodb:DescribeTable', Table?.CreationDateTime);
+  const command = new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true });
+  const { Item } = await settle('dynamodb:GetItem', table.client.send(command));
+  const known = stateSchema.safeParse(Item).data;
+  if (known?.tableId === tableId) return known;
+  const restored = known !== undefined;
+  const state = { tableId, restored, since: restored ? now : Math.floor(created.getTime() / 1000) };
+  await writeState(table, state);
+  return state;
+};
+
+export const writeState = async (table: SessionTable, state: CleanupState): Promise<void> => {
+  const command = new PutCommand({ TableName: table.name, Item: { ...key, ...state } });
+  await settle('dynamodb:PutItem', table.client.send(command));
+};

@@ -1,0 +1,53 @@
+import { GetQueueAttributesCommand, ListQueuesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { settle, settleUnless } from '../aws/aws-errors.ts';
+import { randomDigits } from '../sessions/queue-names.ts';
+import { queueGone } from '../sessions/queues.ts';
+
+/** What the names of a shard's queues start with; names of another stack may start so too. */
+export const shardPrefix = (prefix: string, shard: string): string => `${prefix}-${shard}`;
+
+/** Tells the names that newQueueName gives from another stack's, whose prefix may start with ours. */
+export const isQueueOf = (prefix: string, shard: string, queueName: string): boolean => {
+  const start = shardPrefix(prefix, shard);
+  return (
+    queueName.startsWith(start) && new RegExp(`^[0-9a-f]{${randomDigits - 1}}$`).test(queueName.slice(start.length))
+  );
+};
+
+/** What the cleanup asks of a queue. */
+export interface QueueFacts {
+  /** Epoch seconds. */
+  readonly created: number;
+  readonly policy: string | undefined;
+}
+
+/** When a queue was made and its policy; undefined when it is gone. */
+export const readQueue = async (client: SQSClient, queueUrl: string): Promise<QueueFacts | undefined> => {
+  const answer = client.send(
+    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['CreatedTimestamp', 'Policy'] }),
+  );
+  const facts = await settleUnless('sqs:GetQueueAttributes', answer, queueGone, undefined);
+  return facts && { created: Number(facts.Attributes?.CreatedTimestamp), policy: facts.Attributes?.Policy };
+};
+
+/**
+ * The URLs of the queues whose names start so, in pages of 1000.
+ * @param goOn asked before each page; when it says no, null is answered
+ */
+export const listQueues = async (
+  client: SQSClient,
+  namePrefix: string,
+  goOn: () => boolean,
+): Promise<string[] | null> => {
+  const urls: string[] = [];
+  let next: string | undefined;
+  do {
+    if (!goOn()) return null;
+    // Without MaxResults SQS answers at most 1000 queues and no NextToken (ListQueues in its API reference).
+    const command = new ListQueuesCommand({ QueueNamePrefix: namePrefix, MaxResults: 1000, NextToken: next });
+    const page = await settle('sqs:ListQueues', client.send(command));
+    urls.push(...(page.QueueUrls ?? []));
+    next = page.NextToken;
+  } while (next !== undefined);
+  return urls;
+};
