@@ -28,7 +28,8 @@ describe('a session whose id has', () => {
     const path = `/1/${encodeURIComponent(id)}`;
     const created = await stack.create(1, id);
     expect(created.sessionId).toBe(id);
-    expect(await stack.call(`/status${path}`)).toMatchObject({ status: 200, json: created });
+    const { sqsUrl, identityId, sessionId } = created;
+    expect(await stack.call(`/status${path}`)).toMatchObject({ status: 200, json: { sqsUrl, identityId, sessionId } });
     const notified = await stack.call(`/notify/1/session/${encodeURIComponent(id)}?msg=hello`);
     expect(notified).toMatchObject({ status: 200, json: { sessions: 1, delivered: 1 } });
     expect(await stack.receive(created)).toEqual([JSON.stringify({ accountId: 1, sessionId: id, msg: 'hello' })]);
