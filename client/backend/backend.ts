@@ -24,6 +24,7 @@ export type { ListOptions, SessionList, SessionPage } from './session-list.ts';
 export {
   forBrowser,
   type BrowserSession,
+  type ListedSession,
   type NewSession,
   type Notified,
   type Session,
