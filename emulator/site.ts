@@ -18,14 +18,16 @@ const responseOf = async (response: Response): Promise<HttpResponse> => ({
   body: Buffer.from(await response.arrayBuffer()),
 });
 
-/** Passes what is under a site's path to the site, and everything else to `next`. */
+/** Passes what is under a site's path to the site (`/` is the root alone), and everything else to `next`. */
 export const withSites = (sites: Readonly<Record<string, Site>>, next: HttpHandler): HttpHandler => {
   const entries = Object.entries(sites).map(([path, site]) => ({
     path,
     handle: guardSite(path, async (request) => responseOf(await site(requestOf(request)))),
   }));
   return async (request) => {
-    const site = entries.find(({ path }) => request.path === path || request.path.startsWith(`${path}/`));
+    const site = entries.find(
+      ({ path }) => request.path === path || (path !== '/' && request.path.startsWith(`${path}/`)),
+    );
     return (site?.handle ?? next)(request);
   };
 };

@@ -3,6 +3,7 @@ import { DeploymentError } from '../deployment/errors.ts';
 import { addAlarms } from './commands/alarms.ts';
 import { addCleanup } from './commands/cleanup.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addConsole } from './commands/console.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addLogs } from './commands/logs.ts';
@@ -61,6 +62,7 @@ export const createProgram = (terminal: Terminal): Command => {
   addDeadLetters(program, terminal);
   addCleanup(program, terminal);
   addDoctor(program, terminal);
+  addConsole(program, terminal);
   addCompletion(program, terminal);
   for (const command of withSubcommands(program)) configure(command, program);
   return program;
@@ -82,9 +84,8 @@ const configure = (command: Command, program: Command): void => {
 const explain = (error: unknown): string | undefined => {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof DeploymentError) return error.message;
-  const { status } = error as { readonly status?: unknown };
   // Errors of the service's API carry its status, and those of AWS's clients their metadata: their messages are for people.
-  if (typeof status === 'number' || '$fault' in error) return `${error.name}: ${error.message}`;
+  if ('status' in error || '$fault' in error) return `${error.name}: ${error.message}`;
   if (/ECONNREFUSED|ECONNRESET/.test(error.message)) return 'The service does not answer any more.';
   return undefined;
 };

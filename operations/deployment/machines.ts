@@ -1,3 +1,4 @@
+import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import type { Deployment } from './deployment.ts';
 
 export interface Machine {
@@ -22,4 +23,10 @@ export const listMachines = (deployment: Deployment): readonly Machine[] => {
       logGroup: groups.find((group) => group.endsWith(`/states/${name}`)),
     };
   });
+};
+
+/** The machine's definition in the Amazon States Language. */
+export const readDefinition = async ({ clients }: Deployment, stateMachineArn: string): Promise<unknown> => {
+  const { definition = '{}' } = await clients.stepFunctions.send(new DescribeStateMachineCommand({ stateMachineArn }));
+  return JSON.parse(definition) as unknown;
 };

@@ -55,7 +55,7 @@ const describeLine = (messageId: string, fields: Readonly<Record<string, unknown
   const reason = typeof fields['reason'] === 'string' ? fields['reason'] : 'no reason given';
   switch (fields['message']) {
     case 'MESSAGES_DISPATCHED':
-      if (includes(fields['nobody'], messageId))
+      if (includes(fields['forNobody'], messageId))
         return 'It was addressed to nobody: no session of its account matched.';
       return `A dispatch of ${sessions(number(fields['sessions']))} delivered it, ${number(fields['delivered'])} deliveries in all.`;
     case 'RECORD_REJECTED':
@@ -142,7 +142,7 @@ const fateOf = (messageId: string, steps: readonly TraceStep[]): Fate => {
   if (at('undelivered')) return 'dead-lettered';
   if (at('rejected') || logged('RECORD_REJECTED')) return 'rejected';
   const dispatched = logged('MESSAGES_DISPATCHED');
-  if (dispatched) return includes(dispatched.details['nobody'], messageId) ? 'addressed to nobody' : 'delivered';
+  if (dispatched) return includes(dispatched.details['forNobody'], messageId) ? 'addressed to nobody' : 'delivered';
   if (at('failed-batches')) return 'in a failed batch';
   if (logged('BATCH_NOT_DONE')) return 'being tried again';
   return at('stream') ? 'on the stream' : 'unknown';

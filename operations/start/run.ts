@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isWarning } from 'aws-template-emulator';
 import type { Emulator } from 'aws-template-emulator';
+import { consoleSites } from './console.ts';
 import { lazyExample } from './example.ts';
 import { announceService, servicesFolder } from './running-services.ts';
 import { startService } from './service.ts';
@@ -47,9 +48,10 @@ const run = async ({ context, ...settings }: RunSettings, output: StartOutput): 
   const warnings = createWarnings(output.note);
   const runtime: Emulator = await startService({
     ...settings,
-    ...(context && { context }),
+    // On this machine every run is shown, with its data.
+    context: { logDispatchData: 'true', ...context },
     warm: true,
-    sites: { '/example': lazyExample(() => runtime) },
+    sites: { '/example': lazyExample(() => runtime), ...consoleSites(() => runtime) },
     onProblem: ({ message }) => {
       warnings.add('', message);
     },

@@ -28,7 +28,7 @@ And this, after the first two lines, to send a message by Kinesis and receive it
   AWS_ACCESS_KEY_ID=$(field accessKey) AWS_SECRET_ACCESS_KEY=$(field secretKey) AWS_SESSION_TOKEN=$(field sessionToken) \\
     aws --endpoint-url ${url} sqs receive-message --queue-url $(field sqsUrl) --wait-time-seconds 20
 
-Or open ${url}/example in a browser: an application that logs in, shows its events and sends some.
+Open ${url} in a browser to see every session, message and run: the console. Or ${url}/example: an application that logs in, shows its events and sends some.
 
 Nothing is kept when it stops. Keys local / local may do everything. Ctrl-C stops.
 `;

@@ -12,7 +12,7 @@ test('--help lists every command with examples', async () => {
     ?.map((name) => name.trim());
   expect(commands).toEqual([
     ...['start', 'sessions', 'create', 'renew', 'destroy', 'notify', 'publish', 'tail', 'trace', 'runs', 'logs'],
-    ...['alarms', 'dead-letters', 'cleanup', 'doctor', 'completion'],
+    ...['alarms', 'dead-letters', 'cleanup', 'doctor', 'console', 'completion'],
   ]);
   for (const command of commands ?? []) {
     const help = await run([command, '--help']);

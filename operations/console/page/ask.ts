@@ -1,0 +1,68 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+
+const token = (): string => document.querySelector<HTMLMetaElement>('meta[name="console-token"]')?.content ?? '';
+
+const read = async <Answer>(response: Response): Promise<Answer> => {
+  const value = (await response.json()) as Answer & { readonly error?: string };
+  if (!response.ok) throw new Error(value.error ?? `The console answered ${response.status}.`);
+  return value;
+};
+
+/** Asks the console's server. @throws Error whose message is a sentence */
+export const ask = async <Answer>(name: string, parameters: Readonly<Record<string, string>> = {}): Promise<Answer> =>
+  read(await fetch(`/console/api/${name}?${new URLSearchParams(parameters).toString()}`));
+
+/** Changes something. @throws Error whose message is a sentence */
+export const change = async <Answer>(name: string, body: object): Promise<Answer> =>
+  read(
+    await fetch(`/console/api/${name}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-console-token': token() },
+      body: JSON.stringify(body),
+    }),
+  );
+
+export interface Asked<Answer> {
+  readonly answer: Answer | undefined;
+  readonly error: string | undefined;
+  readonly again: () => void;
+}
+
+/** Milliseconds between two looks. */
+const interval = 2_000;
+
+/** The answer of a question, asked again every two seconds while the page is seen. @param live false to ask only once */
+export const useAsk = <Answer>(
+  name: string,
+  parameters: Readonly<Record<string, string>> = {},
+  live = true,
+): Asked<Answer> => {
+  const key = JSON.stringify([name, parameters]);
+  const [state, setState] = useState<{ key: string; answer?: Answer; error?: string }>({ key });
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    let isOver = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = async (): Promise<void> => {
+      if (document.visibilityState === 'visible') {
+        try {
+          const answer = await ask<Answer>(name, parameters);
+          if (!isOver) setState({ key, answer });
+        } catch (error) {
+          if (!isOver) setState((known) => ({ ...known, key, error: (error as Error).message }));
+        }
+      }
+      if (live && !isOver) timer = setTimeout(() => void look(), interval);
+    };
+    void look();
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [key, live, round]);
+  const again = useCallback(() => {
+    setRound((known) => known + 1);
+  }, []);
+  const isCurrent = state.key === key;
+  return { answer: isCurrent ? state.answer : undefined, error: isCurrent ? state.error : undefined, again };
+};

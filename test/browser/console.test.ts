@@ -1,0 +1,146 @@
+/** The console in Chromium: each page, a create that failed, a redrive, and a page of another origin. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Emulator } from 'aws-template-emulator';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, Page } from 'playwright-core';
+import { consoleSites } from '../../operations/start/console.ts';
+import { startService } from '../../operations/start/service.ts';
+import { launchChromium } from './chromium.ts';
+
+let runtime: Emulator;
+let browser: Browser;
+
+beforeAll(async () => {
+  runtime = await startService({
+    ...{ instantRetries: true, context: { logDispatchData: 'true' } },
+    sites: consoleSites(() => runtime),
+  });
+  browser = await launchChromium();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await runtime.stop();
+});
+
+/** A page of the console. It fails the test when its script does. */
+const openPage = async (place: string, options: object = {}): Promise<Page> => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => {
+    throw error;
+  });
+  await page.goto(`${runtime.url}/#/${place}`);
+  return page;
+};
+
+const call = (path: string): Promise<Response> => fetch(`${runtime.url}${path}`);
+
+test('one button sends an event, and shows its run from beginning to end', async () => {
+  const page = await openPage('');
+  await page.getByRole('button', { name: 'Send a test event' }).click();
+  await page.getByText('The event went through this run').waitFor();
+  await page.getByRole('button', { name: /^Deliver Batch, Task, succeeded$/ }).waitFor();
+  await page.getByRole('button', { name: /^Deliver Batch, Task, succeeded$/ }).click();
+  await page
+    .getByRole('complementary', { name: 'State Deliver Batch' })
+    .getByText('Hello from the console')
+    .first()
+    .waitFor();
+  await page.getByRole('link', { name: 'see it waiting there' }).click();
+  await page.getByRole('button', { name: /console-test/ }).click();
+  await page.getByText('1 waiting, 0 in flight').waitFor();
+});
+
+test('a create that failed says which state failed, and why', async () => {
+  const remove = runtime.faults.add({
+    ...{ call: 'sqs:CreateQueue', when: 'before' },
+    error: { name: 'AccessDenied', message: 'not allowed' },
+  });
+  await call('/create/500/broken');
+  remove();
+  const page = await openPage('runs');
+  await page.getByLabel('failed only').check();
+  await page
+    .getByRole('link', { name: /create-session/ })
+    .first()
+    .click();
+  await page.locator('.graph .caught, .graph .failed').first().waitFor();
+  await page.getByRole('complementary', { name: 'State Make Queue' }).waitFor();
+});
+
+test('rejected records are listed with the reason, and put back with progress', async () => {
+  await runtime.ask('kinesis', 'PutRecords', {
+    StreamName: runtime.outputs['EventStreamName'],
+    Records: ['no message', '[]'].map((text) => ({ Data: Buffer.from(text).toString('base64'), PartitionKey: 'k' })),
+  });
+  await runtime.idle();
+  const page = await openPage('dead-letters');
+  await page.getByText('record is "no message", but must be a JSON object').click();
+  await page
+    .getByRole('complementary', { name: /^Dead letter shardId/ })
+    .getByText('no message', { exact: true })
+    .waitFor();
+  await page.getByRole('button', { name: 'Put back all 2' }).click();
+  await page.getByRole('button', { name: 'Yes' }).click();
+  await page.getByText('rejected: 2 put back').waitFor();
+});
+
+test.each([
+  ['sessions', 'Sessions'],
+  ['messages', 'Messages'],
+  ['runs', 'Runs'],
+  ['dead-letters', 'Dead letters'],
+  ['logs', 'Logs'],
+  ['alarms', 'Alarms'],
+])('the page %s opens, also at 390 pixels, without scrolling sideways', async (place, heading) => {
+  const page = await openPage(place, { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+  await page.getByRole('heading', { name: heading, exact: true }).waitFor();
+  await page.locator('.list, .empty, .alarms').first().waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+});
+
+test('10,000 sessions are listed with a few dozen rows in the document', async () => {
+  const sessions = Array.from({ length: 10_000 }, (_, index) => ({
+    ...{ accountId: 1, sessionId: `s${index}`, queueUrl: 'http://q', expires: 9_999_999_999 },
+  }));
+  const page = await openPage('');
+  await page.route('**/console/api/sessions*', (route) => route.fulfill({ json: sessions }));
+  await page.goto(`${runtime.url}/#/sessions`);
+  await page.getByRole('button', { name: /s0 / }).first().waitFor();
+  const list = page.getByRole('list', { name: 'Sessions' });
+  expect(await list.getByRole('listitem').count()).toBeLessThan(60);
+  await list.evaluate((element) => {
+    element.scrollTop = element.scrollHeight;
+  });
+  await page.getByText('s9999', { exact: true }).waitFor();
+});
+
+test('a page of another origin reads nothing and changes nothing', async () => {
+  const other = createServer((_request, response) =>
+    response.setHeader('content-type', 'text/html').end('<p>other</p>'),
+  );
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`);
+  const read = (method: string) =>
+    page.evaluate(
+      async ([url, how]) => {
+        try {
+          const response = await fetch(`${url}/console/api/${how === 'GET' ? 'sessions' : 'create'}`, {
+            method: how,
+            ...(how === 'POST' && { body: '{"accountId":600,"sessionId":"x"}' }),
+          });
+          return await response.text();
+        } catch (error) {
+          return (error as Error).name;
+        }
+      },
+      [runtime.url, method] as const,
+    );
+  expect([await read('GET'), await read('POST')]).toEqual(['TypeError', 'TypeError']);
+  const sessions: unknown = await (await call('/console/api/sessions?account=600')).json();
+  expect(sessions).toEqual([]);
+  other.close();
+});
