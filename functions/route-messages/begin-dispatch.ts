@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { checkInteger, checkObject, checkSessionId } from '../aws/input.ts';
+import { checkBodyLength, checkInteger, checkObject, checkSessionId } from '../aws/input.ts';
 import { checkQuery } from '../aws/query.ts';
 import { messagesInputSchema, noTotals, notifyInputSchema, type Notify, type Progress } from '../dispatch/dispatch.ts';
 import { escapeRefused, parse, readAddressees, type Addressees } from '../dispatch/message.ts';
@@ -54,7 +54,9 @@ export const beginDispatch = async (input: DispatchInput, { store, now, executio
  * message is for whom a record of the same text would be for: a `userId` in the POSTed object narrows it.
  * @throws InvalidRequest naming the field, MessageTooLarge
  */
-export const buildMessage = ({ accountId, sessionId, userId, query, body }: Notify): Addressees & { body: string } => {
+export const buildMessage = (notify: Notify): Addressees & { body: string } => {
+  checkBodyLength(notify);
+  const { accountId, sessionId, userId, query, body } = notify;
   const path = new Map([['accountId', JSON.stringify(checkInteger('accountId', accountId))]]);
   if (sessionId !== undefined) path.set('sessionId', JSON.stringify(checkSessionId(sessionId)));
   if (userId !== undefined) path.set('userId', JSON.stringify(checkInteger('userId', userId)));

@@ -71,7 +71,7 @@ describe('sessionConcurrency', () => {
     template
       .ofType('AWS::Lambda::Function')
       .filter(({ Properties }) => Properties['ReservedConcurrentExecutions'] === 20)
-      .map(({ Properties }) => String(Properties['FunctionName']).replace('sqs-browser-prod-', ''));
+      .map(({ Properties }) => (Properties['FunctionName'] as string).replace('sqs-browser-prod-', ''));
 
   test('is reserved for sessions and dead letters, so that no broadcast takes it', () => {
     const names = reserved(other.template);

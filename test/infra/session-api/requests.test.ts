@@ -102,6 +102,14 @@ describe('the input of an execution', () => {
 describe('the body', () => {
   const bodyOf = (body: string): unknown => (inputOf({ path, body }) as { body?: string }).body;
 
+  test('is not escaped when no execution could take it: its length arrives', () => {
+    const longest = '"'.repeat(262_144);
+    expect(bodyOf(longest)).toBe(longest);
+    const body = `${longest}"`;
+    expect(inputOf({ path, body })).toEqual({ ...path, query: [], bodyLength: body.length });
+    expect(inputOf({ path, body }, { member: 'notify' })).toMatchObject({ notify: { bodyLength: body.length } });
+  });
+
   test.each(['', '{}'])('%j is left out', (body) => {
     expect(bodyOf(body)).toBeUndefined();
   });
@@ -158,7 +166,17 @@ describe('the templates', () => {
     // The pattern in which a type ends with a number sign is not a directive.
     expect([...directives].filter((one) => !documented.includes(one))).toEqual([]);
     const calls = new Set(textOf(file).match(/\.\w+(?=\()/g));
-    const methods = ['.params', '.path', '.get', '.keySet', '.escapeJavaScript', '.parseJson', '.replaceAll'];
+    // AWS's examples call methods of Java's String, such as replaceAll; length is another one.
+    const methods = [
+      '.params',
+      '.path',
+      '.get',
+      '.keySet',
+      '.escapeJavaScript',
+      '.parseJson',
+      '.replaceAll',
+      '.length',
+    ];
     expect([...calls].filter((one) => !methods.includes(one))).toEqual([]);
   });
 
