@@ -145,7 +145,7 @@ export const changes: Readonly<Record<string, (deployment: Deployment, body: unk
   },
   redrive: async (deployment, body) => {
     const counts = await redriveDeadLetters(deployment, redriveSchema.parse(body));
-    return { ...counts, unusable: Object.fromEntries(counts.unusable) };
+    return { ...counts, left: Object.fromEntries(counts.left) };
   },
   discard: async (deployment, body) => ({
     discarded: await discardDeadLetters(deployment, z.object({ place: placeSchema }).parse(body).place),

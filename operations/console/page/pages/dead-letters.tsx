@@ -11,12 +11,12 @@ interface Counts {
   readonly putBack: number;
   readonly records: number;
   readonly again: number;
-  readonly unusable: Readonly<Record<string, number>>;
+  readonly left: Readonly<Record<string, number>>;
 }
 
 const redrive = async (place: Place, dryRun: boolean, messageIds?: readonly string[]): Promise<string> => {
   const counts = await change<Counts>('redrive', { place, dryRun, ...(messageIds && { messageIds }) });
-  const left = Object.entries(counts.unusable).map(([reason, number]) => `; ${number} left: ${reason}`);
+  const left = Object.entries(counts.left).map(([reason, number]) => `; ${number} left: ${reason}`);
   const again = counts.again > 0 ? `; ${counts.again} came back, so the cause remains` : '';
   return `${counts.putBack} ${dryRun ? 'would be put back' : 'put back'}${again}${left.join('')}.`;
 };
