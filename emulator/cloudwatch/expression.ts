@@ -1,5 +1,6 @@
 /**
- * Metric math: + - * /, numbers, parentheses, ids of other queries, and FILL(id, number).
+ * Metric math: arithmetic, comparisons, AND, OR, numbers, parentheses, ids of other queries, FILL(id, number) and
+ * IF(condition, value, value). A comparison is 1 where it holds and 0 elsewhere.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
 import { AwsError } from '../service.ts';
@@ -18,19 +19,29 @@ interface Scope {
 
 const refused = (message: string) => new AwsError('ValidationError', message);
 
-const operators: Readonly<Record<string, (a: number, b: number) => number>> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => a / b,
-};
+type Operator = (a: number, b: number) => number;
+
+/** From what binds least to what binds most. */
+const precedence: readonly Readonly<Record<string, Operator>>[] = [
+  { OR: (a, b) => Number(a !== 0 || b !== 0), '||': (a, b) => Number(a !== 0 || b !== 0) },
+  { AND: (a, b) => Number(a !== 0 && b !== 0), '&&': (a, b) => Number(a !== 0 && b !== 0) },
+  { '==': (a, b) => Number(a === b), '!=': (a, b) => Number(a !== b) },
+  {
+    '<': (a, b) => Number(a < b),
+    '<=': (a, b) => Number(a <= b),
+    '>': (a, b) => Number(a > b),
+    '>=': (a, b) => Number(a >= b),
+  },
+  { '+': (a, b) => a + b, '-': (a, b) => a - b },
+  { '*': (a, b) => a * b, '/': (a, b) => a / b },
+];
+
+const at = (value: Value, time: number) => (typeof value === 'number' ? value : value.get(time));
 
 /** Two series give values where both have one. */
-const combine = (a: Value, b: Value, operator: string): Value => {
-  const apply = operators[operator] ?? (() => NaN);
+const combine = (a: Value, b: Value, apply: Operator): Value => {
   if (typeof a === 'number' && typeof b === 'number') return apply(a, b);
   const times = typeof a === 'number' ? [...(b as Series).keys()] : [...a.keys()];
-  const at = (value: Value, time: number) => (typeof value === 'number' ? value : value.get(time));
   return new Map(
     times.flatMap((time) => {
       const [left, right] = [at(a, time), at(b, time)];
@@ -46,50 +57,65 @@ class Evaluation {
 
   constructor(text: string, scope: Scope) {
     this.#text = text;
-    this.#tokens = text.match(/\d+(?:\.\d+)?|[A-Za-z]\w*|\S/g) ?? [];
+    this.#tokens = text.match(/\d+(?:\.\d+)?|[A-Za-z]\w*|[<>=!]=|&&|\|\||\S/g) ?? [];
     this.#scope = scope;
   }
 
   evaluate(): Value {
-    const value = this.#sum();
+    const value = this.#expression();
     if (this.#tokens.length > 0) throw this.#notSupported();
     return value;
   }
 
-  #sum(): Value {
-    let value = this.#product();
-    while (this.#tokens[0] === '+' || this.#tokens[0] === '-') {
-      const operator = this.#tokens.shift() ?? '';
-      value = combine(value, this.#product(), operator);
+  #expression(level = 0): Value {
+    const operators = precedence[level];
+    if (!operators) return this.#operand();
+    let value = this.#expression(level + 1);
+    for (;;) {
+      const apply = operators[this.#tokens[0] ?? ''];
+      if (!apply) return value;
+      this.#tokens.shift();
+      value = combine(value, this.#expression(level + 1), apply);
     }
-    return value;
-  }
-
-  #product(): Value {
-    let value = this.#operand();
-    while (this.#tokens[0] === '*' || this.#tokens[0] === '/') {
-      const operator = this.#tokens.shift() ?? '';
-      value = combine(value, this.#operand(), operator);
-    }
-    return value;
   }
 
   #operand(): Value {
     const token = this.#tokens.shift() ?? '';
     if (/^\d/.test(token)) return Number(token);
-    if (token === '(') return this.#closed(this.#sum());
+    if (token === '(') return this.#closed(this.#expression());
     if (token === 'FILL' && this.#tokens[0] === '(') return this.#fill();
+    if (token === 'IF' && this.#tokens[0] === '(') return this.#if();
     if (/^[a-z]/.test(token)) return this.#scope.series(token);
     throw this.#notSupported();
   }
 
   #fill(): Value {
     this.#tokens.shift();
-    const value = this.#sum();
-    if (this.#tokens.shift() !== ',') throw this.#notSupported();
-    const filling = this.#sum();
+    const value = this.#expression();
+    this.#comma();
+    const filling = this.#expression();
     if (typeof value === 'number' || typeof filling !== 'number') throw this.#notSupported();
     return this.#closed(new Map(this.#scope.times.map((time) => [time, value.get(time) ?? filling])));
+  }
+
+  #if(): Value {
+    this.#tokens.shift();
+    const condition = this.#expression();
+    this.#comma();
+    const then = this.#expression();
+    this.#comma();
+    const otherwise = this.#closed(this.#expression());
+    if (typeof condition === 'number') return condition === 0 ? otherwise : then;
+    return new Map(
+      [...condition].flatMap(([time, holds]) => {
+        const value = at(holds === 0 ? otherwise : then, time);
+        return value === undefined ? [] : [[time, value] as const];
+      }),
+    );
+  }
+
+  #comma(): void {
+    if (this.#tokens.shift() !== ',') throw this.#notSupported();
   }
 
   #closed(value: Value): Value {

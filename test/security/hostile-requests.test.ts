@@ -120,7 +120,7 @@ test('every request gets its own session or a refusal, and what is accepted arri
     seen.accepted += sent.length;
     await checkArrivals(sent);
   });
-  expect(seen.accepted).toBeGreaterThan(runs / 20);
+  expect(seen.accepted).toBeGreaterThan(runs / 50);
   const { sqsUrl, identityId } = other;
   expect((await world.call(`/status/${other.accountId}/inbox`)).body).toMatchObject({ sqsUrl, identityId });
   expect(await emptyQueue(world, other.sqsUrl)).toEqual([]);

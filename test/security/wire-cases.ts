@@ -41,7 +41,7 @@ const requestLines: readonly WireCase[] = [
 
 const headerLines: readonly WireCase[] = [
   { name: 'no Host', bytes: get('/status/1/none', 'Connection: close\r\n'), status: 400 },
-  { name: 'HTTP/1.0 without Host', bytes: 'GET /status/1/none HTTP/1.0\r\n\r\n', status: 404, answer: noSession },
+  { name: 'HTTP/1.0 without Host', bytes: 'GET /status/1/none HTTP/1.0\r\n\r\n', status: 421 },
   { name: 'a NUL in a header', bytes: get('/status/1/none', `${host}X-A: a\0b\r\n`), status: 400 },
   { name: 'a folded header', bytes: get('/status/1/none', `${host}X-A: a\r\n b\r\n`), status: 400 },
   { name: 'a space before the colon', bytes: get('/status/1/none', `${host}X-A : a\r\n`), status: 400 },

@@ -111,7 +111,24 @@ test('calculates with other queries, which are left out of the answer', async ()
   expect(MetricDataResults).toMatchObject([{ Id: 'share', Values: [25, 100] }]);
 });
 
-test.each(['SEARCH("x")', 'ok +', 'missing * 2', 'FILL(1, 2)'])(
+test('tells by IF where a condition holds', async () => {
+  add('Up', 3, start);
+  add('Down', 1, start + 60_000);
+  const hidden = (id: string, name: string) => ({ ...stat(name, 'Sum'), Id: id, ReturnData: false });
+  const valuesOf = async (Expression: string) => {
+    const { MetricDataResults: [result] = [] } = await get([
+      { Id: 'only', Expression },
+      hidden('ok', 'Up'),
+      hidden('bad', 'Down'),
+    ]);
+    const times = (result?.Timestamps ?? []).map(Number);
+    return [start, start + 60_000].map((time) => result?.Values?.[times.indexOf(time)]);
+  };
+  expect(await valuesOf('IF(FILL(ok, 0) > 0 AND FILL(bad, 0) == 0, 1, 0)')).toEqual([1, 0]);
+  expect(await valuesOf('IF(FILL(ok, 0) + 1 >= 4 || FILL(bad, 0) != 0, FILL(bad, 5), 0)')).toEqual([5, 1]);
+});
+
+test.each(['IF(1, 2)', 'IF(1, 2, 3', 'SEARCH("x")', 'ok +', 'missing * 2', 'FILL(1, 2)'])(
   'refuses the expression %s by name',
   async (Expression) => {
     await expect(get([{ Id: 'e', Expression }, stat('Ok', 'Sum')])).rejects.toThrow(

@@ -1,0 +1,30 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import type { Session } from '../../client/shared/session.ts';
+import { startStack } from '../acceptance/stack.ts';
+
+/** More than Route Messages sends to by itself, so that Deliver Batch looks the sessions up by their ids. */
+const count = 30;
+
+const stack = await startStack({ context: { cleanupEvery: 86_400 } });
+const { runtime } = stack;
+let sessions: readonly Session[];
+
+beforeAll(async () => {
+  sessions = await Promise.all(Array.from({ length: count }, (_, index) => stack.create(12, `s${index}`)));
+});
+
+const messages = Array.from({ length: count }, (_, index) => JSON.stringify({ accountId: 12, sessionId: `s${index}` }));
+
+test('messages that name many sessions reach each its own', async () => {
+  await stack.put(...messages);
+  expect(await Promise.all(sessions.map((session) => stack.receive(session)))).toEqual(messages.map((text) => [text]));
+});
+
+test('messages that name many sessions become dead letters for each when they cannot be delivered', async () => {
+  const remove = runtime.faults.add({ function: 'DeliverBatch', when: 'before', error: 'killed' });
+  await stack.put(...messages);
+  remove();
+  const dead = await stack.drain(runtime.outputs['UndeliveredQueueUrl'] ?? '');
+  const bodies = dead.map(({ Body: body = '' }) => (JSON.parse(body) as { readonly body: string }).body);
+  expect(bodies.sort()).toEqual([...messages].sort());
+});
