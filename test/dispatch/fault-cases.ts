@@ -27,6 +27,17 @@ export interface FaultCase {
   readonly reasons?: readonly string[];
 }
 
+/**
+ * Why a function failed whose process has ended. Step Functions documents Lambda.Unknown, and Lambda reports Runtime.ExitError.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ * https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html
+ */
+export const endedProcess = 'Lambda.Unknown or Runtime.ExitError';
+
+/** The reason of a dead letter; one reason for a process that has ended, under whichever name. */
+export const reasonOf = ({ reason }: { readonly reason: string }): string =>
+  endedProcess.split(' or ').includes(reason) ? endedProcess : reason;
+
 const error = (name: string, status?: number): FaultError => ({
   name,
   message: 'injected',
@@ -174,14 +185,14 @@ export const faultCases: readonly FaultCase[] = [
     name: 'Deliver Batch is killed, on and on',
     faults: [deliverFails],
     ...deadLettered,
-    reasons: ['Lambda.Unknown'],
+    reasons: [endedProcess],
     many: true,
   },
   {
     name: 'Deliver Batch is killed on and on, and Send Dead Letters once',
     faults: [deliverFails, { function: 'SendDeadLetters', when: before, error: 'killed', times: 1 }],
     ...deadLettered,
-    reasons: ['Lambda.Unknown'],
+    reasons: [endedProcess],
     many: true,
   },
   {

@@ -6,6 +6,7 @@ import { administrator, region } from '../acceptance/stack.ts';
 import { Planting } from '../lifecycle/planting.ts';
 import { failedRecords } from './failed-batches.ts';
 import type { FailedRecord } from './failed-batches.ts';
+import { reasonOf } from './fault-cases.ts';
 import type { FaultCase, Place } from './fault-cases.ts';
 
 /** What became of one record. */
@@ -123,7 +124,7 @@ export class FaultMatrix {
     return {
       messages: [first, ...rest].map((text) => fateOf(text, found)),
       poison: fateOf(poison, found),
-      reasons: [...new Set(found.undelivered.map(({ reason }) => reason))],
+      reasons: [...new Set(found.undelivered.map(reasonOf))],
       received: (['desk', 'phone'] as const).flatMap((session) =>
         withoutRepeats(found.queues[session]).map(({ Body: body }) => `${session} ${kindOf(body)}`),
       ),
