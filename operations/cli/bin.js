@@ -1,11 +1,9 @@
 #!/usr/bin/env node
-/**
- * `npx sqs-browser`. A package that was installed has the built command line; in this repository the sources run, on the Node
- * that comes with it.
- */
+/** `npx sqs-browser`: runs the command line's sources on the Node that comes with this repository. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import console from 'node:console';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 
@@ -22,5 +20,8 @@ if (existsSync(source)) {
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('close', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
 } else {
-  await import(new URL('../../dist/cli/sqs-browser.js', import.meta.url).href);
+  console.error(
+    'The npm package has the client libraries alone: run `npx sqs-browser` in a checkout of the repository.',
+  );
+  process.exitCode = 1;
 }
