@@ -41,10 +41,10 @@ test('one button sends an event, and shows its run from beginning to end', async
   const page = await openPage('');
   await page.getByRole('button', { name: 'Send a test event' }).click();
   await page.getByText('The event went through this run').waitFor();
-  await page.getByRole('button', { name: /^Deliver Batch, Task, succeeded$/ }).waitFor();
-  await page.getByRole('button', { name: /^Deliver Batch, Task, succeeded$/ }).click();
+  await page.getByRole('button', { name: /^Route Messages, Task, succeeded$/ }).waitFor();
+  await page.getByRole('button', { name: /^Route Messages, Task, succeeded$/ }).click();
   await page
-    .getByRole('complementary', { name: 'State Deliver Batch' })
+    .getByRole('complementary', { name: 'State Route Messages' })
     .getByText('Hello from the console')
     .first()
     .waitFor();
