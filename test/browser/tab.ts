@@ -9,7 +9,7 @@ declare global {
   }
 }
 
-type Report = { readonly state: State } | { readonly n: number; readonly at: number };
+type Report = { readonly state: State } | { readonly since: number } | { readonly n: number; readonly at: number };
 
 /** A tab of the browser, and what its pages told, one load after the other. */
 export class Tab {
@@ -28,7 +28,7 @@ export class Tab {
       const report = JSON.parse(payload) as Report;
       if ('state' in report) {
         this.states.push(report.state);
-      } else {
+      } else if ('n' in report) {
         this.shown.push(report.n);
         this.times.set(report.n, report.at);
       }
