@@ -10,3 +10,23 @@ export const forEachAtOnce = async <T>(
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
 };
+
+/**
+ * Runs calls, at most `limit` at a time, begun in the order they were asked for: a call that has to wait for a connection would
+ * use up its own timeout.
+ */
+export const createLimit = (limit: number): (<T>(call: () => Promise<T>) => Promise<T>) => {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (call) => {
+    if (running < limit) running += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await call();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else running -= 1;
+    }
+  };
+};

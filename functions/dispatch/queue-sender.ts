@@ -1,5 +1,6 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import { failedWith, failureOf } from '../aws/aws-errors.ts';
+import { createLimit } from '../aws/concurrency.ts';
 import { backOff, maxAttempts, type Waiting } from '../aws/retry.ts';
 import { encodeRanges } from './dispatch.ts';
 import { attributeNames } from './message.ts';
@@ -169,13 +170,16 @@ const sort = (settled: Settled, failed: readonly FailedEntry[]): Failed | undefi
   return reason === undefined ? undefined : { reason, transient: true };
 };
 
-/** Sends by SQS. The client needs as many connections as calls are in flight. */
-export const createSend =
-  (client: SQSClient): Send =>
-  async (queueUrl, entries) => {
+/**
+ * Sends by SQS. The client needs as many connections as calls are in flight. However many deliveries share it, a call is begun
+ * when it has one: the SDK's timeouts count from its beginning.
+ */
+export const createSend = (client: SQSClient): Send => {
+  const limited = createLimit(sendsInFlight);
+  return async (queueUrl, entries) => {
     try {
       const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries.map(requestEntry) });
-      const { Failed: refused = [] } = await client.send(command);
+      const { Failed: refused = [] } = await limited(() => client.send(command));
       const failed = refused.map(({ Id, SenderFault, Code }) => ({
         id: Id ?? '',
         senderFault: SenderFault ?? false,
@@ -188,6 +192,7 @@ export const createSend =
       return { type: 'refused', reason: failure.message, transient: failure.name !== 'UpstreamFailed' };
     }
   };
+};
 
 /** The entries as the SDK takes them, made once for each entry however many queues it goes to. */
 const requestEntries = new WeakMap<Entry, SendMessageBatchRequestEntry>();

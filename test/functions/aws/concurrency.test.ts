@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { forEachAtOnce } from '../../../functions/aws/concurrency.ts';
+import { createLimit, forEachAtOnce } from '../../../functions/aws/concurrency.ts';
 
 describe('work at once', () => {
   test('is begun in order and never exceeds its limit', async () => {
@@ -25,4 +25,24 @@ describe('work at once', () => {
   test('is nothing for no items', async () => {
     await expect(forEachAtOnce([], 5, () => Promise.reject(new Error('never')))).resolves.toBeUndefined();
   });
+});
+
+test('calls beyond a limit wait for one that has ended, also by a failure', async () => {
+  const limited = createLimit(2);
+  const begun: number[] = [];
+  let atOnce = 0;
+  let most = 0;
+  const call = (number: number) => async () => {
+    begun.push(number);
+    most = Math.max(most, ++atOnce);
+    await new Promise(setImmediate);
+    atOnce -= 1;
+    if (number === 1) throw new Error('failure 1');
+    return number;
+  };
+  const ended = await Promise.allSettled([0, 1, 2, 3, 4].map((number) => limited(call(number))));
+  expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled', 'fulfilled']);
+  expect(begun).toEqual([0, 1, 2, 3, 4]);
+  expect(most).toBe(2);
+  await expect(limited(call(5))).resolves.toBe(5);
 });
