@@ -132,7 +132,8 @@ const errorExamples: Readonly<Record<ErrorName, object>> = {
 /** The schema of an answer that is not a success, and an example of each. */
 export const errorSchema = (names: readonly ErrorName[]): Schema => {
   const members = {
-    field: text('The name of the wrong value.'),
+    // A parameter without a name is wrong too.
+    field: { type: 'string', description: 'The name of the wrong value; empty for a parameter without a name.' },
     bytes: count('The size of what was refused, in bytes of UTF-8.'),
     limit: count('The largest size that is accepted, in bytes of UTF-8.'),
   } as const;
