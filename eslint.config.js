@@ -22,7 +22,7 @@ const outside = (folder) => [
   ...(folder === 'emulator' ? [] : ['**/emulator/**', 'aws-template-emulator']),
 ];
 
-const readsEnvironment = 'functions/aws/environment.ts reads the environment';
+const readsEnvironment = 'functions/aws/environment.ts and operations/environment.ts read the environment';
 
 /** Everything of client/ but what it shares with the functions. */
 const clientsOwn = '/client/(?!shared/)';
@@ -90,8 +90,9 @@ export default tseslint.config(
     rules: forbid([outside('emulator'), 'the emulator knows nothing of this project']),
   },
   {
-    files: ['client/**', 'functions/**', 'infra/**'],
+    files: ['client/**', 'functions/**', 'infra/**', 'operations/**'],
     ignores: [
+      'operations/environment.ts',
       'functions/aws/{environment,lambda-credentials,clients}.ts',
       'functions/dispatch/dispatch-machine.ts',
       'client/*.ts',

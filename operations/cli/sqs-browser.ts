@@ -1,10 +1,11 @@
 /** `npx sqs-browser`: the command line on a real terminal. */
 import { createInterface } from 'node:readline';
 import { createInterface as createQuestions } from 'node:readline/promises';
+import { environment } from '../environment.ts';
 import { runCommand } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
-const { stdin, stdout, stderr, env } = process;
+const { stdin, stdout, stderr } = process;
 
 const interrupted = new AbortController();
 
@@ -38,9 +39,9 @@ const terminal: Terminal = {
   },
   confirm,
   lines: () => createInterface({ input: stdin, crlfDelay: Infinity }),
-  colors: stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
+  colors: stdout.isTTY && (environment['NO_COLOR'] ?? '') === '',
   signal: interrupted.signal,
-  environment: env,
+  environment,
   now: Date.now,
 };
 

@@ -5,6 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createMessageStore } from '../../functions/dispatch/offload.ts';
+import { environment } from '../environment.ts';
 import { BucketSource } from './bucket-source.ts';
 import { createDispatch } from './dispatch.ts';
 import { putBack, type Counts, type Source } from './put-back.ts';
@@ -45,7 +46,7 @@ export const redrive = async (
 const run = (settings: Settings, print: (line: string) => void, waitSeconds: number): Promise<Counts> => {
   const { from, dryRun, streamName, location, endpoint, dispatchMachineArn, messageTableName } = settings;
   const client = { maxAttempts: 5, ...(endpoint !== undefined && { endpoint, ...local }) };
-  const hasEndpoint = endpoint !== undefined || process.env['AWS_ENDPOINT_URL'] !== undefined;
+  const hasEndpoint = endpoint !== undefined || environment['AWS_ENDPOINT_URL'] !== undefined;
   const sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
   const s3 = new S3Client({ ...client, forcePathStyle: hasEndpoint });
   // A start is not repeated: an execution may be under way.

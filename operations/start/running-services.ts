@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { environment } from '../environment.ts';
 
 /** A local service that runs now. */
 export interface RunningService {
@@ -23,8 +24,8 @@ const schema = z.object({
 });
 
 /** Where each running service has a file, in which every command of the same person finds it. */
-export const servicesFolder = (environment: Readonly<Record<string, string | undefined>> = process.env): string => {
-  const { SQS_BROWSER_SERVICES: folder = '', XDG_CACHE_HOME: cache = '' } = environment;
+export const servicesFolder = (source = environment): string => {
+  const { SQS_BROWSER_SERVICES: folder = '', XDG_CACHE_HOME: cache = '' } = source;
   if (folder !== '') return folder;
   return join(cache === '' ? join(homedir(), '.cache') : cache, 'sqs-browser', 'services');
 };

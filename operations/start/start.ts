@@ -1,4 +1,5 @@
 /** `npm start`: runs the whole stack until Ctrl-C. PORT, API_AUTH and OUTPUTS_FILE are read from the environment. */
+import { environment } from '../environment.ts';
 import type { StartOutput } from './run.ts';
 import { runService } from './run.ts';
 import type { StartSettings } from './start-settings.ts';
@@ -11,12 +12,12 @@ const output: StartOutput = {
   note: (line) => {
     console.error(line);
   },
-  environment: process.env,
+  environment,
 };
 
 const readSettings = (): StartSettings | undefined => {
   try {
-    return readStartSettings(process.env);
+    return readStartSettings(environment);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     output.note(error.message);

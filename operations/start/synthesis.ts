@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { access, mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { environment } from '../environment.ts';
 
 /** A synthesized template, and what starting it again can use. */
 export interface Synthesis {
@@ -53,7 +54,7 @@ const runApp = (outdir: string, context: string): Promise<void> =>
     const app = spawn(process.execPath, [join(project, 'infra', 'app.ts'), '--outdir', outdir], {
       cwd: project,
       // Checking the template against CloudFormation's schemas takes longer than all the rest, and is for `cdk synth` to do.
-      env: { ...process.env, CDK_CONTEXT_JSON: context, CDK_VALIDATION: 'false', NODE_OPTIONS: '' },
+      env: { ...environment, CDK_CONTEXT_JSON: context, CDK_VALIDATION: 'false', NODE_OPTIONS: '' },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let printed = '';
