@@ -2,10 +2,10 @@
 export const neverUsed: readonly { readonly is: RegExp; readonly reason: string }[] = [
   {
     is: /Router\S* kinesis:(?:DescribeStream|DescribeStreamSummary|ListShards) /,
-    reason: 'Lambda finds the shards with it on AWS, as its documentation asks; the embedded runtime knows its shards.',
+    reason: 'Lambda finds the shards with it on AWS, as its documentation asks; the emulator knows its shards.',
   },
   {
     is: /Router\S* s3:ListBucket /,
-    reason: 'Lambda asks for it when a bucket is where failed batches go; the embedded runtime only puts them there.',
+    reason: 'Lambda asks for it when a bucket is where failed batches go; the emulator only puts them there.',
   },
 ];

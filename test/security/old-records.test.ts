@@ -1,0 +1,22 @@
+import { expect, test } from '@jest/globals';
+import { rareCleanup, World } from '../lifecycle/world.ts';
+
+const keys = { accessKey: { S: 'ASIAOLD' }, secretKey: { S: 'old secret' }, sessionToken: { S: 'old token' } };
+
+test('the cleanup removes the keys that an older version kept in a record, and the session goes on', async () => {
+  await using world = await World.start(rareCleanup);
+  const { runtime } = world;
+  const TableName = runtime.outputs['SessionTableName'];
+  const session = await world.create(1, 'from before');
+  const recordKey = { accountId: { N: '1' }, sessionId: { S: 'from before' } };
+  const read = async (): Promise<object> =>
+    ((await runtime.ask('dynamodb', 'GetItem', { TableName, Key: recordKey })) as { readonly Item: object }).Item;
+  const record = await read();
+  await runtime.ask('dynamodb', 'PutItem', { TableName, Item: { ...record, ...keys } });
+
+  await world.cleanUp();
+
+  expect(await read()).toEqual(record);
+  expect(await world.keysWork(session)).toBe(true);
+  expect((await world.call('/status/1/from%20before')).status).toBe(200);
+});
