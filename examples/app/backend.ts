@@ -1,7 +1,8 @@
 /** The backend of a small web application: it knows who is logged in, and opens, renews and ends their sessions. */
 import { randomUUID } from 'node:crypto';
 import { forBrowser, SqsBrowserError, type BackendClient, type SessionKey } from 'sqs-browser/backend';
-import { account, people } from './people.ts';
+import { maxText, readNewNote } from './note.ts';
+import { account, people, type Person } from './people.ts';
 
 /** Somebody who is logged in, in one browser. */
 interface Login extends SessionKey {
@@ -10,14 +11,12 @@ interface Login extends SessionKey {
   readonly ends: number;
 }
 
-interface Note {
-  readonly to: 'everyone' | 'me' | 'this browser';
-  readonly by: 'notify' | 'stream';
-  readonly text: string;
+/** A request for what belongs to one person. */
+interface Asked {
+  readonly person: Person;
+  readonly request: Request;
 }
 
-/** The longest text of a note, characters. */
-const maxText = 500;
 /** After how long a login is forgotten, milliseconds. */
 const loginLifetime = 24 * 3_600_000;
 
@@ -29,39 +28,44 @@ const refusal = (status: number, error: string, message: string): Response => an
 /** A page of another site cannot send this content type without being asked first, and is not answered then. */
 const isJson = (request: Request): boolean => request.headers.get('content-type') === 'application/json';
 
-const read = async (request: Request): Promise<Readonly<Record<string, unknown>>> =>
-  Object(await request.json().catch(() => undefined)) as Readonly<Record<string, unknown>>;
+/** Each person has a cookie of their own, so that two can be logged in on one screen, and neither sends as the other. */
+const cookieOf = ({ path }: Person, secret: string, seconds: number): string =>
+  `example-${path}=${secret}; HttpOnly; SameSite=Strict; Path=/example/${path}; Max-Age=${seconds}`;
 
-const secretOf = (request: Request): string =>
-  /(?:^|; )example=([^;]+)/.exec(request.headers.get('cookie') ?? '')?.[1] ?? '';
+const secretOf = ({ person, request }: Asked): string =>
+  new RegExp(`(?:^|; )example-${person.path}=([^;]+)`).exec(request.headers.get('cookie') ?? '')?.[1] ?? '';
 
 /** @throws the error, unless it says that the session is gone */
 const ignoreGone = (error: unknown): void => {
   if (!(error instanceof SqsBrowserError) || error.status !== 404) throw error;
 };
 
-const readNote = ({ to, by, text }: Readonly<Record<string, unknown>>): Note | undefined => {
-  const isRight = (to === 'everyone' || to === 'me' || to === 'this browser') && (by === 'notify' || by === 'stream');
-  if (!isRight || typeof text !== 'string' || text === '' || text.length > maxText) return undefined;
-  return { to, by, text };
-};
-
-/** Answers `login`, `renew`, `notify` and `logout`, all of them POST with JSON; undefined for other paths. */
+/** Answers `<person>/login`, `resume`, `renew`, `notify` and `logout`, all of them POST with JSON; undefined for other paths. */
 export class ExampleBackend {
   readonly #client: BackendClient;
+  readonly #now: () => number;
   /** By the secret in the cookie. Real backends have a store for this, and so end sessions after a restart, too. */
   readonly #logins = new Map<string, Login>();
 
-  constructor(client: BackendClient) {
+  /** @param now the time, epoch milliseconds */
+  constructor(client: BackendClient, now: () => number = Date.now) {
     this.#client = client;
+    this.#now = now;
   }
 
-  async handle(action: string, request: Request): Promise<Response | undefined> {
+  /** @param path what follows `/example/`, such as `ada/login` */
+  async handle(path: string, request: Request): Promise<Response | undefined> {
+    const [name = '', action = '', ...others] = path.split('/');
+    const person = people.find((each) => each.path === name);
+    if (!person || others.length > 0) return undefined;
+    const asked = { person, request };
     const routes: Record<string, (() => Promise<Response>) | undefined> = {
-      login: () => this.#logIn(request),
-      renew: () => this.#withLogin(request, (login) => this.#renew(login)),
-      notify: () => this.#withLogin(request, (login) => this.#notify(login, request)),
-      logout: () => this.#withLogin(request, (login, secret) => this.#logOut(login, secret)),
+      login: () => this.#logIn(asked),
+      // What a page asks first: whether the person is logged in from before.
+      resume: () => this.#resume(asked),
+      renew: () => this.#withLogin(asked, (login) => this.#renew(login)),
+      notify: () => this.#withLogin(asked, (login) => this.#notify(login, asked)),
+      logout: () => this.#withLogin(asked, () => this.#logOut(asked)),
     };
     const route = Object.hasOwn(routes, action) ? routes[action] : undefined;
     if (!route) return undefined;
@@ -77,26 +81,32 @@ export class ExampleBackend {
   }
 
   /** The session's id is a random one, and the cookie's is another: neither opens what belongs to the other. */
-  async #logIn(request: Request): Promise<Response> {
-    const { name } = await read(request);
-    const person = people.find((each) => each.name === name);
-    if (!person) return refusal(400, 'NobodyByThatName', `Nobody is called ${JSON.stringify(name)} here.`);
-    await this.#endEarlier(request);
+  async #logIn(asked: Asked): Promise<Response> {
+    await this.#endEarlier(asked);
+    const { person } = asked;
     const key = { accountId: account, sessionId: randomUUID(), userId: person.userId };
     const session = await this.#client.createSession(key);
     const secret = randomUUID();
-    this.#logins.set(secret, { ...key, ends: Date.now() + loginLifetime });
-    const cookie = `example=${secret}; HttpOnly; SameSite=Strict; Path=/example; Max-Age=${loginLifetime / 1_000}`;
-    return answer(200, { ...forBrowser(session), name: person.name }, { 'set-cookie': cookie });
+    this.#logins.set(secret, { ...key, ends: this.#now() + loginLifetime });
+    return answer(200, forBrowser(session), { 'set-cookie': cookieOf(person, secret, loginLifetime / 1_000) });
   }
 
-  /** Ends the login that this browser had, so that its tabs do not show one name and send as another; forgets old ones. */
-  async #endEarlier(request: Request): Promise<void> {
-    for (const [secret, { ends }] of this.#logins) if (ends < Date.now()) this.#logins.delete(secret);
-    const secret = secretOf(request);
-    const login = this.#logins.get(secret);
+  async #resume(asked: Asked): Promise<Response> {
+    const login = this.#find(asked);
+    return login ? this.#renew(login) : answer(200, {});
+  }
+
+  #find(asked: Asked): Login | undefined {
+    const login = this.#logins.get(secretOf(asked));
+    return login && login.userId === asked.person.userId && login.ends > this.#now() ? login : undefined;
+  }
+
+  /** Ends the login that the person had in this browser; forgets the old ones of all. */
+  async #endEarlier(asked: Asked): Promise<void> {
+    for (const [secret, { ends }] of this.#logins) if (ends <= this.#now()) this.#logins.delete(secret);
+    const login = this.#find(asked);
     if (!login) return;
-    this.#logins.delete(secret);
+    this.#logins.delete(secretOf(asked));
     await this.#client.destroySession(login).catch(ignoreGone);
   }
 
@@ -107,39 +117,29 @@ export class ExampleBackend {
       ignoreGone(error);
       return this.#client.createSession(key);
     });
-    return answer(200, { ...forBrowser(session), name: people.find((person) => person.userId === userId)?.name });
+    return answer(200, forBrowser(session));
   }
 
-  async #notify({ accountId, sessionId, userId }: Login, request: Request): Promise<Response> {
-    const given = await read(request);
-    const note = readNote(given);
+  async #notify({ accountId, sessionId }: Login, { person, request }: Asked): Promise<Response> {
+    const note = readNewNote(await request.json().catch(() => undefined));
     if (!note) return refusal(400, 'InvalidNote', `A note has 1 to ${maxText} characters, and says to whom and how.`);
-    const from = people.find((person) => person.userId === userId)?.name;
-    // A tab shows one name while the browser is logged in with another: nothing is sent in the wrong name.
-    if (given['from'] !== undefined && given['from'] !== from)
-      return refusal(409, 'OtherLogin', `This browser is logged in as ${from ?? 'nobody'} now.`);
-    const target = {
-      everyone: { accountId },
-      me: { accountId, userId },
-      'this browser': { accountId, sessionId },
-    }[note.to];
-    const message = { from, text: note.text, to: note.to, by: note.by };
+    const user = people.find(({ name }) => name === note.to);
+    const session = note.to === 'this browser' ? { sessionId } : {};
+    const target = { accountId, ...session, ...(user && { userId: user.userId }) };
+    // Who sends it is what the login says, not the page.
+    const message = { type: 'note', from: person.name, ...note };
     if (note.by === 'notify') return answer(200, await this.#client.notify(target, message));
     const [published] = await this.#client.publish([{ ...target, ...message }]);
     return answer(200, { ...published });
   }
 
-  async #logOut(login: Login, secret: string): Promise<Response> {
-    this.#logins.delete(secret);
-    await this.#client.destroySession(login).catch(ignoreGone);
-    return answer(200, {}, { 'set-cookie': 'example=; Max-Age=0; Path=/example' });
+  async #logOut(asked: Asked): Promise<Response> {
+    await this.#endEarlier(asked);
+    return answer(200, {}, { 'set-cookie': cookieOf(asked.person, '', 0) });
   }
 
-  async #withLogin(request: Request, then: (login: Login, secret: string) => Promise<Response>): Promise<Response> {
-    const secret = secretOf(request);
-    const login = this.#logins.get(secret);
-    return login && login.ends > Date.now()
-      ? then(login, secret)
-      : refusal(404, 'SessionNotFound', 'Nobody is logged in here.');
+  async #withLogin(asked: Asked, then: (login: Login) => Promise<Response>): Promise<Response> {
+    const login = this.#find(asked);
+    return login ? then(login) : refusal(404, 'SessionNotFound', `${asked.person.name} is not logged in here.`);
   }
 }

@@ -1,7 +1,9 @@
-/** Who may log in to the example, which asks for no password. They share an account. */
-export const account = 1001;
+/** Who may log in to the example, which asks for no password. Their account is the example's own: nothing else sends to it. */
+export const account = 900_100;
 
 export const people = [
-  { name: 'Ada', userId: 7 },
-  { name: 'Ben', userId: 8 },
+  { name: 'Ada', path: 'ada', userId: 7 },
+  { name: 'Ben', path: 'ben', userId: 8 },
 ] as const;
+
+export type Person = (typeof people)[number];

@@ -7,12 +7,13 @@ import { ExampleBackend } from './backend.ts';
 
 const folder = join(import.meta.dirname, 'page');
 
-/** What the browser may load: its own files, and SQS wherever it is. */
-const policy = "default-src 'self'; connect-src *; img-src data:; base-uri 'none'; frame-ancestors 'none'";
+/** What the browser may load: its own files, and SQS wherever it is. Only the page itself may frame its small tabs. */
+const policy =
+  "default-src 'self'; connect-src *; base-uri 'none'; form-action 'none'; object-src 'none'; frame-ancestors 'self'";
 
-const bundlePage = async (): Promise<string> => {
+const bundle = async (name: string): Promise<string> => {
   const { outputFiles } = await build({
-    entryPoints: [join(folder, 'page.ts')],
+    entryPoints: [join(folder, `${name}.ts`)],
     bundle: true,
     format: 'esm',
     target: 'es2022',
@@ -22,24 +23,30 @@ const bundlePage = async (): Promise<string> => {
   return outputFiles.map(({ text }) => text).join('');
 };
 
+const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
+
 const files: Readonly<Record<string, { readonly type: string; readonly read: () => Promise<string> }>> = {
-  '': { type: 'text/html', read: () => readFile(join(folder, 'index.html'), 'utf8') },
-  'page.css': { type: 'text/css', read: () => readFile(join(folder, 'page.css'), 'utf8') },
-  'page.js': { type: 'text/javascript', read: bundlePage },
+  '': { type: 'text/html', read: () => read('index.html') },
+  'tab.html': { type: 'text/html', read: () => read('tab.html') },
+  'page.css': { type: 'text/css', read: () => read('page.css') },
+  'icon.svg': { type: 'image/svg+xml', read: () => read('icon.svg') },
+  'page.js': { type: 'text/javascript', read: () => bundle('page') },
+  'tab.js': { type: 'text/javascript', read: () => bundle('tab') },
 };
 
 /** Answers everything from /example on. */
-export const createSite = (client: BackendClient): ((request: Request) => Promise<Response>) => {
-  const backend = new ExampleBackend(client);
+export const createSite = (client: BackendClient, now?: () => number): ((request: Request) => Promise<Response>) => {
+  const backend = new ExampleBackend(client, now);
   return async (request) => {
     const { pathname } = new URL(request.url);
     if (pathname === '/example') return new Response(null, { status: 307, headers: { location: '/example/' } });
-    const name = pathname.slice('/example/'.length);
-    const answered = await backend.handle(name, request);
+    const name = pathname.startsWith('/example/') ? pathname.slice('/example/'.length) : undefined;
+    const answered = name === undefined ? undefined : await backend.handle(name, request);
     if (answered) return answered;
-    const file = Object.hasOwn(files, name) ? files[name] : undefined;
-    if (!file) return new Response('There is nothing here.', { status: 404 });
+    const file = name !== undefined && Object.hasOwn(files, name) ? files[name] : undefined;
+    if (!file) return new Response('There is nothing here. The example is at /example/.\n', { status: 404 });
     const headers = { 'content-type': `${file.type}; charset=utf-8`, 'content-security-policy': policy };
-    return new Response(await file.read(), { headers: { ...headers, 'cache-control': 'no-cache' } });
+    const safe = { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
+    return new Response(await file.read(), { headers: { ...headers, ...safe } });
   };
 };

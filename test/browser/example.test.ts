@@ -1,17 +1,27 @@
-/** The example's page in Chromium. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { lazyExample } from '../../operations/start/example.ts';
+/** The example's page in Chromium: two people on one screen, sleep, seven tabs, foreign events, small and dark screens. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Emulator } from 'aws-template-emulator';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { account } from '../../examples/app/people.ts';
+import { lazyExample } from '../../operations/start/example.ts';
 import { startService } from '../../operations/start/service.ts';
 import { launchChromium } from './chromium.ts';
+import { contrastOf } from './contrast.ts';
+import { until } from './until.ts';
 
 let runtime: Emulator;
 let browser: Browser;
+let problems: string[] = [];
 
 beforeAll(async () => {
-  runtime = await startService({ sites: { '/example': lazyExample(() => runtime) } });
+  runtime = await startService({ warm: true, sites: { '/example': lazyExample(() => runtime) } });
   browser = await launchChromium();
+});
+
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  expect(problems).toEqual([]);
+  problems = [];
 });
 
 afterAll(async () => {
@@ -19,62 +29,246 @@ afterAll(async () => {
   await runtime.stop();
 });
 
-/** A browser of its own in which somebody has logged in. */
-const logIn = async (name: string): Promise<Page> => {
-  const page = await (await browser.newContext()).newPage();
+const newContext = (options: BrowserContextOptions = {}): Promise<BrowserContext> =>
+  browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+
+/** A tab with the example. What its script throws fails the test, and so does what it writes to the console. */
+const openTab = async (context: BrowserContext): Promise<Page> => {
+  const page = await context.newPage();
+  page.on('pageerror', ({ message }) => problems.push(message));
+  page.on('console', (line) => problems.push(line.text()));
   await page.goto(`${runtime.url}/example`);
-  await page.getByLabel('Who are you?').selectOption(name);
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByText('Connected: ').waitFor();
   return page;
 };
 
-const send = async (page: Page, text: string, to: string, by: string): Promise<void> => {
-  await page.getByLabel('Text').fill(text);
-  await page.getByLabel('To', { exact: true }).selectOption(to);
-  await page.getByLabel('By', { exact: true }).selectOption(by);
-  await page.getByRole('button', { name: 'Send' }).click();
+const panelOf = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
+
+const isConnected = (panel: Locator): Promise<void> => panel.getByText('Connected', { exact: true }).waitFor();
+
+/** A browser of its own in which both have logged in. */
+const logBothIn = async (options: BrowserContextOptions = {}) => {
+  const context = await newContext(options);
+  const page = await openTab(context);
+  await page.getByRole('button', { name: 'Log both in' }).click();
+  const [ada, ben] = [panelOf(page, 'Ada'), panelOf(page, 'Ben')];
+  await isConnected(ada);
+  await isConnected(ben);
+  return { context, page, ada, ben };
 };
 
-test('what one sends arrives where it should, as it was written', async () => {
-  const [ada, ben] = [await logIn('Ada'), await logIn('Ben')];
-  await send(ada, '<b>first</b>', 'everyone', 'notify');
-  await ada.getByText('Sent: ').waitFor();
-  for (const page of [ada, ben]) await page.getByText('Ada to everyone: <b>first</b>').waitFor();
-  await send(ada, 'second', 'me', 'stream');
-  await ada.getByText('Ada to me: second').waitFor();
-  await send(ben, 'third', 'everyone', 'notify');
-  await ben.getByText('Ben to everyone: third').waitFor();
-  expect(await ben.getByRole('listitem').count()).toBe(2);
+const send = async (panel: Locator, text: string, to = 'everyone', by = 'notify'): Promise<void> => {
+  await panel.getByLabel('Text').fill(text);
+  await panel.getByLabel('To', { exact: true }).selectOption(to);
+  await panel.getByLabel('By', { exact: true }).selectOption(by);
+  await panel.getByRole('button', { name: 'Send' }).click();
+  await panel.getByText('Sent: it is ').waitFor();
+};
+
+const eventWith = (panel: Locator, text: string): Locator => panel.getByRole('listitem').filter({ hasText: text });
+
+const notify = (body: string): Promise<Response> => {
+  const headers = { 'content-type': 'application/json' };
+  return fetch(`${runtime.url}/notify/${account}`, { method: 'POST', headers, body });
+};
+
+test('two people on one screen see each other’s events with payload and latency', async () => {
+  const { ada, ben } = await logBothIn();
+  await send(ada, '<b>first</b>');
+  for (const panel of [ada, ben]) {
+    const event = eventWith(panel, '<b>first</b>');
+    await event.waitFor();
+    expect(await event.locator('.head').textContent()).toMatch(/^Adato everyone.*[\d:]+.*\d+ ms$/);
+    expect(JSON.parse((await event.locator('code').textContent()) ?? '')).toEqual({
+      ...{ accountId: account, type: 'note', from: 'Ada', to: 'everyone', by: 'notify', text: '<b>first</b>' },
+    });
+  }
+  await send(ben, 'second', 'Ada', 'stream');
+  await eventWith(ada, 'second').waitFor();
+  await send(ben, 'third');
+  await eventWith(ben, 'third').waitFor();
+  expect(await eventWith(ben, 'second').count()).toBe(0);
 });
 
-test('a reload keeps the login, and logging out ends it', async () => {
-  const page = await logIn('Ben');
+test('everything that arrived while a page slept is there when it wakes, also after a reload', async () => {
+  const { page, ada, ben } = await logBothIn();
+  await ben.getByRole('button', { name: 'Put to sleep' }).click();
+  await ben.getByText('Asleep', { exact: true }).waitFor();
+  const texts = ['one', 'two', 'three'];
+  for (const text of texts) await send(ada, text);
+  await ben.getByText('3 events waiting in the queue').waitFor();
+  expect(await eventWith(ben, 'one').count()).toBe(0);
+  await ben.getByRole('button', { name: 'Wake up' }).click();
+  for (const text of texts)
+    await eventWith(ben, text)
+      .getByText(/^waited \d+\.\d s$/)
+      .waitFor();
+  await ben.getByRole('button', { name: 'Put to sleep' }).click();
   await page.reload();
-  await page.getByText('Connected: ').waitFor();
-  await page.getByRole('button', { name: 'Log out' }).click();
-  await page.getByLabel('Who are you?').waitFor();
+  await ben.getByText('Asleep', { exact: true }).waitFor();
+  await isConnected(ada);
+  await send(ada, 'four');
+  await ben.getByRole('button', { name: 'Wake up' }).click();
+  await eventWith(ben, 'four')
+    .getByText(/^waited/)
+    .waitFor();
+});
+
+test('seven tabs make one poll, each shows the event, and another takes over from the one that is closed', async () => {
+  const { page, ada, ben } = await logBothIn();
+  await page.getByRole('button', { name: 'Open six more tabs' }).click();
+  await page.getByText('7 tabs, 1 poll', { exact: true }).waitFor();
+  await ada.getByText('This tab polls for 7 tabs').waitFor();
+  await send(ben, 'to all tabs', 'Ada');
+  const frames = page.frames().filter((frame) => frame.url().includes('tab.html'));
+  expect(frames).toHaveLength(6);
+  for (const frame of frames) {
+    await frame.getByText('to all tabs').waitFor();
+    expect(await frame.locator('.counts').textContent()).toBe('1 shown, 0 calls');
+  }
+  await ada.getByRole('button', { name: 'Put to sleep' }).click();
+  for (const frame of frames) await frame.getByText('Asleep').waitFor();
+  await ada.getByRole('button', { name: 'Wake up' }).click();
+  await page.getByText('7 tabs, 1 poll', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Close tab 2' }).click();
+  await page.getByText('6 tabs, 1 poll', { exact: true }).waitFor();
+});
+
+test('two tabs of one browser show the same names, and send in the name that they show', async () => {
+  const { context, page, ada } = await logBothIn();
+  const other = await openTab(context);
+  await isConnected(panelOf(other, 'Ada'));
+  await panelOf(other, 'Ada').getByText('Another tab polls for 2 tabs').waitFor();
+  const newLogin = await panelOf(other, 'Ada').locator('.whose').textContent();
+  await panelOf(other, 'Ada').getByRole('button', { name: 'Log out' }).click();
+  await panelOf(other, 'Ada').getByRole('button', { name: 'Log in as Ada' }).click();
+  await isConnected(panelOf(other, 'Ada'));
+  expect(await panelOf(other, 'Ada').locator('.whose').textContent()).not.toBe(newLogin);
+  for (const tab of [page, other]) {
+    for (const name of ['Ada', 'Ben']) {
+      await send(panelOf(tab, name), `by ${name}`, 'Ben');
+      await eventWith(panelOf(other, 'Ben'), `by ${name}`).first().locator('.head').getByText(name).waitFor();
+      expect(await eventWith(panelOf(other, 'Ben'), `by ${name}`).first().locator('b').textContent()).toBe(name);
+      await panelOf(tab, name).getByText('Sent: ').waitFor();
+    }
+  }
+  await isConnected(ada);
+});
+
+test.each([
+  '{"invoice":42,"total":"12.50 €"}',
+  '{"type":"note","from":["Ada"],"text":"<img src=x onerror=alert(1)>"}',
+  '{"from":"Ada","text":"no note","to":"everyone"}',
+])('an event of somebody else is shown as it came: %s', async (body) => {
+  const { ada } = await logBothIn();
+  expect((await notify(body)).status).toBe(200);
+  const event = ada.locator('.foreign');
+  await event.waitFor();
+  expect(await event.locator('code').textContent()).toBe(`{"accountId":${account},${body.slice(1)}`);
+  expect(await event.locator('.head').textContent()).toContain('Not from this page, shown as it came');
+  expect(await ada.getByText('undefined').count()).toBe(0);
+});
+
+test('a reload keeps the logins, and logging out ends one for good', async () => {
+  const { page, ada, ben } = await logBothIn();
   await page.reload();
-  await page.getByLabel('Who are you?').waitFor();
+  await isConnected(ada);
+  await isConnected(ben);
+  await ben.getByRole('button', { name: 'Log out' }).click();
+  await ben.getByRole('button', { name: 'Log in as Ben' }).waitFor();
+  await page.reload();
+  await isConnected(ada);
+  await ben.getByRole('button', { name: 'Log in as Ben' }).waitFor();
 });
 
-test('the page says what does not work', async () => {
-  const page = await logIn('Ada');
-  await page.context().clearCookies();
-  await send(page, 'lost', 'everyone', 'notify');
-  const alert = page.getByRole('alert');
-  await alert.waitFor();
-  expect(await alert.textContent()).toBe('That did not work. Nobody is logged in here.');
-  expect(await page.getByRole('button', { name: 'Send' }).isEnabled()).toBe(true);
+describe('the page says what is wrong', () => {
+  afterEach(() => {
+    // Browsers write refused requests to the console.
+    problems = problems.filter((text) => !text.startsWith('Failed to load resource'));
+  });
+
+  test('when the login is gone', async () => {
+    const { context, ada } = await logBothIn();
+    await context.clearCookies();
+    await ada.getByRole('button', { name: 'Send' }).click();
+    await ada.getByRole('alert').getByText('Ada is not logged in here.').waitFor();
+    expect(await ada.getByRole('button', { name: 'Send' }).isEnabled()).toBe(true);
+  });
+
+  test('when the server does not answer', async () => {
+    const { page, ada } = await logBothIn();
+    await page.route('**/ada/notify', (route) => route.abort());
+    await ada.getByRole('button', { name: 'Send' }).click();
+    await ada.getByRole('alert').getByText('The server of this example does not answer.').waitFor();
+  });
+
+  test('when another tab logs out', async () => {
+    const { context, ada } = await logBothIn();
+    const other = panelOf(await openTab(context), 'Ada');
+    await isConnected(other);
+    await other.getByRole('button', { name: 'Log out' }).click();
+    await ada.getByRole('alert').getByText('The login has ended, here or in another tab.').waitFor();
+    await ada.getByRole('button', { name: 'Log in as Ada' }).waitFor();
+  });
 });
 
-test('every control has a name, and the focus goes to what is next', async () => {
-  const page = await logIn('Ada');
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe('text');
+test('everything can be done with the keyboard, and every control has a name', async () => {
+  const { page, ada, ben } = await logBothIn();
+  await until(
+    () => page.evaluate(() => document.activeElement?.getAttribute('name')),
+    (name) => name === 'text',
+  );
+  await page.keyboard.type('by hand');
+  await page.keyboard.press('Enter');
+  await eventWith(ben, 'by hand').waitFor();
   const nameless = await page.evaluate(() =>
-    [...document.querySelectorAll('input, select, button')]
+    [...document.querySelectorAll('input, select, button, iframe, [tabindex]')]
       .filter((control) => !(control as HTMLInputElement).labels?.length && !control.textContent)
-      .map(({ id }) => id),
+      .map(({ outerHTML }) => outerHTML),
   );
   expect(nameless).toEqual([]);
+  await ada.getByRole('log', { name: 'Events of Ada' }).focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Space');
+  await ada.getByText('Asleep', { exact: true }).waitFor();
+});
+
+test.each(['light', 'dark'] as const)(
+  'at 390 pixels nothing scrolls sideways, and all is legible: %s',
+  async (scheme) => {
+    const { page, ada, ben } = await logBothIn({ viewport: { width: 390, height: 844 }, colorScheme: scheme });
+    await send(ada, 'w'.repeat(300));
+    await notify(JSON.stringify({ long: 'x'.repeat(300) }));
+    await ben.locator('.foreign').waitFor();
+    await page.getByRole('button', { name: 'Open six more tabs' }).click();
+    await page.getByText('7 tabs, 1 poll', { exact: true }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    for (const selector of [
+      'h1',
+      '.whose',
+      '.state',
+      'label',
+      '.to',
+      '.took',
+      '.payload',
+      '.person',
+      '.primary',
+      '.facts',
+    ]) {
+      expect([selector, (await contrastOf(ben.or(page.locator('body')).locator(selector).first())) >= 4.5]).toEqual([
+        selector,
+        true,
+      ]);
+    }
+  },
+);
+
+test('the page has an icon, and loads nothing from elsewhere', async () => {
+  const page = await (await newContext()).newPage();
+  const hosts = new Set<string>();
+  page.on('request', (request) => hosts.add(new URL(request.url()).host));
+  await page.goto(`${runtime.url}/example`);
+  await page.getByRole('button', { name: 'Log both in' }).waitFor();
+  const icon = await page.locator('link[rel=icon]').evaluate((link) => (link as HTMLLinkElement).href);
+  expect((await fetch(icon)).headers.get('content-type')).toContain('image/svg+xml');
+  expect([...hosts]).toEqual([new URL(runtime.url).host]);
 });
