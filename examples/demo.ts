@@ -8,8 +8,9 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const url = `http://127.0.0.1:${process.env['PORT'] ?? '4000'}`;
-const outputsFile = process.env['OUTPUTS_FILE'] ?? join(import.meta.dirname, '..', 'cdk.out', 'local-outputs.json');
+const { PORT: port = '4000', OUTPUTS_FILE: outputs } = process.env;
+const url = `http://127.0.0.1:${port}`;
+const outputsFile = outputs ?? join(import.meta.dirname, '..', 'cdk.out', 'local-outputs.json');
 const region = 'us-east-1';
 
 /** What the API says of a session. */

@@ -3,7 +3,7 @@ import type { Locator } from 'playwright-core';
 /** The contrast of an element's text with what is behind it, as WCAG 2 has it. */
 export const contrastOf = (element: Locator): Promise<number> =>
   element.evaluate((node) => {
-    const canvas = document.createElement('canvas').getContext('2d');
+    const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
     const paint = (colors: readonly string[]): readonly number[] => {
       for (const color of colors) {
         if (!canvas) break;

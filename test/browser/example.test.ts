@@ -20,14 +20,20 @@ beforeAll(async () => {
 
 afterEach(async () => {
   for (const context of browser.contexts()) await context.close();
-  expect(problems).toEqual([]);
+  const found = problems;
   problems = [];
+  expect(found).toEqual([]);
 });
 
 afterAll(async () => {
   await browser.close();
   await runtime.stop();
 });
+
+/** Browsers write requests that were refused to the console. */
+const forgetRefusals = (): void => {
+  problems = problems.filter((text) => !text.startsWith('Failed to load resource'));
+};
 
 const newContext = (options: BrowserContextOptions = {}): Promise<BrowserContext> =>
   browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
@@ -93,10 +99,10 @@ test('everything that arrived while a page slept is there when it wakes, also af
   const { page, ada, ben } = await logBothIn();
   await ben.getByRole('button', { name: 'Put to sleep' }).click();
   await ben.getByText('Asleep', { exact: true }).waitFor();
-  const texts = ['one', 'two', 'three'];
+  const texts = ['note 1', 'note 2', 'note 3'];
   for (const text of texts) await send(ada, text);
   await ben.getByText('3 events waiting in the queue').waitFor();
-  expect(await eventWith(ben, 'one').count()).toBe(0);
+  expect(await eventWith(ben, 'note 1').count()).toBe(0);
   await ben.getByRole('button', { name: 'Wake up' }).click();
   for (const text of texts)
     await eventWith(ben, text)
@@ -133,25 +139,28 @@ test('seven tabs make one poll, each shows the event, and another takes over fro
   await page.getByText('6 tabs, 1 poll', { exact: true }).waitFor();
 });
 
-test('two tabs of one browser show the same names, and send in the name that they show', async () => {
+test('two tabs of one browser show the same logins, and send in the name that they show', async () => {
   const { context, page, ada } = await logBothIn();
   const other = await openTab(context);
-  await isConnected(panelOf(other, 'Ada'));
-  await panelOf(other, 'Ada').getByText('Another tab polls for 2 tabs').waitFor();
-  const newLogin = await panelOf(other, 'Ada').locator('.whose').textContent();
-  await panelOf(other, 'Ada').getByRole('button', { name: 'Log out' }).click();
-  await panelOf(other, 'Ada').getByRole('button', { name: 'Log in as Ada' }).click();
-  await isConnected(panelOf(other, 'Ada'));
-  expect(await panelOf(other, 'Ada').locator('.whose').textContent()).not.toBe(newLogin);
-  for (const tab of [page, other]) {
+  const [otherAda, otherBen] = [panelOf(other, 'Ada'), panelOf(other, 'Ben')];
+  await otherAda.getByText('Another tab polls for 2 tabs').waitFor();
+  const former = await ada.locator('.whose').textContent();
+  await otherAda.getByRole('button', { name: 'Log out' }).click();
+  await ada.getByRole('button', { name: 'Log in as Ada' }).waitFor();
+  await otherAda.getByRole('button', { name: 'Log in as Ada' }).click();
+  await isConnected(otherAda);
+  await isConnected(ada);
+  const now = await ada.locator('.whose').textContent();
+  expect([now === former, await otherAda.locator('.whose').textContent()]).toEqual([false, now]);
+  for (const [place, tab] of [page, other].entries()) {
     for (const name of ['Ada', 'Ben']) {
-      await send(panelOf(tab, name), `by ${name}`, 'Ben');
-      await eventWith(panelOf(other, 'Ben'), `by ${name}`).first().locator('.head').getByText(name).waitFor();
-      expect(await eventWith(panelOf(other, 'Ben'), `by ${name}`).first().locator('b').textContent()).toBe(name);
-      await panelOf(tab, name).getByText('Sent: ').waitFor();
+      const text = `by ${name} in tab ${place}`;
+      await send(panelOf(tab, name), text, 'Ben');
+      await eventWith(otherBen, text).waitFor();
+      expect(await eventWith(otherBen, text).locator('b').textContent()).toBe(name);
     }
   }
-  await isConnected(ada);
+  forgetRefusals();
 });
 
 test.each([
@@ -178,12 +187,12 @@ test('a reload keeps the logins, and logging out ends one for good', async () =>
   await page.reload();
   await isConnected(ada);
   await ben.getByRole('button', { name: 'Log in as Ben' }).waitFor();
+  forgetRefusals();
 });
 
 describe('the page says what is wrong', () => {
   afterEach(() => {
-    // Browsers write refused requests to the console.
-    problems = problems.filter((text) => !text.startsWith('Failed to load resource'));
+    forgetRefusals();
   });
 
   test('when the login is gone', async () => {
@@ -201,12 +210,14 @@ describe('the page says what is wrong', () => {
     await ada.getByRole('alert').getByText('The server of this example does not answer.').waitFor();
   });
 
-  test('when another tab logs out', async () => {
+  test('when the session and the login are gone', async () => {
     const { context, ada } = await logBothIn();
-    const other = panelOf(await openTab(context), 'Ada');
-    await isConnected(other);
-    await other.getByRole('button', { name: 'Log out' }).click();
-    await ada.getByRole('alert').getByText('The login has ended, here or in another tab.').waitFor();
+    await context.clearCookies();
+    const { sessions } = (await (await fetch(`${runtime.url}/status/${account}`)).json()) as {
+      sessions: { sessionId: string }[];
+    };
+    for (const { sessionId } of sessions) await fetch(`${runtime.url}/destroy/${account}/${sessionId}`);
+    await ada.getByRole('alert').getByText('The login has ended.').waitFor();
     await ada.getByRole('button', { name: 'Log in as Ada' }).waitFor();
   });
 });

@@ -2,10 +2,10 @@ import { connect, type Events, type Session } from 'sqs-browser/client';
 import { recipients, type NewNote } from '../note.ts';
 import type { Person } from '../people.ts';
 import { ask } from './ask.ts';
+import { announceLogin, asleepSince, onChangeElsewhere, putToSleep, wakeUp } from './browser-wide.ts';
 import { createEventList, type EventList } from './event-list.ts';
 import { find, findAs } from './find.ts';
 import { plural } from './requests.ts';
-import { asleepSince, onSleepElsewhere, putToSleep, wakeUp } from './sleep.ts';
 import { showState } from './state.ts';
 import { countTabs, joinTabs } from './tab-count.ts';
 
@@ -34,6 +34,8 @@ export class Panel {
   #session: Session | undefined;
   #events: Events | undefined;
   #leave: () => void = () => undefined;
+  /** One after the other, so that the last answer counts. */
+  #resuming = Promise.resolve();
   /** When the page woke up last, epoch milliseconds. */
   #wokeAt = 0;
   /** Events that this screen sent to the person while asleep. */
@@ -65,9 +67,9 @@ export class Panel {
 
   /** After a reload the login is still there, unless the backend has forgotten it. */
   async resume(): Promise<void> {
-    this.#leaveSession();
     await this.#try(async () => {
       const session = await ask<Partial<Session>>(this.#person.path, 'resume');
+      this.#leaveSession();
       if (isSession(session)) this.#enter(session);
     });
   }
@@ -75,6 +77,7 @@ export class Panel {
   async logIn(): Promise<void> {
     await this.#try(async () => {
       this.#enter(await ask<Session>(this.#person.path, 'login'));
+      announceLogin(this.#person.path);
     });
   }
 
@@ -125,8 +128,11 @@ export class Panel {
       else putToSleep(path);
       this.#followSleep();
     });
-    onSleepElsewhere(path, () => {
+    onChangeElsewhere('asleep', path, () => {
       this.#followSleep();
+    });
+    onChangeElsewhere('login', path, () => {
+      this.#resuming = this.#resuming.then(() => this.resume());
     });
   }
 
@@ -190,15 +196,15 @@ export class Panel {
   }
 
   #onGone(): void {
+    wakeUp(this.#person.path);
     this.#leaveSession();
-    this.#showProblem('The login has ended, here or in another tab. Log in again to go on.');
+    this.#showProblem('The login has ended. Log in again to go on.');
   }
 
   #leaveSession(): void {
     void this.#events?.close();
     this.#leave();
     this.#events = this.#session = undefined;
-    wakeUp(this.#person.path);
     this.element.classList.remove('asleep');
     this.#list.clear();
     this.#part('.state').textContent = this.#part('.sent').textContent = '';
@@ -209,10 +215,11 @@ export class Panel {
   }
 
   async #logOut(): Promise<void> {
+    wakeUp(this.#person.path);
     this.#leaveSession();
-    this.#showProblem('');
     this.#part('.login').focus();
     await this.#try(() => ask(this.#person.path, 'logout'));
+    announceLogin(this.#person.path);
   }
 
   async #send(): Promise<void> {
