@@ -1,6 +1,7 @@
 import type { MovableClock } from './clock.ts';
 import { isCrossSite } from './protocols/page-guard.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from './protocols/http.ts';
+import { messageOf } from './values.ts';
 
 const answer = (status: number, body: object): HttpResponse => ({
   status,
@@ -29,7 +30,7 @@ const moveClock = (clock: MovableClock, { body }: HttpRequest): HttpResponse => 
     clock.advance(readSeconds(body) * 1000);
     return answer(200, { now: clock.now() });
   } catch (error) {
-    return answer(400, { error: 'InvalidRequest', message: (error as Error).message });
+    return answer(400, { error: 'InvalidRequest', message: messageOf(error) });
   }
 };
 

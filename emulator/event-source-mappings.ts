@@ -1,6 +1,7 @@
 import type { Calls } from './calls.ts';
 import type { Clock } from './clock.ts';
 import type { EventSourceMapping, Kinesis } from './kinesis/index.ts';
+import type { KinesisEvent } from './kinesis/event-source-mapping/batch.ts';
 import { createEventSourceMapping } from './kinesis/event-source-mapping/create-event-source-mapping.ts';
 import type { FunctionDefinition } from './lambda/function-definition.ts';
 import type { Invoke } from './lambda/service.ts';
@@ -25,19 +26,15 @@ export interface MappingsOptions {
 const never = new AbortController().signal;
 
 /** Milliseconds since the batch's last record arrived. */
-const ageOf = (event: object, now: number): number => {
-  const { Records = [] } = event as {
-    readonly Records?: readonly { readonly kinesis: { readonly approximateArrivalTimestamp: number } }[];
-  };
-  return Math.max(0, now - 1000 * (Records.at(-1)?.kinesis.approximateArrivalTimestamp ?? now / 1000));
-};
+const ageOf = ({ Records }: KinesisEvent, now: number): number =>
+  Math.max(0, now - 1000 * (Records.at(-1)?.kinesis.approximateArrivalTimestamp ?? now / 1000));
 
 /** Starts the template's event source mappings. @throws Error naming what is not supported in one. */
 export const startMappings = (options: MappingsOptions): readonly EventSourceMapping[] => {
   const { template, clock, region, kinesis, functions, calls, invoke, assumeRole, instantRetries, onProblem, metrics } =
     options;
   return template.ofType('AWS::Lambda::EventSourceMapping').map(({ logicalId, ref, properties }) => {
-    const target = functions.find(({ name, arn }) => [name, arn].includes(properties['FunctionName'] as string));
+    const target = functions.find(({ name, arn }) => [name, arn].includes(String(properties['FunctionName'])));
     if (!target) throw new Error(`${logicalId}: its function is not in the template`);
     const call = { principal: assumeRole(target), signal: never, baseUrl: '' };
     return createEventSourceMapping({
@@ -55,7 +52,8 @@ export const startMappings = (options: MappingsOptions): readonly EventSourceMap
       },
       invoke: async (_name, event) => {
         metrics.iteratorAge(target.arn, ageOf(event, clock.now()));
-        return JSON.parse(await invoke(target.arn, JSON.stringify(event))) as unknown;
+        const answer: unknown = JSON.parse(await invoke(target.arn, JSON.stringify(event)));
+        return answer;
       },
     });
   });

@@ -1,8 +1,9 @@
 import type { CallPoint, FaultHook, Run } from './calls.ts';
 import type { FunctionError } from './lambda/function-error.ts';
 import { lambdaFailure, processEnded, timedOut } from './lambda/function-error.ts';
-import type { Parameters, Principal } from './service.ts';
+import type { Principal } from './service.ts';
 import { AwsError } from './service.ts';
+import { isList, memberOf } from './values.ts';
 
 /** An error as the faulty part reports it. */
 export interface NamedError {
@@ -107,14 +108,14 @@ export class Faults {
     const caller = this.#callerOf(principal);
     const fault = this.#take((one) => one.entry !== undefined && concerns(one, `${service}:${action}`, caller));
     const entries = parameters['Entries'];
-    if (!fault || !Array.isArray(entries)) return run(parameters);
-    const failing = (entries as readonly Parameters[]).at(fault.entry ?? 0);
-    const others = (entries as readonly Parameters[]).filter((entry) => entry !== failing);
-    const { Failed = [], ...answer } = (others.length > 0 ? await run({ ...parameters, Entries: others }) : {}) as {
-      readonly Failed?: readonly object[];
-    };
+    if (!fault || !isList(entries)) return run(parameters);
+    const failing = entries.at(fault.entry ?? 0);
+    const others = entries.filter((entry) => entry !== failing);
+    const answer = others.length > 0 ? await run({ ...parameters, Entries: others }) : {};
+    const failed = memberOf(answer, 'Failed');
     const Code = typeof fault.error === 'object' ? fault.error.name : 'InternalError';
-    return { ...answer, Failed: [...Failed, { Id: failing?.['Id'], SenderFault: false, Code }] };
+    const failure = { Id: memberOf(failing, 'Id'), SenderFault: false, Code };
+    return { ...answer, Failed: [...(isList(failed) ? failed : []), failure] };
   }
 
   /** The function that makes a call; undefined when somebody else does. */

@@ -35,6 +35,7 @@ import { withSites } from './site.ts';
 import type { Synthesis } from './template/read-synthesis.ts';
 import { throttleCalls } from './throttling.ts';
 import { loadTemplate } from './template/load-template.ts';
+import { memberOf } from './values.ts';
 
 /** Where every resource is: in one account and one Region. */
 export interface Location {
@@ -114,10 +115,8 @@ export const createParts = async ({ server, clock, location, synthesis, options 
     messagesIn: async (queueUrl) => {
       const parameters = { QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages'] };
       const call = { principal: { type: 'administrator' } as const, signal: never, baseUrl: server.url };
-      const { Attributes = {} } = (await calls.run('sqs', 'GetQueueAttributes', parameters, call)) as {
-        Attributes?: Record<string, string>;
-      };
-      return Number(Attributes['ApproximateNumberOfMessages']);
+      const answer = await calls.run('sqs', 'GetQueueAttributes', parameters, call);
+      return Number(memberOf(memberOf(answer, 'Attributes'), 'ApproximateNumberOfMessages'));
     },
   });
   observability.collectLogs(functions);

@@ -1,9 +1,11 @@
+import * as z from 'zod/mini';
 import type { CognitoIdentity } from './cognito-identity/index.ts';
 import type { DynamoDb } from './dynamodb/index.ts';
 import type { Kinesis } from './kinesis/index.ts';
 import type { S3 } from './s3/index.ts';
 import type { Sqs } from './sqs/index.ts';
 import type { LoadedTemplate } from './template/index.ts';
+import { readProperties } from './template/read-properties.ts';
 
 export interface ResourceServices {
   readonly sqs: Sqs;
@@ -15,18 +17,22 @@ export interface ResourceServices {
 
 const nameInUrl = (queueUrl: string): string => queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
 
+const queuePolicy = z.object({ Queues: z.array(z.string()), PolicyDocument: z.record(z.string(), z.unknown()) });
+const bucketPolicy = z.object({ Bucket: z.string(), PolicyDocument: z.record(z.string(), z.unknown()) });
+
 const createQueues = (template: LoadedTemplate, sqs: Sqs): void => {
   for (const { ref, properties } of template.ofType('AWS::SQS::Queue')) sqs.createQueue(nameInUrl(ref), properties);
-  for (const { properties } of template.ofType('AWS::SQS::QueuePolicy')) {
-    for (const url of properties['Queues'] as string[])
-      sqs.setPolicy(nameInUrl(url), properties['PolicyDocument'] as object);
+  for (const resource of template.ofType('AWS::SQS::QueuePolicy')) {
+    const { Queues: urls, PolicyDocument: policy } = readProperties(resource, queuePolicy);
+    for (const url of urls) sqs.setPolicy(nameInUrl(url), policy);
   }
 };
 
 const createBuckets = (template: LoadedTemplate, s3: S3): void => {
   for (const { ref } of template.ofType('AWS::S3::Bucket')) s3.createBucket(ref);
-  for (const { properties } of template.ofType('AWS::S3::BucketPolicy')) {
-    s3.setPolicy(properties['Bucket'] as string, properties['PolicyDocument'] as object);
+  for (const resource of template.ofType('AWS::S3::BucketPolicy')) {
+    const { Bucket: bucket, PolicyDocument: policy } = readProperties(resource, bucketPolicy);
+    s3.setPolicy(bucket, policy);
   }
 };
 

@@ -1,5 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { accessDenied } from './access/denials.ts';
 import type { Access } from './access/index.ts';
 import type { Calls } from './calls.ts';
@@ -9,7 +7,7 @@ import { awsQuery } from './protocols/aws-query.ts';
 import { answerPreflight, corsHeaders } from './protocols/cors.ts';
 import { errorStatus } from './protocols/error-statuses.ts';
 import type { Exchange, Protocol } from './protocols/exchange.ts';
-import type { HttpHandler, HttpRequest, HttpResponse } from './protocols/http.ts';
+import type { HttpHandler, HttpMessage, HttpRequest, HttpResponse, HttpWriter } from './protocols/http.ts';
 import { httpRefusal } from './protocols/http-refusals.ts';
 import type { HttpTimeouts } from './protocols/http-versions.ts';
 import { createHttpServer } from './protocols/http-versions.ts';
@@ -18,6 +16,7 @@ import { s3Rest } from './protocols/s3-rest.ts';
 import { isCrossSite, refuseForeignHost } from './protocols/page-guard.ts';
 import type { Principal } from './service.ts';
 import { AwsError } from './service.ts';
+import { messageOf } from './values.ts';
 
 export interface ServerOptions {
   /** Its time is the Date header. */
@@ -58,7 +57,7 @@ const defaultTimeouts: HttpTimeouts = {
 
 const asAwsError = (error: unknown): AwsError => {
   if (error instanceof AwsError) return error;
-  return new AwsError('InternalFailure', error instanceof Error ? error.message : String(error));
+  return new AwsError('InternalFailure', messageOf(error));
 };
 
 const crossSite =
@@ -116,7 +115,7 @@ const answer = async (request: HttpRequest, serving: Serving | undefined): Promi
 
 const tooLong = httpRefusal(413, 'MessageTooLarge', 'The request is longer than 32 MiB.');
 
-const send = (response: ServerResponse, { status, headers, body }: HttpResponse, date: string): void => {
+const send = (response: HttpWriter, { status, headers, body }: HttpResponse, date: string): void => {
   if (response.destroyed) return;
   response.writeHead(status, { date, 'content-length': Buffer.byteLength(body), ...headers });
   response.end(body);
@@ -141,7 +140,7 @@ export const openServer = async ({ clock, port, timeouts = defaultTimeouts }: Se
   let serving: Serving | undefined;
   let url = '';
 
-  const handle = async (message: IncomingMessage, response: ServerResponse): Promise<HttpResponse> => {
+  const handle = async (message: HttpMessage, response: HttpWriter): Promise<HttpResponse> => {
     const body = await readBody(message);
     return body ? await answer(new IncomingRequest(message, response, { body, serverUrl: url }), serving) : tooLong;
   };
@@ -164,7 +163,9 @@ export const openServer = async ({ clock, port, timeouts = defaultTimeouts }: Se
     server.sockets.once('error', reject);
     server.sockets.listen(port, '127.0.0.1', resolve);
   });
-  url = `http://127.0.0.1:${(server.sockets.address() as AddressInfo).port}`;
+  const address = server.sockets.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port');
+  url = `http://127.0.0.1:${address.port}`;
   return {
     url,
     serve: (options) => {

@@ -1,11 +1,7 @@
 /** The types that every emulated service shares. */
 
-/** A policy document as IAM, a session policy or a queue policy holds it. */
-export interface PolicyDocument {
-  readonly Version?: string;
-  readonly Id?: string;
-  readonly Statement: readonly PolicyStatement[] | PolicyStatement;
-}
+/** A policy document as IAM, a session policy or a queue policy holds it: Version, Id and Statement. */
+export type PolicyDocument = Readonly<Record<string, unknown>>;
 
 export type PolicyStatement = Readonly<Record<string, unknown>>;
 

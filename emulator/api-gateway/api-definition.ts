@@ -1,4 +1,7 @@
+import * as z from 'zod/mini';
 import type { LoadedTemplate, Resource } from '../template/index.ts';
+import { readProperties } from '../template/read-properties.ts';
+import { messageOf } from '../values.ts';
 import type { MappingTemplate } from './mapping-template.ts';
 import { readMappingTemplate } from './mapping-template.ts';
 
@@ -47,34 +50,47 @@ export interface ApiDefinition {
   readonly gatewayResponses: ReadonlyMap<string, GatewayResponse>;
 }
 
-interface IntegrationProperties {
-  readonly Type?: string;
-  readonly Uri?: string;
-  readonly Credentials?: string;
-  readonly RequestTemplates?: Readonly<Record<string, string>>;
-  readonly PassthroughBehavior?: string;
-  readonly TimeoutInMillis?: number | string;
-  readonly IntegrationResponses?: readonly IntegrationResponseProperties[];
-}
+const texts = z.optional(z.record(z.string(), z.string()));
+const status = z.pipe(z.union([z.string(), z.number()]), z.transform(String));
 
-interface IntegrationResponseProperties {
-  readonly StatusCode: string | number;
-  readonly SelectionPattern?: string;
-  readonly ResponseTemplates?: Readonly<Record<string, string>>;
-  readonly ResponseParameters?: Readonly<Record<string, string>>;
-}
+const integrationResponse = z.object({
+  StatusCode: status,
+  SelectionPattern: z.optional(z.string()),
+  ResponseTemplates: texts,
+  ResponseParameters: texts,
+});
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html: 29 seconds unless it is raised. */
+const defaultTimeout = 29_000;
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-apigateway-method-integration.html */
+const integrationProperties = z.looseObject({
+  Type: z.optional(z.string()),
+  Uri: z.optional(z.string()),
+  Credentials: z.optional(z.string()),
+  RequestTemplates: texts,
+  PassthroughBehavior: z.optional(z.string()),
+  TimeoutInMillis: z._default(z.coerce.number(), defaultTimeout),
+  IntegrationResponses: z._default(z.array(integrationResponse), []),
+});
+
+const methodProperties = z.object({
+  HttpMethod: z.string(),
+  ResourceId: z.string(),
+  AuthorizationType: z._default(z.string(), 'NONE'),
+  Integration: integrationProperties,
+});
+
+const gatewayResponse = z.object({
+  ResponseType: z.string(),
+  StatusCode: z.optional(status),
+  ResponseTemplates: texts,
+  ResponseParameters: texts,
+});
 
 /** Properties of an integration that change nothing here. */
 const ignored = ['IntegrationHttpMethod', 'CacheKeyParameters', 'CacheNamespace'];
-const known = [
-  'Type',
-  'Uri',
-  'Credentials',
-  'RequestTemplates',
-  'PassthroughBehavior',
-  'TimeoutInMillis',
-  'IntegrationResponses',
-];
+const known = Object.keys(integrationProperties.shape);
 
 const readTemplates = (where: string, texts: Readonly<Record<string, string>> = {}): Templates =>
   new Map(
@@ -82,7 +98,7 @@ const readTemplates = (where: string, texts: Readonly<Record<string, string>> = 
       try {
         return [contentType, readMappingTemplate(text)];
       } catch (error) {
-        throw new Error(`${where}: the template for ${contentType} is not Velocity: ${(error as Error).message}`, {
+        throw new Error(`${where}: the template for ${contentType} is not Velocity: ${messageOf(error)}`, {
           cause: error,
         });
       }
@@ -104,17 +120,14 @@ const readHeaders = (
     }),
   );
 
-const readResponse = (where: string, properties: IntegrationResponseProperties): IntegrationResponse => ({
-  statusCode: String(properties.StatusCode),
+const readResponse = (where: string, properties: z.infer<typeof integrationResponse>): IntegrationResponse => ({
+  statusCode: properties.StatusCode,
   ...(properties.SelectionPattern && { selectionPattern: new RegExp(`^(?:${properties.SelectionPattern})$`) }),
   templates: readTemplates(where, properties.ResponseTemplates),
   headers: readHeaders(where, properties.ResponseParameters),
 });
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html: 29 seconds unless it is raised. */
-const defaultTimeout = 29_000;
-
-const readIntegration = (where: string, properties: IntegrationProperties): Integration => {
+const readIntegration = (where: string, properties: z.infer<typeof integrationProperties>): Integration => {
   const unknown = Object.keys(properties).find((name) => !known.includes(name) && !ignored.includes(name));
   if (unknown !== undefined) throw new Error(`${where}: the integration's ${unknown} is not supported`);
   const { Type: type, Uri: uri = '' } = properties;
@@ -128,8 +141,8 @@ const readIntegration = (where: string, properties: IntegrationProperties): Inte
     action,
     credentials: properties.Credentials ?? '',
     requestTemplates: readTemplates(where, properties.RequestTemplates),
-    responses: (properties.IntegrationResponses ?? []).map((response) => readResponse(where, response)),
-    timeoutMilliseconds: Number(properties.TimeoutInMillis ?? defaultTimeout),
+    responses: properties.IntegrationResponses.map((response) => readResponse(where, response)),
+    timeoutMilliseconds: properties.TimeoutInMillis,
   };
 };
 
@@ -143,28 +156,34 @@ const resourcePaths = (template: LoadedTemplate, rootId: string): ReadonlyMap<st
   return new Map([[rootId, '/'], ...[...parts.keys()].map((id): [string, string] => [id, pathOf(id)])]);
 };
 
-const readMethod = (paths: ReadonlyMap<string, string>, { logicalId, properties }: Resource): Method => {
-  const resourcePath = paths.get(String(properties['ResourceId']));
+const readMethod = (paths: ReadonlyMap<string, string>, resource: Resource): Method => {
+  const { logicalId } = resource;
+  const method = readProperties(resource, methodProperties);
+  const resourcePath = paths.get(method.ResourceId);
   if (resourcePath === undefined) throw new Error(`${logicalId}: its resource is not in the template`);
-  const authorization = properties['AuthorizationType'] ?? 'NONE';
+  const { AuthorizationType: authorization } = method;
   if (authorization !== 'AWS_IAM' && authorization !== 'NONE')
     throw new Error(`${logicalId}: ${JSON.stringify(authorization)} is not supported`);
   return {
-    httpMethod: String(properties['HttpMethod']),
+    httpMethod: method.HttpMethod,
     resourcePath,
     isSigned: authorization === 'AWS_IAM',
-    integration: readIntegration(logicalId, properties['Integration'] ?? {}),
+    integration: readIntegration(logicalId, method.Integration),
   };
 };
 
-const readGatewayResponse = ({ logicalId, properties }: Resource): [string, GatewayResponse] => [
-  String(properties['ResponseType']),
-  {
-    statusCode: (properties['StatusCode'] as string | undefined)?.toString(),
-    templates: readTemplates(logicalId, properties['ResponseTemplates'] as Record<string, string> | undefined),
-    headers: readHeaders(logicalId, properties['ResponseParameters'] as Record<string, string> | undefined),
-  },
-];
+const readGatewayResponse = (resource: Resource): [string, GatewayResponse] => {
+  const { logicalId } = resource;
+  const response = readProperties(resource, gatewayResponse);
+  return [
+    response.ResponseType,
+    {
+      statusCode: response.StatusCode,
+      templates: readTemplates(logicalId, response.ResponseTemplates),
+      headers: readHeaders(logicalId, response.ResponseParameters),
+    },
+  ];
+};
 
 /** The template's REST API; undefined when it has none. @throws Error naming the resource and what is not supported in it. */
 export const readApi = (template: LoadedTemplate): ApiDefinition | undefined => {

@@ -131,7 +131,7 @@ class ApiGateway {
     const parameters = decode(request, match);
     const template = templateFor(integration.requestTemplates, request.headers['content-type']);
     const body = decodeBody(request);
-    const input = inputVariable({ ...parameters, body, parse: () => JSON.parse(body || '{}') as unknown });
+    const input = inputVariable({ ...parameters, body, parse: (): unknown => JSON.parse(body || '{}') });
     const context = this.#context(request, match.method);
     const answer = await runIntegration(
       this.#options,

@@ -1,4 +1,4 @@
-import { TemplateError, hostObject } from './java-values.ts';
+import { TemplateError, hostObject, readMember } from './java-values.ts';
 
 /** What a request or an integration's answer gives to $input. */
 export interface InputSource {
@@ -18,11 +18,7 @@ const readPath = (json: unknown, path: string): unknown => {
   if (`$${steps.join('')}` !== path) throw new TemplateError(`The JSONPath ${path} is not supported`);
   return steps
     .map((step) => step.replace(/^\.|^\['?|'?\]$/g, ''))
-    .reduce<unknown>(
-      (value, name) =>
-        value instanceof Object && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined,
-      json,
-    );
+    .reduce<unknown>((value, name) => readMember(value, name), json);
 };
 
 /** $input. Missing parameters are the empty string, as API Gateway gives them. */

@@ -4,6 +4,7 @@ import { errorStatus } from '../protocols/error-statuses.ts';
 import type { HttpRequest } from '../protocols/http.ts';
 import type { Parameters, RolePrincipal } from '../service.ts';
 import { AwsError } from '../service.ts';
+import { isObject, messageOf } from '../values.ts';
 import type { Integration } from './api-definition.ts';
 import { GatewayFailure } from './gateway-failure.ts';
 
@@ -22,10 +23,12 @@ export interface IntegrationOptions {
 /** A service reads its request as JSON; what is none it refuses. */
 const readParameters = (text: string): Parameters => {
   try {
-    return JSON.parse(text) as Parameters;
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return value;
   } catch (error) {
-    throw new AwsError('SerializationException', (error as Error).message);
+    throw new AwsError('SerializationException', messageOf(error));
   }
+  throw new AwsError('SerializationException', 'Start of structure or map found where not expected.');
 };
 
 /** The call to the service, with the permissions of the integration's role. */

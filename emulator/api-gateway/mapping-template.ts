@@ -1,26 +1,23 @@
 import { Compile, parse } from 'velocityjs';
+import { isList } from '../values.ts';
 import { TemplateError, callMethod, isTrue, readMember } from './java-values.ts';
 
 type Ast = ReturnType<typeof parse>[number];
 
-interface Reference {
-  readonly id: string;
-  readonly leader: string;
-  readonly path?: readonly Step[];
-}
-
 /** One step from a value to the next: `.name`, `.name(parameters)` or `[index]`. */
-interface Step {
-  readonly type: 'property' | 'method' | 'index';
-  readonly id: unknown;
-  readonly args?: readonly Ast[] | false;
-}
+type Step =
+  | { readonly type: 'property'; readonly id: string }
+  | { readonly type: 'method'; readonly id: string; readonly args?: readonly Ast[] | false }
+  | { readonly type: 'index'; readonly id: Ast };
 
-interface Expression {
-  readonly type: string;
-  readonly operator?: string;
-  readonly expression: readonly [Ast, Ast];
-}
+/** What an operator works on. */
+type Operand = Extract<Ast, { readonly type: 'math' }>['expression'][number];
+
+/** An operator of ours: whether a value is true in Velocity. */
+const truth = 'truth';
+
+/** velocityjs declares all values as strings; they are of any type. */
+const untyped = (value: unknown): string => value as string;
 
 /** Variables a template can use: `$input`, `$util`, `$context`. */
 export type Variables = Readonly<Record<string, unknown>>;
@@ -33,30 +30,38 @@ export type Variables = Readonly<Record<string, unknown>>;
 class JavaTemplate extends Compile {
   getAttributes(step: Step, value: unknown): unknown {
     if (value === undefined || value === null) return undefined;
-    if (step.type === 'property') return readMember(value, String(step.id));
-    if (step.type === 'index') return readMember(value, this.getLiteral(step.id as Ast));
+    if (step.type === 'property') return readMember(value, step.id);
+    if (step.type === 'index') return readMember(value, this.getLiteral(step.id));
     const parameters = (step.args || []).map((parameter): unknown => this.getLiteral(parameter));
-    return callMethod(value, String(step.id), parameters);
+    return callMethod(value, step.id, parameters);
   }
 
   override getExpression(ast: Ast): string {
-    const { operator, expression } = ast as unknown as Expression;
-    const value = (index: 0 | 1): boolean => isTrue(this.getExpression(expression[index]));
-    const truth = {
-      '&&': () => value(0) && value(1),
-      '||': () => value(0) || value(1),
-      not: () => !value(0),
-      truth: () => value(0),
+    if (ast.type !== 'math') return super.getExpression(ast);
+    const { operator, expression } = ast;
+    const value = (index: 0 | 1): boolean => {
+      const operand = expression[index];
+      return operand !== undefined && isTrue(this.getExpression(operand));
     };
-    const evaluate = truth[operator as keyof typeof truth] as (() => boolean) | undefined;
-    return (evaluate ? evaluate() : super.getExpression(ast)) as string;
+    switch (operator) {
+      case '&&':
+        return untyped(value(0) && value(1));
+      case '||':
+        return untyped(value(0) || value(1));
+      case 'not':
+        return untyped(!value(0));
+      case truth:
+        return untyped(value(0));
+      default:
+        return super.getExpression(ast);
+    }
   }
 
   override getReferences(ast: Ast, isPrinted?: boolean): string {
     const value: unknown = super.getReferences(ast, false);
-    if (!isPrinted) return value as string;
-    const { id, leader, path = [] } = ast as unknown as Reference;
-    const name = [leader + id, ...path.map((step) => (step.type === 'index' ? '[]' : String(step.id)))].join('.');
+    if (!isPrinted || ast.type !== 'references') return untyped(value);
+    const { id, leader, path = [] } = ast;
+    const name = [leader + id, ...path.map((step) => (step.type === 'index' ? '[]' : step.id))].join('.');
     if (value === undefined || value === null) {
       if (leader === '$!') return '';
       throw new TemplateError(`${name} has no value`);
@@ -67,13 +72,12 @@ class JavaTemplate extends Compile {
 }
 
 /** velocityjs decides conditions by JavaScript's truth; wrapped in an operator of ours they are decided by Java's. */
-const wrapConditions = (asts: readonly Ast[]): void => {
+const wrapConditions = (asts: readonly (Ast | readonly Ast[])[]): void => {
   for (const ast of asts) {
-    if (Array.isArray(ast)) wrapConditions(ast as readonly Ast[]);
-    const { type } = ast;
-    if (type === 'if' || type === 'elseif') {
-      const block = ast as { condition: unknown };
-      block.condition = { type: 'math', operator: 'truth', expression: [block.condition] };
+    if (isList(ast)) wrapConditions(ast);
+    else if (ast.type === 'if' || ast.type === 'elseif') {
+      const operand = ast.condition as Operand;
+      ast.condition = { type: 'math', operator: truth, expression: [operand], id: '', value: undefined, pos: ast.pos };
     }
   }
 };

@@ -1,30 +1,34 @@
+import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
 import type { Resource } from '../template/index.ts';
+import { readProperties } from '../template/read-properties.ts';
 import { TemplateError } from '../template/template-error.ts';
 import type { MetricStore } from './metric-store.ts';
-import type { MetricQuery } from './queries.ts';
-import { metricIdOf, runQueries, statisticOf } from './queries.ts';
+import { dimensions, metricIdOf, metricQuery, runQueries, statisticOf } from './queries.ts';
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
-/** The properties of AWS::CloudWatch::Alarm that count here; DescribeAlarms answers with the same names. */
-interface AlarmProperties {
-  readonly AlarmDescription?: string;
-  readonly MetricName?: string;
-  readonly Namespace?: string;
-  readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
-  readonly Metrics?: readonly MetricQuery[];
-  readonly Statistic?: string;
-  readonly ExtendedStatistic?: string;
-  readonly Period?: number | string;
-  readonly EvaluationPeriods: number | string;
-  readonly DatapointsToAlarm?: number | string;
-  readonly Threshold: number | string;
-  readonly ComparisonOperator: string;
-  readonly TreatMissingData?: string;
-  readonly AlarmActions?: readonly string[];
-  readonly OKActions?: readonly string[];
-}
+/**
+ * The properties of AWS::CloudWatch::Alarm that count here; DescribeAlarms answers with the same names.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html
+ */
+const alarmProperties = z.looseObject({
+  AlarmDescription: z.optional(z.string()),
+  MetricName: z.optional(z.string()),
+  Namespace: z.optional(z.string()),
+  Dimensions: z.optional(dimensions),
+  Metrics: z.optional(z.array(metricQuery)),
+  Statistic: z.optional(z.string()),
+  ExtendedStatistic: z.optional(z.string()),
+  Period: z.optional(z.coerce.number()),
+  EvaluationPeriods: z.coerce.number(),
+  DatapointsToAlarm: z.optional(z.coerce.number()),
+  Threshold: z.coerce.number(),
+  ComparisonOperator: z.string(),
+  TreatMissingData: z.optional(z.string()),
+  AlarmActions: z.optional(z.array(z.string())),
+  OKActions: z.optional(z.array(z.string())),
+});
 
 const comparisons: Readonly<Record<string, { holds: (value: number, limit: number) => boolean; words: string }>> = {
   GreaterThanThreshold: { holds: (value, limit) => value > limit, words: 'greater than' },
@@ -42,7 +46,7 @@ const minute = 60_000;
 export class Alarm {
   readonly name: string;
   readonly #arn: string;
-  readonly #properties: AlarmProperties;
+  readonly #properties: z.infer<typeof alarmProperties>;
   readonly #store: MetricStore;
   readonly #clock: Clock;
   readonly #created: number;
@@ -51,17 +55,17 @@ export class Alarm {
   #changed: number;
 
   /** @throws TemplateError for a comparison that is not supported */
-  constructor({ logicalId, ref, attributes, properties }: Resource, store: MetricStore, clock: Clock) {
-    this.name = ref;
-    this.#arn = attributes['Arn'] ?? '';
-    this.#properties = properties as unknown as AlarmProperties;
+  constructor(resource: Resource, store: MetricStore, clock: Clock) {
+    this.name = resource.ref;
+    this.#arn = resource.attributes['Arn'] ?? '';
+    this.#properties = readProperties(resource, alarmProperties);
     this.#store = store;
     this.#clock = clock;
     this.#created = clock.now();
     this.#changed = this.#created;
     const { ComparisonOperator: operator } = this.#properties;
     if (!Object.hasOwn(comparisons, operator)) {
-      throw new TemplateError(`${logicalId}: the ComparisonOperator ${operator} is not supported`);
+      throw new TemplateError(`${resource.logicalId}: the ComparisonOperator ${operator} is not supported`);
     }
   }
 
@@ -82,17 +86,12 @@ export class Alarm {
       StateReason: this.#reason,
       StateUpdatedTimestamp: this.#changed / 1000,
       StateTransitionedTimestamp: this.#changed / 1000,
-      EvaluationPeriods: Number(properties.EvaluationPeriods),
-      Threshold: Number(properties.Threshold),
-      ...(properties.Period !== undefined && { Period: Number(properties.Period) }),
     };
   }
 
   #evaluate(): void {
-    const { EvaluationPeriods, DatapointsToAlarm, Threshold, ComparisonOperator, TreatMissingData } = this.#properties;
-    const periods = Number(EvaluationPeriods);
-    const needed = Number(DatapointsToAlarm ?? EvaluationPeriods);
-    const limit = Number(Threshold);
+    const { EvaluationPeriods: periods, Threshold: limit, ComparisonOperator, TreatMissingData } = this.#properties;
+    const { DatapointsToAlarm: needed = periods } = this.#properties;
     const comparison = comparisons[ComparisonOperator];
     const values = Array.from({ length: periods }, (_, back) => this.#valueOf(back));
     const present = values.filter((value) => value !== undefined);
@@ -118,8 +117,7 @@ export class Alarm {
   /** The value of the period so many periods ago. */
   #valueOf(back: number): number | undefined {
     const { Metrics: queries, Period, Statistic, ExtendedStatistic } = this.#properties;
-    const length =
-      1000 * Number(Period ?? Math.max(60, ...(queries ?? []).map((query) => query.MetricStat?.Period ?? 0)));
+    const length = 1000 * (Period ?? Math.max(60, ...(queries ?? []).map((query) => query.MetricStat?.Period ?? 0)));
     const end = (Math.floor(this.#clock.now() / minute) + 1) * minute - back * length;
     const range = { start: end - length, end };
     if (!queries) {

@@ -2,6 +2,7 @@
  * The embedded metric format: metrics that a function writes as a line of its log.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
+import * as z from 'zod/mini';
 import type { MetricId } from './metric-store.ts';
 
 export interface EmbeddedMetric extends MetricId {
@@ -10,21 +11,18 @@ export interface EmbeddedMetric extends MetricId {
   readonly timestamp: number;
 }
 
-interface Directive {
-  readonly Namespace: string;
-  readonly Dimensions?: readonly (readonly string[])[];
-  readonly Metrics?: readonly { readonly Name: string }[];
-}
+const directive = z.object({
+  Namespace: z.string(),
+  Dimensions: z._default(z.array(z.array(z.string())), [[]]),
+  Metrics: z._default(z.array(z.object({ Name: z.string() })), []),
+});
 
-interface Root {
-  readonly _aws?: { readonly Timestamp: number; readonly CloudWatchMetrics: readonly Directive[] };
-  readonly [member: string]: unknown;
-}
+const root = z.looseObject({ _aws: z.object({ Timestamp: z.number(), CloudWatchMetrics: z.array(directive) }) });
 
-const readRoot = (line: string): Root | undefined => {
+const readRoot = (line: string): z.infer<typeof root> | undefined => {
   if (!line.startsWith('{') || !line.includes('"_aws"')) return undefined;
   try {
-    return JSON.parse(line) as Root;
+    return root.safeParse(JSON.parse(line)).data;
   } catch {
     return undefined;
   }
@@ -37,16 +35,16 @@ const asText = (value: unknown): string => (typeof value === 'string' ? value : 
 
 /** The metrics in a line of a log; none for a line of another kind. */
 export const readEmbeddedMetrics = (line: string): readonly EmbeddedMetric[] => {
-  const root = readRoot(line);
-  const { CloudWatchMetrics: directives, Timestamp: timestamp = NaN } = root?._aws ?? {};
-  if (!root || !Array.isArray(directives)) return [];
-  return (directives as readonly Directive[]).flatMap(({ Namespace: namespace, Dimensions = [[]], Metrics = [] }) =>
+  const members = readRoot(line);
+  if (!members) return [];
+  const { CloudWatchMetrics: directives, Timestamp: timestamp } = members._aws;
+  return directives.flatMap(({ Namespace: namespace, Dimensions, Metrics }) =>
     Dimensions.flatMap((names) =>
       Metrics.map(({ Name: name }) => ({
         namespace,
         name,
-        dimensions: Object.fromEntries(names.map((dimension) => [dimension, asText(root[dimension])])),
-        values: numbersIn(root[name]),
+        dimensions: Object.fromEntries(names.map((dimension) => [dimension, asText(members[dimension])])),
+        values: numbersIn(members[name]),
         timestamp,
       })),
     ),

@@ -41,7 +41,7 @@ const at = (value: Value, time: number) => (typeof value === 'number' ? value : 
 /** Two series give values where both have one. */
 const combine = (a: Value, b: Value, apply: Operator): Value => {
   if (typeof a === 'number' && typeof b === 'number') return apply(a, b);
-  const times = typeof a === 'number' ? [...(b as Series).keys()] : [...a.keys()];
+  const times = [a, b].flatMap((value) => (typeof value === 'number' ? [] : [[...value.keys()]]))[0] ?? [];
   return new Map(
     times.flatMap((time) => {
       const [left, right] = [at(a, time), at(b, time)];

@@ -1,26 +1,32 @@
+import * as z from 'zod/mini';
 import type { EpochMilliseconds } from '../clock.ts';
 import { AwsError } from '../service.ts';
 import type { Series } from './expression.ts';
 import { evaluate } from './expression.ts';
 import type { MetricId, MetricStore } from './metric-store.ts';
 
-/** A query as GetMetricData and alarms have it. */
-export interface MetricQuery {
-  readonly Id: string;
-  readonly Label?: string;
-  readonly Expression?: string;
-  readonly Period?: number;
-  readonly ReturnData?: boolean;
-  readonly MetricStat?: {
-    readonly Metric: {
-      readonly Namespace?: string;
-      readonly MetricName?: string;
-      readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
-    };
-    readonly Period: number;
-    readonly Stat: string;
-  };
-}
+export const dimensions = z.array(z.object({ Name: z.string(), Value: z.string() }));
+
+const metric = z.object({
+  Namespace: z.optional(z.string()),
+  MetricName: z.optional(z.string()),
+  Dimensions: z.optional(dimensions),
+});
+
+/**
+ * A query as GetMetricData and alarms have it.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html
+ */
+export const metricQuery = z.object({
+  Id: z.string(),
+  Label: z.optional(z.string()),
+  Expression: z.optional(z.string()),
+  Period: z.optional(z.coerce.number()),
+  ReturnData: z.optional(z.boolean()),
+  MetricStat: z.optional(z.object({ Metric: metric, Period: z.coerce.number(), Stat: z.string() })),
+});
+
+export type MetricQuery = z.infer<typeof metricQuery>;
 
 /** From `start`, which belongs to it, until `end`, which does not. */
 export interface TimeRange {
@@ -28,14 +34,10 @@ export interface TimeRange {
   readonly end: EpochMilliseconds;
 }
 
-export const metricIdOf = (metric: {
-  readonly Namespace?: string;
-  readonly MetricName?: string;
-  readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
-}): MetricId => ({
-  namespace: metric.Namespace ?? '',
-  name: metric.MetricName ?? '',
-  dimensions: Object.fromEntries((metric.Dimensions ?? []).map(({ Name, Value }) => [Name, Value])),
+export const metricIdOf = ({ Namespace, MetricName, Dimensions = [] }: z.infer<typeof metric>): MetricId => ({
+  namespace: Namespace ?? '',
+  name: MetricName ?? '',
+  dimensions: Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value])),
 });
 
 /** The beginnings of the periods, aligned to the period's length as AWS aligns them. */

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import * as z from 'zod/mini';
 import { sameText } from '../access/credential-store.ts';
 import type { Clock } from '../clock.ts';
 import type { Login } from './identities.ts';
@@ -35,6 +36,8 @@ const validSeconds = 600;
 const amrOf = (poolId: string, login: Login | undefined): string[] =>
   login ? ['authenticated', login.provider, `${login.provider}:${poolId}:${login.user}`] : ['unauthenticated'];
 
+const signedClaims = z.object({ sub: z.string(), aud: z.string(), exp: z.number(), amr: z.array(z.string()) });
+
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** Tokens of the form of a JWT, signed with a secret of this process: nobody else makes or reads them. */
@@ -61,7 +64,7 @@ export const createOpenIdTokens = (clock: Clock): OpenIdTokens => {
       const content = token.slice(0, Math.max(end, 0));
       if (end < 0 || !sameText(token.slice(end + 1), sign(content))) return { state: 'forged' };
       const text = Buffer.from(content.split('.')[1] ?? '', 'base64url').toString();
-      const { sub, aud, exp, amr } = JSON.parse(text) as { sub: string; aud: string; exp: number; amr: string[] };
+      const { sub, aud, exp, amr } = signedClaims.parse(JSON.parse(text));
       const claims = { identityId: sub, identityPoolId: aud, expires: exp, amr };
       return { state: exp * 1000 <= clock.now() ? 'expired' : 'valid', claims };
     },

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Parameters } from '../service.ts';
+import { isList, isObject, memberOf } from '../values.ts';
 import type { ActionName } from './dynalite.ts';
 
 export interface ExpiringTable {
@@ -12,9 +13,6 @@ export interface ExpiringTable {
 /** Runs an action on the tables. */
 type Perform = (name: ActionName, parameters: Parameters) => Promise<object>;
 
-type Item = Readonly<Record<string, object>>;
-type Page = { readonly Items: readonly Item[]; readonly LastEvaluatedKey?: Item };
-
 /** DynamoDB deletes expired items within days; here it is within this time, milliseconds. */
 const every = 3_600_000;
 
@@ -24,18 +22,23 @@ const expired = (time: number, { attribute }: ExpiringTable) => ({
 });
 
 const sweep = async (perform: Perform, table: ExpiringTable, time: number): Promise<void> => {
-  let ExclusiveStartKey: Item | undefined;
+  let ExclusiveStartKey: unknown;
   do {
     const condition = { TableName: table.tableName, ...expired(time, table) };
-    const scan = { ...condition, FilterExpression: '#ttl < :now', ...(ExclusiveStartKey && { ExclusiveStartKey }) };
-    const { Items, LastEvaluatedKey } = (await perform('Scan', scan)) as Page;
-    for (const item of Items) {
-      const Key = Object.fromEntries(table.keyNames.map((name) => [name, item[name]]));
+    const scan = {
+      ...condition,
+      FilterExpression: '#ttl < :now',
+      ...(isObject(ExclusiveStartKey) && { ExclusiveStartKey }),
+    };
+    const page = await perform('Scan', scan);
+    const items = memberOf(page, 'Items');
+    for (const item of isList(items) ? items : []) {
+      const Key = Object.fromEntries(table.keyNames.map((name) => [name, memberOf(item, name)]));
       // An item that was written again meanwhile stays.
       await perform('DeleteItem', { ...condition, Key, ConditionExpression: '#ttl < :now' }).catch(() => undefined);
     }
-    ExclusiveStartKey = LastEvaluatedKey;
-  } while (ExclusiveStartKey);
+    ExclusiveStartKey = memberOf(page, 'LastEvaluatedKey');
+  } while (isObject(ExclusiveStartKey));
 };
 
 /** Deletes a table's expired items again and again; returns how to stop that. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Parameters } from '../service.ts';
+import { isList, memberOf } from '../values.ts';
 import type { ActionName, Store } from './dynalite.ts';
 import { createStore, runAction } from './dynalite.ts';
 
@@ -32,11 +33,8 @@ export class IndexReplica {
   /** @param definition what the table is created with, by the parameters of CreateTable */
   async addTable(TableName: string, definition: Parameters): Promise<void> {
     const indexes = definition['GlobalSecondaryIndexes'];
-    const named = Array.isArray(indexes) ? (indexes as readonly { readonly IndexName: string }[]) : [];
-    this.#globalIndexes.set(
-      TableName,
-      named.map(({ IndexName }) => IndexName),
-    );
+    const names = isList(indexes) ? indexes.map((index) => String(memberOf(index, 'IndexName'))) : [];
+    this.#globalIndexes.set(TableName, names);
     await runAction(this.#store, 'CreateTable', { TableName, ...definition });
   }
 

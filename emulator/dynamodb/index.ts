@@ -1,11 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { Action, Parameters, Service } from '../service.ts';
+import { memberOf } from '../values.ts';
 import { actionNames, createStore, runAction } from './dynalite.ts';
 import type { ActionName, Store } from './dynalite.ts';
 import { IndexReplica } from './index-replica.ts';
 import { expireItems } from './expiry.ts';
 import type { PartitionKeys } from './permissions.ts';
 import { partitionKeysOf, permissionsOf } from './permissions.ts';
+import { readTableProperties } from './table-properties.ts';
 
 interface DynamoDbOptions {
   readonly clock: Clock;
@@ -39,16 +41,11 @@ const withoutEffect = [
 ];
 
 const becomesActive = async (store: Store, TableName: string): Promise<void> => {
-  const { Table } = (await runAction(store, 'DescribeTable', { TableName })) as { Table: { TableStatus: string } };
-  if (Table.TableStatus === 'ACTIVE') return;
+  const answer = await runAction(store, 'DescribeTable', { TableName });
+  if (memberOf(memberOf(answer, 'Table'), 'TableStatus') === 'ACTIVE') return;
   await new Promise((resolve) => setImmediate(resolve));
   await becomesActive(store, TableName);
 };
-
-interface TableProperties {
-  readonly KeySchema: readonly { readonly AttributeName: string }[];
-  readonly TimeToLiveSpecification?: { readonly AttributeName: string };
-}
 
 export const createDynamoDb: CreateDynamoDb = ({ clock, indexLag = 0, ...location }) => {
   const store = createStore(location);
@@ -83,11 +80,12 @@ export const createDynamoDb: CreateDynamoDb = ({ clock, indexLag = 0, ...locatio
       const wanted = Object.fromEntries(Object.entries(properties).filter(([property]) => madeOf.includes(property)));
       await runAction(store, 'CreateTable', { TableName, ...wanted });
       await replica?.addTable(TableName, wanted);
-      partitionKeys.set(TableName, partitionKeysOf(properties));
+      const table = readTableProperties(TableName, properties);
+      partitionKeys.set(TableName, partitionKeysOf(table));
       await becomesActive(store, TableName);
-      const { KeySchema, TimeToLiveSpecification: ttl } = properties as unknown as TableProperties;
+      const ttl = table.TimeToLiveSpecification;
       if (!ttl) return;
-      const keyNames = KeySchema.map(({ AttributeName }) => AttributeName);
+      const keyNames = table.KeySchema.map(({ AttributeName }) => AttributeName);
       stops.push(expireItems(perform, { tableName: TableName, attribute: ttl.AttributeName, keyNames }, clock));
     },
     stop: () => {

@@ -1,6 +1,7 @@
 import { AwsError } from '../service.ts';
 import type { Parameters, Permission } from '../service.ts';
 import type { ActionName } from './dynalite.ts';
+import type { readTableProperties } from './table-properties.ts';
 
 interface Place {
   readonly accountId: string;
@@ -14,22 +15,17 @@ export interface Tables extends Place {
   readonly partitionKeys: PartitionKeys;
 }
 
-interface Keyed {
-  readonly IndexName?: string;
-  readonly KeySchema: readonly { readonly AttributeName: string; readonly KeyType: string }[];
-}
+type TableProperties = ReturnType<typeof readTableProperties>;
 
-/** Reads the properties of an AWS::DynamoDB::Table. */
-export const partitionKeysOf = (properties: Parameters): ReadonlyMap<string, string> => {
-  const indexes = ['LocalSecondaryIndexes', 'GlobalSecondaryIndexes'].flatMap((kind) => properties[kind] ?? []);
-  const keyed = [properties, ...indexes] as unknown as readonly Keyed[];
-  return new Map(
-    keyed.map(({ IndexName = '', KeySchema }) => {
-      const hash = KeySchema.find(({ KeyType }) => KeyType === 'HASH');
-      return [IndexName, hash?.AttributeName ?? ''];
-    }),
+export const partitionKeysOf = (table: TableProperties): ReadonlyMap<string, string> =>
+  new Map(
+    [{ IndexName: '', ...table }, ...table.LocalSecondaryIndexes, ...table.GlobalSecondaryIndexes].map(
+      ({ IndexName, KeySchema }) => [
+        IndexName,
+        KeySchema.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '',
+      ],
+    ),
   );
-};
 
 const tableArn = ({ region, accountId }: Place, table: unknown): string => {
   if (typeof table !== 'string') throw new AwsError('ValidationException', 'TableName must be given as a text');

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Service } from '../service.ts';
 import { kinesisActions } from './actions/index.ts';
+import type { KinesisEvent } from './event-source-mapping/batch.ts';
 import { Stream } from './stream.ts';
 import { readStreamSettings } from './stream-settings.ts';
 import { streamArn } from './streams.ts';
@@ -58,7 +59,7 @@ export interface EventSourceMappingOptions {
     parameters: Readonly<Record<string, unknown>>,
   ) => Promise<object>;
   /** Resolves with the function's answer; rejects when it fails. `functionName` is the property FunctionName. */
-  readonly invoke: (functionName: string, event: object) => Promise<unknown>;
+  readonly invoke: (functionName: string, event: KinesisEvent) => Promise<unknown>;
   /** Retries follow at once; otherwise after 1 s, doubling up to 30 s, on the clock. */
   readonly instantRetries?: boolean;
   /** Called with what Lambda would show as the mapping's problem: a call that was refused. */

@@ -1,4 +1,5 @@
 import { AwsError } from '../service.ts';
+import { isList } from '../values.ts';
 import { invalidArgument } from './errors.ts';
 
 /** Where a reader is. */
@@ -25,8 +26,8 @@ const parse = (iterator: string): unknown => {
 /** The position an iterator stands for, however old it is; undefined when it is none. */
 export const readIterator = (iterator: string): (ShardPosition & { readonly issuedAt: number }) | undefined => {
   const parts = parse(iterator);
-  if (!Array.isArray(parts)) return undefined;
-  const [streamName, shardId, position, issuedAt] = parts as readonly unknown[];
+  if (!isList(parts)) return undefined;
+  const [streamName, shardId, position, issuedAt] = parts;
   const isText = typeof streamName === 'string' && typeof shardId === 'string';
   if (!isText || !Number.isSafeInteger(position) || typeof issuedAt !== 'number') return undefined;
   return { streamName, shardId, position: Number(position), issuedAt };

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import type { LoadedTemplate, Resource } from '../template/index.ts';
+import { readProperties } from '../template/read-properties.ts';
 
 /** A Lambda function as the template has it. */
 export interface FunctionDefinition {
@@ -17,14 +19,15 @@ export interface FunctionDefinition {
   readonly memoryMegabytes: number;
 }
 
-interface FunctionProperties {
-  readonly Role: string;
-  readonly Handler: string;
-  readonly Code?: { readonly S3Key?: string };
-  readonly Timeout?: number | string;
-  readonly MemorySize?: number | string;
-  readonly Environment?: { readonly Variables?: Readonly<Record<string, unknown>> };
-}
+/** Lambda's own defaults. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-lambda-function.html */
+const functionProperties = z.object({
+  Role: z.string(),
+  Handler: z.string(),
+  Code: z.optional(z.object({ S3Key: z.optional(z.string()) })),
+  Timeout: z._default(z.coerce.number(), 3),
+  MemorySize: z._default(z.coerce.number(), 128),
+  Environment: z.optional(z.object({ Variables: z.optional(z.record(z.string(), z.unknown())) })),
+});
 
 /** CDK stages the asset `<hash>.zip` as the folder `asset.<hash>` beside the template. */
 const codeFolder = (resource: Resource, key: string | undefined, assetFolder: string): string => {
@@ -47,7 +50,7 @@ export interface TemplateOrigin {
 }
 
 const readFunction = (resource: Resource, { stackName, assetFolder }: TemplateOrigin): FunctionDefinition => {
-  const properties = resource.properties as unknown as FunctionProperties;
+  const properties = readProperties(resource, functionProperties);
   const variables = Object.entries(properties.Environment?.Variables ?? {});
   return {
     construct: constructOf(resource, stackName),
@@ -57,12 +60,12 @@ const readFunction = (resource: Resource, { stackName, assetFolder }: TemplateOr
     codeFolder: codeFolder(resource, properties.Code?.S3Key, assetFolder),
     handler: properties.Handler,
     environment: Object.fromEntries(variables.map(([name, value]) => [name, String(value)])),
-    timeoutSeconds: Number(properties.Timeout ?? 3),
-    memoryMegabytes: Number(properties.MemorySize ?? 128),
+    timeoutSeconds: properties.Timeout,
+    memoryMegabytes: properties.MemorySize,
   };
 };
 
-/** The template's functions; Lambda's own defaults are 3 seconds and 128 MB. */
+/** The template's functions. @throws TemplateError naming the function and what is wrong in it */
 export const readFunctions = (template: LoadedTemplate, origin: TemplateOrigin): readonly FunctionDefinition[] =>
   template
     .ofType('AWS::Lambda::Function')

@@ -1,3 +1,5 @@
+import { memberOf } from '../values.ts';
+
 /** An invocation that failed, as Lambda answers it: `payload` is the JSON text {errorType, errorMessage, trace?}. */
 export class FunctionError extends Error {
   override readonly name = 'FunctionError';
@@ -15,11 +17,14 @@ export class FunctionError extends Error {
 export const lambdaFailure = (errorType: string, errorMessage: string): FunctionError =>
   new FunctionError(errorType, JSON.stringify({ errorType, errorMessage }));
 
-/** Reads what a function's thread reported. */
-export const thrownByFunction = (payload: string): FunctionError => {
-  const { errorType } = JSON.parse(payload) as { errorType: string };
-  return new FunctionError(errorType, payload);
+/** The errorType in the payload of an invocation that failed; `Error` when it has none. */
+export const errorTypeOf = (payload: string): string => {
+  const errorType = memberOf(JSON.parse(payload), 'errorType');
+  return typeof errorType === 'string' ? errorType : 'Error';
 };
+
+/** Reads what a function's thread reported. */
+export const thrownByFunction = (payload: string): FunctionError => new FunctionError(errorTypeOf(payload), payload);
 
 /**
  * The error types of a function whose process has ended, one after the other. Lambda reports Runtime.ExitError, and Step

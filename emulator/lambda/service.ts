@@ -11,15 +11,19 @@ export interface InvokeAnswer {
   readonly Payload: string;
 }
 
+export const isInvokeAnswer = (answer: object): answer is InvokeAnswer => 'StatusCode' in answer && 'Payload' in answer;
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 /** AWS Lambda's Invoke, for the state machines: the caller needs the permission for the function. */
 export const createLambda = (invoke: Invoke): Service => ({
   name: 'lambda',
   actions: {
     Invoke: {
-      permissions: ({ FunctionName: arn }) => [{ action: 'lambda:InvokeFunction', resource: arn as string }],
+      permissions: ({ FunctionName: arn }) => [{ action: 'lambda:InvokeFunction', resource: textOf(arn) }],
       run: async ({ FunctionName: arn, Payload: payload }): Promise<InvokeAnswer> => {
         try {
-          return { StatusCode: 200, Payload: await invoke(arn as string, payload as string) };
+          return { StatusCode: 200, Payload: await invoke(textOf(arn), textOf(payload)) };
         } catch (error) {
           if (!(error instanceof FunctionError)) throw error;
           return { StatusCode: 200, FunctionError: 'Unhandled', Payload: error.payload };

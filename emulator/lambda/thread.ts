@@ -1,6 +1,7 @@
 /** Runs in a worker thread: loads one function's bundle and answers invocations, many at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { clockTime } from '../clock.ts';
+import { memberOf } from '../values.ts';
 import type { FromThread, Invocation, Outcome, ThreadOptions, ToThread } from './messages.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
@@ -10,12 +11,15 @@ const { clock, moduleUrl, exportName, context } = workerData as ThreadOptions;
 const MachineDate = Date;
 const now = (): number => clockTime(clock, MachineDate.now());
 
+const valueOf = (target: object, name: string | symbol, receiver: unknown): unknown =>
+  Reflect.get(target, name, receiver);
+
 /** Everything in this thread reads the emulator's clock: `new Date()`, `Date.now()`, and with them signatures and expiries. */
 globalThis.Date = new Proxy(MachineDate, {
   apply: () => new MachineDate(now()).toString(),
   construct: (target, parameters: readonly unknown[], newTarget) =>
     Reflect.construct(target, parameters.length === 0 ? [now()] : parameters, newTarget) as Date,
-  get: (target, name, receiver) => (name === 'now' ? now : (Reflect.get(target, name, receiver) as unknown)),
+  get: (target, name, receiver) => (name === 'now' ? now : valueOf(target, name, receiver)),
 });
 
 /** An error as the Lambda runtime for Node.js reports it. */
@@ -43,12 +47,11 @@ const formatError = (error: unknown): string => {
 };
 
 const loadHandler = async (): Promise<Handler> => {
-  const loaded = (await import(moduleUrl)) as Readonly<Record<string, unknown>>;
-  const handler = loaded[exportName];
+  const handler = memberOf(await import(moduleUrl), exportName);
   if (typeof handler !== 'function') {
     throw Object.assign(new Error(`${exportName} is undefined or not exported`), { name: 'Runtime.HandlerNotFound' });
   }
-  return handler as Handler;
+  return (event, lambdaContext): unknown => Reflect.apply(handler, undefined, [event, lambdaContext]);
 };
 
 const tell = (message: FromThread): void => parentPort?.postMessage(message);

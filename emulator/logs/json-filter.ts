@@ -29,7 +29,7 @@ const selector = (path: string): ((event: unknown) => unknown) => {
     steps.reduce<unknown>(
       (value, step) =>
         typeof value === 'object' && value !== null && Object.hasOwn(value, step)
-          ? (value as Readonly<Record<string, unknown>>)[step]
+          ? Reflect.get(value, step)
           : undefined,
       event,
     );

@@ -1,6 +1,7 @@
 import { signedService } from '../access/signature/read-signature.ts';
 import type { Parameters } from '../service.ts';
 import { AwsError } from '../service.ts';
+import { isObject } from '../values.ts';
 import type { Exchange, Protocol } from './exchange.ts';
 import type { HttpRequest } from './http.ts';
 import { queryErrorCode } from './query-error-codes.ts';
@@ -29,10 +30,8 @@ const readParameters = (body: Buffer): Parameters => {
   } catch {
     throw unreadable('The request body is not JSON');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw unreadable('The request body is not a JSON object');
-  }
-  return value as Parameters;
+  if (!isObject(value)) throw unreadable('The request body is not a JSON object');
+  return value;
 };
 
 const cborHint =

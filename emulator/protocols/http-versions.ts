@@ -1,8 +1,9 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
 import type { Server, Socket } from 'node:net';
 import { createServer as createSocketServer } from 'node:net';
+import type { HttpListener } from './http.ts';
 import { httpRefusal, malformed, refuseOnSocket } from './http-refusals.ts';
 
 export interface HttpServer {
@@ -30,7 +31,7 @@ export interface HttpTimeouts {
 }
 
 /** Node's HTTP/1.1 server, which also answers requests that are not valid, and says what is wrong. */
-const createHttp1Server = (handle: RequestListener, timeouts: HttpTimeouts) => {
+const createHttp1Server = (handle: HttpListener, timeouts: HttpTimeouts) => {
   const options = {
     keepAliveTimeout: timeouts.keepAlive,
     headersTimeout: timeouts.headers,
@@ -62,13 +63,13 @@ const createHttp1Server = (handle: RequestListener, timeouts: HttpTimeouts) => {
  * A server of HTTP/1.1 and, on the same port, of HTTP/2 without TLS: AWS's JavaScript client of Kinesis speaks only that.
  * The handler sees a request of HTTP/2 as one of HTTP/1.1, with a Host header.
  */
-export const createHttpServer = (handle: RequestListener, timeouts: HttpTimeouts): HttpServer => {
+export const createHttpServer = (handle: HttpListener, timeouts: HttpTimeouts): HttpServer => {
   const http1 = createHttp1Server(handle, timeouts);
   const http2 = createHttp2Server((request, response) => {
     request.headers.host ??= request.headers[':authority'];
     // Node's own says true of an answer that was never sent.
     Object.defineProperty(response, 'writableFinished', { get: () => response.writableEnded });
-    handle(request as unknown as IncomingMessage, response as unknown as ServerResponse & { req: IncomingMessage });
+    handle(request, response);
   });
   http2.on('session', (session) => {
     session.setTimeout(timeouts.keepAlive, () => {
@@ -86,8 +87,8 @@ export const createHttpServer = (handle: RequestListener, timeouts: HttpTimeouts
     });
     socket.once('readable', () => {
       clearTimeout(silent);
-      const start = socket.read() as Buffer | null;
-      if (!start) return;
+      const start: unknown = socket.read();
+      if (!Buffer.isBuffer(start)) return;
       socket.unshift(start);
       (isHttp2(start) ? http2 : http1).emit('connection', socket);
     });

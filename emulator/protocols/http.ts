@@ -1,4 +1,5 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** A request as the server hands it on. Path and query are as they were sent: not decoded. */
 export interface HttpRequest {
@@ -24,3 +25,26 @@ export interface HttpResponse {
 }
 
 export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse> | HttpResponse;
+
+/** What the emulator uses of a request of Node's HTTP/1.1 and HTTP/2 servers alike. */
+export interface HttpMessage extends AsyncIterable<unknown> {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly httpVersionMajor: number;
+  readonly socket: Socket;
+  readonly destroyed: boolean;
+  readonly complete: boolean;
+}
+
+/** The same of their answers. */
+export interface HttpWriter {
+  sendDate: boolean;
+  readonly destroyed: boolean;
+  readonly writableFinished: boolean;
+  writeHead(status: number, headers: OutgoingHttpHeaders): unknown;
+  end(body: string | Buffer): unknown;
+  once(event: 'close', listener: () => void): unknown;
+}
+
+export type HttpListener = (message: HttpMessage, response: HttpWriter) => void;

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
-import type { HttpRequest } from './http.ts';
+import type { HttpMessage, HttpRequest, HttpWriter } from './http.ts';
 
 /** Bytes a request may have: more than the largest call of AWS's that we serve, a PutRecords of 10 MiB in base64. */
 const maxBodyBytes = 32 * 1024 * 1024;
 
 /** Resolves with undefined when the body is longer than any service takes. */
-export const readBody = async (message: IncomingMessage): Promise<Buffer | undefined> => {
+export const readBody = async (message: HttpMessage): Promise<Buffer | undefined> => {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
+  for await (const chunk of message) {
+    if (!Buffer.isBuffer(chunk)) continue;
     length += chunk.length;
     if (length > maxBodyBytes) return undefined;
     chunks.push(chunk);
@@ -55,12 +56,12 @@ export class IncomingRequest implements HttpRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly requestId = randomUUID();
-  readonly #message: IncomingMessage;
-  readonly #response: ServerResponse;
+  readonly #message: HttpMessage;
+  readonly #response: HttpWriter;
   readonly #serverUrl: string;
   #signal: AbortSignal | undefined;
 
-  constructor(message: IncomingMessage, response: ServerResponse, about: { body: Buffer; serverUrl: string }) {
+  constructor(message: HttpMessage, response: HttpWriter, about: { body: Buffer; serverUrl: string }) {
     const url = pathAndQuery(message.url ?? '/');
     const requests = lastRequests.get(message.socket);
     if (requests) requests.last = undefined;

@@ -4,6 +4,7 @@
  */
 
 import type { Parameters } from '../service.ts';
+import { isList, isObject } from '../values.ts';
 
 /** A parsed form: `A.1.B=x` is { A: { 1: { B: 'x' } } }. */
 export type Form = string | { readonly [name: string]: Form };
@@ -79,7 +80,7 @@ export const readParameters = (form: Form, action: string): Parameters =>
     : Object.fromEntries(Object.entries(form).map(([name, value]) => readEntry(name, value, action)));
 
 const asEntries = (map: unknown, key: string, value: string) =>
-  Object.entries((map ?? {}) as Record<string, unknown>).map(([name, content]) => ({ [key]: name, [value]: content }));
+  Object.entries(isObject(map) ? map : {}).map(([name, content]) => ({ [key]: name, [value]: content }));
 
 /** The query protocol's elements for a member of an answer, as [name, content]. */
 const writeMember = (name: string, value: unknown, action: string): [string, unknown] => {
@@ -91,7 +92,10 @@ const writeMember = (name: string, value: unknown, action: string): [string, unk
     case 'Tags':
       return ['Tag', asEntries(value, 'Key', 'Value')];
     case 'Messages':
-      return ['Message', (value as object[]).map((message) => writeAnswer(message, action))];
+      return [
+        'Message',
+        (isList(value) ? value : []).map((message) => (isObject(message) ? writeAnswer(message, action) : message)),
+      ];
     case 'QueueUrls':
       return ['QueueUrl', value];
     case 'Successful':

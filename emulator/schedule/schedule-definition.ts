@@ -1,4 +1,6 @@
+import * as z from 'zod/mini';
 import type { LoadedTemplate, Resource } from '../template/index.ts';
+import { readProperties } from '../template/read-properties.ts';
 import { readRate } from './rate.ts';
 
 /** A rule or schedule of the template that starts a state machine again and again. */
@@ -15,37 +17,36 @@ export interface ScheduleDefinition {
   readonly input: string;
 }
 
-interface Target {
-  readonly Arn: string;
-  readonly RoleArn: string;
-  readonly Input?: string;
-}
+const target = z.object({ Arn: z.string(), RoleArn: z.optional(z.string()), Input: z.optional(z.string()) });
 
-interface ScheduleProperties {
-  readonly ScheduleExpression?: string;
-  readonly State?: string;
-  readonly Target?: Target;
-  readonly Targets?: readonly Target[];
-}
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-events-rule.html and
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-scheduler-schedule.html
+ */
+const scheduleProperties = z.object({
+  ScheduleExpression: z.optional(z.string()),
+  State: z.optional(z.string()),
+  Target: z.optional(target),
+  Targets: z.optional(z.array(target)),
+});
 
-const readSchedule = (
-  service: ScheduleDefinition['service'],
-  { logicalId, properties, attributes: { Arn: arn = '' } }: Resource,
-): readonly ScheduleDefinition[] => {
-  const { ScheduleExpression: expression, State: state, ...rest } = properties as ScheduleProperties;
+const readSchedule = (service: ScheduleDefinition['service'], resource: Resource): readonly ScheduleDefinition[] => {
+  const { ScheduleExpression: expression, State: state, ...rest } = readProperties(resource, scheduleProperties);
+  const { logicalId, attributes } = resource;
+  const { Arn: arn = '' } = attributes;
   if (state === 'DISABLED') return [];
   const targets = rest.Targets ?? (rest.Target ? [rest.Target] : []);
-  return targets.map((target) => {
-    if (!target.Arn.includes(':stateMachine:'))
-      throw new Error(`${logicalId}: the target ${target.Arn} is not supported`);
+  return targets.map(({ Arn: machineArn, RoleArn: roleArn = '', Input: input = '{}' }) => {
+    if (!machineArn.includes(':stateMachine:'))
+      throw new Error(`${logicalId}: the target ${machineArn} is not supported`);
     return {
       logicalId,
       service,
       sourceArn: arn.replace(/:schedule\/([^/]+)\/.*$/, ':schedule-group/$1'),
       everyMilliseconds: readRate(expression ?? ''),
-      machineArn: target.Arn,
-      roleArn: target.RoleArn,
-      input: target.Input ?? '{}',
+      machineArn,
+      roleArn,
+      input,
     };
   });
 };

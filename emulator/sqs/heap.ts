@@ -1,5 +1,5 @@
 /** A binary heap: the item for which `before` holds against all others comes out first. */
-export class Heap<T> {
+export class Heap<T extends object> {
   #items: T[] = [];
   readonly #before: (a: T, b: T) => boolean;
 
@@ -21,8 +21,8 @@ export class Heap<T> {
     items.push(item);
     while (index > 0) {
       const parent = (index - 1) >> 1;
-      const above = items[parent] as T;
-      if (!this.#before(item, above)) break;
+      const above = items[parent];
+      if (!above || !this.#before(item, above)) break;
       items[index] = above;
       index = parent;
     }
@@ -47,13 +47,16 @@ export class Heap<T> {
     const items = this.#items;
     let index = 0;
     for (;;) {
-      const right = 2 * index + 2;
-      let child = right - 1;
-      if (child >= items.length) break;
-      if (right < items.length && this.#before(items[right] as T, items[child] as T)) child = right;
-      if (!this.#before(items[child] as T, item)) break;
-      items[index] = items[child] as T;
-      index = child;
+      let position = 2 * index + 1;
+      let child = items[position];
+      const right = items[position + 1];
+      if (child && right && this.#before(right, child)) {
+        child = right;
+        position += 1;
+      }
+      if (!child || !this.#before(child, item)) break;
+      items[index] = child;
+      index = position;
     }
     items[index] = item;
   }

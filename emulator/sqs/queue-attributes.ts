@@ -68,10 +68,19 @@ export const readQueueAttributes = (
 ): Partial<QueueAttributes> =>
   Object.fromEntries([...texts].map(([name, text]) => [name, readAttribute(name, text, readPolicy)]));
 
+const names = [
+  'DelaySeconds',
+  'MaximumMessageSize',
+  'MessageRetentionPeriod',
+  'ReceiveMessageWaitTimeSeconds',
+  'VisibilityTimeout',
+  'SqsManagedSseEnabled',
+  'Policy',
+] as const satisfies readonly (keyof QueueAttributes)[];
+
 /** The name of the first attribute in which the wanted ones differ from those a queue has. */
 export const differingAttribute = (has: QueueAttributes, wanted: Partial<QueueAttributes>): string | undefined => {
   const comparable = (value: QueueAttributes[keyof QueueAttributes]) =>
     JSON.stringify(typeof value === 'object' ? value.document : value);
-  const names = Object.keys(wanted) as (keyof QueueAttributes)[];
-  return names.find((name) => comparable(has[name]) !== comparable(wanted[name]));
+  return names.find((name) => name in wanted && comparable(has[name]) !== comparable(wanted[name]));
 };

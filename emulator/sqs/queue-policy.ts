@@ -1,4 +1,5 @@
-import type { PolicyDocument, PolicyStatement } from '../service.ts';
+import type { PolicyDocument } from '../service.ts';
+import { asList, memberOf } from '../values.ts';
 import { invalidAttributeValue } from './errors.ts';
 
 export type ReadPolicy = (text: string) => PolicyDocument;
@@ -14,10 +15,10 @@ const quotas = { bytes: 8192, statements: 20, actions: 7 };
 const refuse = (reason: string) => invalidAttributeValue('Policy', reason);
 
 const checkQuotas = (text: string, { Statement }: PolicyDocument): void => {
-  const statements = [Statement].flat() as readonly PolicyStatement[];
+  const statements = asList(Statement);
   if (Buffer.byteLength(text) > quotas.bytes) throw refuse(`A policy has at most ${quotas.bytes} bytes.`);
   if (statements.length > quotas.statements) throw refuse(`A policy has at most ${quotas.statements} statements.`);
-  if (statements.some((statement) => [statement['Action']].flat().length > quotas.actions)) {
+  if (statements.some((statement) => asList(memberOf(statement, 'Action')).length > quotas.actions)) {
     throw refuse(`A statement has at most ${quotas.actions} actions.`);
   }
 };

@@ -1,14 +1,23 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import * as z from 'zod/mini';
 import type { LogStore } from '../logs/log-store.ts';
-import type { LoadedTemplate } from '../template/index.ts';
+import type { LoadedTemplate, Resource } from '../template/index.ts';
+import { readProperties } from '../template/read-properties.ts';
+import { isObject } from '../values.ts';
 
-type Level = 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
+const levels = ['ALL', 'ERROR', 'FATAL', 'OFF'] as const;
+type Level = (typeof levels)[number];
 
-interface LoggingConfiguration {
-  readonly Level?: Level;
-  readonly IncludeExecutionData?: boolean | string;
-  readonly Destinations?: readonly { readonly CloudWatchLogsLogGroup?: { readonly LogGroupArn?: string } }[];
-}
+const loggingConfiguration = z.object({
+  Level: z._default(z.enum(levels), 'OFF'),
+  IncludeExecutionData: z.optional(z.union([z.boolean(), z.string()])),
+  Destinations: z._default(
+    z.array(z.object({ CloudWatchLogsLogGroup: z.optional(z.object({ LogGroupArn: z.optional(z.string()) })) })),
+    [],
+  ),
+});
+
+const machineProperties = z.object({ LoggingConfiguration: z.optional(loggingConfiguration) });
 
 /** Where and how much a machine logs. */
 interface Logging {
@@ -31,12 +40,13 @@ const errors = new Set([
 const isLogged = (type: string, level: Level): boolean =>
   level === 'ALL' || (level === 'ERROR' && errors.has(type)) || (level === 'FATAL' && fatal.includes(type));
 
-const readLogging = (properties: Readonly<Record<string, unknown>>): Logging | undefined => {
-  const { Level: level = 'OFF', ...configuration } = (properties['LoggingConfiguration'] ?? {}) as LoggingConfiguration;
-  const arn = configuration.Destinations?.[0]?.CloudWatchLogsLogGroup?.LogGroupArn;
-  const group = arn === undefined ? undefined : /:log-group:(.*):\*$/.exec(arn)?.[1];
+const readLogging = (resource: Resource): Logging | undefined => {
+  const { LoggingConfiguration: configuration } = readProperties(resource, machineProperties);
+  if (!configuration) return undefined;
+  const { Level: level, Destinations: destinations, IncludeExecutionData: includesData } = configuration;
+  const group = /:log-group:(.*):\*$/.exec(destinations[0]?.CloudWatchLogsLogGroup?.LogGroupArn ?? '')?.[1];
   if (group === undefined || level === 'OFF') return undefined;
-  return { group, level, includesData: String(configuration.IncludeExecutionData) === 'true' };
+  return { group, level, includesData: String(includesData) === 'true' };
 };
 
 /** Inputs and outputs are the execution's data. https://docs.aws.amazon.com/step-functions/latest/apireference/API_LoggingConfiguration.html */
@@ -44,8 +54,10 @@ const dataMembers = new Set(['input', 'inputDetails', 'output', 'outputDetails']
 
 /** The details of an event, whatever the member that holds them. */
 const detailsOf = (event: HistoryEvent, includesData: boolean): object => {
-  const members = Object.entries(event).find(([name]) => name.endsWith('EventDetails'))?.[1] as object | undefined;
-  return Object.fromEntries(Object.entries(members ?? {}).filter(([name]) => includesData || !dataMembers.has(name)));
+  const members: unknown = Object.entries(event).find(([name]) => name.endsWith('EventDetails'))?.[1];
+  return Object.fromEntries(
+    Object.entries(isObject(members) ? members : {}).filter(([name]) => includesData || !dataMembers.has(name)),
+  );
 };
 
 /** `states/<machine>/<year>-<month>-<day>-<hour>-<minute>/<id>` */
@@ -61,9 +73,7 @@ export type RecordEvent = (machineArn: string, executionArn: string, event: Hist
  */
 export const createExecutionLog = (template: LoadedTemplate, logs: LogStore): RecordEvent => {
   const loggings = new Map(
-    template
-      .ofType('AWS::StepFunctions::StateMachine')
-      .map(({ ref, properties }) => [ref, readLogging(properties)] as const),
+    template.ofType('AWS::StepFunctions::StateMachine').map((machine) => [machine.ref, readLogging(machine)] as const),
   );
   return (machineArn, executionArn, event) => {
     const logging = loggings.get(machineArn);

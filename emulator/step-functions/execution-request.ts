@@ -1,5 +1,6 @@
 import type { Parameters } from '../service.ts';
 import { AwsError } from '../service.ts';
+import { messageOf } from '../values.ts';
 import type { Json } from './json.ts';
 import { parseJson } from './json.ts';
 import type { Machine } from './machine.ts';
@@ -35,7 +36,7 @@ const readInput = (text: string): Json => {
   try {
     return parseJson(text);
   } catch (error) {
-    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${(error as Error).message}'`);
+    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${messageOf(error)}'`);
   }
 };
 

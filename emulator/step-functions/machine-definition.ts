@@ -1,4 +1,6 @@
+import * as z from 'zod/mini';
 import type { LoadedTemplate, Resource } from '../template/index.ts';
+import { readProperties } from '../template/read-properties.ts';
 
 /** A state machine as the template has it. */
 export interface MachineDefinition {
@@ -10,15 +12,17 @@ export interface MachineDefinition {
   readonly text: string;
 }
 
-interface MachineProperties {
-  readonly StateMachineType?: string;
-  readonly RoleArn: string;
-  readonly DefinitionString?: string;
-  readonly DefinitionSubstitutions?: Readonly<Record<string, unknown>>;
-}
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-stepfunctions-statemachine.html */
+const machineProperties = z.object({
+  StateMachineType: z.optional(z.string()),
+  RoleArn: z.string(),
+  DefinitionString: z.optional(z.string()),
+  DefinitionSubstitutions: z.optional(z.record(z.string(), z.unknown())),
+});
 
-const readMachine = ({ logicalId, properties, ref, attributes }: Resource): MachineDefinition => {
-  const { StateMachineType: type, RoleArn: roleArn, ...definition } = properties as unknown as MachineProperties;
+const readMachine = (resource: Resource): MachineDefinition => {
+  const { logicalId, ref, attributes } = resource;
+  const { StateMachineType: type, RoleArn: roleArn, ...definition } = readProperties(resource, machineProperties);
   if (type !== 'EXPRESS') throw new Error(`${logicalId}: only Express state machines are supported`);
   const text = definition.DefinitionString;
   if (text === undefined) throw new Error(`${logicalId}: only a DefinitionString is supported`);

@@ -10,6 +10,7 @@ import { compileExpression, compilePlacement, compileTemplate } from './expressi
 import { failureOf, runtimeFailure } from './failures.ts';
 import { Fields } from './fields.ts';
 import type { Json, JsonObject } from './json.ts';
+import { isObject } from './json.ts';
 import { compileCatch, compileRetry } from './retry.ts';
 import type { Expression, Scope } from './scope.ts';
 import { compileFail, compileMap, compileParallel, compileTask, compileWait } from './work.ts';
@@ -142,7 +143,8 @@ const compileWorkingState = (
     run: async (raw, stateContext, branch) => {
       try {
         const output = await retry(branch, async (RetryCount): Promise<Json> => {
-          const context = { ...stateContext, State: { ...(stateContext['State'] as JsonObject), RetryCount } };
+          const { State } = stateContext;
+          const context = { ...stateContext, State: { ...(isObject(State) && State), RetryCount } };
           const data = parameters({ data: inputPath({ data: raw, context }), context });
           const result = await work({ data, context, branch });
           return outputPath({ data: put(raw, selector({ data: result, context })), context });

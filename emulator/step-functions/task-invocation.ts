@@ -1,5 +1,6 @@
 import type { Calls } from '../calls.ts';
-import type { InvokeAnswer } from '../lambda/service.ts';
+import { errorTypeOf } from '../lambda/function-error.ts';
+import { isInvokeAnswer } from '../lambda/service.ts';
 import type { RolePrincipal } from '../service.ts';
 import { AwsError } from '../service.ts';
 import type { MachineDefinition } from './machine-definition.ts';
@@ -25,14 +26,14 @@ export const taskInvocation =
   async (machine, functionArn, input) => {
     const call = { principal: assumeRole(machine), signal: never, baseUrl: '' };
     const parameters = { FunctionName: functionArn, Payload: input };
-    const answer = (await calls()
+    const answer = await calls()
       .run('lambda', 'Invoke', parameters, call)
       .catch((error: unknown) => {
         if (!(error instanceof AwsError)) throw error;
         const isDenied = error.code.startsWith('AccessDenied');
         throw taskError(isDenied ? 'Lambda.AWSLambdaException' : `Lambda.${error.code}`, error.message);
-      })) as InvokeAnswer;
+      });
+    if (!isInvokeAnswer(answer)) throw new TypeError('lambda:Invoke answered something else than a payload');
     if (answer.FunctionError === undefined) return answer.Payload;
-    const { errorType } = JSON.parse(answer.Payload) as { readonly errorType: string };
-    throw taskError(errorType, answer.Payload);
+    throw taskError(errorTypeOf(answer.Payload), answer.Payload);
   };

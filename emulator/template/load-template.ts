@@ -1,9 +1,9 @@
+import type { JsonObject } from '../values.ts';
 import type { LoadTemplate, Resource, TemplateOptions } from './index.ts';
 import type { Names } from './intrinsics.ts';
 import { noValue, resolve } from './intrinsics.ts';
 import { physicalOf } from './physical-ids.ts';
 import { rolesOf } from './roles.ts';
-import type { JsonObject } from './template-error.ts';
 import { objectAt, optionalObjectAt, TemplateError, textAt } from './template-error.ts';
 
 const sections = new Set([

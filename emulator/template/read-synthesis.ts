@@ -31,6 +31,6 @@ export const readSynthesis = async ({ template, assetFolder, stackName }: Synthe
   }
   const name = stackName ?? /([^/\\]+)\.template\.json$/.exec(template)?.[1];
   if (name === undefined) throw new TemplateError(`${template} is not named <stack>.template.json`);
-  const source = JSON.parse(await readFile(template, 'utf8')) as unknown;
+  const source: unknown = JSON.parse(await readFile(template, 'utf8'));
   return { template: source, assetFolder: assetFolder ?? dirname(template), stackName: name };
 };

@@ -1,4 +1,4 @@
-import { compilePolicy } from '../access/policy/policy.ts';
+import { checkPolicy } from '../access/policy/policy.ts';
 import { PolicyError } from '../access/policy/policy-error.ts';
 import type { PolicyKind } from '../access/policy/statement.ts';
 import type { Role } from '../access/role.ts';
@@ -15,14 +15,12 @@ const roleProperties = new Set([
 ]);
 
 const policyDocument = (value: unknown, kind: PolicyKind, location: string): PolicyDocument => {
-  const document = objectAt(value, location) as unknown as PolicyDocument;
   try {
-    compilePolicy(document, kind);
+    return checkPolicy(value, kind);
   } catch (error) {
     if (error instanceof PolicyError) throw new TemplateError(`${location}: ${error.message}`);
     throw error;
   }
-  return document;
 };
 
 /** A policy and the roles it is attached to, by name. */

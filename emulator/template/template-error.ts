@@ -1,16 +1,15 @@
+import type { JsonObject } from '../values.ts';
+import { isList, isObject } from '../values.ts';
+
 /** The template holds something malformed or not supported; the message says where. */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';
 }
 
-export type JsonObject = Readonly<Record<string, unknown>>;
-
 /** @throws TemplateError unless `value` is an object. */
 export const objectAt = (value: unknown, location: string): JsonObject => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new TemplateError(`${location} is not an object`);
-  }
-  return value as JsonObject;
+  if (!isObject(value)) throw new TemplateError(`${location} is not an object`);
+  return value;
 };
 
 /** Like objectAt, for a member that may be absent. */
@@ -19,8 +18,8 @@ export const optionalObjectAt = (value: unknown, location: string): JsonObject =
 
 /** @throws TemplateError unless `value` is a list. */
 export const listAt = (value: unknown, location: string): readonly unknown[] => {
-  if (!Array.isArray(value)) throw new TemplateError(`${location} is not a list`);
-  return value as readonly unknown[];
+  if (!isList(value)) throw new TemplateError(`${location} is not a list`);
+  return value;
 };
 
 /** @throws TemplateError unless `value` is text; numbers and booleans count as text, as in CloudFormation. */

@@ -8,7 +8,8 @@ import type { ContextValue, Lookup } from './request-context.ts';
 /** Whether a request meets a condition. */
 export type Condition = (lookup: Lookup) => boolean;
 
-type SetOperator = 'ForAllValues' | 'ForAnyValue';
+const setOperators = ['ForAllValues', 'ForAnyValue'] as const;
+type SetOperator = (typeof setOperators)[number];
 
 interface OperatorName {
   readonly set: SetOperator | undefined;
@@ -20,7 +21,7 @@ const nameForm = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/;
 
 const readName = (name: string): OperatorName => {
   const [, set, base = '', ifExists] = nameForm.exec(name) ?? [];
-  return { set: set as SetOperator | undefined, base, ifExists: ifExists !== undefined };
+  return { set: setOperators.find((known) => known === set), base, ifExists: ifExists !== undefined };
 };
 
 const nullCondition = (key: string, values: readonly string[]): Condition => {

@@ -1,12 +1,11 @@
+import type { JsonObject } from '../../values.ts';
+import { asList, isObject } from '../../values.ts';
 import { PolicyError } from './policy-error.ts';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** @throws PolicyError unless `value` is an object. */
 export const objectOf = (value: unknown, what: string): JsonObject => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new PolicyError(`${what} is not an object`);
-  return value as JsonObject;
+  if (!isObject(value)) throw new PolicyError(`${what} is not an object`);
+  return value;
 };
 
 const asText = (value: unknown, what: string): string => {
@@ -17,7 +16,7 @@ const asText = (value: unknown, what: string): string => {
 
 /** One string or a list of them; numbers and booleans may stand without quotes. @throws PolicyError for an empty list. */
 export const textsOf = (value: unknown, what: string): readonly string[] => {
-  const texts = (Array.isArray(value) ? (value as readonly unknown[]) : [value]).map((item) => asText(item, what));
+  const texts = asList(value).map((item) => asText(item, what));
   if (texts.length === 0) throw new PolicyError(`${what} is empty`);
   return texts;
 };

@@ -1,4 +1,6 @@
 import type { PolicyDocument, PolicyStatement } from '../../service.ts';
+import type { JsonObject } from '../../values.ts';
+import { asList } from '../../values.ts';
 import { objectOf } from './json-values.ts';
 import { PolicyError } from './policy-error.ts';
 import type { PolicyKind, Statement } from './statement.ts';
@@ -27,15 +29,15 @@ const checkDocument = (document: Readonly<Record<string, unknown>>, kind: Policy
   }
 };
 
-const compile = (value: unknown, kind: PolicyKind): Policy => {
-  const document = objectOf(value, 'A policy');
+const compile = (document: JsonObject, kind: PolicyKind): Policy => {
   checkDocument(document, kind);
-  const content = document['Statement'];
-  const statements = (Array.isArray(content) ? content : [content]) as readonly unknown[];
+  const statements = asList(document['Statement']).map((statement) => objectOf(statement, 'Statement'));
   if (statements.length === 0) throw new PolicyError('A policy needs a statement');
   const variables = document['Version'] === '2012-10-17';
-  const compiled = statements.map((statement) => compileStatement(statement, kind, variables));
-  const sources = new Map(compiled.map((statement, index) => [statement, statements[index] as PolicyStatement]));
+  const sources = new Map<Statement, PolicyStatement>(
+    statements.map((statement) => [compileStatement(statement, kind, variables), statement]),
+  );
+  const compiled = [...sources.keys()];
   return {
     allows: compiled.filter(({ effect }) => effect === 'Allow'),
     denies: compiled.filter(({ effect }) => effect === 'Deny'),
@@ -77,15 +79,20 @@ export const compilePolicy = (document: PolicyDocument, kind: PolicyKind): Polic
   return policy;
 };
 
+/** A value as the policy it is. @throws PolicyError when it is malformed or not supported. */
+export const checkPolicy = (value: unknown, kind: PolicyKind): PolicyDocument => {
+  const document = objectOf(value, 'A policy');
+  compilePolicy(document, kind);
+  return document;
+};
+
 /** Reads a policy from its JSON text. @throws PolicyError when it is not JSON, malformed or not supported. */
 export const readPolicy = (text: string, kind: PolicyKind): PolicyDocument => {
-  let document: PolicyDocument;
+  let document: unknown;
   try {
-    document = JSON.parse(text) as PolicyDocument;
+    document = JSON.parse(text);
   } catch {
     throw new PolicyError('The policy is not JSON');
   }
-  objectOf(document, 'A policy');
-  compilePolicy(document, kind);
-  return document;
+  return checkPolicy(document, kind);
 };

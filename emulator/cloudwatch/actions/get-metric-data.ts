@@ -1,8 +1,10 @@
+import * as z from 'zod/mini';
+import { readAs } from '../../schema.ts';
 import type { Action, Parameters } from '../../service.ts';
 import { AwsError } from '../../service.ts';
 import type { CloudWatchState } from '../state.ts';
 import type { MetricQuery } from '../queries.ts';
-import { runQueries } from '../queries.ts';
+import { metricQuery, runQueries } from '../queries.ts';
 
 /** Queries and values of one call. */
 const maxQueries = 500;
@@ -20,7 +22,9 @@ const labelOf = ({ Label, MetricStat, Id }: MetricQuery): string => Label ?? Met
 export const getMetricData = ({ store, refresh }: CloudWatchState): Action => ({
   permissions: () => [{ action: 'cloudwatch:GetMetricData', resource: '*' }],
   run: async (parameters) => {
-    const queries = (parameters['MetricDataQueries'] ?? []) as readonly MetricQuery[];
+    const queries = readAs(z.array(metricQuery), parameters['MetricDataQueries'] ?? [], (problem) => {
+      return new AwsError('ValidationError', `MetricDataQueries: ${problem}`);
+    });
     if (queries.length === 0 || queries.length > maxQueries) {
       throw new AwsError('ValidationError', `MetricDataQueries must have 1 to ${maxQueries} entries.`);
     }

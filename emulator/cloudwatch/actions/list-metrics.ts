@@ -1,19 +1,21 @@
+import * as z from 'zod/mini';
+import { readAs } from '../../schema.ts';
 import type { Action } from '../../service.ts';
+import { AwsError } from '../../service.ts';
 import type { CloudWatchState } from '../state.ts';
 
 /** Metrics in one answer. */
 const pageSize = 500;
 
-interface DimensionFilter {
-  readonly Name: string;
-  readonly Value?: string;
-}
+const dimensionFilters = z.array(z.object({ Name: z.string(), Value: z.optional(z.string()) }));
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html */
 export const listMetrics = ({ store }: CloudWatchState): Action => ({
   permissions: () => [{ action: 'cloudwatch:ListMetrics', resource: '*' }],
   run: ({ Namespace, MetricName, Dimensions, NextToken }) => {
-    const filters = (Dimensions ?? []) as readonly DimensionFilter[];
+    const filters = readAs(dimensionFilters, Dimensions ?? [], (problem) => {
+      return new AwsError('InvalidParameterValue', `Dimensions: ${problem}`);
+    });
     const found = store.metrics.filter(
       ({ namespace, name, dimensions }) =>
         (Namespace === undefined || namespace === Namespace) &&

@@ -1,3 +1,5 @@
+import { isList, memberOf } from '../../values.ts';
+
 /** A record as GetRecords gives it. */
 export interface StreamRecord {
   readonly SequenceNumber: string;
@@ -20,8 +22,30 @@ export interface EventSource {
   readonly shardId: string;
 }
 
-/** The event as Lambda hands it to a function. */
-export const eventOf = (batch: Batch, { streamArn, region, shardId }: EventSource): object => ({
+/** A record of the event that Lambda hands to a function. https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
+interface EventRecord {
+  readonly kinesis: {
+    readonly kinesisSchemaVersion: '1.0';
+    readonly partitionKey: string;
+    readonly sequenceNumber: string;
+    /** Base64. */
+    readonly data: string;
+    /** Epoch seconds. */
+    readonly approximateArrivalTimestamp: number;
+  };
+  readonly eventSource: 'aws:kinesis';
+  readonly eventVersion: '1.0';
+  readonly eventID: string;
+  readonly eventName: 'aws:kinesis:record';
+  readonly awsRegion: string;
+  readonly eventSourceARN: string;
+}
+
+export interface KinesisEvent {
+  readonly Records: readonly EventRecord[];
+}
+
+export const eventOf = (batch: Batch, { streamArn, region, shardId }: EventSource): KinesisEvent => ({
   Records: batch.map(({ SequenceNumber, ApproximateArrivalTimestamp, Data, PartitionKey }) => ({
     kinesis: {
       kinesisSchemaVersion: '1.0',
@@ -57,11 +81,11 @@ export const batchLength = (records: readonly StreamRecord[], batchSize: number)
  * the whole batch (Lambda's guide, "Reporting batch item failures").
  */
 export const firstFailure = (batch: Batch, answer: unknown): number => {
-  const failures = (answer as { batchItemFailures?: unknown } | null | undefined)?.batchItemFailures;
+  const failures = memberOf(answer, 'batchItemFailures');
   if (failures === undefined || failures === null) return batch.length;
-  if (!Array.isArray(failures)) return 0;
-  const positions = failures.map((failure: unknown) => {
-    const reported = (failure as { itemIdentifier?: unknown } | null)?.itemIdentifier;
+  if (!isList(failures)) return 0;
+  const positions = failures.map((failure) => {
+    const reported = memberOf(failure, 'itemIdentifier');
     return Math.max(
       0,
       batch.findIndex(({ SequenceNumber }) => SequenceNumber === reported),

@@ -1,3 +1,5 @@
+import { isList, memberOf } from '../../values.ts';
+
 type Properties = Readonly<Record<string, unknown>>;
 
 /** What an AWS::Lambda::EventSourceMapping asks for, with Lambda's own defaults (CreateEventSourceMapping in its API reference). */
@@ -47,10 +49,11 @@ const limit = (value: unknown, factor: number): number => {
 };
 
 const failureBucket = (properties: Properties): string | undefined => {
-  const config = properties['DestinationConfig'] as { OnFailure?: { Destination?: string } } | undefined;
-  const destination = config?.OnFailure?.Destination;
+  const config = properties['DestinationConfig'];
+  const destination = memberOf(memberOf(config, 'OnFailure'), 'Destination');
   if (destination === undefined) return undefined;
-  return /^arn:aws:s3:::(.+)$/.exec(destination)?.[1] ?? refuse('DestinationConfig', config);
+  const arn = typeof destination === 'string' ? destination : '';
+  return /^arn:aws:s3:::(.+)$/.exec(arn)?.[1] ?? refuse('DestinationConfig', config);
 };
 
 /** @throws Error naming a property or value that is not supported. */
@@ -61,7 +64,7 @@ export const readMappingSettings = (properties: Properties): MappingSettings => 
   if (Number(properties['ParallelizationFactor'] ?? 1) !== 1)
     refuse('ParallelizationFactor', properties['ParallelizationFactor']);
   if (!isTrue(properties['Enabled'] ?? true)) refuse('Enabled', properties['Enabled']);
-  const responses = properties['FunctionResponseTypes'] as readonly string[] | undefined;
+  const responses = properties['FunctionResponseTypes'];
   return {
     streamArn: String(properties['EventSourceArn']),
     functionName: String(properties['FunctionName']),
@@ -70,7 +73,7 @@ export const readMappingSettings = (properties: Properties): MappingSettings => 
     retryAttempts: limit(properties['MaximumRetryAttempts'], 1),
     recordAgeMilliseconds: limit(properties['MaximumRecordAgeInSeconds'], 1000),
     bisects: isTrue(properties['BisectBatchOnFunctionError']),
-    reportsItemFailures: responses?.includes('ReportBatchItemFailures') ?? false,
+    reportsItemFailures: isList(responses) && responses.includes('ReportBatchItemFailures'),
     failureBucket: failureBucket(properties),
   };
 };

@@ -1,9 +1,16 @@
 import type { EventSourceMappingOptions } from '../index.ts';
 import { AwsError } from '../../service.ts';
+import { isList, memberOf } from '../../values.ts';
 import type { StreamRecord } from './batch.ts';
 import type { MappingSettings } from './mapping-settings.ts';
 
-type Read = { readonly Records: readonly StreamRecord[]; readonly NextShardIterator?: string };
+interface Read {
+  readonly Records: readonly StreamRecord[];
+  readonly NextShardIterator?: string;
+}
+
+/** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html */
+const isRead = (answer: object): answer is Read => isList(memberOf(answer, 'Records'));
 
 /** Reads one shard from where it was read to. */
 export class ShardReader {
@@ -33,7 +40,8 @@ export class ShardReader {
 
   async #read(limit: number): Promise<readonly StreamRecord[]> {
     const ShardIterator = (this.#iterator ??= await this.#newIterator());
-    const answer = (await this.#call('kinesis', 'GetRecords', { ShardIterator, Limit: limit })) as Read;
+    const answer = await this.#call('kinesis', 'GetRecords', { ShardIterator, Limit: limit });
+    if (!isRead(answer)) throw new TypeError('GetRecords answered no list of records');
     this.#iterator = answer.NextShardIterator;
     this.#last = answer.Records.at(-1)?.SequenceNumber ?? this.#last;
     return answer.Records;
@@ -45,9 +53,6 @@ export class ShardReader {
         ? { ShardIteratorType: 'TRIM_HORIZON' }
         : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: this.#last };
     const shard = { StreamARN: this.#settings.streamArn, ShardId: this.#shardId };
-    const answer = (await this.#call('kinesis', 'GetShardIterator', { ...shard, ...place })) as {
-      ShardIterator: string;
-    };
-    return answer.ShardIterator;
+    return String(memberOf(await this.#call('kinesis', 'GetShardIterator', { ...shard, ...place }), 'ShardIterator'));
   }
 }

@@ -59,7 +59,7 @@ const start = (
     call: (_service, action, parameters) =>
       Promise.resolve().then(() => services[action as keyof typeof services](parameters)),
     invoke: (_name, event) => {
-      const numbers = (event as Event).Records.map(({ kinesis }) => kinesis.sequenceNumber);
+      const numbers = event.Records.map(({ kinesis }) => kinesis.sequenceNumber);
       invoked.push(numbers);
       return Promise.resolve().then(() => answer(numbers, invoked.length));
     },
