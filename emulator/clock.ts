@@ -5,6 +5,11 @@ export interface Clock {
   now(): EpochMilliseconds;
   /** Calls back once when the clock reaches `time` (at once, in a later turn, if it has); returns how to call that off. */
   at(time: EpochMilliseconds, callback: () => void): () => void;
+  /**
+   * Calls back once when this machine has had so many milliseconds for something: while the clock runs, moving it gives the machine no
+   * time; a clock that stands gives time only when it is moved, so that a slow machine is never too late. Returns how to call that off.
+   */
+  limit(milliseconds: number, callback: () => void): () => void;
 }
 
 interface Alarm {
@@ -22,6 +27,9 @@ export interface MovableClockOptions {
   /** A clock that stands still at this time until it is moved. Without it the clock runs with the machine's time. */
   readonly standsAt?: EpochMilliseconds;
 }
+
+/** Whether a clock with this shared state stands still until it is moved. */
+export const isStanding = ([, standsAt = NaN]: Float64Array): boolean => !Number.isNaN(standsAt);
 
 /** What a clock with this shared state shows when the machine's time is `machineTime`. */
 export const clockTime = (
@@ -72,6 +80,14 @@ export class MovableClock implements Clock {
     };
   }
 
+  limit(milliseconds: number, callback: () => void): () => void {
+    if (isStanding(this.shared)) return this.at(this.now() + milliseconds, callback);
+    const timer = setTimeout(callback, Math.min(milliseconds, maxDelay));
+    return () => {
+      clearTimeout(timer);
+    };
+  }
+
   /** Calls off every alarm. */
   stop(): void {
     for (const alarm of this.#alarms) clearTimeout(alarm.timer);
@@ -81,7 +97,7 @@ export class MovableClock implements Clock {
   /** A timer for the alarm; none when a standing clock has not reached its time, since only a move brings it nearer. */
   #wait(alarm: Alarm): NodeJS.Timeout | undefined {
     const delay = Math.min(Math.max(alarm.time - this.now(), 0), maxDelay);
-    if (delay > 0 && !Number.isNaN(this.shared[1])) return undefined;
+    if (delay > 0 && isStanding(this.shared)) return undefined;
     return setTimeout(() => {
       if (this.now() < alarm.time) {
         alarm.timer = this.#wait(alarm);

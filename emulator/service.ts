@@ -1,7 +1,11 @@
 /** The types that every emulated service shares. */
 
-/** A policy document as IAM, a session policy or a queue policy holds it: Version, Id and Statement. */
-export type PolicyDocument = Readonly<Record<string, unknown>>;
+/** A policy document as IAM, a session policy or a queue policy holds it. */
+export interface PolicyDocument {
+  readonly Version?: string;
+  readonly Id?: string;
+  readonly Statement: readonly PolicyStatement[] | PolicyStatement;
+}
 
 export type PolicyStatement = Readonly<Record<string, unknown>>;
 

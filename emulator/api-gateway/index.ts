@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Access } from '../access/index.ts';
-import type { Clock } from '../clock.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../protocols/http.ts';
 import { AwsError } from '../service.ts';
 import type { PolicyDocument, Principal } from '../service.ts';
@@ -18,10 +17,9 @@ import { utilVariable } from './util-variable.ts';
 export interface ApiGatewayOptions extends IntegrationOptions {
   readonly api: ApiDefinition;
   readonly access: Pick<Access, 'authenticate' | 'authorize' | 'readResourcePolicy'>;
-  readonly clock: Clock;
   readonly accountId: string;
   readonly region: string;
-  /** Whether methods with AWS_IAM want a signature; without, everybody on the machine may call them. */
+  /** `iam`: methods with AWS_IAM want a signature, and the resource policy counts. `none`: everybody on the machine may call. */
   readonly auth: 'none' | 'iam';
   /** Called with the reason of a 5xx that is not the caller's fault, such as a template that reads what is not there. */
   readonly onProblem: (problem: Error) => void;
@@ -118,10 +116,14 @@ class ApiGateway {
     }
   }
 
+  /**
+   * A method without authorization needs an explicit allow of the resource policy, if the API has one, and so does OPTIONS.
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+   */
   #authorize(request: HttpRequest, { method, path }: Match): void {
     const { access, auth, api, region, accountId } = this.#options;
-    if (auth === 'none' || !method.isSigned) return;
-    const principal: Principal = access.authenticate(request, 'execute-api');
+    if (auth === 'none' || (!method.isSigned && !this.#policy)) return;
+    const principal: Principal = method.isSigned ? access.authenticate(request, 'execute-api') : { type: 'anonymous' };
     const resource = `arn:aws:execute-api:${region}:${accountId}:${api.id}/${api.stage}/${request.method}${path}`;
     access.authorize(principal, [{ action: 'execute-api:Invoke', resource, resourcePolicy: this.#policy }]);
   }

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Calls } from '../calls.ts';
+import type { Clock } from '../clock.ts';
 import { errorStatus } from '../protocols/error-statuses.ts';
 import type { HttpRequest } from '../protocols/http.ts';
 import type { Parameters, RolePrincipal } from '../service.ts';
@@ -15,6 +15,8 @@ export interface Answer {
 }
 
 export interface IntegrationOptions {
+  /** Limits how long an integration may take. */
+  readonly clock: Clock;
   readonly calls: Pick<Calls, 'run'>;
   /** A session of the integration's role. @throws Error unless it may be assumed. */
   readonly assumeRole: (roleArn: string) => RolePrincipal;
@@ -63,14 +65,13 @@ export const runIntegration = async (
   request: HttpRequest,
 ): Promise<Answer> => {
   if (integration.type === 'MOCK') return mockAnswer(body);
-  const over = new AbortController();
-  const timeout = delay(integration.timeoutMilliseconds, undefined, { signal: over.signal }).then(
-    () => Promise.reject(new GatewayFailure('INTEGRATION_TIMEOUT')),
-    () => new Promise<never>(() => undefined),
-  );
+  const timeout = Promise.withResolvers<never>();
+  const callOff = options.clock.limit(integration.timeoutMilliseconds, () => {
+    timeout.reject(new GatewayFailure('INTEGRATION_TIMEOUT'));
+  });
   try {
-    return await Promise.race([callService(options, integration, body, request), timeout]);
+    return await Promise.race([callService(options, integration, body, request), timeout.promise]);
   } finally {
-    over.abort();
+    callOff();
   }
 };

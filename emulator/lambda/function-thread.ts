@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
+import type { Clock } from '../clock.ts';
 import { processEnded, thrownByFunction, timedOut } from './function-error.ts';
 import type { FunctionError } from './function-error.ts';
 import type { FromThread, Invocation, ThreadOptions } from './messages.ts';
 
 interface Pending {
   readonly requestId: string;
-  readonly timer: NodeJS.Timeout;
+  readonly callOffTimeout: () => void;
   readonly resolve: (payload: string) => void;
   readonly reject: (error: FunctionError) => void;
 }
@@ -20,6 +21,7 @@ export interface FunctionUsage {
 }
 
 export interface FunctionThreadOptions {
+  readonly clock: Clock;
   readonly thread: ThreadOptions;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
@@ -27,7 +29,7 @@ export interface FunctionThreadOptions {
   /** The error type of an invocation whose thread has ended. */
   readonly exitError: () => string;
   /** Called once, when the thread has ended by itself or was stopped. */
-  readonly onEnd: () => void;
+  readonly onEnd: (thread: FunctionThread) => void;
   readonly onOutput: (stream: 'stdout' | 'stderr', source: NodeJS.ReadableStream) => void;
 }
 
@@ -44,6 +46,7 @@ export class FunctionThread {
   readonly #pending = new Map<number, Pending>();
   #lastId = 0;
   #ended = false;
+  #isRetired = false;
   #busyTimer: NodeJS.Timeout | undefined;
 
   constructor(options: FunctionThreadOptions) {
@@ -74,18 +77,24 @@ export class FunctionThread {
    * Runs the function once. @returns the result's JSON text.
    * @throws FunctionError when the function throws, takes longer than its timeout, or its thread ends.
    */
-  invoke(event: string, environment?: Readonly<Record<string, string>>): Promise<string> {
+  invoke(event: string): Promise<string> {
     const id = ++this.#lastId;
     const requestId = randomUUID();
-    const timeoutMilliseconds = this.#options.timeoutSeconds * 1000;
+    const { clock, timeoutSeconds } = this.#options;
+    const timeoutMilliseconds = timeoutSeconds * 1000;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const callOffTimeout = clock.limit(timeoutMilliseconds, () => {
         this.#timeOut(id);
-      }, timeoutMilliseconds);
-      this.#pending.set(id, { requestId, timer, resolve, reject });
-      const invocation: Invocation = { id, requestId, event, timeoutMilliseconds, ...(environment && { environment }) };
-      this.#worker.postMessage(invocation);
+      });
+      this.#pending.set(id, { requestId, callOffTimeout, resolve, reject });
+      this.#worker.postMessage({ id, requestId, event, timeoutMilliseconds } satisfies Invocation);
     });
+  }
+
+  /** Stops when the invocations under way have ended. */
+  retire(): void {
+    this.#isRetired = true;
+    if (this.#pending.size === 0) void this.stop();
   }
 
   /** Settles when the bundle has been loaded, or the thread has ended. */
@@ -121,16 +130,18 @@ export class FunctionThread {
     if (message === 'pong') {
       clearTimeout(this.#busyTimer);
       this.#busyTimer = undefined;
+      if (this.#isRetired) this.retire();
       return;
     }
     const pending = this.#take(message.id);
     if (message.failed) pending?.reject(thrownByFunction(message.payload));
     else pending?.resolve(message.payload);
+    if (this.#isRetired) this.retire();
   }
 
   #take(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
-    clearTimeout(pending?.timer);
+    pending?.callOffTimeout();
     this.#pending.delete(id);
     return pending;
   }
@@ -154,6 +165,6 @@ export class FunctionThread {
       const pending = this.#take(id);
       if (pending) pending.reject(processEnded(this.#options.exitError(), pending.requestId, how));
     }
-    this.#options.onEnd();
+    this.#options.onEnd(this);
   }
 }

@@ -25,8 +25,6 @@ export interface Invocation {
   readonly requestId: string;
   readonly event: string;
   readonly timeoutMilliseconds: number;
-  /** Environment variables that have changed since the last invocation: refreshed keys. */
-  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** `ping` asks whether the thread still turns its event loop. */

@@ -3,7 +3,7 @@ import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { TemporaryCredentials } from '../access/index.ts';
-import type { MovableClock } from '../clock.ts';
+import type { EpochMilliseconds, MovableClock } from '../clock.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import type { BoundedLogs } from './function-logs.ts';
 import { FunctionThread } from './function-thread.ts';
@@ -23,7 +23,10 @@ export interface FunctionContext {
   readonly issueCredentials: (definition: FunctionDefinition) => TemporaryCredentials;
 }
 
-/** Keys are renewed this long before they expire, more than any function runs. */
+/**
+ * A thread whose keys expire within this time takes no more events: a new one, with new keys, takes its place. Lambda too replaces
+ * execution environments every few hours. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ */
 const renewalMargin = 60 * 60 * 1000;
 
 /** The module of `index.handler` and its export. @throws Error when the folder has no such module. */
@@ -51,14 +54,15 @@ const credentialVariables = (keys: TemporaryCredentials): Readonly<Record<string
   AWS_CREDENTIAL_EXPIRATION: new Date(keys.expires).toISOString(),
 });
 
-/** One function: starts its thread when it is needed, and again when it has ended. */
+/** One function: starts its thread when it is needed, and again when it has ended or its keys are about to expire. */
 export class RunningFunction {
   readonly definition: FunctionDefinition;
   readonly #context: FunctionContext;
   readonly #logs: BoundedLogs;
   readonly #handler: ReturnType<typeof findHandler>;
+  readonly #threads = new Set<FunctionThread>();
   #thread: FunctionThread | undefined;
-  #credentials: TemporaryCredentials | undefined;
+  #credentialsExpire: EpochMilliseconds = 0;
   #stopped = false;
 
   constructor(definition: FunctionDefinition, context: FunctionContext, logs: BoundedLogs) {
@@ -73,9 +77,11 @@ export class RunningFunction {
   }
 
   invoke(event: string): Promise<string> {
-    const renewed = this.#renewCredentials();
-    const thread = this.start();
-    return thread.invoke(event, renewed && credentialVariables(renewed));
+    if (this.#thread && this.#credentialsExpire - renewalMargin <= this.#context.clock.now()) {
+      this.#thread.retire();
+      this.#thread = undefined;
+    }
+    return this.start().invoke(event);
   }
 
   /** @throws Error once it was stopped. */
@@ -96,37 +102,35 @@ export class RunningFunction {
   /** Ends its thread for good. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#thread?.stop();
-  }
-
-  /** New keys if there are none yet or theirs expire soon. */
-  #renewCredentials(): TemporaryCredentials | undefined {
-    const { clock, issueCredentials } = this.#context;
-    if (this.#credentials && this.#credentials.expires - renewalMargin > clock.now()) return undefined;
-    this.#credentials = issueCredentials(this.definition);
-    return this.#credentials;
+    await Promise.all([...this.#threads].map((thread) => thread.stop()));
   }
 
   #startThread(): FunctionThread {
     const { definition } = this;
-    this.#renewCredentials();
-    return new FunctionThread({
-      thread: { clock: this.#context.clock.shared, ...this.#handler, context: staticContext(definition) },
+    const { clock } = this.#context;
+    const credentials = this.#context.issueCredentials(definition);
+    this.#credentialsExpire = credentials.expires;
+    const started = new FunctionThread({
+      clock,
+      thread: { clock: clock.shared, ...this.#handler, context: staticContext(definition) },
       environment: {
         ...definition.environment,
         ...this.#lambdaVariables(),
-        ...(this.#credentials && credentialVariables(this.#credentials)),
+        ...credentialVariables(credentials),
       },
       timeoutSeconds: definition.timeoutSeconds,
       memoryMegabytes: definition.memoryMegabytes,
       exitError: this.#context.exitError,
-      onEnd: () => {
-        this.#thread = undefined;
+      onEnd: (thread) => {
+        this.#threads.delete(thread);
+        if (this.#thread === thread) this.#thread = undefined;
       },
       onOutput: (stream, source) => {
         this.#logs.collect(definition.construct, stream, source);
       },
     });
+    this.#threads.add(started);
+    return started;
   }
 
   /** What Lambda adds to a function's environment, and what keeps the developer's own AWS settings out of it. */

@@ -1,6 +1,6 @@
 /** Runs in a worker thread: loads one function's bundle and answers invocations, many at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { clockTime } from '../clock.ts';
+import { clockTime, isStanding } from '../clock.ts';
 import { memberOf } from '../values.ts';
 import type { FromThread, Invocation, Outcome, ThreadOptions, ToThread } from './messages.ts';
 
@@ -10,6 +10,9 @@ const { clock, moduleUrl, exportName, context } = workerData as ThreadOptions;
 
 const MachineDate = Date;
 const now = (): number => clockTime(clock, MachineDate.now());
+
+/** What an invocation's timeout is measured with: see the clock's `limit`. */
+const time = (): number => (isStanding(clock) ? now() : performance.now());
 
 const valueOf = (target: object, name: string | symbol, receiver: unknown): unknown =>
   Reflect.get(target, name, receiver);
@@ -67,14 +70,14 @@ void handler
   });
 
 const run = async ({ id, requestId, event, timeoutMilliseconds }: Invocation): Promise<Outcome> => {
-  const deadline = performance.now() + timeoutMilliseconds;
+  const deadline = time() + timeoutMilliseconds;
   try {
     const handle = await handler;
     const result = await handle(JSON.parse(event), {
       ...context,
       awsRequestId: requestId,
       callbackWaitsForEmptyEventLoop: false,
-      getRemainingTimeInMillis: () => Math.max(0, Math.round(deadline - performance.now())),
+      getRemainingTimeInMillis: () => Math.max(0, Math.round(deadline - time())),
     });
     return { id, payload: JSON.stringify(result ?? null), failed: false };
   } catch (error) {
@@ -90,6 +93,5 @@ parentPort?.on('message', (message: ToThread) => {
     tell('pong');
     return;
   }
-  Object.assign(process.env, message.environment);
   void run(message).then(tell);
 });

@@ -56,7 +56,7 @@ export const startWorld = async () => {
   const identities = new IdentitiesFake(now);
   const keyService = new KeyServiceFake(now);
   const dynamo = createDynamoDb({
-    clock: { now, at: () => () => undefined },
+    clock: { now, at: () => () => undefined, limit: () => () => undefined },
     accountId: '123456789012',
     region: 'eu-west-1',
   });

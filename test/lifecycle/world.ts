@@ -2,7 +2,8 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Session } from '../../client/shared/session.ts';
 import { worstCase } from '../worst-case.ts';
 import { startService } from '../../operations/start/service.ts';
-import type { Emulator } from 'aws-template-emulator';
+import { MovableClock } from 'aws-template-emulator';
+import type { Emulator, EmulatorOptions } from 'aws-template-emulator';
 
 export interface ApiAnswer<T = Readonly<Record<string, unknown>>> {
   readonly status: number;
@@ -39,6 +40,13 @@ const nextOf = (page: { readonly NextToken?: string; readonly LastEvaluatedKey?:
   return { ...(NextToken && { NextToken }), ...(ExclusiveStartKey && { ExclusiveStartKey }) };
 };
 
+/**
+ * A clock that stands still: however slow the machine is, nothing times out. In the worst case a new queue can be used only when time
+ * has passed, so the clock runs.
+ */
+const standingClock = (): Pick<EmulatorOptions, 'clock'> =>
+  worstCase ? {} : { clock: new MovableClock({ standsAt: Date.now() }) };
+
 const queueName = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
 
 /** The running service as a backend, a browser and an operator see it. */
@@ -51,7 +59,7 @@ export class World implements AsyncDisposable {
 
   /** @param context values for the synthesis, such as how often the cleanup runs by itself */
   static async start(context: Readonly<Record<string, unknown>> = {}): Promise<World> {
-    return new World(await startService({ instantRetries: true, worstCase, context }));
+    return new World(await startService({ instantRetries: true, worstCase, context, ...standingClock() }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,4 @@
 import type { PolicyDocument, PolicyStatement } from '../../service.ts';
-import type { JsonObject } from '../../values.ts';
 import { asList } from '../../values.ts';
 import { objectOf } from './json-values.ts';
 import { PolicyError } from './policy-error.ts';
@@ -29,7 +28,8 @@ const checkDocument = (document: Readonly<Record<string, unknown>>, kind: Policy
   }
 };
 
-const compile = (document: JsonObject, kind: PolicyKind): Policy => {
+const compile = (value: unknown, kind: PolicyKind): Policy => {
+  const document = objectOf(value, 'A policy');
   checkDocument(document, kind);
   const statements = asList(document['Statement']).map((statement) => objectOf(statement, 'Statement'));
   if (statements.length === 0) throw new PolicyError('A policy needs a statement');
@@ -79,9 +79,14 @@ export const compilePolicy = (document: PolicyDocument, kind: PolicyKind): Polic
   return policy;
 };
 
+/** What compiling looks into. */
+const hasStatement = (document: object): document is PolicyDocument =>
+  'Statement' in document && typeof document.Statement === 'object' && document.Statement !== null;
+
 /** A value as the policy it is. @throws PolicyError when it is malformed or not supported. */
 export const checkPolicy = (value: unknown, kind: PolicyKind): PolicyDocument => {
   const document = objectOf(value, 'A policy');
+  if (!hasStatement(document)) throw new PolicyError('Statement is not an object');
   compilePolicy(document, kind);
   return document;
 };

@@ -154,6 +154,27 @@ describe('a function that fails', () => {
     });
   });
 
+  test('takes no time while the clock stands', async () => {
+    const clock = new MovableClock({ standsAt: Date.parse('2026-01-01T00:00:00Z') });
+    const functions = await run(
+      `export const handler = async (event, context) => {
+        if (event.left) return context.getRemainingTimeInMillis();
+        console.log('waits');
+        return new Promise(() => {});
+      };`,
+      { clock, timeoutSeconds: 5 },
+    );
+    expect(await invoke(functions, { left: true })).toBe(5_000);
+    const waits = Promise.withResolvers<undefined>();
+    functions.logs.on(() => {
+      waits.resolve(undefined);
+    });
+    const failed = failure(functions);
+    await waits.promise;
+    clock.advance(5_000);
+    expect(await failed).toMatchObject({ errorType: 'Sandbox.Timedout' });
+  });
+
   test('is reported as Lambda.Unknown when its process ends, and starts anew', async () => {
     const functions = await run('export const handler = async (event) => event.die ? process.exit(3) : "alive";');
     expect(await failure(functions, { die: true })).toMatchObject({ errorType: 'Lambda.Unknown' });
