@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, Grant, PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption, QueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { randomDigits } from '../functions/sessions/queue-names.ts';
+import { randomDigits } from '../functions/sessions/names.ts';
 
 export type SessionQueueAction =
   'CreateQueue' | 'DeleteQueue' | 'GetQueueAttributes' | 'GetQueueUrl' | 'SendMessage' | 'SetQueueAttributes';

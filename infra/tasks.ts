@@ -1,5 +1,5 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { EnvironmentKey } from '../functions/aws/environment.ts';
+import { queuePolicyVariables, type EnvironmentKey } from '../functions/aws/environment.ts';
 import type { Configuration } from './context.ts';
 import type { Identity } from './identity.ts';
 import type { MessagesTable } from './messages-table.ts';
@@ -60,15 +60,7 @@ const sessionTasks = define({
   },
   'make-queue': {
     description: 'Makes the queue of a new session, with its policy',
-    environment: [
-      'sessionTableName',
-      'queuePrefix',
-      'queueArnPrefix',
-      'browserRoleArn',
-      'browserRoleId',
-      'subjectKey',
-      'messageRetention',
-    ],
+    environment: [...queuePolicyVariables, 'queuePrefix', 'queueArnPrefix', 'messageRetention'],
     grant: (task, { queues }) => queues.grant(task, 'CreateQueue'),
   },
   'record-session': {
@@ -78,7 +70,7 @@ const sessionTasks = define({
   },
   'set-policy': {
     description: "Makes a queue's policy say what the session's record says",
-    environment: ['sessionTableName', 'queueArnPrefix', 'browserRoleArn', 'browserRoleId', 'subjectKey'],
+    environment: [...queuePolicyVariables, 'queueArnPrefix'],
     grant: (task, { sessions, queues }) => {
       sessions.grantRecords(task, 'DeleteItem', 'GetItem');
       queues.grant(task, 'SetQueueAttributes');

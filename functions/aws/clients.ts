@@ -4,6 +4,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { variables } from './environment.ts';
 
 export interface ClientOptions {
   /** Calls in flight at once. Default the SDK's. */
@@ -65,5 +66,5 @@ export const openSts = (options: ClientOptions = {}): STSClient => new STSClient
 export const openStepFunctions = (options: ClientOptions = {}): SFNClient =>
   new SFNClient({
     ...settings({ maxAttempts: 1, ...options }, executionTimeouts),
-    disableHostPrefix: process.env['AWS_ENDPOINT_URL'] !== undefined,
+    disableHostPrefix: variables()['AWS_ENDPOINT_URL'] !== undefined,
   });

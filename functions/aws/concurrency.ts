@@ -4,9 +4,9 @@ export const forEachAtOnce = async <T>(
   limit: number,
   work: (item: T, index: number) => Promise<void>,
 ): Promise<void> => {
-  let next = 0;
+  const left = items.entries();
   const worker = async (): Promise<void> => {
-    for (let index = next++; index < items.length; index = next++) await work(items[index] as T, index);
+    for (const [index, item] of left) await work(item, index);
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
 };

@@ -28,19 +28,22 @@ export const environmentNames = {
   dispatchMachineArn: 'DISPATCH_MACHINE_ARN',
 } as const;
 
+/** What the policies of a stack's queues have in common. */
+export const queuePolicyVariables = ['sessionTableName', 'browserRoleArn', 'browserRoleId', 'subjectKey'] as const;
+
 export type EnvironmentKey = keyof typeof environmentNames;
 
 /** The values of the named variables, as strings. */
 export type Environment<K extends EnvironmentKey> = Readonly<Record<K, string>>;
 
+/** The variables of the process; nothing else in functions/ reads them. Those that Lambda and the SDK define have no name above. */
+export const variables = (): Readonly<Record<string, string | undefined>> => process.env;
+
 /**
  * Reads the named variables.
  * @throws Error that names every variable that is missing or empty, not only the first.
  */
-export const readEnvironment = <K extends EnvironmentKey>(
-  keys: readonly K[],
-  source: Readonly<Record<string, string | undefined>> = process.env,
-): Environment<K> => {
+export const readEnvironment = <K extends EnvironmentKey>(keys: readonly K[], source = variables()): Environment<K> => {
   const missing = keys.map((key) => environmentNames[key]).filter((name) => !source[name]);
   if (missing.length > 0) {
     throw new Error(`Environment variables are missing: ${missing.join(', ')}`);

@@ -1,3 +1,4 @@
+import { fullJitter } from '../../client/shared/backoff.ts';
 import { Throttled, UpstreamUnavailable } from './errors.ts';
 
 /** How a function waits: `delay` in milliseconds, `random` a number from 0 up to 1 that spreads retries. */
@@ -6,19 +7,18 @@ export interface Waiting {
   readonly random: () => number;
 }
 
-const firstDelay = 100;
-const maxDelay = 2000;
+/** The upper bounds of the first wait and of every wait, in milliseconds. */
+const bounds = { base: 100, cap: 2000 };
 
 /** How often a call is made in all. */
 export const maxAttempts = 5;
 
 /**
- * Waits before another attempt, with full jitter: somewhere between nothing and 100 ms, twice as much after each attempt,
- * at most 2 s ("Exponential Backoff And Jitter", AWS Architecture Blog).
+ * Waits before another attempt, with full jitter.
  * @param attempt how many have failed, from 1
  */
 export const backOff = async (attempt: number, { delay, random }: Waiting): Promise<void> => {
-  await delay(random() * Math.min(maxDelay, firstDelay * 2 ** (attempt - 1)));
+  await delay(fullJitter({ ...bounds, random })(attempt));
 };
 
 /** Makes a call again while it fails for a reason that passes. @throws the last failure, when it was made five times */

@@ -1,8 +1,8 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { present, settle } from '../aws/aws-errors.ts';
-import type { SessionTable } from '../sessions/session-table.ts';
+import { present, settle } from '../aws/errors.ts';
+import type { SessionTable } from '../sessions/session-record.ts';
 
 const stateSchema = z.object({
   /** DynamoDB gives every table an id of its own; a table that was restored has another than the one it was saved from. */

@@ -1,5 +1,5 @@
 import { ListIdentitiesCommand, type CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
-import { settle, settleUnless } from '../aws/aws-errors.ts';
+import { settle, settleUnless } from '../aws/errors.ts';
 import { identitiesPerCall } from '../sessions/identities.ts';
 
 export interface ListedIdentities {

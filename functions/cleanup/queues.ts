@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, ListQueuesCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { settle, settleUnless } from '../aws/aws-errors.ts';
-import { randomDigits } from '../sessions/queue-names.ts';
+import { settle, settleUnless } from '../aws/errors.ts';
+import { randomDigits } from '../sessions/names.ts';
 import { queueGone } from '../sessions/queues.ts';
 
 /** What the names of a shard's queues start with; names of another stack may start so too. */

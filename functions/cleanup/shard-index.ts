@@ -1,7 +1,7 @@
 import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { settle, settleUnless } from '../aws/aws-errors.ts';
-import type { SessionTable } from '../sessions/session-table.ts';
+import { settle, settleUnless } from '../aws/errors.ts';
+import type { SessionTable } from '../sessions/session-record.ts';
 
 /** A session as the index `byShard` shows it. */
 const indexEntrySchema = z.object({

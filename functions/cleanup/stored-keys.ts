@@ -1,7 +1,7 @@
 import { ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { settle, settleUnless } from '../aws/aws-errors.ts';
-import { keyAttributes, type SessionTable } from '../sessions/session-table.ts';
+import { settle, settleUnless } from '../aws/errors.ts';
+import { keyAttributes, type SessionTable } from '../sessions/session-record.ts';
 
 /** Which part of the table is looked at. */
 export interface Segment {

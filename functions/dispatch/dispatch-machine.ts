@@ -1,7 +1,6 @@
 import { StartExecutionCommand, StartSyncExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod/mini';
-import { settle } from '../aws/aws-errors.ts';
-import { UpstreamUnavailable } from '../aws/errors.ts';
+import { settle, UpstreamUnavailable } from '../aws/errors.ts';
 import { remainderSchema, type MessagesInput } from './dispatch.ts';
 import type { Message } from './message.ts';
 

@@ -1,5 +1,5 @@
 import { GetItemCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { settle } from '../aws/aws-errors.ts';
+import { settle } from '../aws/errors.ts';
 import { forEachAtOnce } from '../aws/concurrency.ts';
 import { jsonBytes, type InlineMessage, type Message } from './message.ts';
 

@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
-import { failedWith, failureOf } from '../aws/aws-errors.ts';
+import { failedWith, failureOf } from '../aws/errors.ts';
 import { createLimit } from '../aws/concurrency.ts';
 import { backOff, maxAttempts, type Waiting } from '../aws/retry.ts';
 import { encodeRanges } from './dispatch.ts';

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, type AttributeValue, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import { settle } from '../aws/aws-errors.ts';
-import { routePrefix } from '../aws/session-route.ts';
+import { settle } from '../aws/errors.ts';
+import { routePrefix } from '../sessions/names.ts';
 import type { Cursor, Position, Range } from './dispatch.ts';
 import type { MessageList, RecipientQuery, Recipients } from './recipients.ts';
 
@@ -48,7 +48,7 @@ export const createFindSessions =
     const { Items = [], LastEvaluatedKey } = await settle('dynamodb:Query', client.send(command));
     const next = query.type === 'session' ? undefined : LastEvaluatedKey;
     return {
-      sessions: Items.map(readIndexedSession),
+      sessions: Items.map(readItem),
       ...(next && { next: { sessionId: next['sessionId']?.S ?? '', route: next['route']?.S ?? '' } }),
     };
   };
@@ -86,8 +86,7 @@ const keyOf = (accountId: number, { sessionId, route }: Position): Record<string
   route: { S: route },
 });
 
-/** @param item a session's attributes, as the index has them */
-export const readIndexedSession = (item: Record<string, AttributeValue>): IndexedSession => {
+const readItem = (item: Record<string, AttributeValue>): IndexedSession => {
   const userId = item['userId']?.N;
   return {
     accountId: Number(item['accountId']?.N),

@@ -1,10 +1,18 @@
 import * as z from 'zod/mini';
+import { parameters } from '../../client/shared/parameters.ts';
 import type { ListedSession } from '../../client/shared/session.ts';
 import { SessionNotFound } from '../aws/errors.ts';
+import { checkInteger, checkIntegerWithin, checkObject, checkSessionId, readParameters } from '../aws/input.ts';
 import { task } from '../aws/task.ts';
-import { checkSessionRequest, type SessionRequest } from '../sessions/request-checks.ts';
-import { isActive, listedSession, type SessionRecord } from '../sessions/session-record.ts';
-import { findRecord, openSessionTable, type SessionTable } from '../sessions/session-table.ts';
+import {
+  type SessionRequest,
+  isActive,
+  listedSession,
+  type SessionRecord,
+  findRecord,
+  openSessionTable,
+  type SessionTable,
+} from '../sessions/session-record.ts';
 
 const inputSchema = z.object({
   request: z.unknown(),
@@ -54,6 +62,30 @@ export const handle =
     if (!found) throw new SessionNotFound(request.accountId, request.sessionId);
     return { request, session, description, identityGone, attempt: (earlier?.attempt ?? 0) + 1 };
   };
+
+/**
+ * Checks the ids and, of a create, the retention, wherever they come from: path, query, POSTed body, or the input of a
+ * machine started directly. Members nobody asked for are left out.
+ * @throws InvalidRequest naming the field
+ */
+export const checkSessionRequest = (input: unknown): SessionRequest => {
+  const request = checkObject('request', input);
+  const { MessageRetentionPeriod: asked } = readParameters(request, 'MessageRetentionPeriod');
+  const accountId = checkInteger('accountId', request['accountId']);
+  const sessionId = checkSessionId(request['sessionId']);
+  const userId = request['userId'];
+  const given = request['messageRetentionPeriod'];
+  const retention = given === undefined ? asked : given;
+  return {
+    accountId,
+    sessionId,
+    ...(userId !== undefined && { userId: checkInteger('userId', userId) }),
+    ...(retention !== undefined && { messageRetentionPeriod: checkRetention(retention) }),
+  };
+};
+
+const checkRetention = (value: unknown): number =>
+  checkIntegerWithin('MessageRetentionPeriod', value, parameters.MessageRetentionPeriod.schema);
 
 export const handler = task('find-session', ['sessionTableName'], ({ environment, now }) =>
   handle({ table: openSessionTable(environment.sessionTableName), now }),

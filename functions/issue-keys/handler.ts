@@ -5,10 +5,8 @@ import { openCognito, openSts } from '../aws/clients.ts';
 import type { Environment } from '../aws/environment.ts';
 import { SessionConflict } from '../aws/errors.ts';
 import { task } from '../aws/task.ts';
-import { issueKeys } from '../sessions/browser-keys.ts';
-import { openIdToken } from '../sessions/identities.ts';
-import { sessionPolicy } from '../sessions/policies.ts';
-import { newQueueName, queueNameOf } from '../sessions/queue-names.ts';
+import { issueKeys, openIdToken, sessionPolicy } from '../sessions/identities.ts';
+import { newQueueName, queueNameOf } from '../sessions/names.ts';
 import type { Keys } from '../sessions/session-record.ts';
 
 const inputSchema = z.object({

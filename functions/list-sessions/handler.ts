@@ -1,9 +1,7 @@
 import { parameters } from '../../client/shared/parameters.ts';
 import type { ListedSession, SessionKey } from '../../client/shared/session.ts';
-import { checkInteger, checkIntegerWithin, checkObject } from '../aws/input.ts';
-import { readParameters } from '../aws/parameters.ts';
-import { listedSession } from '../sessions/session-record.ts';
-import { openSessionTable, type SessionTable } from '../sessions/session-table.ts';
+import { checkInteger, checkIntegerWithin, checkObject, readParameters } from '../aws/input.ts';
+import { listedSession, openSessionTable, type SessionTable } from '../sessions/session-record.ts';
 import { listRecords } from './list-records.ts';
 import { listToken, readListToken } from './list-tokens.ts';
 import { task } from '../aws/task.ts';

@@ -1,9 +1,10 @@
 import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import type { SessionKey } from '../../client/shared/session.ts';
-import { settle } from '../aws/aws-errors.ts';
-import { recordSchema, type SessionRecord } from '../sessions/session-record.ts';
-import type { SessionTable } from '../sessions/session-table.ts';
+import { settle } from '../aws/errors.ts';
+import { recordSchema, type SessionRecord, type SessionTable } from '../sessions/session-record.ts';
+
+const keySchema = z.object({ accountId: z.number(), sessionId: z.string() });
 
 /** Which part of a list is asked for. */
 export interface ListPart {
@@ -51,5 +52,5 @@ export const listRecords = async (
           ),
         );
   const records = z.array(recordSchema).parse(Items ?? []);
-  return LastEvaluatedKey === undefined ? { records } : { records, last: LastEvaluatedKey as unknown as SessionKey };
+  return LastEvaluatedKey === undefined ? { records } : { records, last: keySchema.parse(LastEvaluatedKey) };
 };

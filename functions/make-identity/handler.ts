@@ -5,7 +5,7 @@ import { openCognito } from '../aws/clients.ts';
 import type { Environment } from '../aws/environment.ts';
 import { task } from '../aws/task.ts';
 import { makeIdentity } from '../sessions/identities.ts';
-import { newQueueName, queueNameOf } from '../sessions/queue-names.ts';
+import { newQueueName, queueNameOf } from '../sessions/names.ts';
 import { recordSchema, type Identity } from '../sessions/session-record.ts';
 
 const inputSchema = z.object({ session: z.nullable(recordSchema), identityGone: z.boolean() });

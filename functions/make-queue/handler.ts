@@ -1,10 +1,9 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { openSqs } from '../aws/clients.ts';
-import type { Environment } from '../aws/environment.ts';
-import { queuePolicy } from '../sessions/policies.ts';
-import { newQueueName } from '../sessions/queue-names.ts';
-import { createQueue } from '../sessions/queues.ts';
+import { queuePolicyVariables, type Environment } from '../aws/environment.ts';
+import { createQueue, queuePolicy, type QueuePolicyContext } from '../sessions/queues.ts';
+import { newQueueName } from '../sessions/names.ts';
 import { identitySchema } from '../sessions/session-record.ts';
 import { task } from '../aws/task.ts';
 
@@ -20,15 +19,7 @@ const inputSchema = z.object({
 export const handle =
   (
     { sqs }: { readonly sqs: SQSClient },
-    environment: Environment<
-      | 'sessionTableName'
-      | 'queuePrefix'
-      | 'queueArnPrefix'
-      | 'browserRoleArn'
-      | 'browserRoleId'
-      | 'subjectKey'
-      | 'messageRetention'
-    >,
+    environment: QueuePolicyContext & Environment<'queuePrefix' | 'queueArnPrefix' | 'messageRetention'>,
   ) =>
   async (input: unknown): Promise<{ queueUrl: string }> => {
     const { request, identity } = inputSchema.parse(input);
@@ -40,14 +31,6 @@ export const handle =
 
 export const handler = task(
   'make-queue',
-  [
-    'sessionTableName',
-    'queuePrefix',
-    'queueArnPrefix',
-    'browserRoleArn',
-    'browserRoleId',
-    'subjectKey',
-    'messageRetention',
-  ],
+  [...queuePolicyVariables, 'queuePrefix', 'queueArnPrefix', 'messageRetention'],
   ({ environment }) => handle({ sqs: openSqs() }, environment),
 );

@@ -1,11 +1,10 @@
 import type { Environment } from '../aws/environment.ts';
-import { checkIntegerWithin, checkObject } from '../aws/input.ts';
-import { readParameters } from '../aws/parameters.ts';
+import { checkIntegerWithin, checkObject, readParameters } from '../aws/input.ts';
 import { task, type Log } from '../aws/task.ts';
 import { readState } from '../cleanup/cleanup-state.ts';
 import { settledFrom, type TableHistory } from '../cleanup/queue-evidence.ts';
-import { shards } from '../sessions/queue-names.ts';
-import { openSessionTable, type SessionTable } from '../sessions/session-table.ts';
+import { shards } from '../sessions/names.ts';
+import { openSessionTable, type SessionTable } from '../sessions/session-record.ts';
 
 export interface CleanupPlan extends TableHistory {
   readonly shards: readonly string[];

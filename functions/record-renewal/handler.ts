@@ -2,8 +2,14 @@ import * as z from 'zod/mini';
 import type { Session } from '../../client/shared/session.ts';
 import { SessionConflict } from '../aws/errors.ts';
 import { task } from '../aws/task.ts';
-import { describeSession, keysSchema, recordSchema } from '../sessions/session-record.ts';
-import { extendSession, openSessionTable, type SessionTable } from '../sessions/session-table.ts';
+import {
+  describeSession,
+  keysSchema,
+  recordSchema,
+  extendSession,
+  openSessionTable,
+  type SessionTable,
+} from '../sessions/session-record.ts';
 
 const inputSchema = z.object({ session: recordSchema, keys: keysSchema });
 

@@ -2,8 +2,17 @@ import * as z from 'zod/mini';
 import type { Session } from '../../client/shared/session.ts';
 import { SessionConflict } from '../aws/errors.ts';
 import { task } from '../aws/task.ts';
-import { describeSession, identitySchema, keysSchema, newRecord, recordSchema } from '../sessions/session-record.ts';
-import { findRecord, openSessionTable, replaceRecord, type SessionTable } from '../sessions/session-table.ts';
+import {
+  describeSession,
+  identitySchema,
+  keysSchema,
+  newRecord,
+  recordSchema,
+  findRecord,
+  openSessionTable,
+  replaceRecord,
+  type SessionTable,
+} from '../sessions/session-record.ts';
 
 const inputSchema = z.object({
   request: z.object({ accountId: z.number(), sessionId: z.string(), userId: z.exactOptional(z.number()) }),

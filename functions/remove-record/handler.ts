@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { recordSchema } from '../sessions/session-record.ts';
-import { openSessionTable, removeRecord, type SessionTable } from '../sessions/session-table.ts';
+import { recordSchema, openSessionTable, removeRecord, type SessionTable } from '../sessions/session-record.ts';
 import { task } from '../aws/task.ts';
 
 const inputSchema = z.object({ session: recordSchema });

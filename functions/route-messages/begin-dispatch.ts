@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { checkBodyLength, checkInteger, checkObject, checkSessionId } from '../aws/input.ts';
-import { checkQuery } from '../aws/query.ts';
+import { checkBodyLength, checkInteger, checkObject, checkSessionId, checkQuery } from '../aws/input.ts';
 import { messagesInputSchema, noTotals, notifyInputSchema, type Notify, type Progress } from '../dispatch/dispatch.ts';
 import { escapeRefused, parse, readAddressees, type Addressees } from '../dispatch/message.ts';
 import { withoutLargeBody, type MessageStore } from '../dispatch/offload.ts';
@@ -92,7 +91,7 @@ export const memberTexts = (text: string): Map<string, string> => {
     const nameEnd = endOfString(text, nameStart);
     const valueStart = text.indexOf(':', nameEnd) + 1;
     const valueEnd = endOfValue(text, valueStart);
-    const name = JSON.parse(text.slice(nameStart, nameEnd)) as string;
+    const name = String(JSON.parse(text.slice(nameStart, nameEnd)));
     members.set(name, text.slice(valueStart, valueEnd).trim());
     if (text[valueEnd] !== ',') return members;
     at = valueEnd + 1;

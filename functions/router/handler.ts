@@ -4,10 +4,15 @@ import { InvalidRequest, MessageTooLarge } from '../aws/errors.ts';
 import { createMeasures, type Measures } from '../aws/metrics.ts';
 import { task, type Host, type Invocation } from '../aws/task.ts';
 import { runDispatch } from '../dispatch/dispatch-machine.ts';
-import type { InlineMessage, Message } from '../dispatch/message.ts';
+import {
+  type InlineMessage,
+  type Message,
+  readRecord,
+  streamRecordSchema,
+  type StreamRecord,
+} from '../dispatch/message.ts';
 import { createMessageStore, withoutLargeBody, type MessageStore } from '../dispatch/offload.ts';
 import { createSend, sendsInFlight, type Send } from '../dispatch/queue-sender.ts';
-import { readRecord, streamRecordSchema, type StreamRecord } from '../dispatch/record.ts';
 import { orderedGroups, runGroups, type MessageBatch } from './ordered-groups.ts';
 import { rejectRecords, type Rejected } from './rejected-records.ts';
 

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import type { Failure } from '../aws/errors.ts';
 import { decodeRanges } from '../dispatch/dispatch.ts';
-import { sendBytes, sqsJson } from '../dispatch/message.ts';
+import { sendBytes, sqsJson, arrivedAt, type StreamRecord } from '../dispatch/message.ts';
 import { packBatches, sendToQueue, type Outgoing, type Sending } from '../dispatch/queue-sender.ts';
-import { arrivedAt, type StreamRecord } from '../dispatch/record.ts';
 
 /** What the rejected queue holds of a record, as JSON. */
 export const rejectedRecordSchema = z.object({

@@ -6,8 +6,10 @@ import {
   GetOpenIdTokenForDeveloperIdentityCommand,
   type UnprocessedIdentityId,
 } from '@aws-sdk/client-cognito-identity';
-import { present, settle, settleUnless } from '../aws/aws-errors.ts';
-import { UpstreamFailed, UpstreamUnavailable } from '../aws/errors.ts';
+import { AssumeRoleWithWebIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
+import { present, settle, settleUnless, UpstreamFailed, UpstreamUnavailable } from '../aws/errors.ts';
+import { browserActions } from './queues.ts';
+import type { Keys } from './session-record.ts';
 
 /** Identities one DeleteIdentities call takes, and one ListIdentities page has (API reference). */
 export const identitiesPerCall = 60;
@@ -101,3 +103,44 @@ export const deleteIdentity = async (client: CognitoIdentityClient, identityId: 
   if (left?.ErrorCode === 'AccessDenied') throw new UpstreamFailed('The identity may not be deleted');
   if (left) throw new UpstreamUnavailable('The identity was not deleted');
 };
+
+/** Whom keys are for, what they may open, and for how long. */
+export interface KeyRequest {
+  readonly roleArn: string;
+  readonly sessionName: string;
+  /** From Cognito's GetOpenIdToken. */
+  readonly token: string;
+  /** A session policy, at most 2048 characters. */
+  readonly policy: string;
+  /** 900 to 43,200 seconds, and no more than the role's MaxSessionDuration (AssumeRoleWithWebIdentity). */
+  readonly duration: number;
+}
+
+/** Issues temporary keys of the browser role. */
+export const issueKeys = async (
+  client: STSClient,
+  { roleArn, sessionName, token, policy, duration }: KeyRequest,
+): Promise<Keys> => {
+  const call = 'sts:AssumeRoleWithWebIdentity';
+  const command = new AssumeRoleWithWebIdentityCommand({
+    RoleArn: roleArn,
+    RoleSessionName: sessionName,
+    WebIdentityToken: token,
+    Policy: policy,
+    DurationSeconds: duration,
+  });
+  const credentials = present(call, (await settle(call, client.send(command))).Credentials);
+  return {
+    accessKey: present(call, credentials.AccessKeyId),
+    secretKey: present(call, credentials.SecretAccessKey),
+    sessionToken: present(call, credentials.SessionToken),
+    expires: Math.floor(present(call, credentials.Expiration).getTime() / 1000),
+  };
+};
+
+/** The session policy that keys are issued with: one queue, and none but a browser's actions. STS takes 2048 characters. */
+export const sessionPolicy = (queueArn: string): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: browserActions, Resource: queueArn }],
+  });

@@ -5,7 +5,8 @@ import {
   SetQueueAttributesCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { present, settle, settleUnless } from '../aws/aws-errors.ts';
+import type { Environment, queuePolicyVariables } from '../aws/environment.ts';
+import { present, settle, settleUnless } from '../aws/errors.ts';
 
 export const queueGone = ['QueueDoesNotExist', 'NonExistentQueue'];
 
@@ -54,4 +55,55 @@ export const deleteQueue = async (client: SQSClient, queueUrl: string): Promise<
     queueGone,
     undefined,
   );
+};
+
+/** What a browser may do with its queue, as a queue policy and a session policy say it. */
+export const browserActions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'];
+
+/** What the queue policies of a stack have in common; the policy names the table that has the sessions of its queues. */
+export type QueuePolicyContext = Environment<(typeof queuePolicyVariables)[number]>;
+
+/** Whom a queue is for. */
+export interface QueueOwner {
+  readonly identityId: string;
+  readonly sessionName: string;
+  readonly nextSessionName?: string;
+}
+
+/**
+ * The policy of a session's queue. It lets in two role session names: the one of the keys in use, and the one a refresh
+ * will issue keys under, since a changed policy may take 60 seconds to be in force (SetQueueAttributes in SQS's API
+ * reference). Nobody but us and STS knows either. Where the request's context has the identity, that is checked as well.
+ *
+ * aws:SecureTransport is part of every request's context, so Bool is enough, as in the SQS guide's own example ("Enforce
+ * encryption of data in transit").
+ */
+export const queuePolicy = (queueArn: string, owner: QueueOwner, context: QueuePolicyContext): string => {
+  const { sessionName, nextSessionName } = owner;
+  const names = nextSessionName === undefined ? [sessionName] : [sessionName, nextSessionName];
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Id: context.sessionTableName,
+    Statement: [
+      {
+        Sid: 'SessionKeysOnly',
+        Effect: 'Allow',
+        Principal: { AWS: context.browserRoleArn },
+        Action: browserActions,
+        Resource: queueArn,
+        Condition: {
+          StringEquals: { 'aws:userid': names.map((name) => `${context.browserRoleId}:${name}`) },
+          ...(context.subjectKey !== 'none' && { StringEqualsIfExists: { [context.subjectKey]: owner.identityId } }),
+        },
+      },
+      {
+        Sid: 'EncryptedTransportOnly',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'sqs:*',
+        Resource: queueArn,
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+    ],
+  });
 };

@@ -1,10 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { queuePolicy, type QueuePolicyContext } from './policies.ts';
-import { queueNameOf } from './queue-names.ts';
-import { changeQueue } from './queues.ts';
-import type { SessionRequest } from './request-checks.ts';
-import type { SessionRecord } from './session-record.ts';
-import { findRecord, type SessionTable } from './session-table.ts';
+import { queuePolicy, type QueuePolicyContext, changeQueue } from './queues.ts';
+import { queueNameOf } from './names.ts';
+import { type SessionRequest, type SessionRecord, findRecord, type SessionTable } from './session-record.ts';
 
 interface Dependencies {
   readonly table: SessionTable;

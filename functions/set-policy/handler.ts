@@ -1,11 +1,12 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { openSqs } from '../aws/clients.ts';
-import type { Environment } from '../aws/environment.ts';
+import { queuePolicyVariables, type Environment } from '../aws/environment.ts';
 import { SessionConflict, UpstreamUnavailable } from '../aws/errors.ts';
 import { task } from '../aws/task.ts';
+import type { QueuePolicyContext } from '../sessions/queues.ts';
 import { reconcilePolicy } from '../sessions/reconcile-policy.ts';
-import { openSessionTable, removeRecord, type SessionTable } from '../sessions/session-table.ts';
+import { openSessionTable, removeRecord, type SessionTable } from '../sessions/session-record.ts';
 
 const inputSchema = z.object({
   request: z.object({
@@ -36,10 +37,7 @@ const newQueueTime = 5;
  * are shut out; UpstreamUnavailable when the queue is too new to be known
  */
 export const handle =
-  (
-    { table, sqs, now }: Dependencies,
-    environment: Environment<'sessionTableName' | 'queueArnPrefix' | 'browserRoleArn' | 'browserRoleId' | 'subjectKey'>,
-  ) =>
+  ({ table, sqs, now }: Dependencies, environment: QueuePolicyContext & Environment<'queueArnPrefix'>) =>
   async (input: unknown): Promise<Record<string, never>> => {
     const { request, sessionName } = inputSchema.parse(input);
     const policy = await reconcilePolicy({ table, sqs }, environment, request);
@@ -52,9 +50,6 @@ export const handle =
     throw new SessionConflict();
   };
 
-export const handler = task(
-  'set-policy',
-  ['sessionTableName', 'queueArnPrefix', 'browserRoleArn', 'browserRoleId', 'subjectKey'],
-  ({ environment, now }) =>
-    handle({ table: openSessionTable(environment.sessionTableName), sqs: openSqs(), now }, environment),
+export const handler = task('set-policy', [...queuePolicyVariables, 'queueArnPrefix'], ({ environment, now }) =>
+  handle({ table: openSessionTable(environment.sessionTableName), sqs: openSqs(), now }, environment),
 );

@@ -6,7 +6,7 @@ import { task, type Host } from '../aws/task.ts';
 import { readState, writeState } from '../cleanup/cleanup-state.ts';
 import { IdentitySweep } from '../cleanup/identity-sweep.ts';
 import { addUp, sweepResultSchema, type SweepResult } from '../cleanup/sweep-result.ts';
-import { openSessionTable, type SessionTable } from '../sessions/session-table.ts';
+import { openSessionTable, type SessionTable } from '../sessions/session-record.ts';
 
 const inputSchema = z.object({
   swept: z.array(sweepResultSchema),

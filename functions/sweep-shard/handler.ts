@@ -8,8 +8,8 @@ import { readShard } from '../cleanup/shard-index.ts';
 import { ShardSweep } from '../cleanup/shard-sweep.ts';
 import { removeStoredKeys } from '../cleanup/stored-keys.ts';
 import type { SweepResult } from '../cleanup/sweep-result.ts';
-import { shards } from '../sessions/queue-names.ts';
-import { openSessionTable, type SessionTable } from '../sessions/session-table.ts';
+import { shards } from '../sessions/names.ts';
+import { openSessionTable, type SessionTable } from '../sessions/session-record.ts';
 
 const inputSchema = z.object({
   shard: z.string().check(z.regex(/^[0-9a-f]$/)),

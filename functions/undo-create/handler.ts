@@ -5,10 +5,15 @@ import { openCognito, openSqs } from '../aws/clients.ts';
 import type { Environment } from '../aws/environment.ts';
 import { task } from '../aws/task.ts';
 import { deleteIdentity } from '../sessions/identities.ts';
-import { newQueueName, queueNameOf } from '../sessions/queue-names.ts';
+import { newQueueName, queueNameOf } from '../sessions/names.ts';
 import { deleteQueue, findQueue } from '../sessions/queues.ts';
-import { identitySchema, recordSchema } from '../sessions/session-record.ts';
-import { findRecord, openSessionTable, type SessionTable } from '../sessions/session-table.ts';
+import {
+  identitySchema,
+  recordSchema,
+  findRecord,
+  openSessionTable,
+  type SessionTable,
+} from '../sessions/session-record.ts';
 
 const inputSchema = z.object({
   request: z.object({ accountId: z.number(), sessionId: z.string() }),

@@ -54,7 +54,8 @@ export const startAwsServer = async (actions: Readonly<Record<string, Action>>):
       return { status: error.status, body: { __type: `com.amazonaws#${error.code}`, message: error.message } };
     }
   };
-  const server = createServer((request, response) => {
+  // Node ends idle connections after five seconds; a client on a busy machine may just be using one then.
+  const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
     answer(request).then(
       ({ status, body }) =>
         response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body)),

@@ -2,16 +2,16 @@ import { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { queuePolicy } from '../../functions/sessions/policies.ts';
-import { newQueueName } from '../../functions/sessions/queue-names.ts';
+import { queuePolicy } from '../../functions/sessions/queues.ts';
+import { newQueueName } from '../../functions/sessions/names.ts';
 import { newRecord, type SessionRecord } from '../../functions/sessions/session-record.ts';
-import { createDynamoDb } from 'aws-template-emulator';
-import { AwsError } from 'aws-template-emulator';
 import { AwsFault, startAwsServer, type Action, type Parameters } from './aws-server.ts';
 import { IdentitiesFake } from './identities.ts';
 import { KeyServiceFake } from './key-service.ts';
 import { LogFake } from './log.ts';
 import { QueuesFake } from './queues.ts';
+import { createDynamoDb } from 'aws-template-emulator';
+import { AwsError } from 'aws-template-emulator';
 
 const key = (hash: string, range: string) => [
   { AttributeName: hash, KeyType: 'HASH' },

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pascalCase } from '../../infra/task-function.ts';
 import { taskNames } from '../../infra/tasks.ts';
-import { environmentNames, type EnvironmentKey } from '../../functions/aws/environment.ts';
+import { environmentNames, queuePolicyVariables, type EnvironmentKey } from '../../functions/aws/environment.ts';
 import { synth } from './synth.ts';
 import type { JsonObject } from './template.ts';
 
@@ -33,7 +33,9 @@ describe.each(taskNames)('the function %s', (name) => {
   test('is given exactly the variables it reads', () => {
     const code = readFileSync(join(root, 'functions', name, 'handler.ts'), 'utf8');
     const [, keys = ''] = /task\(\s*'[\w-]+',\s*\[([^\]]*)\]/.exec(code) ?? [];
-    const read = [...keys.matchAll(/'(\w+)'/g)].map(([, key]) => environmentNames[key as EnvironmentKey]);
+    const named = [...keys.matchAll(/'(\w+)'/g)].map(([, key]) => key as EnvironmentKey);
+    const all = keys.includes('...queuePolicyVariables') ? [...queuePolicyVariables, ...named] : named;
+    const read = all.map((key) => environmentNames[key]);
     const { Variables } = properties['Environment'] as { Variables: JsonObject };
     const ours = Object.keys(Variables).filter((variable) => !variable.startsWith('POWERTOOLS_'));
     expect(ours.toSorted()).toEqual(read.toSorted());

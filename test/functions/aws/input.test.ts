@@ -1,18 +1,14 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { InvalidRequest } from '../../../functions/aws/errors.ts';
-import { checkBody, checkInteger, checkIntegerWithin, checkSessionId } from '../../../functions/aws/input.ts';
-
-/** The field an InvalidRequest names; undefined when nothing is thrown. */
-const refused = (check: () => unknown): string | undefined => {
-  try {
-    check();
-  } catch (error) {
-    if (error instanceof InvalidRequest) return error.field;
-    throw error;
-  }
-  return undefined;
-};
+import { describe, expect, test } from '@jest/globals';
+import {
+  checkBody,
+  checkInteger,
+  checkIntegerWithin,
+  checkSessionId,
+  checkQuery,
+  readParameters,
+} from '../../../functions/aws/input.ts';
+import { refused } from './refused.ts';
 
 describe('an integer', () => {
   test('is a safe integer or its text', () => {
@@ -132,4 +128,70 @@ describe('a body', () => {
 test('a body of deeply nested arrays is refused as any other', () => {
   expect(refused(() => checkBody({ body: '['.repeat(200_000) }))).toBe('body');
   expect(refused(() => checkBody({ body: '['.repeat(100_000) + ']'.repeat(100_000) }))).toBe('body');
+});
+
+describe('the query of a request', () => {
+  test('is empty when a machine is started without one', () => {
+    expect(checkQuery(undefined)).toEqual(new Map());
+  });
+
+  test('has its parameters by their names, the last of each', () => {
+    const pairs = [
+      ['a', '1'],
+      ['__proto__', 'x\\'],
+      ['a', ''],
+    ];
+    expect(checkQuery(pairs)).toEqual(
+      new Map([
+        ['a', ''],
+        ['__proto__', 'x\\'],
+      ]),
+    );
+  });
+
+  test.each([null, {}, 'a=b', ['a'], [['a']], [['a', 1]], [['a', 'b', 'c']]])('is refused when it is %j', (query) => {
+    expect(() => checkQuery(query)).toThrow(expect.objectContaining({ name: 'InvalidRequest', field: 'query' }));
+  });
+});
+
+describe('the parameters of a request', () => {
+  const read = (request: Readonly<Record<string, unknown>>) => readParameters(request, 'limit', 'nextToken');
+
+  test('are those of the query, else of the body', () => {
+    expect(read({ query: [['limit', '5']], body: '{"limit":6,"nextToken":"a"}' })).toEqual({
+      limit: '5',
+      nextToken: 'a',
+    });
+    expect(read({})).toEqual({});
+  });
+
+  test('may have a signature beside them in the query', () => {
+    expect(
+      read({
+        query: [
+          ['X-Amz-Signature', 'ab'],
+          ['x-amz-date', '20261127T000000Z'],
+        ],
+      }),
+    ).toEqual({});
+  });
+
+  test.each(['Limit', 'limits', 'LIMIT', 'next_token', 'next-token', 'nextToken2'])(
+    'are not called %s, and the right name is said',
+    (name) => {
+      const right = /limit/i.test(name) ? 'limit' : 'nextToken';
+      const refusal = { name: 'InvalidRequest', field: name, message: `${name} is "5", but must be called ${right}` };
+      expect(() => read({ query: [[name, '5']] })).toThrow(expect.objectContaining(refusal));
+      expect(() => read({ body: JSON.stringify({ [name]: '5' }) })).toThrow(expect.objectContaining(refusal));
+    },
+  );
+
+  test('are refused with those that there are when they are like none', () => {
+    expect(() => read({ query: [['page', '5']] })).toThrow(
+      'page is "5", but must be left out: the route takes limit and nextToken',
+    );
+    expect(() => readParameters({ query: [['limit', '5']] })).toThrow(
+      'limit is "5", but must be left out: the route takes none beside its path',
+    );
+  });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/issue-keys/handler.ts';
-import { sessionPolicy } from '../../../functions/sessions/policies.ts';
-import { newQueueName, queueNameOf } from '../../../functions/sessions/queue-names.ts';
+import { sessionPolicy } from '../../../functions/sessions/identities.ts';
+import { newQueueName, queueNameOf } from '../../../functions/sessions/names.ts';
 import { addSession, fault, nextName, startWorld, type World } from '../../fakes/session-world.ts';
 
 let world: World;

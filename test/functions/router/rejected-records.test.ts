@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { InvalidRequest } from '../../../functions/aws/errors.ts';
-import type { StreamRecord } from '../../../functions/dispatch/record.ts';
+import type { StreamRecord } from '../../../functions/dispatch/message.ts';
 import {
   rejectRecords,
   rejectedRecordSchema,

@@ -1,5 +1,4 @@
-import type { Message } from '../../../functions/dispatch/message.ts';
-import type { StreamRecord } from '../../../functions/dispatch/record.ts';
+import type { Message, StreamRecord } from '../../../functions/dispatch/message.ts';
 import { handle } from '../../../functions/router/handler.ts';
 import { rejectedRecordSchema, type RejectedRecord } from '../../../functions/router/rejected-records.ts';
 import { createDeliveryTools, start } from '../../fakes/delivery-tools.ts';

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isQueueOf } from '../../../functions/cleanup/queues.ts';
-import { newQueueName, queueNameOf, shardOf, shards } from '../../../functions/sessions/queue-names.ts';
-import { routeOf, routePrefix } from '../../../functions/aws/session-route.ts';
+import { newQueueName, queueNameOf, shardOf, shards, routeOf, routePrefix } from '../../../functions/sessions/names.ts';
 
 const sessionNames = fc.stringMatching(/^[0-9a-f]{32}$/);
 const prefixes = fc.stringMatching(/^[A-Za-z0-9_-]{1,40}$/);

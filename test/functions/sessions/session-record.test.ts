@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { newQueueName, shardOf } from '../../../functions/sessions/queue-names.ts';
-import { routeOf } from '../../../functions/aws/session-route.ts';
+import { newQueueName, shardOf, routeOf } from '../../../functions/sessions/names.ts';
 import {
   describeSession,
   isActive,

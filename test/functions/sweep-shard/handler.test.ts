@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/sweep-shard/handler.ts';
-import { newQueueName, queueNameOf, shardOf, shards } from '../../../functions/sessions/queue-names.ts';
+import { newQueueName, queueNameOf, shardOf, shards } from '../../../functions/sessions/names.ts';
 import type { SessionRecord } from '../../../functions/sessions/session-record.ts';
 import { addUp, type SweepResult } from '../../../functions/cleanup/sweep-result.ts';
 import { addSession, fault, nextName, startWorld, subject, type World } from '../../fakes/session-world.ts';

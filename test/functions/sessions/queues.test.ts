@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { queuePolicy, sessionPolicy } from '../../../functions/sessions/policies.ts';
+import { queuePolicy } from '../../../functions/sessions/queues.ts';
 import { environment } from '../../fakes/session-world.ts';
 
 const arn = `arn:aws-us-gov:sqs:us-gov-east-1:123456789012:${'p'.repeat(80)}`;
@@ -53,21 +53,5 @@ describe('the policy of a queue', () => {
 
   test('names the table that has the session', () => {
     expect(JSON.parse(queuePolicy(arn, owner, environment))).toMatchObject({ Id: environment.sessionTableName });
-  });
-});
-
-describe('the policy of a session', () => {
-  test('allows three actions on one queue and nothing else', () => {
-    expect((JSON.parse(sessionPolicy(arn)) as Policy).Statement).toEqual([
-      {
-        Effect: 'Allow',
-        Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
-        Resource: arn,
-      },
-    ]);
-  });
-
-  test('keeps to the 2048 characters STS takes', () => {
-    expect(sessionPolicy(arn).length).toBeLessThan(2048);
   });
 });
