@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
+import { minify } from 'terser';
+import { ownMembers } from './own-members.ts';
 
 export interface Entry {
   /** The entry's source, in client/. */
@@ -11,9 +13,11 @@ export interface Entry {
 
 /** What the package exports: `sqs-browser/<name>`. */
 export const entries = {
-  client: { source: 'browser/connect.ts', platform: 'browser', maxBytes: 9_700 },
+  client: { source: 'browser/connect.ts', platform: 'browser', maxBytes: 8_300 },
   /** What `sqs-browser/client` is on a server. */
   server: { source: 'browser/server.ts', platform: 'browser' },
+  typed: { source: 'browser/typed.ts', platform: 'browser', maxBytes: 1_000 },
+  debug: { source: 'browser/debug.ts', platform: 'browser', maxBytes: 500 },
   react: { source: 'react/react.ts', platform: 'browser', maxBytes: 1_000 },
   testing: { source: 'testing/testing.ts', platform: 'browser', maxBytes: 4_000 },
   backend: { source: 'backend/backend.ts', platform: 'node' },
@@ -21,8 +25,8 @@ export const entries = {
 
 export type EntryName = keyof typeof entries;
 
-/** The script for `<script src>`, which defines the global `sqsBrowser`. */
-const script: Entry = { source: 'browser/script.ts', platform: 'browser', maxBytes: 9_700 };
+/** The script for `<script src>`, which defines the global `sqsBrowser` with all that a page can use. */
+export const script: Entry = { source: 'browser/script.ts', platform: 'browser', maxBytes: 9_000 };
 
 export interface Bundle {
   readonly code: string;
@@ -30,8 +34,30 @@ export interface Bundle {
   readonly map: string;
 }
 
-/** What users install themselves, if they need it. */
-const external = ['@aws-sdk/credential-provider-node', 'react', 'sqs-browser/client'];
+/** What users install themselves, if they need it, and this package's other entries. */
+const external = ['@aws-sdk/credential-provider-node', 'react', 'sqs-browser/client', 'sqs-browser/typed'];
+
+const run = async (outfile: string, options: BuildOptions): Promise<Bundle> => {
+  const { outputFiles = [] } = await build({
+    ...{ bundle: true, outfile, write: false, sourcemap: 'linked' },
+    // The licences of what is in it.
+    legalComments: 'eof',
+    ...options,
+  });
+  const [map = '', code = ''] = ['.map', ''].map(
+    (end) => outputFiles.find(({ path }) => path.endsWith(`${outfile}${end}`))?.text,
+  );
+  return { code, map };
+};
+
+/** Makes a bundle smaller than esbuild can. */
+const shrink = async ({ code, map }: Bundle, outfile: string): Promise<Bundle> => {
+  const { code: small = '', map: smallMap } = await minify(code, {
+    ...{ module: true, ecma: 2020, compress: { passes: 3 } },
+    sourceMap: { content: map, includeSources: true, url: `${outfile}.map` },
+  });
+  return { code: small, map: typeof smallMap === 'string' ? smallMap : JSON.stringify(smallMap) };
+};
 
 /** An entry as one file without dependencies. */
 const bundle = async (
@@ -39,19 +65,18 @@ const bundle = async (
   format: 'esm' | 'cjs' | 'iife',
   outfile: string,
 ): Promise<Bundle> => {
-  const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, source)],
-    ...{ bundle: true, format, platform, external, outfile, write: false },
-    target: platform === 'node' ? 'node20' : 'es2022',
-    minify: platform === 'browser',
-    sourcemap: 'linked',
-    // The licences of what is in it.
-    legalComments: 'eof',
+  const options: BuildOptions = {
+    ...{ entryPoints: [join(import.meta.dirname, source)], format, platform },
+    external: format === 'iife' ? [] : external,
+  };
+  if (platform === 'node') return run(outfile, { ...options, target: 'node20' });
+  const whole = await run(outfile, {
+    ...{ ...options, target: 'es2022', mangleProps: new RegExp(`^(${ownMembers.join('|')})$`) },
+    // Fields that constructors set need no declaration.
+    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
+    ...(format === 'iife' && { conditions: ['@sqs-browser/source'] }),
   });
-  const [map, code] = ['.map', ''].map(
-    (end) => outputFiles.find(({ path }) => path.endsWith(`${outfile}${end}`))?.text,
-  );
-  return { code: code ?? '', map: map ?? '' };
+  return shrink(whole, outfile);
 };
 
 /** An entry as a module, for `import`. */

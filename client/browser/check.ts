@@ -1,44 +1,42 @@
+import { membersOf } from '../shared/json.ts';
 import type { ConnectOptions, Session } from './types.ts';
 
-/** The types and words a value may be, or the least and greatest number. */
-type Rule = string | readonly [least: number, greatest: number];
-type Rules = Readonly<Record<string, Rule>>;
+/** What a value may be, by its name: types, words, or a range of numbers, separated by commas. */
+type Rules = Readonly<Record<string, string>>;
 
 const sessionRules: Rules = {
   sqsUrl: 'URL',
   accessKey: 'string',
   secretKey: 'string',
   sessionToken: 'string',
-  expires: [1, Infinity],
+  expires: '1 to Infinity',
 };
 
 const optionRules: Rules = {
   renew: 'function',
   poll: 'always, visible-only, function, undefined',
-  attempts: [1, Infinity],
+  attempts: '1 to Infinity, undefined',
   retry: 'function, undefined',
   share: 'boolean, undefined',
   region: 'string, undefined',
-  waitTime: [0, 20],
-  visibilityTimeout: [1, 43_200],
-  typeField: 'string, undefined',
-  debug: 'boolean, function, undefined',
+  waitTime: '0 to 20, undefined',
+  visibilityTimeout: '1 to 43200, undefined',
+  debug: 'function, undefined',
 };
 
-const obeys = (value: unknown, rule: Rule): boolean => {
-  if (rule === 'URL') return /^https?:\/\/./.test(String(value));
-  if (typeof rule === 'string')
-    return value !== '' && rule.split(', ').some((word) => word === typeof value || word === value);
-  return typeof value === 'number' && value >= rule[0] && value <= rule[1];
+const obeys = (value: unknown, word: string): boolean => {
+  if (word === 'URL') return /^https?:\/\/./.test(String(value));
+  const [least, greatest] = word.split(' to ');
+  if (typeof value === 'number') return value >= Number(least) && value <= Number(greatest);
+  return value === word || (typeof value === word && value !== '');
 };
 
 /** @throws TypeError that names the value that is missing or wrong, and does not show it: it may be a secret. */
 const check = (given: unknown, rules: Rules, prefix: string): void => {
   for (const [name, rule] of Object.entries(rules)) {
-    const value = (Object(given) as Readonly<Record<string, unknown>>)[name];
-    if (obeys(value, rule) || (value === undefined && rules === optionRules && typeof rule !== 'string')) continue;
-    const right = typeof rule === 'string' ? rule : rule.join(' to ');
-    throw new TypeError(`${prefix}${name} must be ${right}, not ${typeof value}`);
+    const value = membersOf(given)[name];
+    if (rule.split(', ').some((word) => obeys(value, word))) continue;
+    throw new TypeError(`${prefix}${name} must be ${rule}, not ${typeof value}`);
   }
 };
 

@@ -9,7 +9,6 @@ export { Events } from './events.ts';
 export type * from './events.ts';
 export type { MessageListener } from './handlers.ts';
 export type { Log } from './log.ts';
-export type { SchemaError, SchemaIssue, StandardSchema } from './standard-schema.ts';
 export type * from './types.ts';
 
 /**
@@ -18,4 +17,4 @@ export type * from './types.ts';
  * @throws TypeError that names the option, or the session's field, that is missing or wrong.
  */
 export const connect = <Data = unknown>(options: ConnectOptions): Events<Data> =>
-  new Events<Data>((handlers, emit) => new Connection(options, handlers, emit), options.typeField);
+  new Events<Data>((handlers, emit) => new Connection(options, handlers, emit));

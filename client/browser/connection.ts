@@ -4,18 +4,17 @@ import { keepCredentials } from './credentials.ts';
 import type { Environment } from './environment.ts';
 import { QueueEvent } from './event.ts';
 import { createHandlerQueue } from './handler-queue.ts';
-import type { Deliver, Emit, Handlers } from './handlers.ts';
-import { createLog } from './log.ts';
+import type { Emit, Handlers } from './handlers.ts';
+import type { Log } from './log.ts';
 import { listen, pauseReason, type LifeEvent } from './page.ts';
 import { createPoller } from './poller.ts';
 import { createReceipts } from './receipts.ts';
 import { safeRetry } from './safe-retry.ts';
 import { createSeenMessages } from './seen-messages.ts';
-import { joinTabs } from './sharing.ts';
+import { joinTabs, type Tabs } from './tabs.ts';
 import { createSqs, type Received } from './sqs.ts';
-import { initialState, isSameState, transition, type Target } from './state.ts';
+import { initialState, isSameState, transition, type Dispatch } from './state.ts';
 import type { TabMessage } from './tab-message.ts';
-import type { Tabs } from './tabs.ts';
 import { within } from './timer.ts';
 import type { ConnectOptions, Message, Reasons, Session, State } from './types.ts';
 
@@ -28,20 +27,17 @@ const handlerGrace = 1_000;
 export class Connection {
   readonly options: ConnectOptions;
   readonly environment: Environment;
-  readonly log;
+  readonly log: Log;
   readonly retry: RetryPolicy;
+  readonly handlers: Handlers;
   readonly sqs;
   readonly credentials;
   readonly receipts;
   /** Follows from `dispatch`; in a tab that does not poll, from what the polling tab says. */
   state: State = initialState;
   isLeading = false;
-  readonly #handlers: Handlers;
   readonly #emit: Emit;
-  /** What was handled anywhere in this browser. */
-  readonly #handled;
-  /** What this tab need not show any more. */
-  readonly #shown;
+  readonly #seen;
   readonly #handlerQueue;
   readonly #poller;
   readonly #over = new AbortController();
@@ -59,15 +55,14 @@ export class Connection {
     const { region, signal, environment = globalThis, debug } = options;
     this.options = options;
     this.environment = environment;
-    this.log = createLog(environment, debug);
+    this.log = debug ?? (() => undefined);
     this.retry = safeRetry(options.retry, environment);
     this.sqs = createSqs(this, region);
     this.credentials = keepCredentials(session, this.sqs.now);
     this.receipts = createReceipts(this);
-    this.#handlers = handlers;
+    this.handlers = handlers;
     this.#emit = emit;
-    this.#handled = createSeenMessages(environment, () => this.session().sqsUrl);
-    this.#shown = createSeenMessages(environment, () => this.session().sqsUrl);
+    this.#seen = createSeenMessages(environment, () => this.session().sqsUrl);
     this.#handlerQueue = createHandlerQueue(this);
     this.#poller = createPoller(this, this.#handlerQueue.isFull);
     listen(this, this.#over.signal);
@@ -78,7 +73,7 @@ export class Connection {
 
   /** Gives back what is not handled, and ends. Resolves within seconds, whatever the network does. */
   async close(): Promise<void> {
-    this.dispatch({ status: 'ended', reason: 'closed' });
+    this.dispatch('ended', 'closed');
     await this.#closed;
   }
 
@@ -86,16 +81,12 @@ export class Connection {
     return this.credentials.session();
   }
 
-  onClock(): void {
-    this.credentials.plan();
-  }
-
   /** The tab has more or fewer handlers. One that takes the place of another comes before the time is up. */
   onHandlers(): void {
     this.environment.clearTimeout(this.#graceTimer);
-    if (this.hasHandlers()) {
+    if (this.handlers.count()) {
       this.#graceTimer = undefined;
-      this.#handlerQueue.start();
+      this.#handlerQueue.goOn();
     } else {
       this.#graceTimer = this.environment.setTimeout(() => {
         this.#graceTimer = undefined;
@@ -106,10 +97,6 @@ export class Connection {
     this.#reconsider();
   }
 
-  hasHandlers(): boolean {
-    return this.#handlers.count() > 0;
-  }
-
   wake(): void {
     this.#poller.wake();
   }
@@ -118,9 +105,10 @@ export class Connection {
     return pauseReason(this.environment, this.options.poll ?? 'always', this.#isListening());
   }
 
-  dispatch(target: Target): void {
-    this.#setState(transition(this.state, target, { now: this.environment.Date.now(), retry: this.retry }));
-  }
+  readonly dispatch: Dispatch = (status, reason, detail) => {
+    const { environment, retry } = this;
+    this.#setState(transition(this.state, { status, reason, detail, now: environment.Date.now(), retry }));
+  };
 
   /** What the tab that polls says, or what follows here. */
   #setState(state: State): void {
@@ -128,18 +116,13 @@ export class Connection {
     if (isSameState(state, previous) || previous.status === 'ended') return;
     this.state = state;
     this.log(`${state.status}: ${state.reason}`, 'detail' in state ? state.detail : undefined);
-    if (this.isLeading && state.reason !== 'closed') this.#tabs?.post({ type: 'state', state });
+    if (this.isLeading && state.reason !== 'closed') this.#tell();
     if (state.status === 'ended') this.#finish();
     this.#emit('statechange', { state, previous });
   }
 
-  deliver(message: Message): Deliver {
-    return this.#handlers.deliver(new QueueEvent(message), this.environment);
-  }
-
   onHandled({ id }: Message): void {
-    this.#shown.add(id, false);
-    this.#settle(id);
+    this.#settle(id, true);
     this.#tabs?.post({ type: 'handled', id });
   }
 
@@ -147,8 +130,7 @@ export class Connection {
     this.log(`A handler failed, attempt ${attempt}, next in ${delay ?? Infinity} ms`, message.id);
     this.environment.reportError?.(error);
     if (delay === undefined) {
-      this.#shown.add(message.id, false);
-      this.#settle(message.id);
+      this.#settle(message.id, true);
       this.#emit('rejected', { message: new QueueEvent(message), error });
     } else {
       this.receipts.postpone(message.id, delay);
@@ -162,7 +144,7 @@ export class Connection {
 
   onReceived(received: readonly Received[]): void {
     const fresh = received.filter((message) => {
-      const isRepeat = this.#handled.has(message.id);
+      const isRepeat = this.#seen.isHandled(message.id);
       if (isRepeat) this.receipts.discard(message);
       return !isRepeat;
     });
@@ -177,8 +159,8 @@ export class Connection {
   onLead(): void {
     this.isLeading = this.#hasJoined;
     this.log('This tab polls');
-    this.#handled.load();
-    this.#tabs?.post({ type: 'state', state: this.state });
+    this.#seen.load();
+    this.#tell();
     void this.#poller.run();
   }
 
@@ -189,20 +171,24 @@ export class Connection {
 
   onTabMessage(message: TabMessage): void {
     if (message.type === 'messages') this.#show(message.messages);
-    else if (message.type === 'handled') this.#settle(message.id);
+    else if (message.type === 'handled') this.#settle(message.id, false);
     else if (message.type === 'session') this.#onNewerSession(message.session);
-    else if (this.isLeading) this.#tabs?.post({ type: 'state', state: this.state });
+    else if (this.isLeading) this.#tell();
     else if (message.type === 'state') {
       this.#setState(message.state);
       this.#reconsider();
     }
   }
 
+  #tell(): void {
+    this.#tabs?.post({ type: 'state', state: this.state });
+  }
+
   /** Something has happened in the life of the page. */
   onPage(type: LifeEvent): void {
     if (type === 'pagehide' || type === 'freeze') {
       // Either may be the last turn. A poll that went on would take messages that nobody shows.
-      this.#handled.leave();
+      this.#seen.leave();
       this.#leave(type === 'pagehide');
       this.sqs.abort();
       void this.receipts.release();
@@ -219,33 +205,34 @@ export class Connection {
   #onOffline(): void {
     const { status } = this.state;
     if (!this.isLeading || (status !== 'connecting' && status !== 'polling')) return;
-    this.dispatch({ status: 'waiting', reason: 'offline', detail: 'The browser is offline' });
+    this.dispatch('waiting', 'offline', 'The browser is offline');
   }
 
   /** What was in flight before the network was away is not waited for. */
   #onOnline(): void {
     if (!this.isLeading || this.state.status !== 'waiting') return;
     this.sqs.abort();
-    this.dispatch({ status: 'connecting', reason: 'resumed' });
+    this.dispatch('connecting', 'resumed');
   }
 
   /** Whether this tab wants messages: it has a handler, or had one a moment ago. */
   #isListening(): boolean {
-    return this.hasHandlers() || this.#graceTimer !== undefined;
+    return this.handlers.count() > 0 || this.#graceTimer !== undefined;
   }
 
-  #settle(id: string): void {
-    this.#handled.add(id, this.receipts.has(id));
+  /** A message was handled. @param isShown whether by this tab. */
+  #settle(id: string, isShown: boolean): void {
+    this.#seen.add(id, { isShown, keep: this.receipts.has(id) });
     this.receipts.settle(id);
   }
 
   #show(messages: readonly Message[]): void {
-    if (this.#isListening()) this.#handlerQueue.add(messages.filter(({ id }) => !this.#shown.has(id)));
+    if (this.#isListening()) this.#handlerQueue.add(messages.filter(({ id }) => !this.#seen.isShown(id)));
   }
 
   #onNewerSession(session: Session): void {
     if (session.expires <= this.session().expires) return;
-    this.credentials.take(session);
+    this.credentials.accept(session);
     this.#regroup();
   }
 
@@ -268,7 +255,7 @@ export class Connection {
     this.#queue = this.session().sqsUrl;
     if (this.options.share ?? true) this.#tabs ??= joinTabs(this, this.#queue);
     queueMicrotask(() => {
-      const since = this.#handled.missedSince();
+      const since = this.#seen.missedSince();
       if (since !== undefined) this.#emit('resync', { since });
       if (!this.#tabs && this.#hasJoined) this.onLead();
     });
@@ -288,7 +275,7 @@ export class Connection {
     this.#over.abort();
     this.environment.clearTimeout(this.#graceTimer);
     this.#poller.leave();
-    this.#handlers.end();
+    this.handlers.end();
     this.#closed = this.#release();
   }
 

@@ -29,7 +29,7 @@ export const keepCredentials = (first: Session, now: () => number) => {
   };
   plan();
 
-  const take = (fresh: Session): void => {
+  const accept = (fresh: Session): void => {
     session = fresh;
     postponed = 0;
     plan();
@@ -37,7 +37,7 @@ export const keepCredentials = (first: Session, now: () => number) => {
 
   return {
     plan,
-    take,
+    accept,
     session: (): Session => session,
     /** Milliseconds until the credentials should be renewed. */
     dueIn: (): number => Math.max(0, renewal - now()),
@@ -50,7 +50,7 @@ export const keepCredentials = (first: Session, now: () => number) => {
     },
     /** Takes what renew() gave. @throws TypeError that names what is wrong with it; the session stays as it was then. */
     renew(fresh: unknown): void {
-      take(checkSession(fresh, "renew()'s answer"));
+      accept(checkSession(fresh, "renew()'s answer"));
       renewed = now();
     },
   };

@@ -1,6 +1,6 @@
-import { QueueEvent } from './event.ts';
-import { createHandlers, type Emit, type Handlers, type MessageListener } from './handlers.ts';
-import { validate, type StandardSchema } from './standard-schema.ts';
+import type { QueueEvent } from './event.ts';
+import type { StartSource, EventSource } from './event-source.ts';
+import { createHandlers, type MessageListener } from './handlers.ts';
 import type { Session, State } from './types.ts';
 
 /** Fires when the state changes: its status, its reason, or the number of failures in a row. */
@@ -11,7 +11,7 @@ export interface StateEvent extends Event {
 
 /**
  * Fires when an event is given up: its handler has failed `attempts` times, and the event is deleted from the queue; or its
- * data is not what the schema of `events.on` asks for, and that handler does not get it.
+ * data is not what a schema of `sqs-browser/typed` asks for, and that handler does not get it.
  */
 export interface RejectedEvent<Data = unknown> extends Event {
   readonly message: QueueEvent<Data>;
@@ -40,49 +40,18 @@ export type EventsListener<Data, Type extends keyof EventsMap<Data>> = Type exte
   ? MessageListener<Data>
   : ((event: EventsMap<Data>[Type]) => void) | { handleEvent(event: EventsMap<Data>[Type]): void };
 
-/** The part of the application's messages that have that type; all of them, if their types are not known. */
-export type DataOf<Data, Type extends string> =
-  Extract<Data, { readonly type: Type }> extends never ? Data : Extract<Data, { readonly type: Type }>;
-
-/** The names of types that an editor suggests. */
-type TypeOf<Data> = Data extends { readonly type: infer Type extends string } ? Type : never;
-
-export interface OnOptions {
-  /** Stops listening after one event that was handled. */
-  readonly once?: boolean | undefined;
-  /** Stops listening when it aborts. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-export interface SchemaOptions<Output> extends OnOptions {
-  /** Checks the data, and may change it: the handler gets what the schema returns. */
-  readonly schema: StandardSchema<Output>;
-}
-
-/** What stands behind `Events`. */
-export interface EventSource {
-  readonly state: State;
-  readonly isLeading: boolean;
-  session(): Session;
-  /** There are more or fewer handlers. */
-  onHandlers(): void;
-  close(): Promise<void>;
-}
-
-/** Starts what gives events to the handlers. */
-export type StartSource = (handlers: Handlers, emit: Emit) => EventSource;
+/** An event of any kind but `message`. */
+type OtherType<Data> = Exclude<keyof EventsMap<Data>, 'message'>;
 
 /** The events of a session: to be iterated, or listened to. */
 export class Events<Data = unknown> extends EventTarget implements AsyncIterable<QueueEvent<Data>> {
-  readonly #handlers = createHandlers(this, () => {
+  readonly #handlers = createHandlers<Data>(this, () => {
     this.#source.onHandlers();
   });
   readonly #source: EventSource;
-  readonly #typeField: string;
 
-  constructor(start: StartSource, typeField = 'type') {
+  constructor(start: StartSource) {
     super();
-    this.#typeField = typeField;
     this.#source = start(this.#handlers, (type, members) => {
       this.dispatchEvent(Object.assign(new Event(type), members));
     });
@@ -108,56 +77,42 @@ export class Events<Data = unknown> extends EventTarget implements AsyncIterable
    * listener returns. A listener that throws or rejects gets the message again later, others do not. Polling begins with the
    * first listener. Of the options, `once` and `signal` count; `once` means one message that was handled.
    */
-  override addEventListener<Type extends keyof EventsMap<Data>>(
+  override addEventListener(
+    type: 'message',
+    listener: MessageListener<Data> | null,
+    options?: AddEventListenerOptions | boolean,
+  ): void;
+  override addEventListener<Type extends OtherType<Data>>(
     type: Type,
     listener: EventsListener<Data, Type> | null,
     options?: AddEventListenerOptions | boolean,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: (MessageListener<Data> & EventListenerOrEventListenerObject) | null,
+    options: AddEventListenerOptions | boolean = {},
   ): void {
-    if (type !== 'message') super.addEventListener(type, listener as EventListener | null, options);
-    else if (listener) this.#handlers.add(listener as MessageListener, Object(options) as AddEventListenerOptions);
+    if (type !== 'message') super.addEventListener(type, listener, options);
+    else if (listener) this.#handlers.add(listener, typeof options === 'object' ? options : {});
   }
 
-  override removeEventListener<Type extends keyof EventsMap<Data>>(
+  override removeEventListener(
+    type: 'message',
+    listener: MessageListener<Data> | null,
+    options?: EventListenerOptions | boolean,
+  ): void;
+  override removeEventListener<Type extends OtherType<Data>>(
     type: Type,
     listener: EventsListener<Data, Type> | null,
     options?: EventListenerOptions | boolean,
-  ): void {
-    if (type !== 'message') super.removeEventListener(type, listener as EventListener | null, options);
-    else if (listener) this.#handlers.remove(listener as MessageListener);
-  }
-
-  /**
-   * Listens to the messages whose data has that type in the field `typeField`. Otherwise like a `message` listener.
-   * With a schema, the handler gets the data as the schema returns it; wrong data fires `rejected` instead.
-   * @returns how to stop listening.
-   */
-  on<Output>(type: string, handler: (event: QueueEvent<Output>) => unknown, options: SchemaOptions<Output>): () => void;
-  on<Type extends TypeOf<Data> | (string & {})>(
-    type: Type,
-    handler: (event: QueueEvent<DataOf<Data, Type>>) => unknown,
-    options?: OnOptions,
-  ): () => void;
-  on(
+  ): void;
+  override removeEventListener(
     type: string,
-    handler: (event: QueueEvent<never>) => unknown,
-    { schema, once, signal }: Partial<SchemaOptions<unknown>> = {},
-  ): () => void {
-    const listener = async (event: QueueEvent): Promise<void> => {
-      if ((Object(event.data) as Readonly<Record<string, unknown>>)[this.#typeField] !== type) return;
-      try {
-        const data = schema ? await validate(schema, event.data) : event.data;
-        await handler(new QueueEvent(event, data));
-        if (once) stop();
-      } catch (error) {
-        if ((Object(error) as Error).name !== 'SchemaError') throw error;
-        this.dispatchEvent(Object.assign(new Event('rejected'), { message: event, error }));
-      }
-    };
-    const stop = (): void => {
-      this.#handlers.remove(listener);
-    };
-    this.#handlers.add(listener, { signal });
-    return stop;
+    listener: (MessageListener<Data> & EventListenerOrEventListenerObject) | null,
+    options?: EventListenerOptions | boolean,
+  ): void {
+    if (type !== 'message') super.removeEventListener(type, listener, options);
+    else if (listener) this.#handlers.remove(listener);
   }
 
   /**
@@ -165,7 +120,7 @@ export class Events<Data = unknown> extends EventTarget implements AsyncIterable
    * so the message that a loop breaks or throws at comes again. The loop ends when the connection does.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<QueueEvent<Data>> {
-    return this.#handlers.iterate() as AsyncIterableIterator<QueueEvent<Data>>;
+    return this.#handlers.iterate();
   }
 
   /** Ends the connection in this tab: gives back what is not handled. Resolves when SQS was told, within seconds. */

@@ -1,7 +1,7 @@
 import type { RetryPolicy } from '../shared/backoff.ts';
 import type { Environment } from './environment.ts';
-import type { Deliver } from './handlers.ts';
-import { HandlerRemoved } from './loop.ts';
+import type { Deliver, Handlers } from './handlers.ts';
+import { handlerRemoved } from './loop.ts';
 import type { ConnectOptions, Message } from './types.ts';
 
 /** How many messages may wait for their next attempt before no more are asked for. */
@@ -11,9 +11,7 @@ export interface HandlerQueueOwner {
   readonly environment: Environment;
   readonly options: ConnectOptions;
   readonly retry: RetryPolicy;
-  /** Whether there is a handler. */
-  hasHandlers(): boolean;
-  deliver(message: Message): Deliver;
+  readonly handlers: Handlers;
   onHandled(message: Message): void;
   /** A handler failed for so many times. @param delay milliseconds until it is tried again; undefined if it is not. */
   onFailure(message: Message, error: unknown, next: { readonly attempt: number; readonly delay?: number }): void;
@@ -67,7 +65,7 @@ export const createHandlerQueue = (owner: HandlerQueueOwner) => {
     } catch (error) {
       if (!isCurrent()) return;
       // A handler that left is no failure: those that are there get the message.
-      if (error instanceof HandlerRemoved) ready.unshift(entry);
+      if (error === handlerRemoved) ready.unshift(entry);
       else onError(entry, error);
     }
   };
@@ -75,7 +73,7 @@ export const createHandlerQueue = (owner: HandlerQueueOwner) => {
   /** Begins in a turn of its own, so that a handler never runs before what delivered the message is done. */
   const work = async (): Promise<void> => {
     await Promise.resolve();
-    while (owner.hasHandlers()) {
+    while (owner.handlers.count()) {
       const entry = ready.shift();
       if (!entry) break;
       await handle(entry);
@@ -83,19 +81,19 @@ export const createHandlerQueue = (owner: HandlerQueueOwner) => {
     working = undefined;
   };
 
-  const start = (): void => {
+  const goOn = (): void => {
     if (ready.length) working ??= work();
   };
 
   const line = (entry: Entry): void => {
     entry.timer = undefined;
     ready.push(entry);
-    start();
+    goOn();
   };
 
   return {
     /** Goes on, when there are handlers again. */
-    start,
+    goOn,
     /** Whether so many messages fail that no more should come. */
     isFull: (): boolean => entries.size - ready.length >= maxFailing,
 
@@ -108,12 +106,12 @@ export const createHandlerQueue = (owner: HandlerQueueOwner) => {
           environment.clearTimeout(known.timer);
           line(known);
         } else {
-          const entry = { message, deliver: owner.deliver(message), failures: 0 };
+          const entry = { message, deliver: owner.handlers.deliver(message, environment), failures: 0 };
           entries.set(message.id, entry);
           ready.push(entry);
         }
       }
-      start();
+      goOn();
     },
 
     /** Forgets what no handler has. Resolves when the handler that runs has finished. */

@@ -1,6 +1,7 @@
 import type { Environment } from './environment.ts';
-import type { QueueEvent } from './event.ts';
-import { createLoop, HandlerRemoved } from './loop.ts';
+import { QueueEvent } from './event.ts';
+import { handlerRemoved, loop } from './loop.ts';
+import type { Message } from './types.ts';
 
 /** Fires an event of that type with those members. */
 export type Emit = (type: string, members: object) => void;
@@ -27,17 +28,24 @@ const removedTimeout = 10_000;
 /** Gives an event to every handler that has not dealt with it yet; rejects if one of them fails. */
 export type Deliver = () => Promise<void>;
 
+/** The message handlers of a tab, as a connection knows them. */
+export interface Handlers {
+  count(): number;
+  /** Returns how to deliver the message; to be called again after a failure. */
+  deliver(message: Message, environment: Environment): Deliver;
+  /** Ends every loop. */
+  end(): void;
+}
+
 /**
  * The message handlers of a tab. They are not left to EventTarget, which does not tell whether a listener threw, or what it
  * returned.
  */
-export type Handlers = ReturnType<typeof createHandlers>;
-
-export const createHandlers = (target: EventTarget, onChange: () => void) => {
-  const handlers = new Map<MessageListener, Handler>();
+export const createHandlers = <Data>(target: EventTarget, onChange: () => void) => {
+  const handlers = new Map<MessageListener<Data>, Handler>();
   let isOver = false;
 
-  const remove = (listener: MessageListener): void => {
+  const remove = (listener: MessageListener<Data>): void => {
     const handler = handlers.get(listener);
     if (!handler) return;
     handlers.delete(listener);
@@ -45,8 +53,8 @@ export const createHandlers = (target: EventTarget, onChange: () => void) => {
     onChange();
   };
 
-  const add = (listener: MessageListener, options: HandlerOptions = {}): void => {
-    const { signal } = options;
+  const add = (listener: MessageListener<Data>, options: HandlerOptions = {}): void => {
+    const { signal, finish } = options;
     if (handlers.has(listener) || signal?.aborted) return;
     const removed = new AbortController();
     handlers.set(listener, { ...options, removed });
@@ -54,6 +62,7 @@ export const createHandlers = (target: EventTarget, onChange: () => void) => {
       remove(listener);
     };
     signal?.addEventListener('abort', onAbort, { signal: removed.signal });
+    if (isOver) finish?.();
     onChange();
   };
 
@@ -62,11 +71,11 @@ export const createHandlers = (target: EventTarget, onChange: () => void) => {
     remove,
     count: (): number => handlers.size,
 
-    /** Returns how to deliver the event; to be called again after a failure. */
-    deliver(event: QueueEvent, environment: Environment): Deliver {
+    deliver(message: Message, environment: Environment): Deliver {
+      const event = new QueueEvent<Data>(message);
       // Nobody listens there, but it makes the event's target.
       target.dispatchEvent(event);
-      const done = new Set<MessageListener>();
+      const done = new Set<MessageListener<Data>>();
       return async () => {
         const calls = [...handlers].map(async ([listener, handler]) => {
           if (done.has(listener)) return;
@@ -78,7 +87,7 @@ export const createHandlers = (target: EventTarget, onChange: () => void) => {
             handler.removed.signal.addEventListener('abort', () => {
               if (done.has(listener)) return;
               environment.setTimeout(() => {
-                reject(new HandlerRemoved());
+                reject(handlerRemoved);
               }, removedTimeout);
             });
           });
@@ -90,14 +99,8 @@ export const createHandlers = (target: EventTarget, onChange: () => void) => {
       };
     },
 
-    iterate(): AsyncIterableIterator<QueueEvent> {
-      const { iterator, onEvent, finish } = createLoop(remove);
-      if (isOver) finish();
-      else add(onEvent, { finish });
-      return iterator;
-    },
+    iterate: (): AsyncGenerator<QueueEvent<Data>, undefined> => loop<Data>({ add, remove }),
 
-    /** Ends every loop. */
     end(): void {
       isOver = true;
       for (const { finish } of handlers.values()) finish?.();

@@ -19,11 +19,10 @@ export const listen = (
   signal: AbortSignal,
 ): void => {
   for (const type of lifeEvents) {
-    const onEvent = ({ target, currentTarget }: Event): void => {
-      // Elements get the focus too.
-      if (type !== 'focus' || target === currentTarget) owner.onPage(type);
+    const onEvent = (): void => {
+      owner.onPage(type);
     };
-    owner.environment.addEventListener?.(type, onEvent, { capture: true, signal });
+    owner.environment.addEventListener?.(type, onEvent, { signal });
   }
 };
 

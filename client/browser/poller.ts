@@ -3,7 +3,7 @@ import { isOnline } from './page.ts';
 import type { Receipts } from './receipts.ts';
 import { renew, type RenewalOwner } from './renewal.ts';
 import type { Received, Sqs } from './sqs.ts';
-import type { FailureKind } from './sqs-failure.ts';
+import { SqsFailure } from './sqs-failure.ts';
 import { createTimer } from './timer.ts';
 import type { Reasons, State } from './types.ts';
 
@@ -11,8 +11,6 @@ import type { Reasons, State } from './types.ts';
 const minPollInterval = 1_000;
 /** How often a poll function is asked again while paused, milliseconds. */
 const policyInterval = 5_000;
-
-const listening = { status: 'polling', reason: 'listening' } as const;
 
 export interface PollerOwner extends RenewalOwner {
   readonly sqs: Sqs;
@@ -25,30 +23,17 @@ export interface PollerOwner extends RenewalOwner {
   onReceived(messages: readonly Received[]): void;
 }
 
-/** Milliseconds until it is time to try again. */
-const timeLeft = ({ state, environment }: PollerOwner): number =>
-  state.status === 'waiting' ? Math.max(0, state.until - environment.Date.now()) : 0;
-
 /** A poll failed, or a function that was asked before it. */
 const handleError = (owner: PollerOwner, error: unknown): void => {
-  const { kind = 'error' } = Object(error) as { readonly kind?: FailureKind };
+  const kind = error instanceof SqsFailure ? error.kind : 'error';
   if (!owner.isLeading || kind === 'aborted') return;
-  const isRefusal = kind === 'keys-refused' || kind === 'queue-gone';
-  if (isRefusal && owner.credentials.mayRenew()) {
-    owner.dispatch({ status: 'renewing', reason: kind });
+  if (kind !== 'keys-refused' && kind !== 'queue-gone') {
+    owner.dispatch('waiting', kind === 'network' && !isOnline(owner.environment) ? 'offline' : kind, String(error));
+  } else if (owner.credentials.mayRenew()) {
+    owner.dispatch('renewing', kind);
   } else {
-    const other: Reasons['waiting'] = kind === 'queue-gone' ? 'no-queue' : 'refused';
-    const reason = isRefusal ? other : kind === 'network' && !isOnline(owner.environment) ? 'offline' : kind;
-    owner.dispatch({ status: 'waiting', reason, detail: String(error) });
+    owner.dispatch('waiting', kind === 'queue-gone' ? 'no-queue' : 'refused', String(error));
   }
-};
-
-/** Handlers take their time: what they work on stays hidden. */
-const extendHiding = (owner: PollerOwner): void => {
-  const { receipts } = owner;
-  if (!receipts.count() || !owner.isLeading || receipts.extendIn() > 0) return;
-  receipts.extend();
-  owner.dispatch({ status: 'waiting', reason: 'handler', detail: `${receipts.count()} messages` });
 };
 
 /**
@@ -66,7 +51,7 @@ export const createPoller = (owner: PollerOwner, areHandlersFull: () => boolean)
   const poll = async (): Promise<void> => {
     const started = environment.Date.now();
     const adopted = takePoll(environment, credentials.session().sqsUrl);
-    if (adopted) owner.dispatch(listening);
+    if (adopted) owner.dispatch('polling', 'listening');
     const isLong = owner.state.status === 'polling';
     const mine = (inFlight = adopted ?? sqs.receive(isLong ? waitTime : 0, visibilityTimeout));
     try {
@@ -78,7 +63,7 @@ export const createPoller = (owner: PollerOwner, areHandlersFull: () => boolean)
         await sqs.hide(messages, 0);
         return;
       }
-      owner.dispatch(listening);
+      owner.dispatch('polling', 'listening');
       owner.onReceived(messages);
       const isEarly = environment.Date.now() - started < minPollInterval;
       if (isLong && !messages.length && isEarly) await wait(minPollInterval);
@@ -87,40 +72,42 @@ export const createPoller = (owner: PollerOwner, areHandlersFull: () => boolean)
     }
   };
 
-  /** Acts once for what is about the credentials, or about a function that threw. Returns whether there was something. */
-  const actFirst = async (): Promise<boolean> => {
-    const { state } = owner;
-    const isStuck = state.reason === 'renew-failed' || state.reason === 'error';
-    if (state.status === 'renewing') await renew(owner, state);
-    else if (isStuck && timeLeft(owner)) await wait(timeLeft(owner));
-    else if (state.status === 'waiting' && state.renewing)
-      owner.dispatch({ status: 'renewing', reason: state.renewing });
-    else if (!credentials.dueIn()) owner.dispatch({ status: 'renewing', reason: 'expiring' });
-    else return false;
-    return true;
+  /** Handlers take their time: what they work on stays hidden. */
+  const waitForHandlers = async (): Promise<void> => {
+    await wait(Math.max(0, receipts.extendIn()));
+    if (!receipts.count() || !owner.isLeading || receipts.extendIn() > 0) return;
+    receipts.extend();
+    owner.dispatch('waiting', 'handler', `${receipts.count()} messages`);
   };
 
   /** Acts once, and resolves when it is time to look again. */
   const act = async (): Promise<void> => {
-    if (await actFirst()) return;
+    const { state } = owner;
+    const left = state.status === 'waiting' ? Math.max(0, state.until - environment.Date.now()) : 0;
+    if (state.status === 'renewing') await renew(owner, state);
+    else if (left && (state.reason === 'renew-failed' || state.reason === 'error')) await wait(left);
+    else if (state.status === 'waiting' && state.renewing) owner.dispatch('renewing', state.renewing);
+    else if (!credentials.dueIn()) owner.dispatch('renewing', 'expiring');
+    else await receive(state, left);
+  };
+
+  /** As `act`, where nothing is to be done about the credentials. @param left milliseconds until it is time to try again. */
+  const receive = async (state: State, left: number): Promise<void> => {
     const pause = owner.pauseReason();
     if (pause) {
-      owner.dispatch({ status: 'paused', reason: pause });
+      owner.dispatch('paused', pause);
       await wait(Math.min(credentials.dueIn(), policyInterval));
     } else if (receipts.count()) {
-      await wait(Math.max(0, receipts.extendIn()));
-      extendHiding(owner);
+      await waitForHandlers();
     } else if (areHandlersFull()) {
-      owner.dispatch({ status: 'waiting', reason: 'handler', detail: 'Handlers fail' });
+      owner.dispatch('waiting', 'handler', 'Handlers fail');
       await wait(minPollInterval);
-    } else if (owner.state.status === 'paused') {
-      owner.dispatch({ status: 'connecting', reason: 'resumed' });
-    } else if (owner.state.reason === 'handler') {
-      owner.dispatch(listening);
-    } else if (timeLeft(owner)) {
-      await wait(timeLeft(owner));
+    } else if (state.status === 'paused') {
+      owner.dispatch('connecting', 'resumed');
+    } else if (state.reason === 'handler') {
+      owner.dispatch('polling', 'listening');
     } else {
-      await poll();
+      await (left ? wait(left) : poll());
     }
   };
 
@@ -143,8 +130,8 @@ export const createPoller = (owner: PollerOwner, areHandlersFull: () => boolean)
     /** Leaves the poll that is open to the next connection of this page. */
     leave(): void {
       if (!inFlight) return;
-      const release = (messages: readonly Received[]): void => void sqs.hide(messages, 0);
-      leavePoll(environment, credentials.session().sqsUrl, { poll: inFlight, release });
+      const { sqsUrl } = credentials.session();
+      leavePoll({ environment, queue: sqsUrl, poll: inFlight }, (messages) => void sqs.hide(messages, 0));
       inFlight = undefined;
     },
   };

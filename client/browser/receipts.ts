@@ -6,10 +6,8 @@ import type { ConnectOptions } from './types.ts';
 const maxHiding = 60;
 /** How long a delete waits for others to go with it, milliseconds. */
 const deleteDelay = 500;
-/** The most deletes that wait after their call failed. */
-const maxDeletes = 1_000;
-/** The most receipts of messages given back that are kept. */
-const maxReleased = 1_000;
+/** The most deletes that wait after their call failed, and the most receipts that are kept. */
+const maxReceipts = 1_000;
 
 export interface ReceiptsOwner {
   readonly environment: Environment;
@@ -25,9 +23,10 @@ export type Receipts = ReturnType<typeof createReceipts>;
 export const createReceipts = (owner: ReceiptsOwner) => {
   const { environment, sqs, options } = owner;
   const { visibilityTimeout = 5 } = options;
-  const held = new Map<string, Receipt>();
-  /** Of messages that were given back: a handler that succeeds late, or in another tab, still deletes them. */
-  const released = new Map<string, Receipt>();
+  /** Also of messages that were given back: a handler that succeeds late, or in another tab, still deletes them. */
+  const receipts = new Map<string, Receipt>();
+  /** What is hidden from others: the ids of the messages that handlers work on. */
+  const held = new Set<string>();
   let deletes: Receipt[] = [];
   /** For how long what is held is hidden, seconds. */
   let hiding = visibilityTimeout;
@@ -40,13 +39,19 @@ export const createReceipts = (owner: ReceiptsOwner) => {
     extendAt = environment.Date.now() + seconds * 500;
   };
 
+  const hideHeld = (seconds: number): Promise<unknown> =>
+    sqs.hide(
+      [...held].flatMap((id) => receipts.get(id) ?? []),
+      seconds,
+    );
+
   /** Sends the deletes that wait. Those that fail go with the next ones. */
   const flush = async (): Promise<void> => {
     environment.clearTimeout(timer);
     timer = undefined;
     const sent = deletes;
     deletes = [];
-    await sqs.remove(sent).catch(() => (deletes = [...sent, ...deletes].slice(-maxDeletes)));
+    await sqs.remove(sent).catch(() => (deletes = [...sent, ...deletes].slice(-maxReceipts)));
   };
 
   /** Deletes a message, soon, with others. */
@@ -56,28 +61,24 @@ export const createReceipts = (owner: ReceiptsOwner) => {
     else timer ??= environment.setTimeout(() => void flush(), deleteDelay);
   };
 
-  const keepReleased = (id: string, receipt: Receipt): void => {
+  const letGo = (id: string): void => {
     held.delete(id);
-    released.set(id, receipt);
-    for (const oldest of released.keys()) {
-      if (released.size <= maxReleased) break;
-      released.delete(oldest);
-    }
     if (!held.size) owner.wake();
   };
 
   return {
     count: (): number => held.size,
     /** Whether this tab received the message. */
-    has: (id: string): boolean => held.has(id) || released.has(id),
+    has: (id: string): boolean => receipts.has(id),
     discard,
 
     /** Takes responsibility for messages; for one that came again, with its newer receipt. */
     hold(messages: readonly Received[]): void {
       for (const message of messages) {
-        held.set(message.id, message);
-        released.delete(message.id);
+        held.add(message.id);
+        receipts.set(message.id, message);
       }
+      for (const id of receipts.keys()) if (receipts.size > maxReceipts && !held.has(id)) receipts.delete(id);
       hideFor(visibilityTimeout);
     },
 
@@ -87,31 +88,28 @@ export const createReceipts = (owner: ReceiptsOwner) => {
     /** Hides what is held for twice as long each time, so that a handler of minutes costs a few calls. */
     extend(): void {
       hideFor(Math.min(hiding * 2, maxHiding));
-      void sqs.hide(held.values(), hiding);
+      void hideHeld(hiding);
     },
 
     /** Deletes a message that was handled, if this tab received it. */
     settle(id: string): void {
-      const receipt = held.get(id) ?? released.get(id);
-      if (!receipt) return;
-      held.delete(id);
-      released.delete(id);
-      discard(receipt);
-      if (!held.size) owner.wake();
+      const receipt = receipts.get(id);
+      if (receipt) discard(receipt);
+      receipts.delete(id);
+      letGo(id);
     },
 
     /** Gives a message back to the queue, which delivers it again after so many milliseconds. */
     postpone(id: string, milliseconds: number): void {
-      const receipt = held.get(id) ?? released.get(id);
-      if (!receipt) return;
-      void sqs.hide([receipt], Math.ceil(milliseconds / 1_000) + visibilityTimeout);
-      keepReleased(id, receipt);
+      const receipt = receipts.get(id);
+      if (receipt) void sqs.hide([receipt], Math.ceil(milliseconds / 1_000) + visibilityTimeout);
+      letGo(id);
     },
 
     /** Gives back what is not handled yet, and sends the deletes that wait. Resolves when SQS has answered, or did not. */
     release: async (): Promise<void> => {
-      const given = sqs.hide(held.values(), 0);
-      for (const [id, receipt] of held) keepReleased(id, receipt);
+      const given = hideHeld(0);
+      held.clear();
       owner.wake();
       await Promise.all([given, flush()]);
     },

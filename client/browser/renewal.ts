@@ -1,7 +1,8 @@
 import type { RetryPolicy } from '../shared/backoff.ts';
+import { membersOf } from '../shared/json.ts';
 import type { SessionCredentials } from './credentials.ts';
 import type { Environment } from './environment.ts';
-import type { Target } from './state.ts';
+import type { Dispatch } from './state.ts';
 import { within } from './timer.ts';
 import type { ConnectOptions, RenewingState, Session } from './types.ts';
 
@@ -13,14 +14,14 @@ export interface RenewalOwner {
   readonly credentials: SessionCredentials;
   readonly options: ConnectOptions;
   readonly retry: RetryPolicy;
-  dispatch(target: Target): void;
+  readonly dispatch: Dispatch;
   /** There is a new session. */
   onSession(session: Session): void;
 }
 
 /** Whether a rejection or an answer says that there is no such session any more. */
 const isGone = (said: unknown): boolean => {
-  const { status, name, error } = Object(said) as Record<string, unknown>;
+  const { status, name, error } = membersOf(said);
   return [status, name, error].some((sign) => sign === 404 || sign === 'SessionNotFound');
 };
 
@@ -36,16 +37,16 @@ export const renew = async (owner: RenewalOwner, { reason }: RenewingState): Pro
     if (isGone(got.answer)) throw got.answer;
     credentials.renew(got.answer);
     owner.onSession(credentials.session());
-    owner.dispatch({ status: 'connecting', reason: 'resumed' });
+    owner.dispatch('connecting', 'resumed');
   } catch (error) {
     if (isGone(error)) {
-      owner.dispatch({ status: 'ended', reason: 'session-gone' });
+      owner.dispatch('ended', 'session-gone');
     } else if (reason === 'expiring' && credentials.areValid()) {
       // No reason to stop polling.
       credentials.postpone(owner.retry);
-      owner.dispatch({ status: 'connecting', reason: 'resumed' });
+      owner.dispatch('connecting', 'resumed');
     } else {
-      owner.dispatch({ status: 'waiting', reason: 'renew-failed', detail: String(error) });
+      owner.dispatch('waiting', 'renew-failed', String(error));
     }
   }
 };

@@ -1,34 +1,38 @@
 import type { Environment, KeyValueStorage } from './environment.ts';
-import { sha256Hex } from './sha256.ts';
 
 /** How many handled messages a tab remembers, and how many a browser writes down, for all its sessions. */
 export const capacity = 10_000;
 export const writtenCapacity = 1_000;
 /** The key in localStorage, and in sessionStorage. */
-export const storageKey = 'sqs-browser';
+export const storageKey = 'sqs-browser/2';
+/** Characters of a message's key. */
+const keyLength = 14;
 
-/** What a tab writes down when it leaves: when that was, and the newest handled message of the browser. */
-interface Leaving {
-  readonly at: number;
-  readonly newest: string;
-}
+/**
+ * Two hashes of 32 bits, which differ in their factors, as FNV-1a makes them: http://www.isthe.com/chongo/tech/comp/fnv. That a
+ * new message looks like one of those remembered happens once in 10^14.
+ */
+const keyOf = (text: string): string => {
+  let [one, two] = [0, 0];
+  for (let index = 0; index < text.length; index++) {
+    one = Math.imul(one ^ text.charCodeAt(index), 0x01000193);
+    two = Math.imul(two ^ text.charCodeAt(index), 0x85ebca6b);
+  }
+  return [one, two].map((hash) => (hash >>> 0).toString(36).padStart(keyLength / 2, '0')).join('');
+};
 
 /**
  * Remembers which messages of a queue were handled, also across page loads where there is a storage.
  * @param queue returns the queue's URL.
  */
 export const createSeenMessages = (environment: Environment, queue: () => string) => {
-  const known = new Set<string>();
+  /** By key: whether this tab need not show the message any more. */
+  const handled = new Map<string, boolean>();
 
-  /** Twelve hexadecimal digits: that a new message looks like one of the remembered happens once in 10^10. */
-  const keyOf = (id: string): string => sha256Hex(queue() + id).slice(0, 12);
-
-  const remember = (key: string): void => {
-    known.add(key);
-    for (const oldest of known) {
-      if (known.size <= capacity) return;
-      known.delete(oldest);
-    }
+  const remember = (key: string, isShown: boolean): void => {
+    handled.set(key, isShown || handled.get(key) === true);
+    const [oldest = ''] = handled.keys();
+    if (handled.size > capacity) handled.delete(oldest);
   };
 
   /** Uses a storage, which may be missing, forbidden, or full: then it has nothing. */
@@ -44,47 +48,48 @@ export const createSeenMessages = (environment: Environment, queue: () => string
     }
   };
 
-  const written = (): readonly string[] =>
-    withStorage('localStorage', (storage) => storage.getItem(storageKey)?.split(' ')) ?? [];
-
-  const newest = (): string => written().at(-1) ?? '';
+  const written = (): string => withStorage('localStorage', (storage) => storage.getItem(storageKey)) ?? '';
+  const newest = (): string => written().slice(-keyLength);
+  const leavingKey = (): string => `${storageKey} ${queue()}`;
 
   return {
-    has: (id: string) => known.has(keyOf(id)),
+    /** Whether the message was handled, in any tab. */
+    isHandled: (id: string): boolean => handled.has(keyOf(queue() + id)),
 
-    /** @param keep whether to write it down for the next page load; the tab that received it does. */
-    add(id: string, keep: boolean): void {
-      const key = keyOf(id);
-      remember(key);
+    isShown: (id: string): boolean => handled.get(keyOf(queue() + id)) === true,
+
+    /**
+     * A message was handled.
+     * @param options isShown: whether this tab need not show it any more. keep: whether to write it down for the next page load.
+     * The tab that received it does, at once, so that it is not shown again if the page crashes in the next moment.
+     */
+    add(id: string, { isShown, keep }: { readonly isShown: boolean; readonly keep: boolean }): void {
+      const key = keyOf(queue() + id);
+      remember(key, isShown);
       if (!keep) return;
-      const keys = [...written(), key].slice(-writtenCapacity).join(' ');
       withStorage('localStorage', (storage) => {
-        storage.setItem(storageKey, keys);
+        storage.setItem(storageKey, (written() + key).slice(-keyLength * writtenCapacity));
       });
     },
 
     /** Reads what was written down, by any tab. */
     load(): void {
-      written().forEach(remember);
+      for (let rest = written(); rest; rest = rest.slice(keyLength)) remember(rest.slice(0, keyLength), false);
     },
 
-    /** The page closes, is kept for the back button, or is frozen. */
+    /** The page closes, is kept for the back button, or is frozen: writes down when, and the newest handled message. */
     leave(): void {
-      const leaving: Leaving = { at: environment.Date.now(), newest: newest() };
       withStorage('sessionStorage', (storage) => {
-        storage.setItem(`${storageKey} ${queue()}`, JSON.stringify(leaving));
+        storage.setItem(leavingKey(), `${environment.Date.now()} ${newest()}`);
       });
     },
 
     /** When the tab left, epoch milliseconds, if messages were handled in this browser since then; forgets it. */
-    missedSince(): number | undefined {
-      return withStorage('sessionStorage', (storage) => {
-        const text = storage.getItem(`${storageKey} ${queue()}`);
-        storage.setItem(`${storageKey} ${queue()}`, '');
-        if (!text) return undefined;
-        const leaving = JSON.parse(text) as Leaving;
-        return leaving.newest === newest() ? undefined : leaving.at;
-      });
-    },
+    missedSince: (): number | undefined =>
+      withStorage('sessionStorage', (storage) => {
+        const [left, newestThen] = storage.getItem(leavingKey())?.split(' ') ?? [];
+        storage.setItem(leavingKey(), '');
+        return left && newestThen !== newest() ? Number(left) : undefined;
+      }),
   };
 };

@@ -19,33 +19,38 @@ const start = primes.slice(0, 8).map(rootOf(1 / 2));
 
 const turned = (word: number, by: number): number => (word >>> by) | (word << -by);
 
-/** The digest of the bytes, 32 bytes. */
+/** The digest of the bytes, 32 bytes. A plain loop over words: a call of SQS hashes some kilobytes. */
 export const sha256 = (bytes: Uint8Array): Uint8Array => {
-  const padded = new DataView(new ArrayBuffer(((bytes.length + 72) >> 6) << 6));
-  new Uint8Array(padded.buffer).set(bytes);
-  padded.setUint8(bytes.length, 0x80);
-  padded.setUint32(padded.byteLength - 4, bytes.length * 8);
+  const padded = new Uint8Array(((bytes.length + 72) >> 6) << 6);
+  padded.set(bytes);
+  padded[bytes.length] = 0x80;
+  new DataView(padded.buffer).setUint32(padded.length - 4, bytes.length * 8);
 
+  const schedule = new DataView(new ArrayBuffer(256));
   let digest = start;
-  for (let block = 0; block < padded.byteLength; block += 64) {
-    const words: number[] = [];
+  for (let block = 0; block < padded.length; block += 64) {
+    new Uint8Array(schedule.buffer).set(padded.subarray(block, block + 64));
     let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = digest;
-    constants.forEach((constant, index) => {
-      const back = (distance: number): number => words[index - distance] ?? 0;
-      const early = turned(back(15), 7) ^ turned(back(15), 18) ^ (back(15) >>> 3);
-      const late = turned(back(2), 17) ^ turned(back(2), 19) ^ (back(2) >>> 10);
-      words[index] = index < 16 ? padded.getInt32(block + index * 4) : (back(16) + early + back(7) + late) | 0;
+    let at = 0;
+    for (const constant of constants) {
+      const back = (distance: number): number => schedule.getInt32(at - distance * 4);
+      if (at > 60) {
+        const early = turned(back(15), 7) ^ turned(back(15), 18) ^ (back(15) >>> 3);
+        const late = turned(back(2), 17) ^ turned(back(2), 19) ^ (back(2) >>> 10);
+        schedule.setInt32(at, back(16) + early + back(7) + late);
+      }
       const first = h + (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + ((e & f) ^ (~e & g)) + constant + back(0);
       const second = (turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
       [a, b, c, d, e, f, g, h] = [(first + second) | 0, a, b, c, (d + first) | 0, e, f, g];
-    });
+      at += 4;
+    }
     const sums = [a, b, c, d, e, f, g, h];
     digest = digest.map((value, index) => (value + (sums[index] ?? 0)) | 0);
   }
   digest.forEach((value, index) => {
-    padded.setInt32(index * 4, value);
+    schedule.setInt32(index * 4, value);
   });
-  return new Uint8Array(padded.buffer, 0, 32);
+  return new Uint8Array(schedule.buffer, 0, 32);
 };
 
 const encoder = new TextEncoder();

@@ -7,6 +7,15 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
+/** The signing key of the last call. It is the same for all calls of a day with the same credentials. */
+let lastKey = { source: '', key: utf8('') };
+
+const signingKey = (secretKey: string, scope: readonly string[]): Uint8Array => {
+  const source = [secretKey, ...scope].join();
+  if (source !== lastKey.source) lastKey = { source, key: scope.reduce(hmac, utf8(`AWS4${secretKey}`)) };
+  return lastKey.key;
+};
+
 /**
  * The Authorization header of a POST to `/` of SQS, by Signature Version 4
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html). Works at once, without a
@@ -26,6 +35,6 @@ export const authorization = (
   const lines = Object.entries(headers).map((header) => header.join(':'));
   const canonical = ['POST', '/', '', ...lines, '', names, sha256Hex(body)].join('\n');
   const toSign = [algorithm, date, scope.join('/'), sha256Hex(canonical)].join('\n');
-  const signature = hex(hmac(scope.reduce(hmac, utf8(`AWS4${secretKey}`)), toSign));
+  const signature = hex(hmac(signingKey(secretKey, scope), toSign));
   return `${algorithm} Credential=${accessKey}/${scope.join('/')}, SignedHeaders=${names}, Signature=${signature}`;
 };

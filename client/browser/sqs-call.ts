@@ -1,18 +1,17 @@
-import { createDeadline } from './deadline.ts';
+import { membersOf, type JsonObject } from '../shared/json.ts';
+import type { SessionCredentials } from './credentials.ts';
 import type { Environment } from './environment.ts';
 import type { Log } from './log.ts';
 import { readText } from './read-text.ts';
 import { regionOf } from './region.ts';
 import { authorization } from './sign.ts';
-import { failureKind, sqsFailure, timeInAnswer } from './sqs-failure.ts';
-import type { Session } from './types.ts';
+import { failureKind, SqsFailure, timeInAnswer } from './sqs-failure.ts';
+import { createTimer } from './timer.ts';
 
 export interface SqsOwner {
   readonly environment: Environment;
   readonly log: Log;
-  session(): Session;
-  /** The time of SQS has become known, and differs from this machine's. */
-  onClock(): void;
+  readonly credentials: SessionCredentials;
 }
 
 export interface CallOptions {
@@ -28,7 +27,7 @@ export const minSilence = 5_000;
 /** By how much two clocks may differ before it counts, milliseconds. SQS refuses signatures that are 15 minutes off. */
 const clockTolerance = 60_000;
 
-export type SqsCall = (action: string, parameters: object, options: CallOptions) => Promise<unknown>;
+export type SqsCall = (action: string, parameters: object, options: CallOptions) => Promise<JsonObject>;
 
 /** Calls SQS by its JSON protocol, signed by the clock of SQS. Calls reject with SqsFailure. */
 export const createSqsCall = (owner: SqsOwner, region: string | undefined) => {
@@ -37,8 +36,8 @@ export const createSqsCall = (owner: SqsOwner, region: string | undefined) => {
   let offset = 0;
   const now = (): number => environment.Date.now() + offset;
 
-  const send = async (action: string, parameters: object, options: CallOptions): Promise<Response> => {
-    const session = owner.session();
+  const send = (action: string, parameters: object, signal: AbortSignal): Promise<Response> => {
+    const session = owner.credentials.session();
     const { origin, host } = new URL(session.sqsUrl);
     const body = JSON.stringify({ QueueUrl: session.sqsUrl, ...parameters });
     const signed = {
@@ -49,55 +48,50 @@ export const createSqsCall = (owner: SqsOwner, region: string | undefined) => {
       'x-amz-security-token': session.sessionToken,
       'x-amz-target': `AmazonSQS.${action}`,
     };
-    const { control } = options;
     return environment.fetch(`${origin}/`, {
       method: 'POST',
       headers: { ...signed, authorization: authorization(signed, body, region ?? regionOf(host), session) },
       body,
       // A poll ends with the page; other calls outlive it.
       keepalive: action !== 'ReceiveMessage',
-      ...(control && { signal: control.signal }),
+      signal,
     });
   };
 
-  const attempt = async (action: string, parameters: object, options: CallOptions): Promise<unknown> => {
-    const control = options.control ?? new AbortController();
+  const call: SqsCall = async (action, parameters, { silence, onStart, control = new AbortController() }) => {
     let failure: string | undefined;
-    const deadline = createDeadline(environment, options.silence, () => {
-      failure = `Nothing arrived for ${Math.round(options.silence / 1_000)} s`;
+    let isOver = false;
+    const deadline = createTimer(environment);
+    void deadline.wait(silence).then(() => {
+      if (isOver) return;
+      failure = `Nothing arrived for ${Math.round(silence / 1_000)} s`;
       control.abort();
     });
     try {
-      const response = await send(action, parameters, { ...options, control });
-      options.onStart?.();
+      const response = await send(action, parameters, control.signal);
+      onStart?.();
       const text = await readText(response, () => {
-        deadline.move(minSilence);
+        deadline.prolong(minSilence);
       });
-      if (response.ok) return JSON.parse(text) as unknown;
+      if (response.ok) return membersOf(JSON.parse(text));
       // SQS quotes the request when a signature does not match.
-      const detail = text.replaceAll(owner.session().sessionToken, '…').slice(0, 500);
+      const detail = text.replaceAll(owner.credentials.session().sessionToken, '…').slice(0, 500);
       const time = timeInAnswer(response.headers.get('date'), text);
-      const kind = failureKind(response.status, text);
-      const isClockWrong = kind === 'keys-refused' && Math.abs(time - now()) > clockTolerance;
-      if (isClockWrong) offset = time - environment.Date.now();
-      throw Object.assign(sqsFailure(kind, `${response.status} ${detail}`), { isClockWrong });
-    } catch (error) {
-      if (error instanceof Error && 'kind' in error) throw error;
-      if (control.signal.aborted && !failure) throw sqsFailure('aborted', 'The poll was given up');
-      throw sqsFailure('network', failure ?? String(error));
-    } finally {
-      deadline.stop();
-    }
-  };
-
-  const call: SqsCall = async (action, parameters, options) => {
-    try {
-      return await attempt(action, parameters, options);
+      let kind = failureKind(response.status, text);
+      if (kind === 'keys-refused' && Math.abs(time - now()) > clockTolerance) {
+        offset = time - environment.Date.now();
+        owner.credentials.plan();
+        kind = 'aborted';
+      }
+      throw new SqsFailure(kind, `${response.status} ${detail}`);
     } catch (error) {
       owner.log(`${action} failed`, String(error));
-      if (!(error as { readonly isClockWrong?: boolean }).isClockWrong) throw error;
-      owner.onClock();
-      return attempt(action, parameters, options);
+      if (error instanceof SqsFailure) throw error;
+      if (control.signal.aborted && !failure) throw new SqsFailure('aborted', 'The poll was given up');
+      throw new SqsFailure('network', failure ?? String(error));
+    } finally {
+      isOver = true;
+      deadline.wake();
     }
   };
 

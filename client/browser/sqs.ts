@@ -64,8 +64,9 @@ export const createSqs = (owner: SqsOwner, region: string | undefined) => {
       try {
         const answer = await call('ReceiveMessage', parameters, { silence: wait * 1_000 + silence, onStart, control });
         maxMessages = Math.min(10, maxMessages * 2);
-        const { Messages = [] } = Object(answer) as { Messages?: readonly SqsMessage[] };
-        return Messages.map(({ MessageId, ReceiptHandle, Body, MessageAttributes = {} }) => ({
+        // What SQS answers is taken as its service model has it.
+        const messages = (answer['Messages'] ?? []) as readonly SqsMessage[];
+        return messages.map(({ MessageId, ReceiptHandle, Body, MessageAttributes = {} }) => ({
           id: MessageAttributes['messageId']?.StringValue ?? MessageId,
           sentAt: Number(MessageAttributes['sentAt']?.StringValue),
           text: Body,

@@ -1,24 +1,8 @@
 import type { RetryPolicy } from '../shared/backoff.ts';
-import type { Reasons, State } from './types.ts';
-
-/** Where a connection is to go: the state's other data follow from the state before. */
-export type Target = {
-  readonly [Status in keyof Reasons]: {
-    readonly status: Status;
-    readonly reason: Reasons[Status];
-    /** What went wrong. */
-    readonly detail?: string;
-  };
-}[keyof Reasons];
-
-export interface TransitionContext {
-  /** Epoch milliseconds. */
-  readonly now: number;
-  readonly retry: RetryPolicy;
-}
+import type { Reason, Reasons, State } from './types.ts';
 
 /** What somebody can do about a state, by its reason; other reasons need nobody. */
-export const remedies: Partial<Record<Reasons[keyof Reasons], string>> = {
+export const remedies: { readonly [Name in Reason]?: string } = {
   'no-handler': 'Listen to messages.',
   offline: 'Check the network.',
   network: 'Check the network and connect-src.',
@@ -29,25 +13,39 @@ export const remedies: Partial<Record<Reasons[keyof Reasons], string>> = {
   'session-gone': 'Create a session.',
 };
 
+/** Goes to a state. @param detail what went wrong, where something did. */
+export type Dispatch = <Status extends keyof Reasons>(status: Status, reason: Reasons[Status], detail?: string) => void;
+
+export interface Transition {
+  readonly status: keyof Reasons;
+  readonly reason: Reason;
+  readonly detail: string | undefined;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly retry: RetryPolicy;
+}
+
 export const initialState: State = { status: 'connecting', reason: 'starting' };
+
+/** The members of the state that follows. */
+const nextState = (state: State, { status, reason, detail = '', now, retry }: Transition): object => {
+  const remedy = remedies[reason];
+  const plain = { status, reason, ...(remedy && { remedy }) };
+  const failures = 'attempt' in state ? state.attempt : 0;
+  if (status === 'renewing') return { ...plain, attempt: failures };
+  if (status !== 'waiting') return plain;
+  const attempt = reason === 'handler' ? 0 : failures + 1;
+  const until = attempt ? now + retry(attempt) : Infinity;
+  return { ...plain, detail, attempt, until, ...(state.status === 'renewing' && { renewing: state.reason }) };
+};
 
 /**
  * The state that follows a state: the only place where states are made. An ended connection stays ended. Failures are counted
  * until the connection polls, connects or pauses; a renewal that fails is remembered, to be tried again.
  */
-export const transition = (state: State, target: Target, { now, retry }: TransitionContext): State => {
-  if (state.status === 'ended') return state;
-  const { status, reason, detail = '' } = target;
-  const remedy = remedies[reason];
-  const plain = { status, reason, ...(remedy && { remedy }) };
-  let attempt = 'attempt' in state ? state.attempt : 0;
-  if (status === 'renewing') return { ...plain, status, reason, attempt };
-  if (status !== 'waiting') return plain as State;
-  if (reason === 'handler') return { ...plain, status, reason, detail, attempt: 0, until: Infinity };
-  const until = now + retry(++attempt);
-  const renewing = state.status === 'renewing' && { renewing: state.reason };
-  return { ...plain, status, reason, detail, attempt, until, ...renewing };
-};
+export const transition = (state: State, target: Transition): State =>
+  // The compiler does not follow from a status to its members.
+  state.status === 'ended' ? state : (nextState(state, target) as State);
 
 /** Whether two states are the same to somebody who watches. */
 export const isSameState = (a: State, b: State): boolean => JSON.stringify(a) === JSON.stringify(b);

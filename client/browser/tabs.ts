@@ -1,13 +1,14 @@
 import { createElection, type ElectionOwner } from './election.ts';
-import type { Channel, Environment, Locks } from './environment.ts';
+import type { Channel, Environment } from './environment.ts';
 import { isVisible } from './page.ts';
 import type { TabMessage } from './tab-message.ts';
 
 export interface TabsOwner extends ElectionOwner {
-  readonly environment: Environment;
-  readonly isLeading: boolean;
   onTabMessage(message: TabMessage): void;
 }
+
+/** A message, with the rank of its sender: 0 if it does not lead, else higher the later it took the lead. */
+type Ranked = TabMessage & { readonly rank: number };
 
 export type Tabs = ReturnType<typeof createTabs>;
 
@@ -20,13 +21,15 @@ const answerTimeout = 250;
 const missedHeartbeats = 2;
 
 /**
- * Connects the tabs, which elect a leader. One that is frozen keeps the lead, so the others ask it for its state when they have not heard of it, and take the lead if no answer comes. What one
- * of them hears all hear, so that one asks for all. A tab that comes into view asks at once.
+ * Connects the tabs, which elect a leader. One that is frozen keeps the lock, so the others ask the leader for its state when they
+ * have not heard of it, and take the lead if no answer comes. What one of them hears all hear, so that one asks for all. A tab that
+ * comes into view asks at once. Of two leaders, which there can be without locks, the one stays that took the lead later.
  */
-export const createTabs = (owner: TabsOwner, name: string, { locks, channel }: { locks: Locks; channel: Channel }) => {
+const createTabs = (owner: TabsOwner, name: string, channel: Channel) => {
   const { environment } = owner;
   const election = createElection(
     {
+      environment,
       onLead: () => {
         owner.onLead();
       },
@@ -36,61 +39,67 @@ export const createTabs = (owner: TabsOwner, name: string, { locks, channel }: {
       },
     },
     name,
-    locks,
   );
   let hasLeft = false;
+  let order = 0;
   let unanswered = 0;
   let heard = 0;
   let timer: unknown;
+
+  const post = (message: TabMessage): void => {
+    channel.postMessage({ ...message, rank: election.term() } satisfies Ranked);
+  };
 
   const setTimer = (milliseconds: number): void => {
     environment.clearTimeout(timer);
     timer = environment.setTimeout(check, milliseconds);
   };
 
-  const check = (): void => {
-    if (owner.isLeading || hasLeft) return;
-    const interval = isVisible(environment) ? visibleHeartbeatInterval : hiddenHeartbeatInterval;
-    const silent = environment.Date.now() - heard;
-    if (unanswered >= missedHeartbeats) {
-      unanswered = 0;
-      heard = environment.Date.now();
-      election.takeOver();
-      setTimer(interval);
-    } else if (unanswered || silent >= interval) {
-      look();
-    } else {
-      setTimer(interval - silent);
-    }
-  };
-
   /** Asks the leader for its state now. */
   const look = (): void => {
-    if (owner.isLeading || hasLeft) return;
+    if (election.term() || hasLeft) return;
     unanswered++;
-    channel.postMessage({ type: 'ask' } satisfies TabMessage);
+    order = Math.random() + (isVisible(environment) ? 0 : 1);
+    post({ type: 'ask', order });
     setTimer(answerTimeout);
   };
 
-  channel.onmessage = ({ data }) => {
-    const message = data as TabMessage;
-    if (message.type === 'state' || message.type === 'messages') {
-      unanswered = 0;
-      heard = environment.Date.now();
+  /** The leader is there, or another tab looks after it. */
+  const rest = (): void => {
+    unanswered = 0;
+    heard = environment.Date.now();
+  };
+
+  const check = (): void => {
+    const interval = isVisible(environment) ? visibleHeartbeatInterval : hiddenHeartbeatInterval;
+    const left = heard + interval - environment.Date.now();
+    if (unanswered >= missedHeartbeats) {
+      rest();
+      election.takeOver();
+      setTimer(interval);
+    } else if (unanswered || left <= 0) {
+      look();
+    } else {
+      setTimer(left);
     }
+  };
+
+  channel.onmessage = ({ data: message }: MessageEvent<Ranked>) => {
+    const { type } = message;
+    const rank = election.term();
+    const isLeaders = type === 'state' || type === 'messages';
+    if (rank && isLeaders && message.rank > rank) election.lose();
+    if (isLeaders || (type === 'ask' && unanswered && message.order < order)) rest();
+    if (type === 'free') look();
     owner.onTabMessage(message);
   };
 
   return {
+    post,
+    takeOver: election.takeOver,
     /** To be called when somebody may look at this tab. */
     look: (): void => {
       if (!unanswered) look();
-    },
-    post(message: TabMessage): void {
-      channel.postMessage(message);
-    },
-    takeOver: (): void => {
-      election.takeOver();
     },
     /** Stands for election. */
     join(): void {
@@ -102,8 +111,23 @@ export const createTabs = (owner: TabsOwner, name: string, { locks, channel }: {
     leave(isOver: boolean): void {
       hasLeft = true;
       environment.clearTimeout(timer);
-      if (isOver) channel.close();
+      if (election.term()) post({ type: 'free' });
       election.leave();
+      if (isOver) channel.close();
     },
   };
+};
+
+/**
+ * Connects this tab with the browser's others that have the same queue. Undefined outside pages, and where the browser forbids
+ * or lacks a channel, as Firefox does when cookies are blocked: such a tab works alone.
+ */
+export const joinTabs = (owner: TabsOwner, queue: string): Tabs | undefined => {
+  const name = `sqs-browser/2 ${queue}`;
+  try {
+    const { document, BroadcastChannel }: Environment = owner.environment;
+    return document && BroadcastChannel && createTabs(owner, name, new BroadcastChannel(name));
+  } catch {
+    return undefined;
+  }
 };

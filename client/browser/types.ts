@@ -58,13 +58,8 @@ export interface ConnectOptions {
    * a handler runs. Default 5.
    */
   readonly visibilityTimeout?: number | undefined;
-  /** The field of an event's data that `events.on` compares with its type. Default `type`. */
-  readonly typeField?: string | undefined;
-  /**
-   * Where to write what the connection does: `true` for the console, or a function. Default: the console, when
-   * `localStorage.debug` has `sqs-browser` or `*` in it. Never given credentials or the data of events.
-   */
-  readonly debug?: boolean | Log | undefined;
+  /** Gets what the connection does, never credentials or the data of events. `sqs-browser/debug` has one for the console. */
+  readonly debug?: Log | undefined;
   /** The global object, or something like it, for tests. */
   readonly environment?: Environment | undefined;
 }
@@ -79,6 +74,8 @@ export interface Reasons {
     'offline' | 'network' | 'server' | 'throttled' | 'refused' | 'no-queue' | 'renew-failed' | 'handler' | 'error';
   ended: 'closed' | 'session-gone';
 }
+
+export type Reason = Reasons[keyof Reasons];
 
 interface StateOf<Status extends keyof Reasons> {
   readonly status: Status;

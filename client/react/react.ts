@@ -1,7 +1,7 @@
 /** `sqs-browser/react`: hooks for a page's connection. Needs React 18 or later. */
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { connect, type ConnectOptions, type Events, type QueueEvent, type State } from 'sqs-browser/client';
-import type { DataOf, StandardSchema } from 'sqs-browser/client';
+import { typed, type AnyHandler, type DataOf, type StandardSchema, type TypedEvents } from 'sqs-browser/typed';
 import { createStore } from './store.ts';
 
 /** The page's connection, for the hooks that are not given one. */
@@ -10,13 +10,15 @@ const store = createStore();
 /** Options of `connect`; without a session there is no connection yet. */
 export interface UseEventsOptions extends Omit<ConnectOptions, 'session'> {
   readonly session: ConnectOptions['session'] | null | undefined;
+  /** The field of an event's data that `useEvent` compares with its type. Default `type`. */
+  readonly typeField?: string | undefined;
   /** What connects. Default: `connect` of sqs-browser/client. */
   readonly connect?: typeof connect;
 }
 
 export interface Connected<Data> {
   /** Undefined before the connection, and on a server. */
-  readonly events: Events<Data> | undefined;
+  readonly events: TypedEvents<Data> | undefined;
   /** What the connection is doing; undefined before there is one. */
   readonly state: State | undefined;
 }
@@ -49,7 +51,7 @@ export const useEvents = <Data = unknown>(options: UseEventsOptions): Connected<
       }),
       ...(retry && { retry: (attempt) => (latest.current.retry ?? retry)(attempt) }),
     });
-    const remove = store.add(events);
+    const remove = store.add(typed(events, { typeField }));
     return () => {
       remove();
       void events.close();
@@ -57,7 +59,7 @@ export const useEvents = <Data = unknown>(options: UseEventsOptions): Connected<
   }, [session?.sqsUrl, policy, attempts, share, region, waitTime, visibilityTimeout, typeField]);
   const events = useSyncExternalStore(store.subscribe, store.events, () => undefined);
   const state = useSyncExternalStore(store.subscribe, store.state, () => undefined);
-  return { events: events as Events<Data> | undefined, state };
+  return { events: events as TypedEvents<Data> | undefined, state };
 };
 
 export interface UseEventOptions<Data> {
@@ -79,13 +81,13 @@ type UseEvent = {
 };
 
 /**
- * Listens to the events of a type while the component is there, as `events.on` does; `*` is every event. The handler may change
+ * Listens to the events of a type while the component is there, as `events.on` of `sqs-browser/typed` does; `*` is every event. The handler may change
  * with every render: it is not subscribed again for that, and the last one is called.
  */
 export const useEvent: UseEvent = (
   type: string,
-  handler: (event: QueueEvent<never>) => unknown,
-  options: { readonly events?: unknown; readonly schema?: StandardSchema } = {},
+  handler: AnyHandler,
+  options: { readonly events?: Events | undefined; readonly schema?: StandardSchema } = {},
 ): void => {
   const latest = useRef(handler);
   useEffect(() => {
@@ -93,11 +95,12 @@ export const useEvent: UseEvent = (
   });
   const shared = useSyncExternalStore(store.subscribe, store.events, () => undefined);
   const { schema } = options;
-  const events = (options.events ?? shared) as Events | undefined;
+  const events = options.events ?? shared;
   useEffect(() => {
     if (!events) return undefined;
     const call = (event: QueueEvent): unknown => latest.current(event as QueueEvent<never>);
-    if (type !== '*') return schema ? events.on(type, call, { schema }) : events.on(type, call);
+    const { on } = typed(events);
+    if (type !== '*') return schema ? on(type, call, { schema }) : on(type, call);
     events.addEventListener('message', call);
     return () => {
       events.removeEventListener('message', call);

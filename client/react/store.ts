@@ -1,17 +1,18 @@
-import type { Events, State } from 'sqs-browser/client';
+import type { State } from 'sqs-browser/client';
+import type { TypedEvents } from 'sqs-browser/typed';
 
 export interface Store {
   /** Makes this the page's connection, until it is removed. @returns how to remove it. */
-  readonly add: (events: Events) => () => void;
+  readonly add: (events: TypedEvents) => () => void;
   /** Calls back when the connection, or its state, is another one. @returns how to stop. */
   readonly subscribe: (onChange: () => void) => () => void;
-  readonly events: () => Events | undefined;
+  readonly events: () => TypedEvents | undefined;
   readonly state: () => State | undefined;
 }
 
 /** Holds the connections of a page: the last one that was added counts. */
 export const createStore = (): Store => {
-  let connections: readonly Events[] = [];
+  let connections: readonly TypedEvents[] = [];
   const listeners = new Set<() => void>();
   const change = (): void => {
     for (const listener of listeners) listener();

@@ -2,7 +2,8 @@
  * `sqs-browser/testing`: a connection for the unit tests of applications, in any test runner. There is no network, no timer and
  * no other tab; the test says what arrives.
  */
-import { Events, type EventSource } from '../browser/events.ts';
+import type { EventSource } from '../browser/event-source.ts';
+import { Events } from '../browser/events.ts';
 import { QueueEvent } from '../browser/event.ts';
 import type { Emit, Handlers } from '../browser/handlers.ts';
 import { initialState, isSameState } from '../browser/state.ts';
@@ -17,8 +18,6 @@ export interface FakeOptions {
   readonly session?: Session | undefined;
   /** What `events.leader` is. Default true. */
   readonly leader?: boolean | undefined;
-  /** As the option of `connect`. Default `type`. */
-  readonly typeField?: string | undefined;
 }
 
 export interface SendOptions {
@@ -54,7 +53,7 @@ const fakeSession: Session = {
  * @typeParam Data what the application's messages are.
  */
 export const fakeConnection = <Data = unknown>(options: FakeOptions = {}): FakeConnection<Data> => {
-  const { session = fakeSession, leader = true, typeField } = options;
+  const { session = fakeSession, leader = true } = options;
   let state: State = initialState;
   let count = 0;
   const parts: { handlers?: Handlers; emit?: Emit } = {};
@@ -82,7 +81,7 @@ export const fakeConnection = <Data = unknown>(options: FakeOptions = {}): FakeC
   const events = new Events<Data>((handlers, emit) => {
     Object.assign(parts, { handlers, emit });
     return source;
-  }, typeField);
+  });
 
   return {
     events,

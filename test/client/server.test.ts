@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { connect } from '../../client/browser/server.ts';
+import { typed } from '../../client/browser/typed.ts';
 import { settle } from './fake-clock.ts';
 import { World } from './world.ts';
 
@@ -16,7 +17,7 @@ test('on a server connect() takes no event, sends nothing and leaves no timer', 
   try {
     const events = connect({ session, renew });
     events.addEventListener('message', () => undefined);
-    events.on('invoice.paid', () => undefined);
+    typed(events).on('invoice.paid', () => undefined);
     await settle();
     expect(events.state).toMatchObject({ status: 'paused', reason: 'no-page' });
     await events.close();

@@ -187,7 +187,7 @@ test('the tables list every status, reason, remedy, option and event', () => {
   };
   const options: Record<keyof ConnectOptions, true> = {
     ...{ session: true, renew: true, poll: true, attempts: true, retry: true, share: true, signal: true },
-    ...{ region: true, waitTime: true, visibilityTimeout: true, typeField: true, debug: true, environment: true },
+    ...{ region: true, waitTime: true, visibilityTimeout: true, debug: true, environment: true },
   };
   const events: Record<keyof EventsMap<unknown>, true> = {
     message: true,

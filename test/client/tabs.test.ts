@@ -100,9 +100,8 @@ describe('the next leader', () => {
       const clients = seven();
       await world.clock.advance(5_000);
       const leader = leaderOf(clients);
-      end(leader);
-      world.sqs.stored.length = 0;
       world.sqs.polls.clear();
+      end(leader);
       await world.clock.advance(900);
       const others = clients.filter((client) => client !== leader);
       expect(others.filter(({ events }) => events.leader)).toHaveLength(1);
@@ -208,7 +207,7 @@ test('a tab that may not use locks works alone', async () => {
   const locks = { request: () => Promise.reject(new DOMException('no', 'SecurityError')) };
   const { shown } = world.show({ environment: { ...tab.environment, navigator: { locks } } }, tab);
   world.sqs.send({ n: 1 }, 'a');
-  await settle();
+  await world.clock.advance(1_000);
   expect(shown).toEqual(['a']);
 });
 

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import type { RejectedEvent } from '../../client/browser/connect.ts';
+import { typed } from '../../client/browser/typed.ts';
 import { settle } from './fake-clock.ts';
 import { World } from './world.ts';
 
@@ -12,7 +13,7 @@ afterEach(async () => {
 });
 
 test('on() gets the events of its type, and not those of others', async () => {
-  const { events } = world.open();
+  const events = typed(world.open().events);
   const seen: string[] = [];
   events.on('invoice.paid', ({ id }) => seen.push(id));
   world.sqs.send({ type: 'invoice.paid' }, 'a');
@@ -24,7 +25,7 @@ test('on() gets the events of its type, and not those of others', async () => {
 });
 
 test('on() compares another field when told so', async () => {
-  const { events } = world.open({ typeField: 'kind' });
+  const events = typed(world.open().events, { typeField: 'kind' });
   const seen: string[] = [];
   events.on('paid', ({ id }) => seen.push(id));
   world.sqs.send({ kind: 'paid', type: 'x' }, 'a');
@@ -33,7 +34,7 @@ test('on() compares another field when told so', async () => {
 });
 
 test('on() gives what a schema makes of the data', async () => {
-  const { events } = world.open();
+  const events = typed(world.open().events);
   const seen: unknown[] = [];
   const schema = z.object({ type: z.literal('invoice.paid'), at: z.string().transform((text) => text.length) });
   events.on('invoice.paid', ({ data, text }) => seen.push([data.at + 1, text]), { schema });
@@ -44,7 +45,7 @@ test('on() gives what a schema makes of the data', async () => {
 });
 
 test('on() does not get data that the schema refuses: `rejected` fires, and the event is not repeated', async () => {
-  const { events } = world.open();
+  const events = typed(world.open().events);
   const seen: unknown[] = [];
   const rejected: RejectedEvent[] = [];
   events.addEventListener('rejected', (event) => rejected.push(event));
@@ -58,7 +59,7 @@ test('on() does not get data that the schema refuses: `rejected` fires, and the 
 });
 
 test('a handler of on() that fails gets the event again', async () => {
-  const { events } = world.open();
+  const events = typed(world.open().events);
   let calls = 0;
   events.on('x', () => {
     if (++calls < 3) throw new Error('not yet');
@@ -70,7 +71,7 @@ test('a handler of on() that fails gets the event again', async () => {
 });
 
 test('on() stops when told so, after one event of its type, and when a signal aborts', async () => {
-  const { events } = world.open();
+  const events = typed(world.open().events);
   const abort = new AbortController();
   const [stopped, once, until]: [string[], string[], string[]] = [[], [], []];
   const stop = events.on('x', ({ id }) => stopped.push(id));

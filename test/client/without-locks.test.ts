@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Environment } from '../../client/browser/connect.ts';
 import type { FakeTab } from './fake-browser.ts';
-import { settle } from './fake-clock.ts';
 import type { Client } from './world.ts';
 import { World } from './world.ts';
 
@@ -108,7 +107,7 @@ describe('where the browser forbids', () => {
       const tab = world.browser.tab();
       const { events, shown } = world.show({ environment: change(tab.environment) }, tab);
       world.sqs.send({ n: 1 }, 'a');
-      await settle();
+      await world.clock.advance(1_000);
       expect([shown, events.leader]).toEqual([['a'], true]);
       tab.fire('pagehide');
       tab.fire('pageshow');

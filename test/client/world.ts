@@ -24,6 +24,8 @@ export class World {
   readonly browser = new FakeBrowser(this.clock, this.sqs.fetch);
   readonly session: Session;
   renewals = 0;
+  /** What is under test: the source, unless a test says otherwise. */
+  connect = connect;
   /** Every change of state in any tab: "polling → paused". */
   readonly edges = new Set<string>();
   readonly #clients: Client[] = [];
@@ -40,7 +42,7 @@ export class World {
   open(options: Partial<ConnectOptions> = {}, tab = this.browser.tab()): Client {
     const { environment } = tab;
     const retry = (attempt: number): number => attempt * 100;
-    const events = connect<Message>({ session: this.session, renew: this.renew, retry, environment, ...options });
+    const events = this.connect<Message>({ session: this.session, renew: this.renew, retry, environment, ...options });
     const client: Client = { events, tab, states: [events.state], shown: [] };
     events.addEventListener('statechange', ({ state, previous }) => {
       client.states.push(state);

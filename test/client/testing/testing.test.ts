@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import type { RejectedEvent, State } from '../../../client/browser/connect.ts';
+import { typed } from '../../../client/browser/typed.ts';
 import { fakeConnect, fakeConnection } from '../../../client/testing/testing.ts';
 
 type Note = { readonly type: 'note'; readonly text: string } | { readonly type: 'end' };
@@ -10,7 +11,7 @@ describe('a fake connection', () => {
     const { events, send } = fakeConnection<Note>();
     const seen: string[] = [];
     events.addEventListener('message', ({ id, data }) => seen.push(`listener ${id} ${data.type}`));
-    events.on('note', ({ data }) => seen.push(`on ${data.text}`));
+    typed(events).on('note', ({ data }) => seen.push(`on ${data.text}`));
     await send({ type: 'note', text: 'hello' }, { sentAt: 1 });
     const next = events[Symbol.asyncIterator]().next();
     void send({ type: 'end' }, { id: 'last' });
@@ -21,7 +22,7 @@ describe('a fake connection', () => {
   test('resolves when the handlers are done, and rejects with what one threw', async () => {
     const { events, send } = fakeConnection<Note>();
     let isDone = false;
-    events.on('note', async ({ data }) => {
+    typed(events).on('note', async ({ data }) => {
       await Promise.resolve();
       if (data.text === 'bad') throw new Error('no');
       isDone = true;
@@ -35,7 +36,7 @@ describe('a fake connection', () => {
     const { events, send } = fakeConnection();
     const rejected: RejectedEvent[] = [];
     events.addEventListener('rejected', (event) => rejected.push(event));
-    events.on('note', () => undefined, { schema: z.object({ text: z.string() }) });
+    typed(events).on('note', () => undefined, { schema: z.object({ text: z.string() }) });
     await send({ type: 'note', text: 5 });
     expect(rejected.map(({ error }) => (error as Error).name)).toEqual(['SchemaError']);
   });
@@ -58,7 +59,7 @@ describe('a fake connection', () => {
 
   test('tells how many handlers there are, so that a test sees what was not cleaned up', () => {
     const { events, handlerCount } = fakeConnection();
-    const stop = events.on('x', () => undefined);
+    const stop = typed(events).on('x', () => undefined);
     expect(handlerCount()).toBe(1);
     stop();
     expect(handlerCount()).toBe(0);

@@ -1,0 +1,67 @@
+/** The file that `npm run build` makes, in which members have short names, does what its source does. */
+import { afterEach, beforeAll, expect, test } from '@jest/globals';
+import { bundleModule, bundleScript } from '../../client/bundle.ts';
+import type { connect } from '../../client/browser/connect.ts';
+import { settle } from './fake-clock.ts';
+import { World } from './world.ts';
+
+interface Built {
+  readonly connect: typeof connect;
+}
+
+let built: Built;
+let world: World;
+
+const newWorld = (): World => Object.assign(new World(), { connect: built.connect });
+
+beforeAll(async () => {
+  const { code } = await bundleModule('client');
+  built = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as Built;
+});
+
+afterEach(() => world.close());
+
+test('the built client receives, shares, renews, retries and gives up as its source does', async () => {
+  world = newWorld();
+  const attempts = 2;
+  const failing = world.open({ attempts });
+  const rejected: string[] = [];
+  failing.events.addEventListener('message', ({ data }) => {
+    if (data.n === 2) throw new Error('no');
+  });
+  failing.events.addEventListener('rejected', ({ message }) => rejected.push(message.id));
+  const other = world.show({ attempts });
+  await settle();
+  world.sqs.revoke();
+  world.sqs.send({ n: 1 }, 'a');
+  world.sqs.send({ n: 2 }, 'b');
+  await world.clock.advance(20_000);
+  expect(other.shown).toEqual(['a', 'b']);
+  expect(rejected).toEqual(['b']);
+  expect(world.renewals).toBe(1);
+  expect([failing.events.leader, other.events.leader]).toEqual([true, false]);
+  expect(world.sqs.stored).toEqual([]);
+  failing.tab.crash();
+  world.sqs.faults.push(() => new TypeError('network'));
+  const loop = other.events[Symbol.asyncIterator]();
+  world.sqs.send({ n: 3 }, 'c');
+  const next = loop.next();
+  await world.clock.advance(20_000);
+  expect(await next).toMatchObject({ value: { id: 'c', data: { n: 3 } } });
+  expect(other.states).toContainEqual(expect.objectContaining({ reason: 'network', attempt: 1 }));
+  void other.events.close();
+  await world.clock.advance(2_000);
+  expect(other.events.state).toEqual({ status: 'ended', reason: 'closed' });
+});
+
+test('the script defines what its page needs', async () => {
+  world = newWorld();
+  const { code } = await bundleScript();
+  await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  expect(Object.keys(Reflect.get(globalThis, 'sqsBrowser') as object).sort()).toEqual([
+    'connect',
+    'debugLog',
+    'fullJitter',
+    'typed',
+  ]);
+});
