@@ -7,7 +7,7 @@ import {
   PolicyDocument,
   PolicyStatement,
   Role,
-  type CfnRole,
+  CfnRole,
   type IGrantable,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -74,7 +74,9 @@ export class Identity extends Construct {
 
   /** The first half of aws:userid in every session of the browser role. */
   get browserRoleId(): string {
-    return (this.browserRole.node.defaultChild as CfnRole).attrRoleId;
+    const { defaultChild: role } = this.browserRole.node;
+    if (!CfnRole.isCfnRole(role)) throw new Error('The browser role is not a resource of this stack');
+    return role.attrRoleId;
   }
 
   /** Lets it vouch for identities. Guests need nobody's permission: GetId and GetOpenIdToken are public. */

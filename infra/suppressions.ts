@@ -1,4 +1,4 @@
-import { Validations, type CfnElement, type Stack } from 'aws-cdk-lib';
+import { CfnElement, Validations, type Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { SqsBrowser } from './sqs-browser.ts';
 import { TaskFunction } from './task-function.ts';
@@ -40,8 +40,11 @@ export const acknowledgeFindings = (stack: Stack, service: SqsBrowser): void => 
     'S1',
     'Only Lambda writes to the bucket, and only when batches fail; CloudTrail can tell.',
   );
-  const bucket = stack.getLogicalId(events.failedBatches.node.defaultChild as CfnElement);
-  acknowledge(workflows.router, `IAM5[Resource::<${bucket}.Arn>/*]`, 'Lambda chooses the names of the failed batches.');
+  const bucket = events.failedBatches.node.defaultChild;
+  if (CfnElement.isCfnElement(bucket)) {
+    const objects = `<${stack.getLogicalId(bucket)}.Arn>/*`;
+    acknowledge(workflows.router, `IAM5[Resource::${objects}]`, 'Lambda chooses the names of the failed batches.');
+  }
   acknowledge(
     workflows.machine('dispatch'),
     'SF1',

@@ -32,11 +32,15 @@ export class GatewayFailure extends Error {
   }
 }
 
-/** The answer to a failure as the template's gateway responses word it: its own kind's, else the default of its class. */
+/**
+ * The answer to a failure as the template's gateway responses word it: its own kind's, else the default of its class. That of
+ * REQUEST_TOO_LARGE cannot be changed: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+ */
 export const answerFailure = (api: ApiDefinition, failure: GatewayFailure, context: object): HttpResponse => {
   const { status } = kinds[failure.kind];
   const byDefault = api.gatewayResponses.get(status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
-  const response = api.gatewayResponses.get(failure.kind) ?? byDefault;
+  const isFixed = failure.kind === 'REQUEST_TOO_LARGE';
+  const response = isFixed ? undefined : (api.gatewayResponses.get(failure.kind) ?? byDefault);
   const error = {
     message: failure.message,
     messageString: JSON.stringify(failure.message),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { parameters, type ParameterName } from '../../client/shared/parameters.ts';
-import { InvalidRequest, MessageTooLarge } from './errors.ts';
+import { InvalidRequest } from './errors.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -69,23 +69,11 @@ export const checkSessionId = (value: unknown): string => {
   return value;
 };
 
-/** The longest input that an execution takes, in characters: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
-const maxBodyLength = 262_144;
-
-/**
- * Refuses a request whose body the API left out because no execution could take it; `bodyLength` is then its length.
- * @throws MessageTooLarge
- */
-export const checkBodyLength = ({ bodyLength }: { readonly bodyLength?: unknown }): void => {
-  if (typeof bodyLength === 'number') throw new MessageTooLarge(bodyLength, maxBodyLength);
-};
-
 /**
  * The object a POST carried as raw text in the request's member `body`; without one, an empty object.
  * @throws InvalidRequest naming body when it is not empty and not a JSON object
  */
 export const checkBody = (request: Fields): Fields => {
-  checkBodyLength(request);
   const { body } = request;
   if (body === undefined || body === '') return {};
   const parsed = typeof body === 'string' ? parse(body) : body;

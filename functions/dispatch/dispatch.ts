@@ -50,8 +50,6 @@ export const notifyInputSchema = z.object({
     query: z.optional(z.unknown()),
     /** The POSTed text. */
     body: z.optional(z.unknown()),
-    /** How long the text is, when it is too long to be passed on. */
-    bodyLength: z.optional(z.unknown()),
   }),
 });
 export type Notify = z.output<typeof notifyInputSchema>['notify'];

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { checkBodyLength, checkInteger, checkObject, checkSessionId, checkQuery } from '../aws/input.ts';
+import { checkInteger, checkObject, checkSessionId, checkQuery } from '../aws/input.ts';
 import { messagesInputSchema, noTotals, notifyInputSchema, type Notify, type Progress } from '../dispatch/dispatch.ts';
 import { escapeRefused, parse, readAddressees, type Addressees } from '../dispatch/message.ts';
 import { withoutLargeBody, type MessageStore } from '../dispatch/offload.ts';
@@ -54,7 +54,6 @@ export const beginDispatch = async (input: DispatchInput, { store, now, executio
  * @throws InvalidRequest naming the field, MessageTooLarge
  */
 export const buildMessage = (notify: Notify): Addressees & { body: string } => {
-  checkBodyLength(notify);
   const { accountId, sessionId, userId, query, body } = notify;
   const path = new Map([['accountId', JSON.stringify(checkInteger('accountId', accountId))]]);
   if (sessionId !== undefined) path.set('sessionId', JSON.stringify(checkSessionId(sessionId)));

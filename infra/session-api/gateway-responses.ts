@@ -14,7 +14,8 @@ const badSignature = 'The request is not signed, or not as it should be, or ther
 
 /**
  * What API Gateway says by itself, in the shape of our errors. The messages are ours: its own name the caller and the API by
- * their ARNs.
+ * their ARNs. Its answer to a request over 10 MB is not here, because it cannot be changed: 413 `{"message":"Request Too Long"}`
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html).
  */
 const refusals: readonly Refusal[] = [
   { type: ResponseType.DEFAULT_4XX, error: 'InvalidRequest', message: 'The request cannot be understood.' },
@@ -36,7 +37,6 @@ const refusals: readonly Refusal[] = [
     message: 'The keys the request is signed with have expired.',
   },
   { type: ResponseType.RESOURCE_NOT_FOUND, error: 'NotFound', message: 'There is no such route.' },
-  { type: ResponseType.REQUEST_TOO_LARGE, error: 'MessageTooLarge', message: 'The request is larger than 10 MB.' },
   {
     type: ResponseType.UNSUPPORTED_MEDIA_TYPE,
     error: 'UnsupportedMediaType',

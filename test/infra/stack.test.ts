@@ -14,7 +14,7 @@ describe('the stack', () => {
   test('has exactly these resources', () => {
     expect(count(template.resources.map(({ Type }) => Type))).toEqual({
       'AWS::ApiGateway::Deployment': 1,
-      'AWS::ApiGateway::GatewayResponse': 17,
+      'AWS::ApiGateway::GatewayResponse': 16,
       'AWS::ApiGateway::Method': 24,
       'AWS::ApiGateway::Resource': 22,
       'AWS::ApiGateway::RestApi': 1,

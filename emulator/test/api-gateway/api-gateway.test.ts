@@ -67,7 +67,10 @@ describe('a request', () => {
   });
 
   test('over 10 MB gets 413', async () => {
-    expect(await apiOf().send('/orders', { body: Buffer.alloc(10 * 1024 * 1024 + 1) })).toMatchObject({ status: 413 });
+    expect(await apiOf().send('/orders', { body: Buffer.alloc(10 * 1024 * 1024 + 1) })).toMatchObject({
+      status: 413,
+      json: { message: 'Request Too Long' },
+    });
   });
 
   test('reaches the service with the role of the integration', async () => {

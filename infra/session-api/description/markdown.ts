@@ -2,6 +2,7 @@ import { errors, type ErrorName } from '../../../client/shared/errors.ts';
 import { parameters, type ParameterName } from '../../../client/shared/parameters.ts';
 import { routes, type Route } from '../routes.ts';
 import { answers, errorExample } from './answers.ts';
+import { errorNames, parameterNames } from './names.ts';
 
 const code = (language: string, text: string): string => `\`\`\`${language}\n${text}\n\`\`\``;
 const json = (value: object): string => code('json', JSON.stringify(value, undefined, 2));
@@ -67,11 +68,7 @@ export const describeInMarkdown = (): string =>
     '## Parameters',
     table(
       ['parameter', 'value', 'what it is'],
-      (Object.keys(parameters) as ParameterName[]).map((name) => [
-        `\`${name}\``,
-        valueOf(name),
-        parameters[name].description,
-      ]),
+      parameterNames.map((name) => [`\`${name}\``, valueOf(name), parameters[name].description]),
     ),
     '## Routes',
     ...routes.map(describeRoute),
@@ -81,6 +78,6 @@ export const describeInMarkdown = (): string =>
     ),
     '## Errors',
     'An answer that is not a success is an object with `error`, the name, `message`, a text for people, and members for programs.',
-    table(['status', 'error', 'members', 'when'], (Object.keys(errors) as ErrorName[]).map(describeError)),
+    table(['status', 'error', 'members', 'when'], errorNames.map(describeError)),
     json(errorExample('InvalidRequest')),
   ].join('\n\n') + '\n';

@@ -2,6 +2,7 @@ import { errors, type ErrorName } from '../../../client/shared/errors.ts';
 import { parameters, type ParameterName } from '../../../client/shared/parameters.ts';
 import { routes, type Route } from '../routes.ts';
 import { answers, errorExample, errorSchema, type Schema } from './answers.ts';
+import { errorNames, parameterNames } from './names.ts';
 
 export interface Described {
   /** The package's version. */
@@ -9,8 +10,6 @@ export interface Described {
   /** Where the API is. Default: an API of the local service, and one on AWS. */
   readonly url?: string;
 }
-
-const errorNames = Object.keys(errors) as ErrorName[];
 
 /** The statuses that are not a success, and the errors that have them. */
 const statuses = new Map<number, ErrorName[]>();
@@ -45,7 +44,7 @@ const responsesOf = ({ answer }: Route) => ({
 });
 
 const pathParameters = ({ path }: Route): ParameterName[] =>
-  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as ParameterName);
+  parameterNames.filter((name) => path.includes(`{${name}}`));
 
 /** The parameters of the query string. Those of notify are the message: any names, and the values stay texts. */
 const messageParameter = {
@@ -118,9 +117,7 @@ export const describeApi = ({ version, url }: Described) => ({
     routes.map((route) => [route.path, { post: operationOf(route, 'post'), get: operationOf(route, 'get') }]),
   ),
   components: {
-    parameters: Object.fromEntries(
-      (Object.keys(parameters) as ParameterName[]).map((name) => [name, describeParameter(name)]),
-    ),
+    parameters: Object.fromEntries(parameterNames.map((name) => [name, describeParameter(name)])),
     schemas: Object.fromEntries(Object.entries(answers).map(([name, { schema }]) => [name, schema])),
     responses: Object.fromEntries(
       [...statuses].map(([status, names]) => [`Error${status}`, errorResponse(status, names)]),

@@ -152,7 +152,6 @@ describe('a refusal by API Gateway itself', () => {
       INVALID_SIGNATURE: [undefined, 'AccessDenied'],
       EXPIRED_TOKEN: [undefined, 'AccessDenied'],
       RESOURCE_NOT_FOUND: [undefined, 'NotFound'],
-      REQUEST_TOO_LARGE: [undefined, 'MessageTooLarge'],
       UNSUPPORTED_MEDIA_TYPE: [undefined, 'UnsupportedMediaType'],
       THROTTLED: [undefined, 'Throttled'],
       QUOTA_EXCEEDED: [undefined, 'Throttled'],
