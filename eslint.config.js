@@ -95,6 +95,8 @@ export default tseslint.config(
       'operations/environment.ts',
       'functions/aws/{environment,lambda-credentials,clients}.ts',
       'functions/dispatch/dispatch-machine.ts',
+      'infra/partitions.ts',
+      'infra/partitions.ts',
       'client/*.ts',
     ],
     rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env', message: readsEnvironment }] },

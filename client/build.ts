@@ -35,5 +35,6 @@ for (const name of Object.keys(entries) as EntryName[]) {
   areSmall.push(await write(`${name}.js`, await bundleModule(name), entries[name]));
   areSmall.push(await write(`${name}.cjs`, await bundleCommonJs(name), entries[name]));
 }
-await emitDeclarations(Object.values(entries), target);
+const sources = Object.values(entries).map(({ source }) => source);
+await emitDeclarations({ root: import.meta.dirname, sources, target });
 if (areSmall.includes(false)) process.exitCode = 1;

@@ -1,7 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
-import type { Entry } from './bundle.ts';
+
+export interface Declared {
+  /** The folder that the sources' paths begin in. */
+  readonly root: string;
+  /** The entries' sources, from there. */
+  readonly sources: readonly string[];
+  /** Where `types/` and `cjs/` go. */
+  readonly target: string;
+}
 
 /**
  * Writes the entries' declarations twice, into `types/` for `import` and into `cjs/` for `require`: TypeScript reads a `.d.ts` as
@@ -9,10 +17,9 @@ import type { Entry } from './bundle.ts';
  * https://www.typescriptlang.org/docs/handbook/modules/reference.html#module-format-detection
  * @throws Error with what the compiler says
  */
-export const emitDeclarations = async (entries: readonly Entry[], target: string): Promise<void> => {
-  const root = import.meta.dirname;
+export const emitDeclarations = async ({ root, sources, target }: Declared): Promise<void> => {
   const program = ts.createProgram(
-    entries.map(({ source }) => join(root, source)),
+    sources.map((source) => join(root, source)),
     {
       target: ts.ScriptTarget.ES2022,
       module: ts.ModuleKind.NodeNext,

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
@@ -6,8 +6,8 @@ import type { Workflow } from './workflow.ts';
 
 export interface CleanupScheduleProps {
   readonly cleanup: Workflow;
-  /** Seconds between two runs, whole minutes. */
-  readonly every: number;
+  /** Between two runs, whole minutes. */
+  readonly every: Duration;
 }
 
 /** Runs the cleanup again and again; a run that fails is made good by the next. */
@@ -16,7 +16,7 @@ export class CleanupSchedule extends Construct {
     super(scope, id);
     new Schedule(this, 'Schedule', {
       description: 'Removes abandoned sessions',
-      schedule: ScheduleExpression.rate(Duration.seconds(props.every)),
+      schedule: ScheduleExpression.rate(props.every),
       target: new StepFunctionsStartExecution(props.cleanup.machine, {
         // Under the five minutes an Express execution may take.
         input: ScheduleTargetInput.fromObject({ budgetSeconds: 240 }),

@@ -1,20 +1,25 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
-import { Stream, StreamConsumer, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
+import { Stream, StreamConsumer, StreamEncryption, StreamMode, type IStream } from 'aws-cdk-lib/aws-kinesis';
 import { EventSourceMapping, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { StreamModeName } from './context.ts';
 import type { TaskFunction } from './task-function.ts';
 
 export interface EventStreamProps {
-  readonly mode: StreamModeName;
+  /** A stream to read instead of making one. */
+  readonly existing: IStream | undefined;
+  readonly mode: 'ON_DEMAND' | 'PROVISIONED';
   /** Only with PROVISIONED. */
   readonly shardCount: number;
   /** Batches of one shard that are dispatched at once. */
   readonly parallelizationFactor: number;
   /** Whether Lambda reads the stream as a consumer with enhanced fan-out. */
   readonly enhancedFanOut: boolean;
+  /** The name of that consumer, which a stream can have once. */
+  readonly consumerName: string;
+  /** What becomes of failed batches when the stack goes. */
+  readonly removalPolicy: RemovalPolicy;
 }
 
 /** What Lambda needs of a stream it polls: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
@@ -24,29 +29,24 @@ const streamReading = ['DescribeStream', 'DescribeStreamSummary', 'GetRecords', 
 
 /** The stream producers put messages on, and the bucket for batches that could not be routed. */
 export class EventStream extends Construct {
-  readonly stream: Stream;
+  readonly stream: IStream;
   readonly failedBatches: Bucket;
   readonly #props: EventStreamProps;
 
   constructor(scope: Construct, id: string, props: EventStreamProps) {
     super(scope, id);
     this.#props = props;
-    this.stream = new Stream(this, 'Stream', {
-      streamMode: props.mode === 'PROVISIONED' ? StreamMode.PROVISIONED : StreamMode.ON_DEMAND,
-      ...(props.mode === 'PROVISIONED' && { shardCount: props.shardCount }),
-      encryption: StreamEncryption.MANAGED,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    // A bucket, because it is the only destination that gets the records themselves. It stays when the stack goes.
+    this.stream = props.existing ?? this.#makeStream(props);
+    // A bucket, because it is the only destination that gets the records themselves.
     this.failedBatches = new Bucket(this, 'FailedBatches', {
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       lifecycleRules: [{ expiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: props.removalPolicy,
     });
-    this.failedBatches.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    this.failedBatches.policy?.applyRemovalPolicy(props.removalPolicy);
   }
 
   /** Runs the router on what is put on the stream; returns the mapping for its metrics. */
@@ -71,10 +71,21 @@ export class EventStream extends Construct {
     });
   }
 
+  #makeStream({ mode, shardCount }: EventStreamProps): Stream {
+    return new Stream(this, 'Stream', {
+      streamMode: mode === 'PROVISIONED' ? StreamMode.PROVISIONED : StreamMode.ON_DEMAND,
+      ...(mode === 'PROVISIONED' && { shardCount }),
+      // There is no key that AWS owns for streams; of those there are, only the managed one is free. Calls of it are billed:
+      // https://docs.aws.amazon.com/streams/latest/dev/costs-performance.html
+      encryption: StreamEncryption.MANAGED,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+
   /** Registers a consumer with throughput of its own. Lambda subscribes to shards as the function's role. */
   #consumerArn(grantee: TaskFunction): string {
     const { streamConsumerArn } = new StreamConsumer(this, 'Consumer', {
-      streamConsumerName: 'router',
+      streamConsumerName: this.#props.consumerName,
       stream: this.stream,
     });
     Grant.addToPrincipal({ grantee, actions: ['kinesis:SubscribeToShard'], resourceArns: [streamConsumerArn] });
@@ -84,6 +95,7 @@ export class EventStream extends Construct {
   /** Lambda reads the stream, and writes failed batches, as the function's role. */
   #letLambdaReadAndSetAside(grantee: TaskFunction): void {
     Grant.addToPrincipal({ grantee, actions: streamReading, resourceArns: [this.stream.streamArn] });
+    this.stream.encryptionKey?.grantDecrypt(grantee);
     const { bucketArn } = this.failedBatches;
     const objects = this.failedBatches.arnForObjects('*');
     Grant.addToPrincipal({ grantee, actions: ['s3:PutObject'], resourceArns: [objects] });

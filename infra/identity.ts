@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack, type Duration } from 'aws-cdk-lib';
 import { CfnIdentityPool } from 'aws-cdk-lib/aws-cognito';
 import {
   Effect,
@@ -11,12 +11,13 @@ import {
   type IGrantable,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { regionOf, tokenIssuerIn } from './partitions.ts';
 
 export interface IdentityProps {
   /** How long the browser's keys may live. */
-  readonly keyHours: number;
-  /** The name of the pool the stack makes. */
-  readonly poolName: string;
+  readonly keyLifetime: Duration;
+  /** The name of the pool that is made; undefined lets CloudFormation choose one. */
+  readonly poolName: string | undefined;
   /** A pool to use instead of making one. */
   readonly existingPoolId?: string | undefined;
   /** Pools whose identities sessions may still have. */
@@ -31,8 +32,6 @@ export interface IdentityProps {
 
 /** All that a browser does with its queue. */
 const browserActions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'];
-
-const issuer = 'cognito-identity.amazonaws.com';
 
 /** The developer provider of the pool, by which the stack's functions vouch for identities. */
 const developerProvider = 'sqs-browser';
@@ -50,6 +49,7 @@ export class Identity extends Construct {
 
   constructor(scope: Construct, id: string, props: IdentityProps) {
     super(scope, id);
+    const issuer = tokenIssuerIn(regionOf(this));
     const isGuest = props.identities === 'guests';
     this.developerProvider = isGuest ? 'none' : developerProvider;
     this.subjectKey = props.checkSubject ? `${issuer}:sub` : 'none';
@@ -59,7 +59,7 @@ export class Identity extends Construct {
     // with and in its queue's policy, and Cognito's own GetCredentialsForIdentity gets nobody anything.
     this.browserRole = new Role(this, 'BrowserRole', {
       description: 'What browsers act as; a session policy and a queue policy give each its one queue',
-      maxSessionDuration: Duration.hours(props.keyHours),
+      maxSessionDuration: props.keyLifetime,
       inlinePolicies: { NothingElse: denyAllBut(props.queueArns) },
       assumedBy: new FederatedPrincipal(
         issuer,
@@ -111,9 +111,9 @@ export class Identity extends Construct {
     });
   }
 
-  #makePool(name: string, isGuest: boolean): string {
+  #makePool(name: string | undefined, isGuest: boolean): string {
     return new CfnIdentityPool(this, 'Pool', {
-      identityPoolName: name,
+      ...(name !== undefined && { identityPoolName: name }),
       allowUnauthenticatedIdentities: isGuest,
       ...(!isGuest && { developerProviderName: developerProvider }),
       // GetOpenIdToken and AssumeRoleWithWebIdentity: keys of several hours, our own session name and session policy.

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, type RemovalPolicy } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, Grant, PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption, QueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -48,36 +48,43 @@ export class SessionQueues extends Construct {
   }
 }
 
+export interface DeadLetterQueuesProps {
+  /** Whether there is a stream, whose records may be no messages. */
+  readonly hasStream: boolean;
+  readonly removalPolicy: RemovalPolicy;
+}
+
 /**
- * Where messages go that could not go where they should, for people to look at and to put back. They stay when the stack
- * goes: what is in them exists nowhere else.
+ * Where messages go that could not go where they should, for people to look at and to put back. By default they stay when the
+ * stack goes: what is in them exists nowhere else.
  */
 export class DeadLetterQueues extends Construct {
-  /** Records that are no messages, with the reason and the raw bytes. */
-  readonly rejected: Queue;
+  /** Records that are no messages, with the reason and the raw bytes; undefined without a stream. */
+  readonly rejected: Queue | undefined;
   /** Messages some queue did not take, with the target and the reason. */
   readonly undelivered: Queue;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { hasStream, removalPolicy }: DeadLetterQueuesProps) {
     super(scope, id);
-    this.rejected = this.#make('Rejected');
-    this.undelivered = this.#make('Undelivered');
+    this.rejected = hasStream ? this.#make('Rejected', removalPolicy) : undefined;
+    this.undelivered = this.#make('Undelivered', removalPolicy);
   }
 
-  grantSend(grantee: IGrantable, to: 'rejected' | 'undelivered'): Grant {
-    return Grant.addToPrincipal({ grantee, actions: ['sqs:SendMessage'], resourceArns: [this[to].queueArn] });
+  grantSend(grantee: IGrantable, queue: Queue | undefined): void {
+    if (!queue) return;
+    Grant.addToPrincipal({ grantee, actions: ['sqs:SendMessage'], resourceArns: [queue.queueArn] });
   }
 
-  #make(id: string): Queue {
+  #make(id: string, removalPolicy: RemovalPolicy): Queue {
     const queue = new Queue(this, id, {
       encryption: QueueEncryption.SQS_MANAGED,
       retentionPeriod: Duration.days(14),
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy,
     });
     const policy = new QueuePolicy(this, `${id}Policy`, { queues: [queue] });
     policy.document.addStatements(refusePlainText(queue));
     // It stays with the queue, or the queue would be open to plain text once the stack is gone.
-    policy.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    policy.applyRemovalPolicy(removalPolicy);
     return queue;
   }
 }

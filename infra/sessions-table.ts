@@ -1,29 +1,41 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 
 /** What the dispatch side may read of a session: everything in the index `routes`, and no key. */
 const routeAttributes = ['accountId', 'sessionId', 'userId', 'queueUrl', 'expires', 'createdAt', 'route'];
 
+export interface SessionsTableProps {
+  /** The key of the user's that encrypts it; undefined for one that AWS owns. */
+  readonly encryptionKey: IKey | undefined;
+  readonly removalPolicy: RemovalPolicy;
+}
+
 /**
- * One record per session. It stays when the stack goes or the table is replaced: without its records, queues that are in use
- * would look abandoned.
+ * One record per session. By default it stays when the stack goes or the table is replaced: without its records, queues that are in
+ * use would look abandoned.
  */
 export class SessionsTable extends Construct {
   readonly table: Table;
 
-  constructor(scope: Construct, id: string) {
+  readonly #key: IKey | undefined;
+
+  constructor(scope: Construct, id: string, props: SessionsTableProps) {
     super(scope, id);
+    this.#key = props.encryptionKey;
     this.table = new Table(this, 'Table', {
       partitionKey: { name: 'accountId', type: AttributeType.NUMBER },
       sortKey: { name: 'sessionId', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
-      // A key that AWS owns: calls of the managed key aws/dynamodb are billed.
-      encryption: TableEncryption.DEFAULT,
+      // By default a key that AWS owns: calls of the managed key aws/dynamodb are billed.
+      ...(props.encryptionKey
+        ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: props.encryptionKey }
+        : { encryption: TableEncryption.DEFAULT }),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       timeToLiveAttribute: 'ttl',
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: props.removalPolicy,
     });
     this.table.addLocalSecondaryIndex({
       indexName: 'routes',
@@ -55,6 +67,7 @@ export class SessionsTable extends Construct {
    * The table as well as the index: a session named by its id alone may have any user, so only the table's key finds it.
    */
   grantQueryRoutes(grantee: IGrantable): Grant {
+    this.#key?.grantDecrypt(grantee);
     return Grant.addToPrincipal({
       grantee,
       actions: ['dynamodb:Query'],
@@ -71,6 +84,7 @@ export class SessionsTable extends Construct {
   }
 
   #grant(grantee: IGrantable, actions: readonly string[], resource: string): Grant {
+    this.#key?.grantEncryptDecrypt(grantee);
     return Grant.addToPrincipal({
       grantee,
       actions: actions.map((action) => `dynamodb:${action}`),

@@ -1,38 +1,26 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { stackName } from './context.ts';
-import { SqsBrowser, type SqsBrowserProps } from './sqs-browser.ts';
-import { acknowledgeFindings } from './suppressions.ts';
-import { pascalCase } from './task-function.ts';
-import { machineNames } from './workflows.ts';
+import { defaultQueuePrefix, poolName, stackName, type StackConfiguration } from './context.ts';
+import { SqsBrowser } from './sqs-browser.ts';
 
-/** One SqsBrowser, with the outputs that backends, producers and operators need. */
+export interface SqsBrowserStackProps {
+  readonly configuration: StackConfiguration;
+  /** The folder with the functions' bundles. */
+  readonly functions: string;
+}
+
+/** The stack that this project deploys: one SqsBrowser, named after the stage. */
 export class SqsBrowserStack extends Stack {
-  constructor(scope: Construct, props: SqsBrowserProps) {
-    const name = stackName(props.configuration.stage);
+  constructor(scope: Construct, { configuration, functions }: SqsBrowserStackProps) {
+    const { stage, alarmTopicArn, settings } = configuration;
+    const name = stackName(stage);
     super(scope, name, { stackName: name, description: 'Serverless long polling for browsers' });
-
-    // An id of Default stays out of the logical ids (https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html).
-    const service = new SqsBrowser(this, 'Default', props);
-    const { api, deadLetters, events, identity, messages, sessions, workflows } = service;
-    this.#output({
-      ApiUrl: api.url,
-      EventStreamName: events.stream.streamName,
-      SessionTableName: sessions.table.tableName,
-      MessageTableName: messages.table.tableName,
-      RejectedQueueUrl: deadLetters.rejected.queueUrl,
-      UndeliveredQueueUrl: deadLetters.undelivered.queueUrl,
-      FailedBatchBucketName: events.failedBatches.bucketName,
-      IdentityPoolId: identity.poolId,
-      BrowserRoleArn: identity.browserRole.roleArn,
+    new SqsBrowser(this, 'Default', {
+      ...{ name, functions, apiStage: stage, identityPoolName: poolName(stage) },
+      queuePrefix: defaultQueuePrefix(stage),
+      alarmTopic: alarmTopicArn === undefined ? undefined : Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn),
+      ...settings,
     });
-    for (const machine of machineNames) {
-      this.#output({ [`${pascalCase(machine)}MachineArn`]: workflows.machine(machine).machine.stateMachineArn });
-    }
-    acknowledgeFindings(this, service);
-  }
-
-  #output(values: Readonly<Record<string, string>>): void {
-    for (const [name, value] of Object.entries(values)) new CfnOutput(this, name, { value });
   }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { readConfiguration } from './context.ts';
+import { folders } from './files.ts';
 import { bundleFunctions } from './function-bundles.ts';
 import { SqsBrowserStack } from './sqs-browser-stack.ts';
 
@@ -35,11 +36,9 @@ export const synthesize = async (options: SynthesizeOptions = {}): Promise<strin
     treeMetadata: false,
   });
   const configuration = readConfiguration(app.node.getAllContext() as Readonly<Record<string, unknown>>);
-  const bundles = await bundleFunctions({
-    sources: options.functions ?? join(import.meta.dirname, '..', 'functions'),
-    outdir: join(app.outdir, 'functions'),
-  });
-  const stack = new SqsBrowserStack(app, { configuration, bundles });
+  const functions = join(app.outdir, 'functions');
+  await bundleFunctions({ sources: options.functions ?? folders.functions, outdir: functions });
+  const stack = new SqsBrowserStack(app, { configuration, functions });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   app.synth();
   return join(app.outdir, stack.templateFile);

@@ -1,13 +1,14 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
 import { Grant, Role, ServicePrincipal, type IGrantable, type IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, LoggingFormat, Runtime, SystemLogLevel, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { metricsNamespace } from '../functions/aws/metric-names.ts';
+import { makeLog, type CommonProps } from './common.ts';
 
-export interface TaskFunctionProps {
-  /** The folder of its bundle. */
-  readonly bundle: string;
+export interface TaskFunctionProps extends CommonProps {
+  /** The folder with the folders of the bundles. */
+  readonly functions: string;
   /** What it does, as the console shows it. */
   readonly description: string;
   /** Its variables, by their names in the process's environment. */
@@ -27,44 +28,40 @@ export const pascalCase = (name: string): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
 
-/** A function of ours: Node 24 on arm64, its own role that may write its own log and nothing else, traced. */
+/** A function of ours: Node 24 on arm64, with a role of its own that may write its own log. */
 export class TaskFunction extends Construct implements IGrantable {
   readonly function: Function;
   readonly grantPrincipal: IPrincipal;
+  readonly role: Role;
 
   constructor(scope: Construct, name: string, props: TaskFunctionProps) {
     super(scope, pascalCase(name));
-    const { stackName } = Stack.of(this);
-    const functionName = `${stackName}-${name}`;
-    // Named after the function and removed with the stack: a group that stayed would stop the stack from being deployed again.
-    const logGroup = new LogGroup(this, 'Log', {
-      logGroupName: `/aws/lambda/${functionName}`,
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
-    this.grantPrincipal = role;
+    const { names } = props;
+    const functionName = names.physical(name);
+    const logGroup = makeLog(this, props, functionName && `/aws/lambda/${functionName}`);
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(this.role);
+    this.grantPrincipal = this.role;
     this.function = new Function(this, 'Function', {
-      functionName,
+      ...(functionName !== undefined && { functionName }),
       description: props.description,
-      role,
+      role: this.role,
       logGroup,
-      code: Code.fromAsset(props.bundle),
+      code: Code.fromAsset(join(props.functions, name)),
       handler: 'handler.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memory ?? 256,
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       timeout: Duration.seconds(props.timeoutSeconds ?? 5),
-      tracing: Tracing.ACTIVE,
+      tracing: props.isTraced ? Tracing.ACTIVE : Tracing.DISABLED,
       loggingFormat: LoggingFormat.JSON,
       // A report per invocation would cost more than the invocation.
       systemLogLevelV2: SystemLogLevel.WARN,
       environment: {
-        // The metrics' namespace, and the one dimension that tells stacks apart.
+        // The metrics' namespace, and the one dimension that tells services apart.
         POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
-        POWERTOOLS_SERVICE_NAME: stackName,
+        POWERTOOLS_SERVICE_NAME: names.service,
         ...props.environment,
       },
     });

@@ -1,10 +1,10 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { queuePolicyVariables, type EnvironmentKey } from '../functions/aws/environment.ts';
-import type { Configuration } from './context.ts';
 import type { Identity } from './identity.ts';
 import type { MessagesTable } from './messages-table.ts';
 import type { DeadLetterQueues, SessionQueues } from './queues.ts';
 import type { SessionsTable } from './sessions-table.ts';
+import type { Configuration } from './settings.ts';
 
 /** What tasks work on. */
 export interface Resources {
@@ -16,8 +16,6 @@ export interface Resources {
   readonly sessions: SessionsTable;
   /** The ARN of the dispatch machine. The router, which is not part of that machine, starts it. */
   readonly dispatchMachineArn: string;
-  /** The same ARN by its name, for the machine's own tasks: the machine depends on them. */
-  readonly dispatchMachineArnByName: string;
 }
 
 export interface TaskDefinition {
@@ -176,15 +174,12 @@ const dispatchTasks = define({
     grant: (task, { deadLetters, messages, sessions }) => {
       sessions.grantQueryRoutes(task);
       messages.grantFetch(task);
-      deadLetters.grantSend(task, 'undelivered');
+      deadLetters.grantSend(task, deadLetters.undelivered);
     },
   },
   'count-deliveries': { description: 'Adds up the results of deliveries and decides what comes next' },
-  'continue-dispatch': {
-    description: 'Has a further execution do what this one has no time for',
-    grant: (grantee, { dispatchMachineArnByName: machine }) =>
-      Grant.addToPrincipal({ grantee, actions: ['states:StartExecution'], resourceArns: [machine] }),
-  },
+  // May start the machine that it is part of.
+  'continue-dispatch': { description: 'Has a further execution do what this one has no time for' },
   // Run by the stream, not by a machine.
   router: {
     description: 'Checks records of the stream and has them dispatched',
@@ -192,7 +187,7 @@ const dispatchTasks = define({
     timeoutSeconds: 900,
     environment: ['rejectedQueueUrl', 'dispatchMachineArn', 'messageTableName'],
     grant: (grantee, { deadLetters, messages, dispatchMachineArn: machine }) => {
-      deadLetters.grantSend(grantee, 'rejected');
+      deadLetters.grantSend(grantee, deadLetters.rejected);
       Grant.addToPrincipal({ grantee, actions: ['states:StartSyncExecution'], resourceArns: [machine] });
       messages.grantStore(grantee);
     },
@@ -226,10 +221,10 @@ export const environmentOf = (resources: Resources): Readonly<Record<Environment
     queuePrefix: queues.prefix,
     queuePrefixes: queues.prefixes.join(','),
     queueArnPrefix: queues.arnPrefix,
-    keyHours: String(configuration.keyHours),
-    messageRetention: String(configuration.messageRetention),
-    gracePeriod: String(configuration.gracePeriod),
-    rejectedQueueUrl: deadLetters.rejected.queueUrl,
+    keyHours: String(configuration.keyLifetime.toHours()),
+    messageRetention: String(configuration.messageRetention.toSeconds()),
+    gracePeriod: String(configuration.gracePeriod.toSeconds()),
+    rejectedQueueUrl: deadLetters.rejected?.queueUrl ?? '',
     undeliveredQueueUrl: deadLetters.undelivered.queueUrl,
     dispatchMachineArn: resources.dispatchMachineArn,
   };

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Grant, Policy, PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { makeLog, type CommonProps } from './common.ts';
+import { folders } from './files.ts';
 import { pascalCase, type TaskFunction } from './task-function.ts';
 
-const definitions = join(import.meta.dirname, '..', 'statemachines');
-
-export interface WorkflowProps {
+export interface WorkflowProps extends CommonProps {
   /** All functions by the placeholder that stands for them in a definition: `MakeQueue`. */
   readonly tasks: ReadonlyMap<string, TaskFunction>;
   /** What is logged: every step, or only what failed. Default every step. */
@@ -18,34 +16,27 @@ export interface WorkflowProps {
   readonly logData?: boolean;
 }
 
-/** The ARN of a machine of this stack, for what the machine itself is made of. */
-export const machineArn = (scope: Construct, name: string): string =>
-  Stack.of(scope).formatArn({ service: 'states', resource: `stateMachine:${machineName(scope, name)}` });
-
-const machineName = (scope: Construct, name: string): string => `${Stack.of(scope).stackName}-${name}`;
-
-/** An Express machine from `statemachines/<name>.asl.json`, traced and logged. */
+/** An Express machine from `statemachines/<name>.asl.json`, logged. */
 export class Workflow extends Construct {
   readonly machine: StateMachine;
 
   /** @throws Error when the definition has a placeholder that is no function. */
   constructor(scope: Construct, name: string, props: WorkflowProps) {
     super(scope, `${pascalCase(name)}Workflow`);
-    const definition = readFileSync(join(definitions, `${name}.asl.json`), 'utf8');
+    const { names } = props;
+    const definition = readFileSync(join(folders.machines, `${name}.asl.json`), 'utf8');
     const functions = tasksOf(name, definition, props.tasks);
+    const stateMachineName = names.physical(name);
     this.machine = new StateMachine(this, 'Machine', {
-      stateMachineName: machineName(this, name),
+      ...(stateMachineName !== undefined && { stateMachineName }),
       stateMachineType: StateMachineType.EXPRESS,
       definitionBody: DefinitionBody.fromString(JSON.stringify(JSON.parse(definition))),
       definitionSubstitutions: Object.fromEntries(functions.map((task) => [task.node.id, task.function.functionArn])),
-      tracingEnabled: true,
+      tracingEnabled: props.isTraced,
       logs: {
-        // Under /aws/vendedlogs the log's policy does not grow with every machine.
-        destination: new LogGroup(this, 'Log', {
-          logGroupName: `/aws/vendedlogs/states/${machineName(this, name)}`,
-          retention: RetentionDays.ONE_MONTH,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
+        // Under /aws/vendedlogs the policy that lets Step Functions write logs does not grow with every machine:
+        // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+        destination: makeLog(this, props, `/aws/vendedlogs/states/${names.unique(name)}`),
         level: props.logged === 'failures' ? LogLevel.ERROR : LogLevel.ALL,
         includeExecutionData: props.logData ?? false,
       },
@@ -59,6 +50,16 @@ export class Workflow extends Construct {
       grantee,
       actions: ['states:StartSyncExecution'],
       resourceArns: [this.machine.stateMachineArn],
+    });
+  }
+
+  /** Lets a function of this machine start it. A policy of its own: the machine depends on the function, and that on its role's. */
+  letStartItself(task: TaskFunction): void {
+    new Policy(this, `StartedBy${task.node.id}`, {
+      roles: [task.role],
+      statements: [
+        new PolicyStatement({ actions: ['states:StartExecution'], resources: [this.machine.stateMachineArn] }),
+      ],
     });
   }
 }

@@ -1,10 +1,11 @@
 import { Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { environmentNames } from '../functions/aws/environment.ts';
-import type { FunctionBundles } from './function-bundles.ts';
+import type { CommonProps } from './common.ts';
+import type { Configuration } from './settings.ts';
 import { pascalCase, TaskFunction } from './task-function.ts';
 import { environmentOf, taskGroups, type Resources, type TaskDefinition, type TaskGroup } from './tasks.ts';
-import { machineArn, Workflow } from './workflow.ts';
+import { Workflow } from './workflow.ts';
 
 /** Every machine there is, `statemachines/<name>.asl.json`, by the construct that holds it. */
 const machineGroups = {
@@ -17,8 +18,12 @@ export type MachineName = (typeof machineGroups)[TaskGroup][number];
 
 export const machineNames: readonly MachineName[] = Object.values(machineGroups).flat();
 
-export interface WorkflowsProps extends Omit<Resources, 'dispatchMachineArn' | 'dispatchMachineArnByName'> {
-  readonly bundles: FunctionBundles;
+export interface WorkflowsProps extends CommonProps {
+  readonly resources: Omit<Resources, 'dispatchMachineArn'>;
+  /** The folder with the functions' bundles. */
+  readonly functions: string;
+  /** Whether there is a stream, and so a router. */
+  readonly hasStream: boolean;
 }
 
 /** All tasks and machines: of sessions, of the cleanup and of dispatch. */
@@ -26,37 +31,40 @@ export class Workflows {
   readonly #tasks = new Map<string, TaskFunction>();
   readonly #machines = new Map<string, Workflow>();
 
-  constructor(scope: Construct, { bundles, ...props }: WorkflowsProps) {
+  constructor(scope: Construct, props: WorkflowsProps) {
+    const { configuration } = props.resources;
     const resources: Resources = {
-      ...props,
+      ...props.resources,
       dispatchMachineArn: Lazy.string({ produce: () => this.machine('dispatch').machine.stateMachineArn }),
-      dispatchMachineArnByName: machineArn(scope, 'dispatch'),
     };
     const groups: readonly TaskGroup[] = ['SessionWorkflows', 'CleanupWorkflow', 'DispatchWorkflow'];
     for (const id of groups) {
       const group = new Construct(scope, id);
       for (const [name, definition] of Object.entries<TaskDefinition>(taskGroups[id])) {
-        const task = makeTask(group, name, {
-          definition: id === 'SessionWorkflows' ? { reservable: true, ...definition } : definition,
-          bundles,
-          resources,
-        });
+        if (name === 'router' && !props.hasStream) continue;
+        const isReservable = id === 'SessionWorkflows' || definition.reservable;
+        const task = makeTask(group, name, { ...props, definition, resources, isReservable });
         this.#tasks.set(pascalCase(name), task);
       }
       for (const name of machineGroups[id]) {
-        const logging = loggingOf(name, props.configuration.logDispatchData);
-        this.#machines.set(name, new Workflow(group, name, { ...logging, tasks: this.#tasks }));
+        const logging = loggingOf(name, configuration);
+        this.#machines.set(name, new Workflow(group, name, { ...props, ...logging, tasks: this.#tasks }));
       }
     }
+    this.machine('dispatch').letStartItself(found(this.#tasks, 'ContinueDispatch'));
   }
 
   machine(name: MachineName): Workflow {
     return found(this.#machines, name);
   }
 
-  /** Turns records of the stream into messages and has them dispatched. */
-  get router(): TaskFunction {
-    return found(this.#tasks, 'Router');
+  /** Turns records of the stream into messages and has them dispatched; undefined without a stream. */
+  get router(): TaskFunction | undefined {
+    return this.#tasks.get('Router');
+  }
+
+  get sendDeadLetters(): TaskFunction {
+    return found(this.#tasks, 'SendDeadLetters');
   }
 }
 
@@ -66,29 +74,36 @@ const found = <T>(map: ReadonlyMap<string, T>, name: string): T => {
   return value;
 };
 
-interface TaskParts {
+interface TaskParts extends CommonProps {
   readonly definition: TaskDefinition;
-  readonly bundles: FunctionBundles;
+  readonly functions: string;
   readonly resources: Resources;
+  readonly isReservable: boolean | undefined;
 }
 
-const makeTask = (group: Construct, name: string, { definition, bundles, resources }: TaskParts): TaskFunction => {
-  const { description, timeoutSeconds, memory, reservable = false, environment = [], grant } = definition;
+const makeTask = (group: Construct, name: string, parts: TaskParts): TaskFunction => {
+  const { definition, resources, isReservable, ...props } = parts;
+  const { description, timeoutSeconds, memory, environment = [], grant } = definition;
   const values = environmentOf(resources);
   const task = new TaskFunction(group, name, {
+    ...props,
     description,
-    bundle: bundles[name] ?? '',
     environment: Object.fromEntries(environment.map((key) => [environmentNames[key], values[key]])),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
     ...(memory !== undefined && { memory }),
-    ...(reservable && { reservedConcurrency: resources.configuration.sessionConcurrency }),
+    ...(isReservable && { reservedConcurrency: resources.configuration.sessionConcurrency }),
   });
   grant?.(task, resources);
   return task;
 };
 
-/** Dispatch runs for every batch of messages: a log of every step would cost more than the steps. */
-const loggingOf = (name: MachineName, logData: boolean): { logged: 'everything' | 'failures'; logData: boolean } =>
-  name === 'dispatch'
-    ? { logged: logData ? 'everything' : 'failures', logData }
-    : { logged: 'everything', logData: false };
+/** By default, dispatch logs failures: it runs for every batch of messages, and a log of every step would cost more than the steps. */
+const loggingOf = (
+  name: MachineName,
+  { logRuns, logDispatchData }: Configuration,
+): { logged: 'everything' | 'failures'; logData: boolean } => {
+  const isDispatch = name === 'dispatch';
+  const logData = isDispatch && logDispatchData;
+  const isLogged = logRuns === 'all' || (logRuns === 'sessions' && !isDispatch) || logData;
+  return { logged: isLogged ? 'everything' : 'failures', logData };
+};

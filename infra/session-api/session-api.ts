@@ -1,5 +1,6 @@
-import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import type { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import {
   AccountPrincipal,
   AnyPrincipal,
@@ -11,9 +12,10 @@ import {
   ServicePrincipal,
   type IPrincipal,
 } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { ApiLogs } from '../context.ts';
+import type { CommonProps } from '../common.ts';
+import type { Configuration } from '../settings.ts';
 import type { Workflow } from '../workflow.ts';
 import type { Workflows } from '../workflows.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
@@ -21,18 +23,15 @@ import { addPreflight } from './preflight.ts';
 import { routes, type Route } from './routes.ts';
 import { answerTemplate, requestTemplate } from './templates.ts';
 
-export interface SessionApiProps {
+export interface SessionApiProps extends CommonProps {
   /** The last part of the API's URL. */
   readonly stage: string;
+  readonly configuration: Configuration;
   readonly workflows: Workflows;
-  /** Origins of pages that may call it; empty for none, and then there are no preflight answers. */
-  readonly allowedOrigins: readonly string[];
-  /** Address ranges it may be called from; empty for any. */
-  readonly allowedCidrs: readonly string[];
-  /** Account ids and ARNs of other accounts' principals that may call it. */
-  readonly callers: readonly string[];
-  /** Whether calls are logged, and whether the account's role for such logs is set as well. */
-  readonly logs: ApiLogs;
+  /** The endpoints of VPCs that it is private to; empty for a public one. */
+  readonly vpcEndpoints: readonly IVpcEndpoint[];
+  /** The user's own resource policy, in place of ours. */
+  readonly policy: PolicyDocument | undefined;
 }
 
 /** The backend's API: every call is signed with IAM and starts one machine, whose answer is the answer. */
@@ -43,7 +42,7 @@ export class SessionApi extends Construct {
 
   constructor(scope: Construct, id: string, props: SessionApiProps) {
     super(scope, id);
-    this.#allowedOrigins = props.allowedOrigins;
+    this.#allowedOrigins = props.configuration.allowedOrigins;
     this.#role = new Role(this, 'Role', {
       description: 'Starts the machines behind the API',
       assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
@@ -52,17 +51,20 @@ export class SessionApi extends Construct {
     // The stack has its own output for the URL.
     this.api.node.tryRemoveChild('Endpoint');
     for (const route of routes) this.#addRoute(route, props.workflows.machine(route.machine));
-    addGatewayResponses(this.api, props.allowedOrigins.length > 0);
+    addGatewayResponses(this.api, this.#allowedOrigins.length > 0);
   }
 
   #makeApi(props: SessionApiProps): apigateway.RestApi {
-    const name = Stack.of(this).stackName;
-    const policy = resourcePolicy(props);
-    const withRole = props.logs === 'access-with-role';
+    const { configuration, vpcEndpoints } = props;
+    const policy = props.policy ?? resourcePolicy(props);
+    const withRole = configuration.apiLogs === 'access-with-role';
     return new apigateway.RestApi(this, 'Api', {
-      restApiName: name,
+      restApiName: props.names.service,
       description: 'Opens, renews, looks up and ends browser sessions, and notifies them',
-      endpointTypes: [apigateway.EndpointType.REGIONAL],
+      endpointConfiguration:
+        vpcEndpoints.length === 0
+          ? { types: [apigateway.EndpointType.REGIONAL] }
+          : { types: [apigateway.EndpointType.PRIVATE], vpcEndpoints: [...vpcEndpoints] },
       ...(!policy.isEmpty && { policy }),
       // The role is a setting of the account and the Region that others rely on as well, so it stays.
       cloudWatchRole: withRole,
@@ -71,22 +73,22 @@ export class SessionApi extends Construct {
         stageName: props.stage,
         throttlingRateLimit: 2000,
         throttlingBurstLimit: 4000,
-        tracingEnabled: true,
-        // Metrics per method cost $0.30 a month each, and there are 24 methods with five; those of the whole API are free.
-        metricsEnabled: false,
+        tracingEnabled: props.isTraced,
+        // Metrics of each method cost $0.30 a month each, and there are 24 methods with five; those of the whole API are free.
+        metricsEnabled: configuration.apiMetrics,
         // Requests and answers hold ids and keys: none of them is logged, only that there was one and how it went.
         loggingLevel: apigateway.MethodLoggingLevel.OFF,
         dataTraceEnabled: false,
-        ...(props.logs !== 'none' && this.#accessLog(name)),
+        ...(configuration.apiLogs !== 'none' && this.#accessLog(props)),
       },
     });
   }
 
-  #accessLog(name: string): apigateway.StageOptions {
+  #accessLog({ names, logRetention, logRemovalPolicy }: SessionApiProps): apigateway.StageOptions {
     const log = new LogGroup(this, 'AccessLog', {
-      logGroupName: `/aws/apigateway/${name}`,
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
+      ...(names.isGiven && { logGroupName: `/aws/apigateway/${names.service}` }),
+      retention: logRetention,
+      removalPolicy: logRemovalPolicy,
     });
     return {
       accessLogDestination: new apigateway.LogGroupLogDestination(log),
@@ -155,14 +157,22 @@ const invoke = (effect: Effect, resource: string, principals: readonly IPrincipa
  * permission it needs. What needs an Allow once there is a policy, is allowed: preflights, which are not signed, and callers of
  * other accounts. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  */
-const resourcePolicy = ({ allowedCidrs, allowedOrigins, callers }: SessionApiProps): PolicyDocument => {
+const resourcePolicy = ({ configuration, vpcEndpoints }: SessionApiProps): PolicyDocument => {
+  const { apiAllowedCidrs: allowedCidrs, apiCallers: callers, allowedOrigins } = configuration;
   const policy = new PolicyDocument();
-  if (allowedCidrs.length > 0) {
+  if (vpcEndpoints.length > 0) {
     const deny = invoke(Effect.DENY, '*/*', [new AnyPrincipal()]);
-    deny.addCondition('NotIpAddress', { 'aws:SourceIp': [...allowedCidrs] });
+    deny.addCondition('StringNotEquals', { 'aws:SourceVpce': vpcEndpoints.map(({ vpcEndpointId }) => vpcEndpointId) });
     policy.addStatements(deny);
   }
-  const hasPolicy = allowedCidrs.length > 0 || callers.length > 0;
+  if (allowedCidrs.length > 0) {
+    const deny = invoke(Effect.DENY, '*/*', [new AnyPrincipal()]);
+    // Behind an endpoint of a VPC the address is one of the VPC, in another key.
+    const key = vpcEndpoints.length > 0 ? 'aws:VpcSourceIp' : 'aws:SourceIp';
+    deny.addCondition('NotIpAddress', { [key]: [...allowedCidrs] });
+    policy.addStatements(deny);
+  }
+  const hasPolicy = !policy.isEmpty || callers.length > 0;
   if (hasPolicy && allowedOrigins.length > 0) {
     policy.addStatements(invoke(Effect.ALLOW, '*/*/OPTIONS/*', [new AnyPrincipal()]));
   }

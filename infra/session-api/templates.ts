@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errors, type ErrorDefinition } from '../../client/shared/errors.ts';
+import { folders } from '../files.ts';
 import type { Route } from './routes.ts';
 
-const folder = join(import.meta.dirname, 'templates');
-const read = (name: string): string => readFileSync(join(folder, `${name}.vtl`), 'utf8');
+const read = (name: string): string => readFileSync(join(folders.templates, `${name}.vtl`), 'utf8');
 
 /** The template of a StartSyncExecution request. What is put into it here does not come from requests. */
 export const requestTemplate = ({ member }: Pick<Route, 'member'>, stateMachineArn: string): string =>

@@ -30,6 +30,10 @@ export const advice: Readonly<Record<string, readonly string[]>> = {
     'sqs-browser runs --machine dispatch --failed: the state that failed, and its error.',
     'When the cause is gone: sqs-browser dead-letters redrive --from failed-batches --dry-run, then without --dry-run.',
   ],
+  BatchesWaiting: [
+    'sqs-browser dead-letters list --from failed-batches: the batches that wait in the bucket.',
+    'When the cause is gone: sqs-browser dead-letters redrive --from failed-batches --dry-run, then without --dry-run.',
+  ],
   StreamBehind: [
     'sqs-browser logs --function router --grep BATCH_NOT_DONE: is a batch being tried again? It lets the others pass after an hour at the latest.',
     'If not, give the stream more shards (-c shardCount=…), or see whether somebody sends account-wide messages in a loop.',
@@ -40,8 +44,8 @@ export const advice: Readonly<Record<string, readonly string[]>> = {
     'Nothing has to be tidied up: the next cleanup removes what a failed request left behind.',
   ],
   DispatchFails: [
+    'sqs-browser logs --function send-dead-letters --grep TASK_: why messages could not be set aside.',
     'sqs-browser runs --machine dispatch --failed: the state that failed, and its error.',
-    'Then as for MessagesUndelivered and BatchesFailed.',
   ],
   CleanupFails: [
     'sqs-browser runs --machine cleanup --failed, and sqs-browser logs --function sweep-shard.',

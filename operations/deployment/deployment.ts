@@ -80,7 +80,7 @@ export const openDeployment = async (options: DeploymentOptions): Promise<Deploy
     stack,
     api: new BackendClient({
       apiUrl: findOutput(stack, 'ApiUrl'),
-      streamName: findOutput(stack, 'EventStreamName'),
+      ...(stack.outputs['EventStreamName'] !== undefined && { streamName: stack.outputs['EventStreamName'] }),
       region,
       ...(endpoint !== undefined && { kinesisUrl: endpoint, credentials: localCredentials }),
     }),

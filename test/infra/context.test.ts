@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { Duration } from 'aws-cdk-lib';
 import { ConfigurationError } from '../../infra/configuration-error.ts';
-import { poolName, readConfiguration, settingNames, stackName } from '../../infra/context.ts';
+import { contextNames, defaultQueuePrefix, poolName, readConfiguration, stackName } from '../../infra/context.ts';
 
 const pool = 'eu-west-1:01234567-89ab-cdef-0123-456789abcdef';
 
@@ -15,35 +16,8 @@ const refusal = (context: Readonly<Record<string, unknown>>): string => {
 };
 
 describe('an empty context', () => {
-  test('gives the defaults', () => {
-    expect(readConfiguration({})).toEqual({
-      stage: 'dev',
-      queuePrefix: 'brws-dev',
-      formerQueuePrefixes: [],
-      keyHours: 4,
-      messageRetention: 3600,
-      cleanupEvery: 900,
-      gracePeriod: 3600,
-      streamMode: 'PROVISIONED',
-      shardCount: 1,
-      parallelizationFactor: 1,
-      enhancedFanOut: false,
-      sessionConcurrency: undefined,
-      allowedOrigins: [],
-      identityPoolId: undefined,
-      formerIdentityPoolIds: [],
-      identities: 'guests',
-      queuePolicySubject: true,
-      apiAllowedCidrs: [],
-      apiCallers: [],
-      apiLogs: 'none',
-      alarmTopicArn: undefined,
-      logDispatchData: false,
-    });
-  });
-
-  test('begins queue names with the stage', () => {
-    expect(readConfiguration({ stage: 'prod' })).toMatchObject({ stage: 'prod', queuePrefix: 'brws-prod' });
+  test('sets nothing but the stage', () => {
+    expect(readConfiguration({})).toEqual({ stage: 'dev', alarmTopicArn: undefined, settings: {} });
   });
 });
 
@@ -67,6 +41,7 @@ const good: readonly (readonly [string, unknown, unknown])[] = [
   ['gracePeriod', '518400', 518_400],
   ['streamMode', 'ON_DEMAND', 'ON_DEMAND'],
   ['streamMode', 'PROVISIONED', 'PROVISIONED'],
+  ['streamMode', 'NONE', 'NONE'],
   ['parallelizationFactor', '10', 10],
   ['enhancedFanOut', 'true', true],
   ['sessionConcurrency', '20', 20],
@@ -93,6 +68,10 @@ const good: readonly (readonly [string, unknown, unknown])[] = [
     'arn:aws-us-gov:sns:us-gov-west-1:111122223333:A_1',
   ],
   ['logDispatchData', 'true', true],
+  ['apiMetrics', 'true', true],
+  ['logRuns', 'all', 'all'],
+  ['logRuns', 'failures', 'failures'],
+  ['traces', 'none', 'none'],
   ['logDispatchData', false, false],
 ];
 
@@ -167,23 +146,30 @@ const bad: readonly (readonly [string, unknown])[] = [
   ['alarmTopicArn', `${topic}:0a1b2c3d-subscription`],
   ['alarmTopicArn', 'arn:aws:sqs:eu-west-1:111122223333:on-call'],
   ['logDispatchData', 'yes'],
+  ['apiMetrics', 'on'],
+  ['logRuns', 'everything'],
+  ['traces', 'all'],
   ['logDispatchData', '1'],
 ];
 
 test.each([
-  ['dev', 'sqs-browser-dev', 'sqs_browser'],
-  ['prod', 'sqs-browser-prod', 'sqs_browser_prod'],
-])('the stage %s names the stack %s and the pool %s', (stage, stack, pool) => {
-  expect([stackName(stage), poolName(stage)]).toEqual([stack, pool]);
+  ['dev', 'sqs-browser-dev', 'sqs_browser', 'brws-dev'],
+  ['prod', 'sqs-browser-prod', 'sqs_browser_prod', 'brws-prod'],
+])('the stage %s names the stack %s, the pool %s and the queues %s', (stage, ...names) => {
+  expect([stackName(stage), poolName(stage), defaultQueuePrefix(stage)]).toEqual(names);
 });
 
 describe('a right value', () => {
   test.each(good)('%s=%j is taken', (name, given, expected) => {
-    expect(readConfiguration({ [name]: given })).toMatchObject({ [name]: expected });
+    const { settings, ...stack } = readConfiguration({ [name]: given });
+    const { keyLifetime, ...others } = settings;
+    const values = Object.entries({ ...stack, ...others, keyHours: keyLifetime?.toHours() });
+    const [, value] = values.find(([one]) => one === name) ?? [];
+    expect(value instanceof Duration ? value.toSeconds() : value).toEqual(expected);
   });
 
   test('is known for every setting', () => {
-    expect(new Set([...good.map(([name]) => name), 'shardCount'])).toEqual(new Set(settingNames));
+    expect(new Set([...good.map(([name]) => name), 'shardCount'])).toEqual(new Set(contextNames));
   });
 });
 
@@ -201,14 +187,14 @@ describe('a wrong value', () => {
     );
   });
 
-  test.each(settingNames.filter((name) => name !== 'shardCount'))('is known for %s', (name) => {
+  test.each(contextNames.filter((name) => name !== 'shardCount'))('is known for %s', (name) => {
     expect(bad.map(([wrong]) => wrong)).toContain(name);
   });
 });
 
 describe('shardCount', () => {
   test.each([1, '500'])('%j goes with a provisioned stream', (shardCount) => {
-    expect(readConfiguration({ streamMode: 'PROVISIONED', shardCount }).shardCount).toBe(Number(shardCount));
+    expect(readConfiguration({ streamMode: 'PROVISIONED', shardCount }).settings.shardCount).toBe(Number(shardCount));
   });
 
   test.each([0, 501, 'many'])('%j is refused', (shardCount) => {
@@ -218,6 +204,15 @@ describe('shardCount', () => {
   test('is refused without a provisioned stream', () => {
     expect(refusal({ streamMode: 'ON_DEMAND', shardCount: 2 })).toContain('needs streamMode=PROVISIONED');
   });
+
+  test.each([{ shardCount: 2 }, { parallelizationFactor: 2 }, { enhancedFanOut: true }])(
+    'like other settings of the stream, is refused without a stream: %j',
+    (setting) => {
+      expect(refusal({ streamMode: 'NONE', ...setting })).toBe(
+        `The context value ${Object.keys(setting).join('')} needs a stream, but streamMode=NONE makes none.`,
+      );
+    },
+  );
 });
 
 describe('an unknown name', () => {
@@ -238,7 +233,7 @@ describe('an unknown name', () => {
 
   test('that is like none of ours is answered with all of them', () => {
     expect(refusal({ colour: 'red' })).toBe(
-      `There is no context value colour: the names are ${settingNames.join(', ')}.`,
+      `There is no context value colour: the names are ${contextNames.join(', ')}.`,
     );
   });
 

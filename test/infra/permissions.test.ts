@@ -8,8 +8,6 @@ const { template, findings } = await synth();
 
 const sessionQueues = `arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:brws-dev-${'?'.repeat(32)}`;
 const pool = 'arn:<AWS::Partition>:cognito-identity:<AWS::Region>:<AWS::AccountId>:identitypool/<IdentityPool>';
-const dispatchMachine =
-  'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:sqs-browser-dev-dispatch';
 const routeCondition = JSON.stringify({
   'ForAllValues:StringEquals': {
     'dynamodb:Attributes': ['accountId', 'sessionId', 'userId', 'queueUrl', 'expires', 'createdAt', 'route'],
@@ -81,7 +79,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'sqs:SendMessage on <DeadLettersUndelivered.Arn>',
   ],
   'count-deliveries': [],
-  'continue-dispatch': [`states:StartExecution on ${dispatchMachine}`],
+  'continue-dispatch': ['states:StartExecution on <DispatchWorkflowMachine>'],
   router: [
     'dynamodb:PutItem on <MessagesTable.Arn>',
     'kinesis:DescribeStream on <EventsStream.Arn>',

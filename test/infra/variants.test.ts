@@ -124,11 +124,11 @@ describe('alarmTopicArn', () => {
 
   test('is told of every alarm and of its end', () => {
     const topic = ['arn:aws:sns:eu-west-1:111122223333:on-call'];
-    expect(actions(other)).toEqual(Array.from({ length: 10 }, () => [topic, topic]));
+    expect(actions(other)).toEqual(Array.from({ length: 11 }, () => [topic, topic]));
   });
 
   test('not given, leaves the alarms without actions', () => {
-    expect(actions(plain)).toEqual(Array.from({ length: 10 }, () => [undefined, undefined]));
+    expect(actions(plain)).toEqual(Array.from({ length: 11 }, () => [undefined, undefined]));
   });
 });
 

@@ -90,16 +90,21 @@ describe('an alarm', () => {
   test('watches each thing somebody must look at', () => {
     expect(alarms.map(([id, properties]) => [id.replace('Monitoring', ''), watched(properties)])).toEqual([
       ['RecordsRejected', 'ApproximateNumberOfMessagesVisible'],
-      ['MessagesUndelivered', 'ApproximateNumberOfMessagesVisible'],
       ['BatchesFailed', 'OnFailureDestinationDeliveredEventCount'],
+      ['BatchesWaiting', 'NumberOfObjects'],
       ['BatchesLost', 'DestinationDeliveryFailures'],
       ['RecordsDropped', 'DroppedEventCount'],
       ['StreamNotRead', ['IncomingRecords', 'Invocations']],
       ['StreamBehind', 'IteratorAge'],
+      ['MessagesUndelivered', 'ApproximateNumberOfMessagesVisible'],
       ['ApiFails', '5XXError'],
-      ['DispatchFails', ['ExecutionsFailed', 'ExecutionsTimedOut']],
-      ['CleanupFails', ['ExecutionsFailed', 'ExecutionsTimedOut']],
+      ['DispatchFails', ['ExecutionsTimedOut', 'Errors']],
+      ['CleanupFails', ['ExecutionsStarted', 'ExecutionsSucceeded']],
     ]);
+  });
+
+  test("counts no failed execution, since a caller's mistake fails one too", () => {
+    expect(JSON.stringify(alarms)).not.toContain('ExecutionsFailed');
   });
 
   test.each(alarms)('%s says what is the matter', (id, properties) => {
@@ -107,7 +112,7 @@ describe('an alarm', () => {
       AlarmDescription: expect.stringMatching(/^[A-Z].{10,}$/) as unknown,
       ComparisonOperator: 'GreaterThanThreshold',
       // A queue without metrics is a queue nobody uses: what is in it is still there.
-      TreatMissingData: /RecordsRejected|MessagesUndelivered/.test(id) ? 'ignore' : 'notBreaching',
+      TreatMissingData: /RecordsRejected|MessagesUndelivered|BatchesWaiting/.test(id) ? 'ignore' : 'notBreaching',
     });
   });
 });

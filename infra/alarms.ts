@@ -1,0 +1,207 @@
+import { Duration } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import {
+  Alarm,
+  ComparisonOperator,
+  MathExpression,
+  Metric,
+  Stats,
+  TreatMissingData,
+  type IAlarmAction,
+  type IMetric,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { EventStream } from './event-stream.ts';
+import type { DeadLetterQueues } from './queues.ts';
+import type { TaskFunction } from './task-function.ts';
+import type { Workflow } from './workflow.ts';
+
+/** What reads the stream. */
+export interface StreamParts {
+  readonly events: EventStream;
+  readonly mapping: EventSourceMapping;
+  readonly router: TaskFunction;
+}
+
+export interface AlarmsProps {
+  readonly api: RestApi;
+  readonly cleanup: Workflow;
+  readonly cleanupEvery: Duration;
+  readonly dispatch: Workflow;
+  readonly deadLetters: DeadLetterQueues;
+  readonly sendDeadLetters: TaskFunction;
+  /** Undefined without a stream. */
+  readonly stream: StreamParts | undefined;
+  /** Told of every alarm, and when it is over; nobody if undefined. */
+  readonly action: IAlarmAction | undefined;
+}
+
+/** The alarms' names. Those about the stream are missing where there is none. */
+export type AlarmName =
+  | 'RecordsRejected'
+  | 'MessagesUndelivered'
+  | 'BatchesFailed'
+  | 'BatchesWaiting'
+  | 'BatchesLost'
+  | 'RecordsDropped'
+  | 'StreamNotRead'
+  | 'StreamBehind'
+  | 'ApiFails'
+  | 'DispatchFails'
+  | 'CleanupFails';
+
+interface Watched {
+  readonly metric: IMetric;
+  readonly description: string;
+  /** The alarm goes off above it. Default 0. */
+  readonly threshold?: number;
+  /** How many periods in a row. Default 1. */
+  readonly periods?: number;
+  /** Whether the alarm stays as it is while there are no data. Default no: without data nothing is the matter. */
+  readonly stays?: boolean;
+}
+
+const fiveMinutes = Duration.minutes(5);
+const sum = { period: fiveMinutes, statistic: Stats.SUM };
+
+/**
+ * Makes the alarms. A caller's mistake (400, 404, 409, 413) fails an execution too, so no alarm counts executions that failed: what is
+ * ours shows in the API's 5xx, in what is set aside, in timeouts, and in a cleanup that never succeeds.
+ */
+export const makeAlarms = (scope: Construct, props: AlarmsProps): Readonly<Partial<Record<AlarmName, Alarm>>> => {
+  const watched = Object.entries<Watched>({ ...watchStream(props), ...watchService(props) });
+  return Object.fromEntries(watched.map(([name, one]) => [name, makeAlarm(scope, name, one, props.action)]));
+};
+
+const makeAlarm = (scope: Construct, name: string, watched: Watched, action: IAlarmAction | undefined): Alarm => {
+  const { metric, description, threshold = 0, periods = 1, stays = false } = watched;
+  const alarm = new Alarm(scope, name, {
+    alarmDescription: description,
+    metric,
+    threshold,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    evaluationPeriods: periods,
+    treatMissingData: stays ? TreatMissingData.IGNORE : TreatMissingData.NOT_BREACHING,
+  });
+  if (action) {
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+  }
+  return alarm;
+};
+
+type Watches = Readonly<Partial<Record<AlarmName, Watched>>>;
+
+/**
+ * Alarms about queues and the bucket stay on while something is there. SQS sends no metrics of a queue that nobody used for six hours:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
+ */
+const watchStream = ({ stream, deadLetters }: AlarmsProps): Watches => {
+  if (!stream || !deadLetters.rejected) return {};
+  const { events, mapping, router } = stream;
+  return {
+    RecordsRejected: {
+      description: 'Somebody puts records on the stream that are no messages',
+      metric: deadLetters.rejected.metricApproximateNumberOfMessagesVisible({ ...sum, statistic: Stats.MAXIMUM }),
+      stays: true,
+    },
+    BatchesFailed: {
+      description: 'Batches of the stream failed and were written to the bucket of failed batches',
+      metric: ofMapping(mapping, 'OnFailureDestinationDeliveredEventCount'),
+    },
+    BatchesWaiting: {
+      description: 'Batches wait in the bucket of failed batches to be put back',
+      metric: objectsIn(events),
+      stays: true,
+    },
+    BatchesLost: {
+      description: 'A failed batch could not be written to the bucket: its records are lost once they expire',
+      metric: router.function.metric('DestinationDeliveryFailures', sum),
+    },
+    RecordsDropped: {
+      description: 'Records of the stream were dropped: too old, or tried too often',
+      metric: ofMapping(mapping, 'DroppedEventCount'),
+    },
+    StreamNotRead: {
+      description: 'Records come in and the router does not run: its mapping is disabled or may not read',
+      metric: unread(stream),
+      periods: 3,
+    },
+    StreamBehind: {
+      description: 'Messages wait on the stream for more than a minute',
+      metric: router.function.metric('IteratorAge', { ...sum, statistic: Stats.MAXIMUM }),
+      threshold: Duration.minutes(1).toMilliseconds(),
+    },
+  };
+};
+
+const watchService = (props: AlarmsProps): Watches => {
+  const { api, cleanup, dispatch, deadLetters, sendDeadLetters } = props;
+  return {
+    MessagesUndelivered: {
+      description: 'Messages wait in the undelivered queue to be put back',
+      metric: deadLetters.undelivered.metricApproximateNumberOfMessagesVisible({ ...sum, statistic: Stats.MAXIMUM }),
+      stays: true,
+    },
+    ApiFails: { description: 'The API answers with 5xx', metric: api.metricServerError(sum), threshold: 5 },
+    DispatchFails: {
+      description: 'Dispatches run out of time, or their dead letters cannot be sent',
+      metric: added({
+        timedOut: dispatch.machine.metricTimedOut(sum),
+        errors: sendDeadLetters.function.metricErrors(sum),
+      }),
+    },
+    CleanupFails: {
+      description: 'No cleanup succeeds, so abandoned sessions stay',
+      metric: neverSuccessful(cleanup, props.cleanupEvery),
+    },
+  };
+};
+
+const added = (usingMetrics: Record<string, IMetric>): IMetric =>
+  new MathExpression({
+    expression: Object.keys(usingMetrics)
+      .map((name) => `FILL(${name}, 0)`)
+      .join(' + '),
+    usingMetrics,
+    period: fiveMinutes,
+  });
+
+/** 1 while executions start and none succeeds. A period has more than one run of the schedule. */
+const neverSuccessful = ({ machine }: Workflow, every: Duration): IMetric => {
+  const period = Duration.seconds(Math.min(Math.max(2 * every.toSeconds(), 3600), 86_400));
+  return new MathExpression({
+    expression: 'IF(FILL(started, 0) > 0 AND FILL(succeeded, 0) == 0, 1, 0)',
+    usingMetrics: { started: machine.metricStarted({ period }), succeeded: machine.metricSucceeded({ period }) },
+    period,
+  });
+};
+
+/**
+ * A metric of the mapping, not of the function: what Lambda dropped, or wrote to the destination.
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ */
+const ofMapping = (mapping: EventSourceMapping, metricName: string): Metric =>
+  new Metric({
+    ...{ namespace: 'AWS/Lambda', metricName, ...sum },
+    dimensionsMap: { EventSourceMappingUUID: mapping.eventSourceMappingId },
+  });
+
+/** S3 counts a bucket's objects once a day, for nothing: https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html */
+const objectsIn = ({ failedBatches }: EventStream): Metric =>
+  new Metric({
+    ...{ namespace: 'AWS/S3', metricName: 'NumberOfObjects', period: Duration.days(1), statistic: Stats.MAXIMUM },
+    dimensionsMap: { BucketName: failedBatches.bucketName, StorageType: 'AllStorageTypes' },
+  });
+
+/** 1 while records come in and the router does not run. */
+const unread = ({ events, router }: StreamParts): IMetric =>
+  new MathExpression({
+    expression: 'IF(FILL(incoming, 0) > 0 AND FILL(invocations, 0) == 0, 1, 0)',
+    usingMetrics: {
+      incoming: events.stream.metricIncomingRecords(sum),
+      invocations: router.function.metricInvocations(sum),
+    },
+    period: fiveMinutes,
+  });

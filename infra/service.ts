@@ -1,0 +1,116 @@
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IStream } from 'aws-cdk-lib/aws-kinesis';
+import { Construct, type IConstruct } from 'constructs';
+import { ConfigurationError } from './configuration-error.ts';
+import { metricOf } from './metrics.ts';
+import { routes, type Route } from './session-api/routes.ts';
+
+/** A service that is made here, or one that was deployed before. */
+export interface ISqsBrowser extends IConstruct {
+  /** Where the API is, with a slash at the end. */
+  readonly apiUrl: string;
+  /** The stream that producers put messages on; undefined without one. */
+  readonly eventStream: IStream | undefined;
+  /** Lets a backend create, renew, look up, list and destroy sessions. */
+  grantManageSessions(grantee: IGrantable): Grant;
+  /** Lets a backend send messages through the API. */
+  grantNotify(grantee: IGrantable): Grant;
+  /** Lets a producer put messages on the stream. @throws ConfigurationError without a stream */
+  grantPublish(grantee: IGrantable): Grant;
+  /** Lets somebody call every route of the API, `/cleanup` too. */
+  grantInvokeApi(grantee: IGrantable): Grant;
+  /** Messages taken from the stream and from notify calls. Default, as for the others: the sum in five minutes. */
+  metricMessagesReceived(options?: MetricOptions): Metric;
+  /** Messages accepted by SQS, once for each session. */
+  metricMessagesDelivered(options?: MetricOptions): Metric;
+  /** Messages set aside in the undelivered queue, once for each session. */
+  metricMessagesDeadLettered(options?: MetricOptions): Metric;
+  /** Records of the stream that were no messages. */
+  metricRecordsRejected(options?: MetricOptions): Metric;
+  /** Sessions that messages were for, once for each dispatch. */
+  metricSessionsTargeted(options?: MetricOptions): Metric;
+  /** Milliseconds from the entry of a message to its acceptance by SQS. Default: p99 in five minutes. */
+  metricDeliveryLatency(options?: MetricOptions): Metric;
+}
+
+/** What a route is for, and so which grant gives it. */
+type Purpose = 'sessions' | 'messages' | 'cleanup';
+
+const purposeOf = ({ machine, takes }: Route): Purpose => {
+  if (takes === 'message') return 'messages';
+  return machine === 'cleanup' ? 'cleanup' : 'sessions';
+};
+
+/** The API's paths for a purpose, as resources of a policy: a star stands for parameters. */
+const pathsFor = (purpose: Purpose): readonly string[] => {
+  const ofPurpose = routes.filter((route) => purposeOf(route) === purpose);
+  return [...new Set(ofPurpose.map(({ path }) => path.replace(/\{.*$/, '*')))];
+};
+
+/** What a service does, whoever made it. */
+export abstract class SqsBrowserBase extends Construct implements ISqsBrowser {
+  abstract readonly apiUrl: string;
+  abstract readonly eventStream: IStream | undefined;
+  /** The dimension of the metrics. */
+  abstract readonly serviceName: string;
+
+  /** The ARN of calls to a path of the API: `/notify/*`. */
+  protected abstract arnForPath(path: string): string;
+
+  grantManageSessions(grantee: IGrantable): Grant {
+    return this.#grantInvoke(grantee, pathsFor('sessions'));
+  }
+
+  grantNotify(grantee: IGrantable): Grant {
+    return this.#grantInvoke(grantee, pathsFor('messages'));
+  }
+
+  grantInvokeApi(grantee: IGrantable): Grant {
+    return this.#grantInvoke(grantee, ['/*']);
+  }
+
+  grantPublish(grantee: IGrantable): Grant {
+    const { eventStream } = this;
+    if (!eventStream) {
+      throw new ConfigurationError(
+        `${this.node.path} has no event stream to publish to: grantNotify lets send through the API.`,
+      );
+    }
+    eventStream.encryptionKey?.grantEncrypt(grantee);
+    const actions = ['kinesis:PutRecord', 'kinesis:PutRecords'];
+    return Grant.addToPrincipal({ grantee, actions, resourceArns: [eventStream.streamArn] });
+  }
+
+  metricMessagesReceived(options?: MetricOptions): Metric {
+    return metricOf(this.serviceName, 'messagesReceived', options);
+  }
+
+  metricMessagesDelivered(options?: MetricOptions): Metric {
+    return metricOf(this.serviceName, 'messagesDelivered', options);
+  }
+
+  metricMessagesDeadLettered(options?: MetricOptions): Metric {
+    return metricOf(this.serviceName, 'messagesDeadLettered', options);
+  }
+
+  metricRecordsRejected(options?: MetricOptions): Metric {
+    return metricOf(this.serviceName, 'recordsRejected', options);
+  }
+
+  metricSessionsTargeted(options?: MetricOptions): Metric {
+    return metricOf(this.serviceName, 'sessionsTargeted', options);
+  }
+
+  metricDeliveryLatency(options?: MetricOptions): Metric {
+    return metricOf(this.serviceName, 'deliveryLatency', { statistic: 'p99', ...options });
+  }
+
+  #grantInvoke(grantee: IGrantable, paths: readonly string[]): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['execute-api:Invoke'],
+      resourceArns: paths.map((path) => this.arnForPath(path)),
+    });
+  }
+}
