@@ -5,6 +5,7 @@ import { createDynamoDb } from './dynamodb/index.ts';
 import { createKinesis } from './kinesis/index.ts';
 import type { Kinesis } from './kinesis/index.ts';
 import { createResources } from './resources.ts';
+import type { State } from './persistence/state.ts';
 import { createS3 } from './s3/index.ts';
 import type { Service } from './service.ts';
 import { immediate, slowest } from './sqs/propagation.ts';
@@ -22,6 +23,8 @@ export interface DataServicesOptions {
   readonly identityPools: readonly string[];
   /** Everything is as slow as documented. */
   readonly worstCase: boolean;
+  /** Where all data are kept. */
+  readonly state: State;
 }
 
 /** The services that hold the stack's data. */

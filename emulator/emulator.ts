@@ -1,12 +1,16 @@
 import type { Access, TemporaryCredentials } from './access/index.ts';
 import { roleSession } from './access/index.ts';
 import { MovableClock } from './clock.ts';
+import type { Owner } from './persistence/database.ts';
 import type { Faults } from './faults.ts';
 import type { Interceptors } from './interceptors.ts';
 import type { FunctionLogs } from './lambda/function-logs.ts';
 import type { Functions } from './lambda/functions.ts';
 import type { EmulatorOptions } from './options.ts';
 import type { StartContext } from './parts.ts';
+import { openState } from './persistence/open-state.ts';
+import type { State } from './persistence/state.ts';
+import { noState } from './persistence/state.ts';
 import { createParts, serveParts, startBackground } from './parts.ts';
 import { openServer } from './server.ts';
 import type { CallRecord, Parameters } from './service.ts';
@@ -80,7 +84,7 @@ const issueCredentials =
   };
 
 const compose = async (context: StartContext): Promise<Emulator> => {
-  const { server, clock, location, synthesis, options } = context;
+  const { server, clock, location, synthesis, options, state } = context;
   const parts = await createParts(context);
   serveParts(context, parts);
   const { mappings, stopSchedules } = startBackground(context, parts);
@@ -116,23 +120,32 @@ const compose = async (context: StartContext): Promise<Emulator> => {
       stepFunctions.stop();
       await functions.stop();
       await Promise.all([...mappingsStopped, server.close()]);
+      await state.close();
       if (!options.clock) clock.stop();
     },
   };
 };
 
+const openStateOf = ({ data, onProblem }: EmulatorOptions, owner: Owner): State =>
+  data === undefined ? noState : openState(data, owner, (problem) => onProblem?.(problem));
+
 /**
  * Runs every supported resource of a CloudFormation template in this process.
- * @throws Error with code EADDRINUSE when the port is taken; Error naming what in the template is not supported.
+ * @throws Error with code EADDRINUSE when the port is taken; StateError when the folder for its state cannot be used; Error naming
+ * what in the template is not supported.
  */
 export const startEmulator = async (options: EmulatorOptions): Promise<Emulator> => {
   const clock = options.clock ?? new MovableClock();
   const { accountId = '000000000000', region = 'us-east-1' } = options;
   const server = await openServer({ clock, port: options.port ?? 0 });
+  let state: State = noState;
   try {
     const synthesis = await readSynthesis(options);
-    return await compose({ server, clock, location: { accountId, region }, synthesis, options });
+    const location = { accountId, region };
+    state = openStateOf(options, { stackName: synthesis.stackName, ...location });
+    return await compose({ server, clock, location, synthesis, options, state });
   } catch (error) {
+    await state.close();
     await server.close();
     throw error;
   }

@@ -5,6 +5,8 @@ import type { KinesisEvent } from './kinesis/event-source-mapping/batch.ts';
 import { createEventSourceMapping } from './kinesis/event-source-mapping/create-event-source-mapping.ts';
 import type { FunctionDefinition } from './lambda/function-definition.ts';
 import type { Invoke } from './lambda/service.ts';
+import type { State } from './persistence/state.ts';
+import { withPrefix } from './persistence/state.ts';
 import type { RolePrincipal } from './service.ts';
 import type { ServiceMetrics } from './service-metrics.ts';
 import type { LoadedTemplate } from './template/index.ts';
@@ -20,6 +22,8 @@ export interface MappingsOptions {
   readonly metrics: Pick<ServiceMetrics, 'iteratorAge' | 'countFailedBatch'>;
   readonly assumeRole: (definition: FunctionDefinition) => RolePrincipal;
   readonly instantRetries: boolean;
+  /** Where it is kept how far each mapping has come. */
+  readonly state: State;
   readonly onProblem: (problem: Error) => void;
 }
 
@@ -33,6 +37,7 @@ const ageOf = ({ Records }: KinesisEvent, now: number): number =>
 export const startMappings = (options: MappingsOptions): readonly EventSourceMapping[] => {
   const { template, clock, region, kinesis, functions, calls, invoke, assumeRole, instantRetries, onProblem, metrics } =
     options;
+  const checkpoints = options.state.entries('mapping-checkpoints', (sequenceNumber: string) => sequenceNumber);
   return template.ofType('AWS::Lambda::EventSourceMapping').map(({ logicalId, ref, properties }) => {
     const target = functions.find(({ name, arn }) => [name, arn].includes(String(properties['FunctionName'])));
     if (!target) throw new Error(`${logicalId}: its function is not in the template`);
@@ -45,6 +50,7 @@ export const startMappings = (options: MappingsOptions): readonly EventSourceMap
       instantRetries,
       onProblem,
       functionArn: target.arn,
+      checkpoints: withPrefix(checkpoints, `${logicalId}/`),
       call: async (service, action, parameters) => {
         const answer = await calls.run(service, action, parameters, call);
         if (action === 'PutObject') metrics.countFailedBatch(ref);

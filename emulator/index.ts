@@ -5,6 +5,7 @@ export { MovableClock } from './clock.ts';
 export type { CallPoint } from './calls.ts';
 export type { Interceptor } from './interceptors.ts';
 export type { TemplateObject } from './template/read-synthesis.ts';
+export { StateError } from './persistence/database.ts';
 export { AwsError } from './service.ts';
 export type { CallRecord } from './service.ts';
 export type { Fault, FaultError } from './faults.ts';

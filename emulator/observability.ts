@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts';
 import type { Functions } from './lambda/functions.ts';
 import type { LogStore } from './logs/log-store.ts';
 import { createLogs } from './logs/index.ts';
+import type { State } from './persistence/state.ts';
 import type { Service } from './service.ts';
 import type { ServiceMetrics } from './service-metrics.ts';
 import { createServiceMetrics } from './service-metrics.ts';
@@ -20,6 +21,8 @@ export interface ObservabilityOptions {
   readonly stackName: string;
   readonly template: LoadedTemplate;
   readonly outputs: Readonly<Record<string, string>>;
+  /** Where logs and metrics are kept. */
+  readonly state: State;
   /** How many messages a queue has that can be received. */
   readonly messagesIn: (queueUrl: string) => Promise<number>;
 }
@@ -71,6 +74,7 @@ export const createObservability = (options: ObservabilityOptions): Observabilit
   const alarms = template.ofType('AWS::CloudWatch::Alarm');
   const { store: metrics, ...cloudWatch } = createCloudWatch({ ...options, alarms, refresh: queueDepths(options) });
   createGroups(template, logs);
+  logs.restore();
   logs.on(({ message }) => {
     for (const metric of readEmbeddedMetrics(message)) metrics.add(metric, metric.values, metric.timestamp);
   });

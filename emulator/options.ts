@@ -16,6 +16,12 @@ export interface EmulatorOptions {
   readonly accountId?: string;
   /** Default `us-east-1`. */
   readonly region?: string;
+  /**
+   * A folder in which the state is kept, once a second: queues and their messages, tables, streams, identities, credentials,
+   * objects, logs and metrics. The next start with the folder goes on with them; executions under way are not kept. It is used
+   * by one process at a time and needs Node.js 22.13. Default: nothing is kept.
+   */
+  readonly data?: string;
   /** Where to listen on 127.0.0.1. Default 0, which picks a free port. */
   readonly port?: number;
   /** Default: a new one, which shows the machine's time until it is moved. */

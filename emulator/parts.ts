@@ -21,6 +21,7 @@ import type { EmulatorOptions } from './options.ts';
 import { emulatedOutputs } from './outputs.ts';
 import type { HttpHandler } from './protocols/http.ts';
 import { guardApi } from './protocols/page-guard.ts';
+import type { State } from './persistence/state.ts';
 import { httpRefusal } from './protocols/http-refusals.ts';
 import { runSchedules } from './schedule/index.ts';
 import { readSchedules } from './schedule/schedule-definition.ts';
@@ -50,6 +51,7 @@ export interface StartContext {
   readonly location: Location;
   readonly synthesis: Synthesis;
   readonly options: EmulatorOptions;
+  readonly state: State;
 }
 
 /** In the worst case one call in so many is throttled. */
@@ -81,10 +83,10 @@ const lambdaActor = ({ arn, name }: FunctionDefinition): Actor => ({
 });
 
 /** Everything that answers calls. */
-export const createParts = async ({ server, clock, location, synthesis, options }: StartContext) => {
+export const createParts = async ({ server, clock, location, synthesis, options, state }: StartContext) => {
   const { stackName } = synthesis;
   const template = loadTemplate(synthesis.template, { ...location, stackName, baseUrl: server.url });
-  const access = createAccess({ ...location, clock, roles: template.roles });
+  const access = createAccess({ ...location, clock, roles: template.roles, state });
   const assumeRole = createServiceRoles(access, location.accountId);
   const data = await createDataServices({
     ...location,
@@ -93,6 +95,7 @@ export const createParts = async ({ server, clock, location, synthesis, options 
     template,
     identityPools: options.identityPools ?? [],
     worstCase: options.worstCase ?? false,
+    state,
   });
   const exitError = exitErrors(options.worstCase ?? false);
   const functions = createFunctions({
@@ -111,7 +114,7 @@ export const createParts = async ({ server, clock, location, synthesis, options 
   const outputs = emulatedOutputs(template.outputs, server.url);
   const observability = createObservability({
     ...location,
-    ...{ clock, stackName, template, outputs },
+    ...{ clock, stackName, template, outputs, state },
     messagesIn: async (queueUrl) => {
       const parameters = { QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages'] };
       const call = { principal: { type: 'administrator' } as const, signal: never, baseUrl: server.url };
@@ -190,7 +193,7 @@ export const serveParts = (context: StartContext, parts: Parts): void => {
 };
 
 /** Starts what runs by itself: event source mappings and schedules. */
-export const startBackground = ({ server, clock, location, options }: StartContext, parts: Parts) => {
+export const startBackground = ({ server, clock, location, options, state }: StartContext, parts: Parts) => {
   const { template, assumeRole, data, functions, invoke, calls, observability } = parts;
   const onProblem = options.onProblem ?? ignore;
   const mappings = startMappings({
@@ -202,6 +205,7 @@ export const startBackground = ({ server, clock, location, options }: StartConte
     calls,
     invoke,
     metrics: observability.metrics,
+    state,
     assumeRole: (definition) => assumeRole(definition.roleArn, lambdaActor(definition)),
     instantRetries: options.instantRetries ?? false,
     onProblem,

@@ -1,6 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock, EpochMilliseconds } from '../clock.ts';
+import type { State } from '../persistence/state.ts';
+import { noState } from '../persistence/state.ts';
 import type { Principal, RolePrincipal } from '../service.ts';
 
 /** Keys as STS issues them. */
@@ -64,10 +66,21 @@ export interface CredentialStore {
   issue(principal: RolePrincipal, expires: EpochMilliseconds): TemporaryCredentials;
 }
 
+/** Issued credentials, and whose they are. */
+interface IssuedCredentials extends TemporaryCredentials {
+  readonly principal: RolePrincipal;
+}
+
+const recordOf = ({ principal, expires, sessionToken, secretAccessKey }: IssuedCredentials): CredentialRecord => ({
+  ...{ principal, expires, signingKey: signingKeys(secretAccessKey) },
+  hasToken: (token) => token !== undefined && sameText(token, sessionToken),
+});
+
 /** The access keys that exist: the administrator's and those that were issued. */
 export const createCredentialStore = (
   clock: Clock,
   administrator: { accessKeyId: string; secret: string },
+  state: State = noState,
 ): CredentialStore => {
   const records = new Map<string, CredentialRecord>([
     [
@@ -79,10 +92,16 @@ export const createCredentialStore = (
       },
     ],
   ]);
+  const kept = state.entries('credentials', (credentials: IssuedCredentials) => credentials);
+  for (const [accessKeyId, credentials] of kept.load()) records.set(accessKeyId, recordOf(credentials));
   let issued = 0;
   const sweep = () => {
     const limit = clock.now() - remembered;
-    for (const [id, { expires = Infinity }] of records) if (expires < limit) records.delete(id);
+    for (const [id, { expires = Infinity }] of records) {
+      if (expires >= limit) continue;
+      records.delete(id);
+      kept.remove(id);
+    }
   };
   return {
     find: (accessKeyId) => records.get(accessKeyId),
@@ -92,13 +111,12 @@ export const createCredentialStore = (
       const secretAccessKey = randomBytes(30).toString('base64');
       const sessionToken = randomBytes(tokenBytes).toString('base64');
       const issueTime = { 'aws:TokenIssueTime': new Date(clock.now()).toISOString() };
-      records.set(accessKeyId, {
-        principal: { ...principal, context: { ...principal.context, ...issueTime } },
-        expires,
-        hasToken: (token) => token !== undefined && sameText(token, sessionToken),
-        signingKey: signingKeys(secretAccessKey),
-      });
-      return { accessKeyId, secretAccessKey, sessionToken, expires };
+      const credentials = { accessKeyId, secretAccessKey, sessionToken, expires };
+      const issuedTo = { ...principal, context: { ...principal.context, ...issueTime } };
+      const issuedCredentials = { ...credentials, principal: issuedTo };
+      records.set(accessKeyId, recordOf(issuedCredentials));
+      kept.put(accessKeyId, issuedCredentials);
+      return credentials;
     },
   };
 };

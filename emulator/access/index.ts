@@ -1,4 +1,5 @@
 import type { Clock, EpochMilliseconds } from '../clock.ts';
+import type { State } from '../persistence/state.ts';
 import type { HttpRequest } from '../protocols/http.ts';
 import type { Permission, PolicyDocument, PolicyStatement, Principal, RolePrincipal } from '../service.ts';
 import { createAuthorizer } from './authorizer.ts';
@@ -64,6 +65,8 @@ export interface AccessOptions {
   readonly roles: readonly Role[];
   /** Keys that may do everything; `local` / `local` unless given. */
   readonly administrator?: { readonly accessKeyId: string; readonly secret: string };
+  /** Where issued credentials are kept. Default: nowhere. */
+  readonly state?: State;
 }
 
 /** @throws PolicyError when a role's policy holds anything that is not supported. */
@@ -71,7 +74,7 @@ export const createAccess = (options: AccessOptions): Access => {
   const { clock, accountId, region, roles, administrator = { accessKeyId: 'local', secret: 'local' } } = options;
   const byArn = new Map(roles.map((role) => [role.arn, role]));
   const authorizer = createAuthorizer({ clock, accountId, region, roles: byArn });
-  const keys = createCredentialStore(clock, administrator);
+  const keys = createCredentialStore(clock, administrator, options.state);
   for (const role of roles) compilePolicy(role.trustPolicy, 'trust');
   return {
     roles,

@@ -1,6 +1,16 @@
 /** Values kept of one datapoint for its percentiles; sum, count and extremes are exact whatever their number. */
 const maxSamples = 2_000;
 
+/** What is kept of a datapoint. */
+export interface KeptDatapoint {
+  readonly sum: number;
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+  readonly samples: readonly number[];
+  readonly stride: number;
+}
+
 /** What was measured in a period. */
 export class Datapoint {
   sum = 0;
@@ -21,6 +31,18 @@ export class Datapoint {
       merged.#samples.push(...part.#samples);
     }
     return merged;
+  }
+
+  static restore({ samples, stride, ...kept }: KeptDatapoint): Datapoint {
+    const datapoint = Object.assign(new Datapoint(), kept);
+    datapoint.#samples = [...samples];
+    datapoint.#stride = stride;
+    return datapoint;
+  }
+
+  describe(): KeptDatapoint {
+    const { sum, count, min, max } = this;
+    return { sum, count, min, max, samples: this.#samples, stride: this.#stride };
   }
 
   add(value: number): void {

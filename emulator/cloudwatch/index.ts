@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { State } from '../persistence/state.ts';
 import type { Service } from '../service.ts';
 import type { Resource } from '../template/index.ts';
 import { describeAlarms } from './actions/describe-alarms.ts';
@@ -16,6 +17,8 @@ export interface CloudWatchOptions {
   readonly alarms: readonly Resource[];
   /** Called before metrics are read: adds to the store what nobody adds when it happens. */
   readonly refresh?: (store: MetricStore) => Promise<void>;
+  /** Where metrics are kept. Default: nowhere. */
+  readonly state?: State;
 }
 
 /** Amazon CloudWatch, to read; other services add to `store`. */
@@ -26,8 +29,9 @@ export interface CloudWatch extends Service {
 }
 
 /** @throws TemplateError for an alarm that is not supported */
-export const createCloudWatch = ({ clock, accountId, region, alarms, refresh }: CloudWatchOptions): CloudWatch => {
-  const store = new MetricStore(clock);
+export const createCloudWatch = (options: CloudWatchOptions): CloudWatch => {
+  const { clock, accountId, region, alarms, refresh } = options;
+  const store = new MetricStore(clock, options.state);
   const state: CloudWatchState = {
     store,
     alarms: alarms.map((resource) => new Alarm(resource, store, clock)),

@@ -1,4 +1,7 @@
 import type { Clock, EpochMilliseconds } from '../clock.ts';
+import type { Entries, State } from '../persistence/state.ts';
+import { noState, numberKey } from '../persistence/state.ts';
+import type { KeptDatapoint } from './datapoint.ts';
 import { Datapoint } from './datapoint.ts';
 
 export type Dimensions = Readonly<Record<string, string>>;
@@ -15,6 +18,21 @@ interface StoredMetric extends MetricId {
   readonly minutes: Map<number, Datapoint>;
 }
 
+/** A datapoint of a minute. */
+interface Measured {
+  readonly id: MetricId;
+  readonly time: number;
+  readonly datapoint: Datapoint;
+}
+
+interface KeptMeasured {
+  readonly id: MetricId;
+  readonly time: number;
+  readonly datapoint: KeptDatapoint;
+}
+
+const describe = ({ id, time, datapoint }: Measured): KeptMeasured => ({ id, time, datapoint: datapoint.describe() });
+
 const minute = 60_000;
 
 /** Minutes for which datapoints are kept. AWS keeps those of a minute for 15 days. */
@@ -25,13 +43,21 @@ const keyOf = ({ namespace, name, dimensions }: MetricId): string => {
   return JSON.stringify([namespace, name, sorted]);
 };
 
+const entryKey = (id: MetricId, time: number): string => `${numberKey(time)}/${keyOf(id)}`;
+
 /** Metrics in memory, a datapoint a minute. */
 export class MetricStore {
   readonly #clock: Clock;
   readonly #metrics = new Map<string, StoredMetric>();
 
-  constructor(clock: Clock) {
+  readonly #kept: Entries<Measured, KeptMeasured>;
+
+  constructor(clock: Clock, state: State = noState) {
     this.#clock = clock;
+    this.#kept = state.entries('metrics', describe);
+    for (const [, { id, time, datapoint }] of this.#kept.load()) {
+      this.#metric(id).minutes.set(time, Datapoint.restore(datapoint));
+    }
   }
 
   get metrics(): readonly MetricId[] {
@@ -40,9 +66,7 @@ export class MetricStore {
 
   /** @param timestamp default now */
   add(id: MetricId, values: number | readonly number[], timestamp: EpochMilliseconds = this.#clock.now()): void {
-    const key = keyOf(id);
-    const metric = this.#metrics.get(key) ?? { ...id, minutes: new Map<number, Datapoint>() };
-    this.#metrics.set(key, metric);
+    const metric = this.#metric(id);
     const time = Math.floor(timestamp / minute);
     let datapoint = metric.minutes.get(time);
     if (!datapoint) {
@@ -51,6 +75,7 @@ export class MetricStore {
       this.#forget(metric);
     }
     for (const value of typeof values === 'number' ? [values] : values) datapoint.add(value);
+    this.#kept.put(entryKey(id, time), { id, time, datapoint });
   }
 
   /** What was measured from `start` until before `end`, as one datapoint; undefined when nothing was. */
@@ -61,8 +86,19 @@ export class MetricStore {
     return found.length === 0 ? undefined : Datapoint.merge(found.map(([, datapoint]) => datapoint));
   }
 
-  #forget({ minutes }: StoredMetric): void {
+  #metric({ namespace, name, dimensions }: MetricId): StoredMetric {
+    const key = keyOf({ namespace, name, dimensions });
+    const known = this.#metrics.get(key) ?? { namespace, name, dimensions, minutes: new Map<number, Datapoint>() };
+    this.#metrics.set(key, known);
+    return known;
+  }
+
+  #forget(metric: StoredMetric): void {
     const oldest = Math.floor(this.#clock.now() / minute) - keptMinutes;
-    for (const time of minutes.keys()) if (time < oldest) minutes.delete(time);
+    for (const time of metric.minutes.keys()) {
+      if (time >= oldest) continue;
+      metric.minutes.delete(time);
+      this.#kept.remove(entryKey(metric, time));
+    }
   }
 }

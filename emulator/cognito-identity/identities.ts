@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EpochMilliseconds } from '../clock.ts';
+import type { Entries, State } from '../persistence/state.ts';
+import { numberKey } from '../persistence/state.ts';
 import { AwsError } from '../service.ts';
 
 export interface IdentityPool {
@@ -42,9 +44,12 @@ export class Identities {
   /** Identities of developers' users, by pool, provider and user. */
   readonly #logins = new Map<string, string>();
   readonly #region: string;
+  readonly #kept: Entries<Identity, Identity>;
 
-  constructor(region: string) {
+  constructor(region: string, state: State) {
     this.#region = region;
+    this.#kept = state.entries('cognito-identities', (identity: Identity) => identity);
+    for (const [key, identity] of this.#kept.load()) this.#place(identity, Number(key));
   }
 
   addPool(pool: IdentityPool): void {
@@ -60,8 +65,9 @@ export class Identities {
 
   add(poolId: string, created: EpochMilliseconds, login?: Login): Identity {
     const identity = { id: `${this.#region}:${randomUUID()}`, poolId, created, ...(login && { login }) };
-    if (login) this.#logins.set(loginKey(poolId, login), identity.id);
-    this.#places.set(identity.id, this.#identities.push(identity) - 1);
+    const location = this.#identities.length;
+    this.#place(identity, location);
+    this.#kept.put(numberKey(location), identity);
     return identity;
   }
 
@@ -86,6 +92,7 @@ export class Identities {
     if (login) this.#logins.delete(loginKey(poolId, login));
     this.#identities[location] = undefined;
     this.#places.delete(id);
+    this.#kept.remove(numberKey(location));
   }
 
   list(poolId: string, start: number, length: number): Page {
@@ -96,5 +103,12 @@ export class Identities {
       if (identity?.poolId === poolId) found.push(identity);
     }
     return { identities: found, next: location < this.#identities.length ? location : undefined };
+  }
+
+  #place(identity: Identity, location: number): void {
+    const { id, poolId, login } = identity;
+    if (login) this.#logins.set(loginKey(poolId, login), id);
+    this.#places.set(id, location);
+    this.#identities[location] = identity;
   }
 }

@@ -1,4 +1,6 @@
 import type { Clock } from '../clock.ts';
+import type { State } from '../persistence/state.ts';
+import { noState } from '../persistence/state.ts';
 import type { Service } from '../service.ts';
 import { deleteIdentities } from './actions/delete-identities.ts';
 import { describeIdentity } from './actions/describe-identity.ts';
@@ -17,6 +19,8 @@ export interface CognitoIdentityOptions {
   readonly clock: Clock;
   readonly accountId: string;
   readonly region: string;
+  /** Where identities are kept. Default: nowhere. */
+  readonly state?: State;
 }
 
 /** Cognito identity pools for guests and for the users of a developer's backend. */
@@ -41,9 +45,10 @@ const supported = new Set([
 /** CloudFormation's booleans may be written as text. */
 const isTrue = (value: unknown): boolean => value === true || value === 'true';
 
-export const createCognitoIdentity = ({ clock, accountId, region }: CognitoIdentityOptions): CognitoIdentity => {
-  const identities = new Identities(region);
-  const tokens = createOpenIdTokens(clock);
+export const createCognitoIdentity = (options: CognitoIdentityOptions): CognitoIdentity => {
+  const { clock, accountId, region, state: kept = noState } = options;
+  const identities = new Identities(region, kept);
+  const tokens = createOpenIdTokens(clock, kept);
   const state: CognitoState = {
     identities,
     tokens,

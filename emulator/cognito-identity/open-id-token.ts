@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
 import { sameText } from '../access/credential-store.ts';
 import type { Clock } from '../clock.ts';
+import type { State } from '../persistence/state.ts';
 import type { Login } from './identities.ts';
 
 /** What an identity's token says. */
@@ -40,9 +41,19 @@ const signedClaims = z.object({ sub: z.string(), aud: z.string(), exp: z.number(
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Tokens of the form of a JWT, signed with a secret of this process: nobody else makes or reads them. */
-export const createOpenIdTokens = (clock: Clock): OpenIdTokens => {
+/** The secret of an earlier process, so that its tokens stay valid, or a new one. */
+const readSecret = (state: State): Uint8Array => {
+  const kept = state.entries('cognito-secrets', (secret: Uint8Array) => secret);
+  const [[, known] = []] = kept.load();
+  if (known) return known;
   const secret = randomBytes(32);
+  kept.put('open-id-tokens', secret);
+  return secret;
+};
+
+/** Tokens of the form of a JWT, signed with a secret that nobody else has. */
+export const createOpenIdTokens = (clock: Clock, state: State): OpenIdTokens => {
+  const secret = readSecret(state);
   const header = encode({ typ: 'JWS', alg: 'HS256' });
   const sign = (content: string) => createHmac('sha256', secret).update(content).digest('base64url');
   return {

@@ -1,10 +1,13 @@
 import type { Clock } from '../clock.ts';
+import type { State } from '../persistence/state.ts';
+import { noState } from '../persistence/state.ts';
 import type { Action, Parameters, Service } from '../service.ts';
 import { memberOf } from '../values.ts';
 import { actionNames, createStore, runAction } from './dynalite.ts';
 import type { ActionName, Store } from './dynalite.ts';
 import { IndexReplica } from './index-replica.ts';
 import { expireItems } from './expiry.ts';
+import { KeptItems } from './kept-items.ts';
 import type { PartitionKeys } from './permissions.ts';
 import { partitionKeysOf, permissionsOf } from './permissions.ts';
 import { readTableProperties } from './table-properties.ts';
@@ -15,6 +18,8 @@ interface DynamoDbOptions {
   readonly region: string;
   /** Milliseconds by which global secondary indexes are behind their table. Default 0. */
   readonly indexLag?: number;
+  /** Where items are kept. Default: nowhere. */
+  readonly state?: State;
 }
 
 /** Tables in memory: dynalite within the process, with TTL in front of it. */
@@ -47,7 +52,7 @@ const becomesActive = async (store: Store, TableName: string): Promise<void> => 
   await becomesActive(store, TableName);
 };
 
-export const createDynamoDb: CreateDynamoDb = ({ clock, indexLag = 0, ...location }) => {
+export const createDynamoDb: CreateDynamoDb = ({ clock, indexLag = 0, state = noState, ...location }) => {
   const store = createStore(location);
   const replica = indexLag > 0 ? new IndexReplica(clock, indexLag, location) : undefined;
   const perform = async (name: ActionName, parameters: Parameters): Promise<object> => {
@@ -56,9 +61,11 @@ export const createDynamoDb: CreateDynamoDb = ({ clock, indexLag = 0, ...locatio
       return runAction(replica.store, name, parameters);
     }
     const answer = await runAction(store, name, parameters);
+    kept.written(name, parameters);
     replica?.repeat(name, parameters);
     return answer;
   };
+  const kept = new KeptItems(state, (parameters) => runAction(store, 'GetItem', parameters));
   const stops: (() => void)[] = replica
     ? [
         () => {
@@ -83,9 +90,10 @@ export const createDynamoDb: CreateDynamoDb = ({ clock, indexLag = 0, ...locatio
       const table = readTableProperties(TableName, properties);
       partitionKeys.set(TableName, partitionKeysOf(table));
       await becomesActive(store, TableName);
+      const keyNames = table.KeySchema.map(({ AttributeName }) => AttributeName);
+      await kept.restore({ TableName, keyNames }, (item) => perform('PutItem', item));
       const ttl = table.TimeToLiveSpecification;
       if (!ttl) return;
-      const keyNames = table.KeySchema.map(({ AttributeName }) => AttributeName);
       stops.push(expireItems(perform, { tableName: TableName, attribute: ttl.AttributeName, keyNames }, clock));
     },
     stop: () => {

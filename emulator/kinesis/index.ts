@@ -1,7 +1,10 @@
 import type { Clock } from '../clock.ts';
+import type { Entries, State } from '../persistence/state.ts';
+import { noState } from '../persistence/state.ts';
 import type { Service } from '../service.ts';
 import { kinesisActions } from './actions/index.ts';
 import type { KinesisEvent } from './event-source-mapping/batch.ts';
+import type { KeptShard, StreamRecord } from './shard.ts';
 import { Stream } from './stream.ts';
 import { readStreamSettings } from './stream-settings.ts';
 import { streamArn } from './streams.ts';
@@ -10,6 +13,8 @@ interface KinesisOptions {
   readonly clock: Clock;
   readonly accountId: string;
   readonly region: string;
+  /** Where records are kept. Default: nowhere. */
+  readonly state?: State;
 }
 
 /** Streams in memory. */
@@ -23,15 +28,20 @@ export interface Kinesis extends Service {
 
 export type CreateKinesis = (options: KinesisOptions) => Kinesis;
 
-export const createKinesis: CreateKinesis = ({ clock, accountId, region }) => {
+export const createKinesis: CreateKinesis = ({ clock, accountId, region, state = noState }) => {
   const streams = new Map<string, Stream>();
+  const kept = {
+    shards: state.entries('kinesis-shards', (shard: KeptShard) => shard),
+    records: state.entries('kinesis-records', (record: StreamRecord) => record),
+  };
   const location = { accountId, region };
   return {
     name: 'kinesis',
     actions: kinesisActions({ ...location, streams, now: () => clock.now() }),
     createStream: (name, properties) => {
       if (streams.has(name)) throw new Error(`There are two streams named ${name}`);
-      streams.set(name, new Stream(clock, name, streamArn(location, name), readStreamSettings(properties)));
+      const settings = readStreamSettings(properties);
+      streams.set(name, new Stream(clock, { name, arn: streamArn(location, name), settings, kept }));
     },
     onRecords: (arn, listener) => {
       const stream = [...streams.values()].find((candidate) => candidate.arn === arn);
@@ -62,6 +72,8 @@ export interface EventSourceMappingOptions {
   readonly invoke: (functionName: string, event: KinesisEvent) => Promise<unknown>;
   /** Retries follow at once; otherwise after 1 s, doubling up to 30 s, on the clock. */
   readonly instantRetries?: boolean;
+  /** The sequence number up to which each shard was delivered or given up, by shard. Default: nothing is kept. */
+  readonly checkpoints?: Pick<Entries<string, string>, 'load' | 'put'>;
   /** Called with what Lambda would show as the mapping's problem: a call that was refused. */
   readonly onProblem?: (problem: Error) => void;
 }

@@ -1,4 +1,6 @@
 import type { Clock, EpochMilliseconds } from '../clock.ts';
+import type { Entries } from '../persistence/state.ts';
+import { numberKey } from '../persistence/state.ts';
 import type { HashKeyRange } from './hash-key.ts';
 import { isBefore, sequenceNumber } from './sequence-number.ts';
 
@@ -16,6 +18,23 @@ export interface ShardOptions {
   readonly hashKeys: HashKeyRange;
   /** Milliseconds. */
   readonly retention: number;
+  readonly kept: KeptShards;
+  /** What the keys of its entries begin with. */
+  readonly keyPrefix: string;
+}
+
+/** What is kept of a shard besides its records. */
+export interface KeptShard {
+  /** Seconds since the epoch; a part of its sequence numbers. */
+  readonly createdAt: number;
+  /** The position of its first record. */
+  readonly first: number;
+}
+
+/** The shards of all streams, and their records. */
+export interface KeptShards {
+  readonly shards: Entries<KeptShard, KeptShard>;
+  readonly records: Entries<StreamRecord, StreamRecord>;
 }
 
 /** Positions count the records of a shard from 0; records before `trimHorizon` are no longer kept. */
@@ -25,18 +44,26 @@ export class Shard {
   readonly startingSequenceNumber: string;
   readonly #clock: Clock;
   readonly #retention: number;
+  readonly #kept: KeptShards;
+  readonly #keyPrefix: string;
   readonly #origin: { readonly createdAt: number; readonly shardIndex: number };
   #records: StreamRecord[] = [];
   /** The position of the first of #records. */
   #first = 0;
 
-  constructor({ clock, index, hashKeys, retention }: ShardOptions) {
+  constructor({ clock, index, hashKeys, retention, kept, keyPrefix }: ShardOptions) {
     this.id = `shardId-${index.toString().padStart(12, '0')}`;
     this.hashKeys = hashKeys;
     this.#clock = clock;
     this.#retention = retention;
-    const createdAt = Math.floor(clock.now() / 1000);
+    this.#kept = kept;
+    this.#keyPrefix = `${keyPrefix}/${this.id}/`;
+    const [[, known] = []] = kept.shards.load(this.#keyPrefix);
+    const createdAt = known?.createdAt ?? Math.floor(clock.now() / 1000);
     this.#origin = { createdAt, shardIndex: index };
+    this.#first = known?.first ?? 0;
+    this.#records = kept.records.load(this.#keyPrefix).map(([, record]) => record);
+    if (!known) this.#keep();
     this.startingSequenceNumber = sequenceNumber(this.#origin, 0, createdAt);
   }
 
@@ -56,6 +83,7 @@ export class Shard {
     const arrivedAt = this.#clock.now();
     const number = sequenceNumber(this.#origin, this.end + 1, Math.floor(arrivedAt / 1000));
     const record = { sequenceNumber: number, partitionKey, data, arrivedAt };
+    this.#kept.records.put(this.#keyPrefix + numberKey(this.end), record);
     this.#records.push(record);
     return record;
   }
@@ -95,7 +123,15 @@ export class Shard {
     if (!record || record.arrivedAt > oldest) return;
     const kept = this.#records.findIndex(({ arrivedAt }) => arrivedAt > oldest);
     const dropped = kept < 0 ? this.#records.length : kept;
+    for (let position = this.#first; position < this.#first + dropped; position++) {
+      this.#kept.records.remove(this.#keyPrefix + numberKey(position));
+    }
     this.#records = this.#records.slice(dropped);
     this.#first += dropped;
+    this.#keep();
+  }
+
+  #keep(): void {
+    this.#kept.shards.put(this.#keyPrefix, { createdAt: this.#origin.createdAt, first: this.#first });
   }
 }

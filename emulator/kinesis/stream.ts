@@ -1,7 +1,7 @@
 import type { Clock, EpochMilliseconds } from '../clock.ts';
 import { resourceNotFound } from './errors.ts';
 import { divideHashKeys, hashKeyOf } from './hash-key.ts';
-import type { StreamRecord } from './shard.ts';
+import type { KeptShards, StreamRecord } from './shard.ts';
 import { Shard } from './shard.ts';
 import type { StreamSettings } from './stream-settings.ts';
 
@@ -16,6 +16,13 @@ export interface StoredRecord extends StreamRecord {
   readonly shardId: string;
 }
 
+export interface NewStream {
+  readonly name: string;
+  readonly arn: string;
+  readonly settings: StreamSettings;
+  readonly kept: KeptShards;
+}
+
 export class Stream {
   readonly name: string;
   readonly arn: string;
@@ -24,14 +31,14 @@ export class Stream {
   readonly shards: readonly Shard[];
   readonly #listeners = new Set<(shardId: string) => void>();
 
-  constructor(clock: Clock, name: string, arn: string, settings: StreamSettings) {
+  constructor(clock: Clock, { name, arn, settings, kept }: NewStream) {
     this.name = name;
     this.arn = arn;
     this.settings = settings;
     this.createdAt = clock.now();
     const retention = settings.retentionHours * 3_600_000;
     this.shards = divideHashKeys(settings.shards).map(
-      (hashKeys, index) => new Shard({ clock, index, hashKeys, retention }),
+      (hashKeys, index) => new Shard({ clock, index, hashKeys, retention, kept, keyPrefix: name }),
     );
   }
 
@@ -54,8 +61,12 @@ export class Stream {
     return stored;
   }
 
+  /** Calls the listener after each put, and soon for shards that have records already. */
   onRecords(listener: (shardId: string) => void): () => void {
     this.#listeners.add(listener);
+    queueMicrotask(() => {
+      for (const { id, trimHorizon, end } of this.shards) if (end > trimHorizon) listener(id);
+    });
     return () => {
       this.#listeners.delete(listener);
     };

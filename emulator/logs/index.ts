@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { State } from '../persistence/state.ts';
 import type { Service } from '../service.ts';
 import { describeLogGroups } from './actions/describe-log-groups.ts';
 import { describeLogStreams } from './actions/describe-log-streams.ts';
@@ -11,6 +12,8 @@ export interface LogsOptions {
   readonly clock: Clock;
   readonly accountId: string;
   readonly region: string;
+  /** Where events are kept. Default: nowhere. */
+  readonly state?: State;
 }
 
 /** CloudWatch Logs, to read; other services write by `store`. */
@@ -19,8 +22,8 @@ export interface Logs extends Service {
   readonly store: LogStore;
 }
 
-export const createLogs = ({ clock, accountId, region }: LogsOptions): Logs => {
-  const state: LogsState = { store: new LogStore(clock), accountId, region };
+export const createLogs = ({ clock, accountId, region, state: kept }: LogsOptions): Logs => {
+  const state: LogsState = { store: new LogStore(clock, undefined, kept), accountId, region };
   return {
     name: 'logs',
     actions: {

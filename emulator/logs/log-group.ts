@@ -17,6 +17,16 @@ export interface LogStream {
   lastEvent: EpochMilliseconds | undefined;
 }
 
+export interface NewLogGroup {
+  readonly name: string;
+  readonly created: EpochMilliseconds;
+  readonly retentionDays: number | undefined;
+  /** How many events it keeps at least. */
+  readonly limit: number;
+  /** Is told of each event that it keeps no more. */
+  readonly onForgotten: (sequence: number) => void;
+}
+
 /** A group's last `limit` events, in the order they arrived. */
 export class LogGroup {
   readonly name: string;
@@ -24,14 +34,16 @@ export class LogGroup {
   readonly retentionDays: number | undefined;
   readonly streams = new Map<string, LogStream>();
   readonly #limit: number;
+  readonly #onForgotten: (sequence: number) => void;
   #events: LogEvent[] = [];
   #bytes = 0;
 
-  constructor(about: { name: string; created: EpochMilliseconds; retentionDays: number | undefined; limit: number }) {
+  constructor(about: NewLogGroup) {
     this.name = about.name;
     this.created = about.created;
     this.retentionDays = about.retentionDays;
     this.#limit = about.limit;
+    this.#onForgotten = about.onForgotten;
   }
 
   get events(): readonly LogEvent[] {
@@ -70,6 +82,7 @@ export class LogGroup {
   }
 
   #forget(): void {
+    for (const { sequence } of this.#events.slice(0, -this.#limit)) this.#onForgotten(sequence);
     this.#events = this.#events.slice(-this.#limit);
     this.#bytes = this.#events.reduce((sum, { message }) => sum + message.length, 0);
     const kept = new Set(this.#events.map(({ stream }) => stream));

@@ -1,5 +1,7 @@
 import type { Clock, EpochMilliseconds } from '../clock.ts';
 import { Listeners } from '../listeners.ts';
+import type { Entries, State } from '../persistence/state.ts';
+import { noState, numberKey } from '../persistence/state.ts';
 import type { LogEvent } from './log-group.ts';
 import { LogGroup } from './log-group.ts';
 
@@ -11,17 +13,24 @@ export interface NewLogEvent {
   readonly timestamp?: EpochMilliseconds;
 }
 
+/** An event as it is kept. */
+interface KeptEvent extends LogEvent {
+  readonly group: string;
+}
+
 /** Log groups in memory. Each keeps at least its last `limit` events, and at most twice as many. */
 export class LogStore {
   readonly #clock: Clock;
   readonly #limit: number;
   readonly #groups = new Map<string, LogGroup>();
   readonly #listeners = new Listeners<NewLogEvent>();
+  readonly #kept: Entries<KeptEvent, KeptEvent>;
   #sequence = 0;
 
-  constructor(clock: Clock, limit = 100_000) {
+  constructor(clock: Clock, limit = 100_000, state: State = noState) {
     this.#clock = clock;
     this.#limit = limit;
+    this.#kept = state.entries('log-events', (event: KeptEvent) => event);
   }
 
   /** In the order of their names. */
@@ -37,7 +46,12 @@ export class LogStore {
   createGroup(name: string, retentionDays?: number): LogGroup {
     const known = this.#groups.get(name);
     if (known) return known;
-    const group = new LogGroup({ name, created: this.#clock.now(), retentionDays, limit: this.#limit });
+    const group = new LogGroup({
+      ...{ name, created: this.#clock.now(), retentionDays, limit: this.#limit },
+      onForgotten: (sequence) => {
+        this.#kept.remove(numberKey(sequence));
+      },
+    });
     this.#groups.set(name, group);
     return group;
   }
@@ -48,7 +62,16 @@ export class LogStore {
     const { group, stream, message, timestamp = now } = event;
     const stored: LogEvent = { sequence: ++this.#sequence, stream, timestamp, ingestionTime: now, message };
     this.createGroup(group).add(stored);
+    this.#kept.put(numberKey(stored.sequence), { ...stored, group });
     this.#listeners.tell(event);
+  }
+
+  /** Adds the events that an earlier process has kept. To be called when the groups have been created. */
+  restore(): void {
+    for (const [, { group, ...event }] of this.#kept.load()) {
+      this.#sequence = event.sequence;
+      this.createGroup(group).add(event);
+    }
   }
 
   /** Calls the listener with every event from now on; returns how to end that. */

@@ -1,4 +1,7 @@
 import type { Clock } from '../clock.ts';
+import { KeptMap } from '../persistence/kept-map.ts';
+import type { State } from '../persistence/state.ts';
+import { noState } from '../persistence/state.ts';
 import type { PolicyDocument, Service } from '../service.ts';
 import { deleteObject } from './actions/delete-object.ts';
 import { getObject } from './actions/get-object.ts';
@@ -8,12 +11,14 @@ import { listBuckets } from './actions/list-buckets.ts';
 import { listObjectsV1 } from './actions/list-objects.ts';
 import { listObjectsV2 } from './actions/list-objects-v2.ts';
 import { putObject } from './actions/put-object.ts';
-import type { Bucket, S3State } from './bucket.ts';
+import type { Bucket, S3State, StoredObject } from './bucket.ts';
 
 export interface S3Options {
   readonly clock: Clock;
   /** Reads a bucket's policy, see Access.readResourcePolicy. */
   readonly readPolicy: (text: string) => PolicyDocument;
+  /** Where objects are kept. Default: nowhere. */
+  readonly state?: State;
 }
 
 /** Buckets in memory: enough for the failed batches, and for looking at them with any S3 client. */
@@ -24,7 +29,8 @@ export interface S3 extends Service {
   setPolicy(name: string, policy: object): void;
 }
 
-export const createS3 = ({ clock, readPolicy }: S3Options): S3 => {
+export const createS3 = ({ clock, readPolicy, state: kept = noState }: S3Options): S3 => {
+  const objects = kept.entries('s3-objects', (object: StoredObject) => object);
   const buckets = new Map<string, Bucket>();
   const state: S3State = { buckets, now: () => clock.now() };
   return {
@@ -40,7 +46,7 @@ export const createS3 = ({ clock, readPolicy }: S3Options): S3 => {
       PutObject: putObject(state),
     },
     createBucket: (name) => {
-      buckets.set(name, { name, created: clock.now(), objects: new Map(), policy: undefined });
+      buckets.set(name, { name, created: clock.now(), objects: new KeptMap(objects, `${name}/`), policy: undefined });
     },
     setPolicy: (name, policy) => {
       const bucket = buckets.get(name);

@@ -1,4 +1,6 @@
 import type { Clock } from '../clock.ts';
+import type { State } from '../persistence/state.ts';
+import { noState } from '../persistence/state.ts';
 import type { PolicyDocument, Service } from '../service.ts';
 import { sqsActions } from './actions/index.ts';
 import type { Propagation } from './propagation.ts';
@@ -14,6 +16,8 @@ export interface SqsOptions {
   readonly readPolicy: (text: string) => PolicyDocument;
   /** Default: every change holds at once. */
   readonly propagation?: Propagation;
+  /** Where queues and messages are kept. Default: nowhere. */
+  readonly state?: State;
 }
 
 /** Queues in memory: Amazon SQS's standard queues. */
@@ -30,8 +34,9 @@ export interface Sqs extends Service {
 /** Properties of AWS::SQS::Queue that are no attributes of the queue. */
 const notAttributes = ['QueueName', 'Tags'];
 
-export const createSqs = ({ clock, accountId, region, readPolicy, propagation = immediate }: SqsOptions): Sqs => {
-  const queues = new Queues(clock, propagation);
+export const createSqs = (options: SqsOptions): Sqs => {
+  const { clock, accountId, region, readPolicy, propagation = immediate, state = noState } = options;
+  const queues = new Queues(clock, propagation, state);
   const now = () => clock.now();
   return {
     name: 'sqs',

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock, EpochMilliseconds } from '../clock.ts';
 import { queueDoesNotExist } from './errors.ts';
 import { HiddenMessages } from './hidden-messages.ts';
+import type { KeptMessage, KeptQueue, KeptQueues } from './kept-queues.ts';
 import type { Message, MessageContent } from './message.ts';
 import type { QueueAttributes } from './queue-attributes.ts';
 import { readReceiptHandle } from './receipt-handle.ts';
@@ -18,6 +19,7 @@ export interface NewQueue {
   readonly tags: ReadonlyMap<string, string>;
   /** Milliseconds until requests find it. */
   readonly usableAfter: number;
+  readonly kept: KeptQueues;
 }
 
 /** One standard queue: its messages, and the polls that wait for some. */
@@ -27,13 +29,14 @@ export class Queue {
   /** Order of creation. */
   readonly sequence = ++queuesCreated;
   /** Begins every receipt handle of this queue, and of no other. */
-  readonly token = `AQEB${randomBytes(9).toString('base64')}`;
+  readonly token: string;
   /** Until then the queue answers as if it did not exist. */
   readonly usableFrom: EpochMilliseconds;
   modifiedAt: EpochMilliseconds;
-  tags: ReadonlyMap<string, string>;
-  purgedAt: EpochMilliseconds | undefined;
+  #tags: ReadonlyMap<string, string>;
+  #purgedAt: EpochMilliseconds | undefined;
   readonly #clock: Clock;
+  readonly #kept: KeptQueues;
   #attributes: QueueAttributes;
   /** Changes of attributes that do not hold yet, the oldest first. */
   #changes: { readonly holdsFrom: EpochMilliseconds; readonly attributes: Partial<QueueAttributes> }[] = [];
@@ -46,14 +49,56 @@ export class Queue {
   });
   #alarm: { readonly at: EpochMilliseconds; readonly callOff: () => void } | undefined;
 
-  constructor(clock: Clock, { name, attributes, tags, usableAfter }: NewQueue) {
+  /** @param known what an earlier process has kept of it */
+  constructor(clock: Clock, { name, attributes, tags, usableAfter, kept }: NewQueue, known?: KeptQueue) {
     this.#clock = clock;
+    this.#kept = kept;
     this.name = name;
-    this.createdAt = clock.now();
+    this.createdAt = known?.createdAt ?? clock.now();
     this.usableFrom = this.createdAt + usableAfter;
-    this.modifiedAt = this.createdAt;
+    this.modifiedAt = known?.modifiedAt ?? this.createdAt;
+    this.token = known?.token ?? `AQEB${randomBytes(9).toString('base64')}`;
+    this.#purgedAt = known?.purgedAt;
     this.#attributes = attributes;
-    this.tags = tags;
+    this.#tags = tags;
+    if (!known) kept.putQueue(this);
+  }
+
+  get tags(): ReadonlyMap<string, string> {
+    return this.#tags;
+  }
+
+  set tags(tags: ReadonlyMap<string, string>) {
+    this.#tags = tags;
+    this.#kept.putQueue(this);
+  }
+
+  get purgedAt(): EpochMilliseconds | undefined {
+    return this.#purgedAt;
+  }
+
+  set purgedAt(time: EpochMilliseconds | undefined) {
+    this.#purgedAt = time;
+    this.#kept.putQueue(this);
+  }
+
+  /** What is kept of it, the changes of attributes that do not hold yet included. */
+  describe(): KeptQueue {
+    const { name, createdAt, modifiedAt, purgedAt, tags, token } = this;
+    const attributes = this.#changes.reduce<QueueAttributes>(
+      (known, change) => ({ ...known, ...change.attributes }),
+      this.#attributes,
+    );
+    return { name, createdAt, modifiedAt, purgedAt, attributes, tags, token };
+  }
+
+  /** Puts a message back that an earlier process has kept. */
+  restore(kept: KeptMessage): void {
+    const message: Message = { ...kept };
+    lastSequence = Math.max(lastSequence, message.sequence);
+    if (message.receiveCount > 0) this.#received.set(message.id, message);
+    if (message.state === 'hidden') this.#hidden.add(message, message.visibleAt);
+    else this.#ready.add(message);
   }
 
   /** The attributes that hold now. */
@@ -70,6 +115,7 @@ export class Queue {
   /** Changes attributes. @param delay milliseconds until the change holds */
   change(attributes: Partial<QueueAttributes>, delay: number): void {
     this.#changes.push({ holdsFrom: this.#clock.now() + delay, attributes });
+    this.#kept.putQueue(this);
   }
 
   /** Approximate on AWS, exact here. */
@@ -94,6 +140,7 @@ export class Queue {
     };
     if (delay > 0) this.#hidden.add(message, now + delay * 1000);
     else this.#ready.add(message);
+    this.#kept.putMessage(this, message);
     return message;
   }
 
@@ -121,6 +168,7 @@ export class Queue {
       this.#hidden.remove(message, 'ready');
       message.receiveCount -= 1;
       this.#ready.add(message);
+      this.#kept.putMessage(this, message);
     }
     this.wake();
   }
@@ -139,11 +187,13 @@ export class Queue {
     if (message.state === 'hidden') this.#hidden.remove(message, 'gone');
     else this.#ready.remove(message);
     this.#received.delete(message.id);
+    this.#kept.putMessage(this, message);
   }
 
   /** @param timeout seconds from now until the message, which is in flight, is visible again */
   changeVisibility(message: Message, timeout: number): void {
     this.#hidden.move(message, this.#clock.now() + timeout * 1000);
+    this.#kept.putMessage(this, message);
     this.wake();
   }
 
@@ -152,12 +202,14 @@ export class Queue {
     this.#ready = new ReadyMessages();
     this.#hidden = new HiddenMessages();
     this.#received.clear();
+    this.#kept.purge(this);
     this.#setAlarm();
   }
 
   /** Drops every message and refuses the waiting polls, as of a queue that does not exist. */
   remove(): void {
     this.purge();
+    this.#kept.remove(this);
     this.#polls.fail(queueDoesNotExist());
   }
 
@@ -178,7 +230,10 @@ export class Queue {
       this.#received.set(message.id, message);
       messages.push(message);
     }
-    for (const message of messages) this.#hidden.add(message, now + visibilityTimeout * 1000);
+    for (const message of messages) {
+      this.#hidden.add(message, now + visibilityTimeout * 1000);
+      this.#kept.putMessage(this, message);
+    }
     return messages;
   }
 

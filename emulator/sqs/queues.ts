@@ -1,7 +1,9 @@
 import type { Clock, EpochMilliseconds } from '../clock.ts';
 import { AwsError } from '../service.ts';
+import type { State } from '../persistence/state.ts';
 import { invalidParameter, queueDoesNotExist } from './errors.ts';
 import type { Propagation } from './propagation.ts';
+import { KeptQueues } from './kept-queues.ts';
 import { Queue } from './queue.ts';
 import type { QueueAttributes } from './queue-attributes.ts';
 import { defaultAttributes, differingAttribute } from './queue-attributes.ts';
@@ -30,10 +32,17 @@ export class Queues {
   readonly #deletedAt = new Map<string, EpochMilliseconds>();
   readonly #propagation: Propagation;
   readonly #cancels = new Set<() => void>();
+  readonly #kept: KeptQueues;
 
-  constructor(clock: Clock, propagation: Propagation) {
+  constructor(clock: Clock, propagation: Propagation, state: State) {
     this.#clock = clock;
     this.#propagation = propagation;
+    this.#kept = new KeptQueues(state);
+    for (const { queue: known, messages } of this.#kept.load()) {
+      const queue = new Queue(clock, { ...known, usableAfter: 0, kept: this.#kept }, known);
+      for (const message of messages) queue.restore(message);
+      this.#byName.set(known.name, queue);
+    }
   }
 
   values(): IterableIterator<Queue> {
@@ -57,6 +66,8 @@ export class Queues {
     this.#forgetDeleted();
     const existing = this.#byName.get(name);
     if (existing && !this.#deletedAt.has(name)) {
+      // A queue that an earlier process has kept, of a template that may have changed since.
+      if (isInTemplate) existing.change(attributes, 0);
       const differing = differingAttribute(existing.attributes, attributes);
       if (differing === undefined) return existing;
       const difference = `a different value for attribute ${differing}`;
@@ -73,6 +84,7 @@ export class Queues {
       attributes: { ...defaultAttributes, ...attributes },
       tags,
       usableAfter,
+      kept: this.#kept,
     });
     this.#byName.set(name, queue);
     return queue;

@@ -24,7 +24,8 @@ class ShardPoller {
     this.#shardId = shardId;
     this.#settings = settings;
     this.#options = options;
-    this.#reader = new ShardReader(shardId, settings, options.call);
+    const [[, checkpoint] = []] = options.checkpoints?.load(shardId) ?? [];
+    this.#reader = new ShardReader(shardId, settings, { call: options.call, after: checkpoint });
   }
 
   /** There may be something to read. */
@@ -95,6 +96,8 @@ class ShardPoller {
       options: this.#options,
       wait: (milliseconds) => this.#wait(milliseconds),
     });
+    const last = batch.at(-1);
+    if (last && !this.#isStopped) this.#options.checkpoints?.put(this.#shardId, last.SequenceNumber);
   }
 
   async #wait(milliseconds: number): Promise<boolean> {

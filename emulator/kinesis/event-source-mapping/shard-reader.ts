@@ -20,10 +20,16 @@ export class ShardReader {
   #iterator: string | undefined;
   #last: string | undefined;
 
-  constructor(shardId: string, settings: MappingSettings, call: EventSourceMappingOptions['call']) {
+  /** @param after the sequence number after which it begins; with the oldest record unless given */
+  constructor(
+    shardId: string,
+    settings: MappingSettings,
+    { call, after }: { readonly call: EventSourceMappingOptions['call']; readonly after?: string | undefined },
+  ) {
     this.#shardId = shardId;
     this.#settings = settings;
     this.#call = call;
+    this.#last = after;
   }
 
   /** The next records, at most `limit`; none when there are none yet. */

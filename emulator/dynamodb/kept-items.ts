@@ -1,0 +1,84 @@
+import { StateError } from '../persistence/database.ts';
+import type { Entries, State } from '../persistence/state.ts';
+import type { Parameters } from '../service.ts';
+import type { ActionName } from './dynalite.ts';
+
+type Item = Readonly<Record<string, object>>;
+
+/** Which item was written. */
+interface Written {
+  readonly TableName: string;
+  readonly Key: Item;
+}
+
+interface KeyedTable {
+  readonly TableName: string;
+  readonly keyNames: readonly string[];
+}
+
+type Run = (parameters: Parameters) => Promise<object>;
+
+interface WriteRequest {
+  readonly PutRequest?: { readonly Item: Item };
+  readonly DeleteRequest?: { readonly Key: Item };
+}
+
+/** The items that a call may have written, or their keys, by table. */
+const writtenBy = (name: ActionName, parameters: Parameters): (readonly [table: string, item: Item])[] => {
+  const { TableName, Item, Key, RequestItems } = parameters as {
+    readonly TableName: string;
+    readonly Item: Item;
+    readonly Key: Item;
+    readonly RequestItems: Readonly<Record<string, readonly WriteRequest[]>>;
+  };
+  switch (name) {
+    case 'PutItem':
+      return [[TableName, Item]];
+    case 'DeleteItem':
+    case 'UpdateItem':
+      return [[TableName, Key]];
+    case 'BatchWriteItem':
+      return Object.entries(RequestItems).flatMap(([table, requests]) =>
+        requests.flatMap(({ PutRequest, DeleteRequest }) => {
+          const item = PutRequest?.Item ?? DeleteRequest?.Key;
+          return item ? [[table, item] as const] : [];
+        }),
+      );
+    default:
+      return [];
+  }
+};
+
+/** The items of all tables that are kept: each is read again when it is written down. */
+export class KeptItems {
+  readonly #entries: Entries<Written, Item>;
+  readonly #keyNames = new Map<string, readonly string[]>();
+
+  constructor(state: State, getItem: Run) {
+    this.#entries = state.entries('dynamodb-items', async ({ TableName, Key }: Written) => {
+      const { Item } = (await getItem({ TableName, Key, ConsistentRead: true })) as { readonly Item?: Item };
+      return Item;
+    });
+  }
+
+  /** A call has ended that may have written. */
+  written(name: ActionName, parameters: Parameters): void {
+    for (const [TableName, item] of writtenBy(name, parameters)) {
+      const names = this.#keyNames.get(TableName);
+      if (!names) continue;
+      const Key = Object.fromEntries(names.map((key) => [key, item[key] ?? {}]));
+      this.#entries.put(`${TableName}/${JSON.stringify(Key)}`, { TableName, Key });
+    }
+  }
+
+  /** Puts a new table's items back. */
+  async restore({ TableName, keyNames }: KeyedTable, putItem: Run): Promise<void> {
+    for (const [, Item] of this.#entries.load(`${TableName}/`)) {
+      await putItem({ TableName, Item }).catch((error: unknown) => {
+        const message = `The kept items do not fit the table ${TableName} any more. Delete the folder to start anew.`;
+        throw new StateError(message, { cause: error });
+      });
+    }
+    this.#keyNames.set(TableName, keyNames);
+  }
+}
