@@ -26,8 +26,18 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** Default: a new one, which shows the machine's time until it is moved. */
   readonly clock?: MovableClock;
+  /**
+   * Requests that are signed with the machine's time are taken as well when the clock has been moved: most SDKs and the AWS CLI
+   * sign with no other. Default no: they are refused as on AWS, where the clocks differ.
+   */
+  readonly acceptMachineTime?: boolean;
   /** Whether the API's IAM-protected methods need signed requests. Default `none`: anyone on this machine may call them. */
   readonly apiAuth?: 'none' | 'iam';
+  /**
+   * A request for a path that the API does not have is answered with 404 and the nearest route. Default no: with 403, as API Gateway
+   * answers it.
+   */
+  readonly explainUnknownRoutes?: boolean;
   /**
    * Everything behaves as badly as AWS documents it: changes of queues and indexes hold late, calls are throttled now and then, a
    * killed function ends with Runtime.ExitError. See docs/worst-case.md. Default no.

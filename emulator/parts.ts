@@ -86,7 +86,10 @@ const lambdaActor = ({ arn, name }: FunctionDefinition): Actor => ({
 export const createParts = async ({ server, clock, location, synthesis, options, state }: StartContext) => {
   const { stackName } = synthesis;
   const template = loadTemplate(synthesis.template, { ...location, stackName, baseUrl: server.url });
-  const access = createAccess({ ...location, clock, roles: template.roles, state });
+  const access = createAccess({
+    ...{ ...location, clock, roles: template.roles, state },
+    machineTime: options.acceptMachineTime ? Date.now : undefined,
+  });
   const assumeRole = createServiceRoles(access, location.accountId);
   const data = await createDataServices({
     ...location,
@@ -178,6 +181,7 @@ const createApiHandler = (context: StartContext, parts: Parts): HttpHandler => {
     access,
     clock,
     auth: options.apiAuth ?? 'none',
+    explainUnknownRoutes: options.explainUnknownRoutes ?? false,
     onProblem: options.onProblem ?? ignore,
     assumeRole: (arn) => assumeRole(arn, actor),
   });

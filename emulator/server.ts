@@ -14,6 +14,7 @@ import { createHttpServer } from './protocols/http-versions.ts';
 import { IncomingRequest, readBody } from './protocols/incoming-request.ts';
 import { s3Rest } from './protocols/s3-rest.ts';
 import { isCrossSite, refuseForeignHost } from './protocols/page-guard.ts';
+import { refuseOtherService } from './protocols/unsupported-service.ts';
 import type { Principal } from './service.ts';
 import { AwsError } from './service.ts';
 import { messageOf } from './values.ts';
@@ -110,7 +111,7 @@ const answer = async (request: HttpRequest, serving: Serving | undefined): Promi
     const exchange = protocol(request);
     if (exchange) return await answerAws(request, exchange, serving);
   }
-  return await serving.fallback(request);
+  return refuseOtherService(request) ?? (await serving.fallback(request));
 };
 
 const tooLong = httpRefusal(413, 'MessageTooLarge', 'The request is longer than 32 MiB.');

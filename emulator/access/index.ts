@@ -65,6 +65,8 @@ export interface AccessOptions {
   readonly roles: readonly Role[];
   /** Keys that may do everything; `local` / `local` unless given. */
   readonly administrator?: { readonly accessKeyId: string; readonly secret: string };
+  /** The machine's time where requests may be signed with it whatever the clock shows. Default: they may not. */
+  readonly machineTime?: (() => EpochMilliseconds) | undefined;
   /** Where issued credentials are kept. Default: nowhere. */
   readonly state?: State;
 }
@@ -90,7 +92,8 @@ export const createAccess = (options: AccessOptions): Access => {
       const lookup = requestContext({ principal, permission, now: clock.now(), accountId, region });
       return trusts(compilePolicy(role.trustPolicy, 'trust'), { party, action, lookup });
     },
-    authenticate: (request, service) => verifySignature(request, { keys, region, service, now: clock.now() }),
+    authenticate: (request, service) =>
+      verifySignature(request, { keys, region, service, now: clock.now(), machineTime: options.machineTime?.() }),
     authorize: authorizer.authorize,
     allows: (principal, permission) => authorizer.decide(principal, permission).allowed,
     grantsUsed: authorizer.grantsUsed,

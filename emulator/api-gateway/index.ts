@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Access } from '../access/index.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../protocols/http.ts';
+import { httpRefusal } from '../protocols/http-refusals.ts';
 import { AwsError } from '../service.ts';
 import type { PolicyDocument, Principal } from '../service.ts';
 import type { ApiDefinition, IntegrationResponse, Method, Templates } from './api-definition.ts';
@@ -10,6 +11,7 @@ import { inputVariable } from './input-variable.ts';
 import { runIntegration } from './integrations.ts';
 import type { Answer, IntegrationOptions } from './integrations.ts';
 import { decodePathParameters, decodeQuery, flattenHeaders } from './parameters.ts';
+import { nearestRoute } from './nearest-route.ts';
 import { Routes } from './routes.ts';
 import type { Match } from './routes.ts';
 import { utilVariable } from './util-variable.ts';
@@ -21,6 +23,8 @@ export interface ApiGatewayOptions extends IntegrationOptions {
   readonly region: string;
   /** `iam`: methods with AWS_IAM want a signature, and the resource policy counts. `none`: everybody on the machine may call. */
   readonly auth: 'none' | 'iam';
+  /** A path without a route is answered with 404 and the nearest route; otherwise as API Gateway does, with 403. */
+  readonly explainUnknownRoutes?: boolean;
   /** Called with the reason of a 5xx that is not the caller's fault, such as a template that reads what is not there. */
   readonly onProblem: (problem: Error) => void;
 }
@@ -104,6 +108,7 @@ class ApiGateway {
 
   async handle(request: HttpRequest): Promise<HttpResponse> {
     const match = this.#routes.find(request.method, request.path);
+    if (!match && this.#options.explainUnknownRoutes) return this.#explainRoute(request);
     try {
       if (!match) throw new GatewayFailure('MISSING_AUTHENTICATION_TOKEN');
       if (request.body.length > maxBodyBytes) throw new GatewayFailure('REQUEST_TOO_LARGE');
@@ -114,6 +119,14 @@ class ApiGateway {
       if (failure.cause instanceof Error && failure.kind.includes('_ERROR')) this.#options.onProblem(failure.cause);
       return answerFailure(this.#options.api, failure, this.#context(request, match?.method));
     }
+  }
+
+  #explainRoute({ method, path }: HttpRequest): HttpResponse {
+    const { stage, methods } = this.#options.api;
+    const ownPath = path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
+    const nearest = nearestRoute([...new Set(methods.map(({ resourcePath }) => resourcePath))], ownPath);
+    const hint = nearest === undefined ? '' : ` The nearest one is ${nearest}.`;
+    return httpRefusal(404, 'NotFound', `There is no route ${method} ${path}.${hint}`);
   }
 
   /**

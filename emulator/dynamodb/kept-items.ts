@@ -1,9 +1,11 @@
 import { StateError } from '../persistence/database.ts';
 import type { Entries, State } from '../persistence/state.ts';
 import type { Parameters } from '../service.ts';
+import type { JsonObject } from '../values.ts';
+import { isList, isObject, memberOf } from '../values.ts';
 import type { ActionName } from './dynalite.ts';
 
-type Item = Readonly<Record<string, object>>;
+type Item = JsonObject;
 
 /** Which item was written. */
 interface Written {
@@ -18,31 +20,29 @@ interface KeyedTable {
 
 type Run = (parameters: Parameters) => Promise<object>;
 
-interface WriteRequest {
-  readonly PutRequest?: { readonly Item: Item };
-  readonly DeleteRequest?: { readonly Key: Item };
-}
+const isItem = (value: unknown): value is Item => isObject(value);
+
+/** An item, or its key, that a call may have written, as a list of one. */
+const writtenTo = (table: unknown, item: unknown): (readonly [table: string, item: Item])[] =>
+  typeof table === 'string' && isItem(item) ? [[table, item]] : [];
 
 /** The items that a call may have written, or their keys, by table. */
 const writtenBy = (name: ActionName, parameters: Parameters): (readonly [table: string, item: Item])[] => {
-  const { TableName, Item, Key, RequestItems } = parameters as {
-    readonly TableName: string;
-    readonly Item: Item;
-    readonly Key: Item;
-    readonly RequestItems: Readonly<Record<string, readonly WriteRequest[]>>;
-  };
+  const { TableName, Item, Key, RequestItems } = parameters;
   switch (name) {
     case 'PutItem':
-      return [[TableName, Item]];
+      return writtenTo(TableName, Item);
     case 'DeleteItem':
     case 'UpdateItem':
-      return [[TableName, Key]];
+      return writtenTo(TableName, Key);
     case 'BatchWriteItem':
-      return Object.entries(RequestItems).flatMap(([table, requests]) =>
-        requests.flatMap(({ PutRequest, DeleteRequest }) => {
-          const item = PutRequest?.Item ?? DeleteRequest?.Key;
-          return item ? [[table, item] as const] : [];
-        }),
+      return Object.entries(isObject(RequestItems) ? RequestItems : {}).flatMap(([table, requests]) =>
+        (isList(requests) ? requests : []).flatMap((request) =>
+          writtenTo(
+            table,
+            memberOf(memberOf(request, 'PutRequest'), 'Item') ?? memberOf(memberOf(request, 'DeleteRequest'), 'Key'),
+          ),
+        ),
       );
     default:
       return [];
@@ -56,8 +56,8 @@ export class KeptItems {
 
   constructor(state: State, getItem: Run) {
     this.#entries = state.entries('dynamodb-items', async ({ TableName, Key }: Written) => {
-      const { Item } = (await getItem({ TableName, Key, ConsistentRead: true })) as { readonly Item?: Item };
-      return Item;
+      const item = memberOf(await getItem({ TableName, Key, ConsistentRead: true }), 'Item');
+      return isItem(item) ? item : undefined;
     });
   }
 

@@ -56,6 +56,23 @@ test('an inline template runs without a folder, a function or an API', async () 
   expect((await fetch(`${emulator.url}/nothing`)).status).toBe(404);
 });
 
+test('requests with the machine’s time are taken whatever the clock shows, if so started', async () => {
+  const moved = await startEmulator({
+    template: { Resources: { Jobs: { Type: 'AWS::SQS::Queue' } } },
+    acceptMachineTime: true,
+  });
+  moved.clock.advance(3_600_000);
+  const { endpoint, region: place, credentials } = moved.clientConfig;
+  const sqs = new SQSClient({ endpoint, region: place, credentials, maxAttempts: 1 });
+  const created = await sqs.send(new CreateQueueCommand({ QueueName: 'more' }));
+  expect(created.QueueUrl).toMatch(/\/more$/);
+  sqs.destroy();
+  const ahead = new SQSClient({ ...moved.clientConfig, maxAttempts: 1 });
+  expect((await ahead.send(new CreateQueueCommand({ QueueName: 'more' }))).QueueUrl).toMatch(/\/more$/);
+  ahead.destroy();
+  await moved.stop();
+});
+
 test('credentials of a role may do what its policies allow, and no more', async () => {
   const credentials = emulator.issueCredentials('reader', 'test');
   const dynamo = new DynamoDBClient({ ...emulator.clientConfig, credentials });

@@ -43,6 +43,15 @@ const interrupted = (): Promise<void> =>
 const outputsFileIn = ({ OUTPUTS_FILE: file }: StartOutput['environment']): string =>
   file ?? join(import.meta.dirname, '..', '..', 'cdk.out', 'local-outputs.json');
 
+const announce = (
+  { url, stackName, clientConfig }: Emulator,
+  { environment }: StartOutput,
+): Promise<() => Promise<void>> =>
+  announceService(
+    { url, stackName, region: clientConfig.region, processId: process.pid, started: Date.now() },
+    servicesFolder(environment),
+  );
+
 const run = async ({ context, ...settings }: RunSettings, output: StartOutput): Promise<void> => {
   const stopped = interrupted();
   const warnings = createWarnings(output.note);
@@ -51,6 +60,8 @@ const run = async ({ context, ...settings }: RunSettings, output: StartOutput): 
     // On this machine every run is shown, with its data.
     context: { logDispatchData: 'true', ...context },
     warm: true,
+    acceptMachineTime: true,
+    explainUnknownRoutes: true,
     sites: { '/example': lazyExample(() => runtime), ...consoleSites(() => runtime) },
     onProblem: ({ message }) => {
       warnings.add('', message);
@@ -59,23 +70,17 @@ const run = async ({ context, ...settings }: RunSettings, output: StartOutput): 
   runtime.logs.on((line) => {
     if (isWarning(line)) warnings.add(line.function, line.text);
   });
-  await writeOutputs(runtime, outputsFileIn(output.environment));
-  const withdraw = await announceService(
-    {
-      url: runtime.url,
-      stackName: runtime.stackName,
-      region: runtime.clientConfig.region,
-      processId: process.pid,
-      started: Date.now(),
-    },
-    servicesFolder(output.environment),
-  );
-  output.print(`sqs-browser is ready at ${runtime.url}`);
-  output.print(welcome(runtime, settings));
-  await stopped;
-  await withdraw();
-  await runtime.stop();
-  warnings.stop();
+  try {
+    await writeOutputs(runtime, outputsFileIn(output.environment));
+    const withdraw = await announce(runtime, output);
+    output.print(`sqs-browser is ready at ${runtime.url}`);
+    output.print(welcome(runtime, settings));
+    await stopped;
+    await withdraw();
+  } finally {
+    await runtime.stop();
+    warnings.stop();
+  }
 };
 
 /** Runs the whole stack on this machine until a signal stops it. @returns the exit code */

@@ -6,7 +6,7 @@ import type { Emulator } from 'aws-template-emulator';
  */
 export const welcome = (
   { url, outputs }: Pick<Emulator, 'url' | 'outputs'>,
-  { apiAuth = 'none' }: { readonly apiAuth?: 'none' | 'iam' } = {},
+  { apiAuth = 'none', data }: { readonly apiAuth?: 'none' | 'iam'; readonly data?: string } = {},
 ): string => {
   const api = apiAuth === 'iam' ? 'curl -s --aws-sigv4 aws:amz:us-east-1:execute-api --user local:local' : 'curl -s';
   return `
@@ -30,6 +30,6 @@ And this, after the first two lines, to send a message by Kinesis and receive it
 
 Open ${url} in a browser to see every session, message and run: the console. Or ${url}/example: an application that logs in, shows its events and sends some.
 
-Nothing is kept when it stops. Keys local / local may do everything. Ctrl-C stops.
+${data === undefined ? 'Nothing is kept when it stops: start it with --data <folder> to keep it.' : `What happens is kept in ${data}.`} Keys local / local may do everything. Ctrl-C stops.
 `;
 };

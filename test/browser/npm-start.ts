@@ -16,10 +16,14 @@ export interface StartedService {
 export const npmStart = async (port: number): Promise<StartedService> => {
   const folder = await mkdtemp(join(tmpdir(), 'outputs-'));
   const file = join(folder, 'outputs.json');
-  const child = spawn(process.execPath, ['--conditions=@sqs-browser/source', 'operations/start/start.ts'], {
-    env: { ...process.env, PORT: `${port}`, OUTPUTS_FILE: file, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--no-warnings', '--conditions=@sqs-browser/source', 'operations/cli/sqs-browser.ts', 'start'],
+    {
+      env: { ...process.env, PORT: `${port}`, OUTPUTS_FILE: file, NODE_OPTIONS: '' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL');

@@ -21,8 +21,15 @@ const timeOf = (timestamp: string): EpochMilliseconds => {
 
 const basic = (time: EpochMilliseconds): string => new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '');
 
-const checkDate = (signature: Signature, now: EpochMilliseconds, service: string): void => {
+interface Times {
+  readonly now: EpochMilliseconds;
+  /** Another time with which requests may be signed. */
+  readonly machineTime?: EpochMilliseconds | undefined;
+}
+
+const checkDate = (signature: Signature, service: string, { now: clockTime, machineTime }: Times): void => {
   const time = timeOf(signature.timestamp);
+  const now = machineTime !== undefined && Math.abs(machineTime - time) <= maxClockSkew ? machineTime : clockTime;
   if (signature.timestamp.slice(0, 8) !== signature.date || Number.isNaN(time)) {
     throw denial(
       service,
@@ -89,22 +96,22 @@ const checkSignature = (request: HttpRequest, signature: Signature, record: Cred
   return sameText(signature.signature, expected);
 };
 
-export interface Verification {
+export interface Verification extends Times {
   readonly keys: CredentialStore;
   readonly region: string;
   readonly service: string;
-  readonly now: EpochMilliseconds;
 }
 
 /** Who signed the request. @throws AwsError as `service` refuses what is unsigned, wrongly signed or expired. */
-export const verifySignature = (request: HttpRequest, { keys, region, service, now }: Verification): Principal => {
+export const verifySignature = (request: HttpRequest, verification: Verification): Principal => {
+  const { keys, region, service, now } = verification;
   const signature = readSignature(request, service);
   const record = keys.find(signature.accessKeyId);
   if (!record) throw denial(service, 'unknownCredentials');
   if (!record.hasToken(signature.token)) throw denial(service, 'wrongToken');
   if (record.expires !== undefined && record.expires <= now) throw denial(service, 'expiredToken');
   checkScope(signature, service, region);
-  checkDate(signature, now, service);
+  checkDate(signature, service, verification);
   checkSignedHeaders(request, signature, service);
   if (!checkSignature(request, signature, record)) throw denial(service, 'wrongSignature');
   return record.principal;

@@ -36,6 +36,30 @@ describe('what is no call of AWS goes to the API', () => {
   });
 });
 
+describe('a service with a REST protocol that the emulator does not have is named', () => {
+  const signedFor = (service: string): string =>
+    `AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+  const refused = 'UnknownOperationException';
+
+  test.each([
+    ['lambda', 'GET', '/2015-03-31/functions'],
+    ['xray', 'POST', '/TraceSummaries'],
+    ['scheduler', 'GET', '/schedules'],
+  ])('%s: %s %s, in JSON', async (service, method, path) => {
+    const response = await fetch(server.url + path, { method, headers: { authorization: signedFor(service) } });
+    expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([404, refused]);
+    expect(await response.json()).toEqual({ message: `The emulator does not support ${service}: ${method} ${path}` });
+  });
+
+  test('cloudfront, in XML', async () => {
+    const headers = { authorization: signedFor('cloudfront') };
+    const response = await fetch(`${server.url}/2020-05-31/distribution`, { headers });
+    expect(await response.text()).toBe(
+      `<ErrorResponse><Error><Type>Sender</Type><Code>${refused}</Code><Message>The emulator does not support cloudfront: GET /2020-05-31/distribution</Message></Error></ErrorResponse>`,
+    );
+  });
+});
+
 describe('the JSON protocol', () => {
   test.each(['nonsense', '[]', '"text"', '{"a":', '\u0000'])('refuses the body %j', async (body) => {
     const response = await post({ 'x-amz-target': 'AWSCognitoIdentityService.GetId' }, body);

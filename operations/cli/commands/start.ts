@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { ExitError } from '../context.ts';
@@ -7,6 +8,7 @@ import { port } from '../values.ts';
 interface StartOptions {
   readonly port: number;
   readonly auth: 'none' | 'iam';
+  readonly data?: string;
   readonly context: Readonly<Record<string, string>>;
 }
 
@@ -28,11 +30,18 @@ export const addStart = (program: Command, terminal: Terminal): void => {
         .choices(['none', 'iam'])
         .default('none'),
     )
+    .option('--data <folder>', 'keep queues, sessions, events and runs there, for the next start')
     .option('-c, --context <name=value>', 'a context value, as cdk deploy has it; may be repeated', collect, {})
-    .addHelpText('after', '\nExamples:\n  $ sqs-browser start\n  $ sqs-browser start --port 0 --auth iam -c keyHours=8')
-    .action(async ({ port: chosen, auth, context }: StartOptions) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ sqs-browser start\n  $ sqs-browser start --data ./state\n  $ sqs-browser start --port 0 --auth iam -c keyHours=8',
+    )
+    .action(async ({ port: chosen, auth, data, context }: StartOptions) => {
       const { runService } = await import('../../start/run.ts');
-      const code = await runService({ port: chosen, apiAuth: auth, context }, terminal);
+      const code = await runService(
+        { port: chosen, apiAuth: auth, context, ...(data !== undefined && { data: resolve(data) }) },
+        terminal,
+      );
       if (code !== 0) throw new ExitError(code);
     });
 };

@@ -1,0 +1,40 @@
+/** The fewest single characters to add, remove or replace that make one text of the other. */
+const distance = (from: string, to: string): number => {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [position, character] of Array.from(from).entries()) {
+    const next = [position + 1];
+    for (let index = 1; index <= to.length; index++) {
+      const replaced = (row[index - 1] ?? 0) + (to[index - 1] === character ? 0 : 1);
+      next.push(Math.min(replaced, (row[index] ?? 0) + 1, (next[index - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+};
+
+/** Longer ones are cut: they are like no route anyway. */
+const maxLength = 40;
+
+const segmentsOf = (path: string): string[] =>
+  path
+    .split('/')
+    .filter(Boolean)
+    .map((segment) => segment.slice(0, maxLength));
+
+/** How far a path is from being one of the route's: a parameter takes any segment, a missing or spare one counts like two characters. */
+const distanceTo = (route: string, path: string): number => {
+  const [wanted, given] = [segmentsOf(route), segmentsOf(path)];
+  const spare = 2 * Math.abs(wanted.length - given.length);
+  return wanted.reduce((sum, segment, index) => {
+    const other = given[index];
+    return other === undefined || segment.startsWith('{') ? sum : sum + distance(segment, other);
+  }, spare);
+};
+
+/** The route that is most like the path, such as `/orders/{id}`. Undefined without routes. */
+export const nearestRoute = (routes: readonly string[], path: string): string | undefined => {
+  const [nearest] = routes
+    .map((route) => ({ route, far: distanceTo(route, path) }))
+    .sort((a, b) => a.far - b.far || a.route.length - b.route.length);
+  return nearest?.route;
+};
