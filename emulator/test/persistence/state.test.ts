@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import type { Emulator, EmulatorOptions } from '../../index.ts';
 import { startEmulator } from '../../index.ts';
+import { isList, memberOf } from '../../values.ts';
 
 const role = {
   Type: 'AWS::IAM::Role',
@@ -82,12 +83,17 @@ const restart = async (emulator: Emulator, data: string): Promise<Emulator> => {
 const url = (emulator: Emulator, name: string): string => `${emulator.url}/000000000000/${name}`;
 
 interface Received {
-  readonly Messages?: readonly { readonly Body: string; readonly ReceiptHandle: string }[];
+  readonly body: unknown;
+  readonly handle: unknown;
 }
 
-const receive = async (emulator: Emulator, name: string, VisibilityTimeout = 30): Promise<Received['Messages']> => {
+const receive = async (emulator: Emulator, name: string, VisibilityTimeout = 30): Promise<Received[]> => {
   const parameters = { QueueUrl: url(emulator, name), MaxNumberOfMessages: 10, VisibilityTimeout };
-  return ((await emulator.ask('sqs', 'ReceiveMessage', parameters)) as Received).Messages ?? [];
+  const messages = memberOf(await emulator.ask('sqs', 'ReceiveMessage', parameters), 'Messages');
+  return (isList(messages) ? messages : []).map((message) => ({
+    body: memberOf(message, 'Body'),
+    handle: memberOf(message, 'ReceiptHandle'),
+  }));
 };
 
 const send = (emulator: Emulator, name: string, MessageBody: string): Promise<object> =>
@@ -99,7 +105,7 @@ test('queues, their attributes, tags and messages go on as they were', async () 
   const queue = { QueueName: 'made', Attributes: { VisibilityTimeout: '77' }, tags: { kind: 'a' } };
   await emulator.ask('sqs', 'CreateQueue', queue);
   for (const body of ['1', '2', '3']) await send(emulator, 'made', body);
-  const [first] = (await receive(emulator, 'made', 600)) ?? [];
+  const [first] = await receive(emulator, 'made', 600);
   emulator = await restart(emulator, data);
   const QueueUrl = url(emulator, 'made');
   expect(await emulator.ask('sqs', 'GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] })).toMatchObject({
@@ -108,10 +114,10 @@ test('queues, their attributes, tags and messages go on as they were', async () 
     },
   });
   expect(await emulator.ask('sqs', 'ListQueueTags', { QueueUrl })).toEqual({ Tags: { kind: 'a' } });
-  await emulator.ask('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle: first?.ReceiptHandle });
+  await emulator.ask('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle: first?.handle });
   emulator = await restart(emulator, data);
   emulator.clock.advance(601_000);
-  expect((await receive(emulator, 'made'))?.map(({ Body }) => Body)).toEqual(['2', '3']);
+  expect((await receive(emulator, 'made')).map(({ body }) => body)).toEqual(['2', '3']);
   await emulator.ask('sqs', 'DeleteQueue', { QueueUrl: url(emulator, 'made') });
   emulator = await restart(emulator, data);
   await expect(receive(emulator, 'made')).rejects.toThrow('does not exist');
@@ -130,7 +136,7 @@ test('what was purged stays away, and a queue of the template has the templateâ€
   expect(await emulator.ask('sqs', 'GetQueueAttributes', parameters)).toEqual({
     Attributes: { VisibilityTimeout: '99' },
   });
-  expect((await receive(emulator, 'jobs'))?.map(({ Body }) => Body)).toEqual(['new']);
+  expect((await receive(emulator, 'jobs')).map(({ body }) => body)).toEqual(['new']);
 });
 
 test('items, objects, records and identities go on as they were', async () => {
@@ -147,9 +153,9 @@ test('items, objects, records and identities go on as they were', async () => {
   for (const Key of ['a', 'b']) await emulator.ask('s3', 'PutObject', { Bucket: 'files', Key, Body: Buffer.from(Key) });
   await emulator.ask('s3', 'DeleteObject', { Bucket: 'files', Key: 'b' });
   const record = { StreamName: 'events', Data: 'aGVsbG8=', PartitionKey: 'k' };
-  const before = (await emulator.ask('kinesis', 'PutRecord', record)) as { SequenceNumber: string };
+  const before = memberOf(await emulator.ask('kinesis', 'PutRecord', record), 'SequenceNumber');
   const { PoolId: IdentityPoolId } = emulator.outputs;
-  const identity = (await emulator.ask('cognito-identity', 'GetId', { IdentityPoolId })) as { IdentityId: string };
+  const IdentityId = memberOf(await emulator.ask('cognito-identity', 'GetId', { IdentityPoolId }), 'IdentityId');
 
   emulator = await restart(emulator, data);
   expect(await emulator.ask('dynamodb', 'Scan', { TableName: 'things' })).toMatchObject({
@@ -158,15 +164,16 @@ test('items, objects, records and identities go on as they were', async () => {
   expect(await emulator.ask('s3', 'ListObjectsV2', { Bucket: 'files' })).toMatchObject({
     Contents: [{ Key: 'a', Size: 1 }],
   });
-  const { ShardIterator } = (await emulator.ask('kinesis', 'GetShardIterator', {
+  const place = {
     ...{ StreamName: 'events', ShardId: 'shardId-000000000000', ShardIteratorType: 'TRIM_HORIZON' },
-  })) as { ShardIterator: string };
+  };
+  const ShardIterator = memberOf(await emulator.ask('kinesis', 'GetShardIterator', place), 'ShardIterator');
   expect(await emulator.ask('kinesis', 'GetRecords', { ShardIterator })).toMatchObject({
-    Records: [{ Data: 'aGVsbG8=', SequenceNumber: before.SequenceNumber }],
+    Records: [{ Data: 'aGVsbG8=', SequenceNumber: before }],
   });
-  const after = (await emulator.ask('kinesis', 'PutRecord', record)) as { SequenceNumber: string };
-  expect(BigInt(after.SequenceNumber) > BigInt(before.SequenceNumber)).toBe(true);
-  expect(await emulator.ask('cognito-identity', 'DescribeIdentity', identity)).toMatchObject(identity);
+  const after = memberOf(await emulator.ask('kinesis', 'PutRecord', record), 'SequenceNumber');
+  expect(BigInt(String(after)) > BigInt(String(before))).toBe(true);
+  expect(await emulator.ask('cognito-identity', 'DescribeIdentity', { IdentityId })).toMatchObject({ IdentityId });
 });
 
 test('credentials and identity tokens stay valid', async () => {
@@ -185,15 +192,15 @@ test('what a killed process had written is there', async () => {
   const data = await newFolder();
   const emulator = await start(data);
   await send(emulator, 'jobs', 'hello');
-  const bodies = async (): Promise<string[]> => {
+  const bodies = async (): Promise<unknown[]> => {
     const copy = await newFolder();
     await cp(data, copy, { recursive: true });
     const other = await start(copy);
     const messages = await receive(other, 'jobs');
     await stop(other);
-    return messages?.map(({ Body }) => Body) ?? [];
+    return messages.map(({ body }) => body);
   };
-  let found: string[] = [];
+  let found: unknown[] = [];
   while (found.length === 0) found = await bodies();
   expect(found).toEqual(['hello']);
 });

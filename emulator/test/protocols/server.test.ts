@@ -47,7 +47,7 @@ describe('a service with a REST protocol that the emulator does not have is name
     ['scheduler', 'GET', '/schedules'],
   ])('%s: %s %s, in JSON', async (service, method, path) => {
     const response = await fetch(server.url + path, { method, headers: { authorization: signedFor(service) } });
-    expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([404, refused]);
+    expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([400, refused]);
     expect(await response.json()).toEqual({ message: `The emulator does not support ${service}: ${method} ${path}` });
   });
 
