@@ -113,6 +113,24 @@ export const usage = (scenario: CountedScenario, kilobytes: number): readonly Li
   ];
 };
 
+/**
+ * A scenario of the stream as Lambda reads it on AWS, once a second and shard: a batch has all messages of a second, and a session gets
+ * its messages of a second in one send. The emulator reads more often, so the benchmark counts more and smaller batches.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
+ */
+export const readOnceASecond = (
+  scenario: CountedScenario,
+  { perSecond, sessions }: { readonly perSecond: number; readonly sessions: number },
+): CountedScenario => {
+  const seconds = scenario.messages / perSecond;
+  const factor = seconds / count(scenario, (name) => name === 'lambda:router');
+  const calls = Object.entries(scenario.calls).map(([name, number]) => {
+    const isOfBatch = /^(lambda|states):/.test(name);
+    return [name, isOfBatch ? number * factor : Math.min(number, seconds * sessions)] as const;
+  });
+  return { ...scenario, calls: Object.fromEntries(calls) };
+};
+
 /** Dollars for a million deliveries of messages of `kilobytes`, in the mix of the scenario. */
 export const perMillionDeliveries = (scenario: CountedScenario, kilobytes: number): number => {
   const total = usage(scenario, kilobytes).reduce((sum, { price, quantity }) => sum + dollars(price, quantity), 0);

@@ -23,8 +23,18 @@ export const perMillionSessionMinutes = ({ polling }: Attention): number =>
 
 const hoursAMonth = 730;
 
+/** Kinesis asks KMS about every five minutes for each credential that reads: its docs, costs-performance. */
+const streamMonth = (shards: number) => [
+  {
+    name: `Kinesis stream, ${shards} provisioned shard`,
+    usd: dollars('kinesis-shard-hour', hoursAMonth * shards),
+  },
+  { name: "KMS calls for the stream's managed key", usd: dollars('kms-request', (hoursAMonth * 60) / 5) },
+];
+
 /** What a stack costs in a month in which nobody is connected, by line; a cleanup run makes its calls whether or not it finds anything. */
 export const idleMonth = (stack: {
+  /** 0 without a stream. */
   readonly shards: number;
   /** An alarm is paid for each metric it looks at. */
   readonly alarmMetrics: number;
@@ -32,10 +42,7 @@ export const idleMonth = (stack: {
 }) => {
   const runs = (hoursAMonth * 3600) / stack.cleanupSeconds;
   return [
-    {
-      name: `Kinesis stream, ${stack.shards} provisioned shard`,
-      usd: dollars('kinesis-shard-hour', hoursAMonth * stack.shards),
-    },
+    ...(stack.shards === 0 ? [] : streamMonth(stack.shards)),
     { name: `alarms on ${stack.alarmMetrics} metrics`, usd: dollars('alarm-month', stack.alarmMetrics) },
     {
       name: 'cleanup, 18 functions and 32 calls a run',

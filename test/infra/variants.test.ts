@@ -273,3 +273,21 @@ describe('logDispatchData', () => {
     }
   });
 });
+
+describe('a prefix or a pool of a live stage that was changed', () => {
+  test('stays granted, trusted and swept', async () => {
+    const { template } = await synth({
+      queuePrefix: 'new',
+      formerQueuePrefixes: 'old',
+      formerIdentityPoolIds: identityPoolId,
+    });
+    const policies = JSON.stringify(template.ofType('AWS::IAM::Policy'));
+    for (const prefix of ['new', 'old']) expect(policies).toContain(`:${prefix}-${'?'.repeat(32)}"`);
+    expect(variable(template, 'sweep-shard', 'QUEUE_PREFIXES')).toBe('new,old');
+    expect(template.get('IdentityBrowserRole').Properties['AssumeRolePolicyDocument']).toMatchObject({
+      Statement: [
+        { Condition: { StringEquals: { 'cognito-identity.amazonaws.com:aud': ['<IdentityPool>', identityPoolId] } } },
+      ],
+    });
+  });
+});

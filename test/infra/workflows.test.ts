@@ -129,3 +129,10 @@ test('the dashboard shows the measures of dispatch', () => {
     expect(body).toContain(`"sqs-browser","${name}","service","sqs-browser-dev"`);
   }
 });
+
+test('the alarms look at the metrics that docs/cost.md counts', () => {
+  const metricsOf = ({ Metrics }: JsonObject): number =>
+    Array.isArray(Metrics) ? Metrics.filter((one) => JSON.stringify(one).includes('"MetricStat"')).length : 1;
+  const alarms = template.ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => metricsOf(Properties));
+  expect(alarms.reduce((sum, metrics) => sum + metrics, 0)).toBe(14);
+});
