@@ -13,7 +13,7 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/test/recording/record-calls.ts'],
   globalTeardown: '<rootDir>/test/recording/report.ts',
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/emulator/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['<rootDir>/test/browser/', '<rootDir>/test/package/', '<rootDir>/test/engines/'],
+  testPathIgnorePatterns: ['browser', 'conformance', 'engines', 'package'].map((folder) => `<rootDir>/test/${folder}/`),
   modulePathIgnorePatterns: ['<rootDir>/cdk.out/', '<rootDir>/dist/'],
   // The package's own exports lead to the sources.
   testEnvironmentOptions: { customExportConditions: ['@sqs-browser/source', 'node', 'node-addons'] },

@@ -31,10 +31,10 @@ export const originTemplate = (origins: readonly string[]): string =>
  */
 const jsonText = String.raw`"[^"\\\x00-\x1f]*(\\(["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*){0,500}"`;
 /** A member whose value is a text, a whole number or the empty trace of an error without a stack, which JSON has as `[""]`. */
-const jsonMember = String.raw`"\w+":(${jsonText}|0|[1-9][0-9]{0,14}|\[(""|)\])`;
+const jsonMember = String.raw`"\w+": ?(${jsonText}|0|[1-9][0-9]{0,14}|\[(""|)\])`;
 
-/** Matches an object with such members, as JSON.stringify writes it. */
-const flatObject = String.raw`^\{${jsonMember}(,${jsonMember})*\}$`;
+/** Matches an object with such members, as JSON.stringify writes it, or with a blank behind colons and commas as Python does. */
+const flatObject = String.raw`^\{${jsonMember}(, ?${jsonMember})*\}$`;
 
 /** Sets `$code` and `$message` by the error's name; what is not in the table is UpstreamFailed. */
 const statusOfError = (): string => {
