@@ -1,4 +1,5 @@
 import type { MovableClock } from './clock.ts';
+import type { Quotas } from './quotas.ts';
 import type { Site } from './site.ts';
 import type { TemplateObject } from './template/read-synthesis.ts';
 
@@ -43,6 +44,11 @@ export interface EmulatorOptions {
    * killed function ends with Runtime.ExitError. See docs/worst-case.md. Default no.
    */
   readonly worstCase?: boolean;
+  /**
+   * AWS's default quotas of an account hold: calls beyond them are refused with the error of their service. A quota that was raised is given
+   * by its call, in calls a second: `{ 'cognito-identity:GetId': 150 }`. Default: no quota holds. See docs/services.md.
+   */
+  readonly quotas?: Quotas;
   /** Retries of state machines and of event source mappings wait for nothing. Default no. */
   readonly instantRetries?: boolean;
   /** Starts all functions in the background, so that no first call waits for one. Default no: each starts when it is invoked. */

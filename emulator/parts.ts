@@ -23,6 +23,7 @@ import type { HttpHandler } from './protocols/http.ts';
 import { guardApi } from './protocols/page-guard.ts';
 import type { State } from './persistence/state.ts';
 import { httpRefusal } from './protocols/http-refusals.ts';
+import { limitCalls } from './quotas.ts';
 import { runSchedules } from './schedule/index.ts';
 import { readSchedules } from './schedule/schedule-definition.ts';
 import type { Server } from './server.ts';
@@ -151,7 +152,12 @@ export const createParts = async ({ server, clock, location, synthesis, options,
     onCall: (record) => {
       records.tell(record);
     },
-    hooks: [interceptors, faults, ...(options.worstCase ? [throttleCalls(throttledCall)] : [])],
+    hooks: [
+      interceptors,
+      faults,
+      ...(options.worstCase ? [throttleCalls(throttledCall)] : []),
+      ...(options.quotas ? [limitCalls(clock, options.quotas)] : []),
+    ],
     aroundRun: (point, run) => faults.batch(point, run),
   });
   return {

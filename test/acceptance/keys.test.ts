@@ -120,6 +120,7 @@ describe('creating a session again', () => {
     const fresh = await stack.create(3, 'again', 7);
     expect(fresh.sqsUrl).toBe(old.sqsUrl);
     expect(fresh.accessKey).not.toBe(old.accessKey);
+    stack.settle();
     await expect(receive(old)).rejects.toMatchObject(denied);
     expect(await stack.receive(fresh)).toEqual(['{"accountId":3,"msg":"waiting"}']);
     const { sqsUrl, identityId } = fresh;
@@ -147,6 +148,7 @@ test('renewed keys and the old ones work side by side', async () => {
 test('the keys of a destroyed session open nothing', async () => {
   const session = await stack.create(5, 'gone');
   await stack.call('/destroy/5/gone');
+  stack.settle();
   await expect(receive(session)).rejects.toMatchObject({
     name: expect.stringMatching(/AccessDenied|QueueDoesNotExist/),
   });

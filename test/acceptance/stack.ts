@@ -3,7 +3,7 @@ import { DeleteMessageBatchCommand, ListQueuesCommand, ReceiveMessageCommand, SQ
 import type { Message } from '@aws-sdk/client-sqs';
 import { afterAll, expect } from '@jest/globals';
 import type { Session } from '../../client/shared/session.ts';
-import { worstCase } from '../worst-case.ts';
+import { attempts, serviceMode, settle } from '../worst-case.ts';
 import { startService } from '../../operations/start/service.ts';
 import type { Emulator } from 'aws-template-emulator';
 import type { ServiceOptions } from '../../operations/start/service.ts';
@@ -65,12 +65,17 @@ export class Stack {
     return drainQueue(this.#sqs, queueUrl);
   }
 
-  /** A client with a session's own keys, which does not try again; it signs with the time of the runtime's clock. */
+  /** Moves the clock until what was changed holds, where that takes time. */
+  settle(): void {
+    settle(this.runtime.clock);
+  }
+
+  /** A client with a session's own keys, which tries again only when it may be throttled; it signs with the time of the runtime's clock. */
   sessionClient({ accessKey, secretKey, sessionToken }: Session): SQSClient {
     return new SQSClient({
       endpoint: this.runtime.url,
       region,
-      maxAttempts: 1,
+      maxAttempts: attempts,
       systemClockOffset: this.runtime.clock.now() - Date.now(),
       credentials: { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken },
     });
@@ -107,7 +112,7 @@ const drainQueue = async (client: SQSClient, QueueUrl: string): Promise<readonly
 
 /** Starts the stack for the tests of a file and stops it after them. */
 export const startStack = async (options: ServiceOptions = {}): Promise<Stack> => {
-  const runtime = await startService({ instantRetries: true, worstCase, ...options });
+  const runtime = await startService({ ...serviceMode, ...options });
   afterAll(() => runtime.stop());
   return new Stack(runtime);
 };

@@ -39,6 +39,7 @@ test('an abandoned session vanishes by itself, a renewed one stays', async () =>
   stack.runtime.clock.advance(3 * hour);
   await stack.call('/renew/2/kept');
   await advanceAndClean(stack, 2.5 * hour);
+  stack.settle();
   expect(await stack.sessionQueues()).not.toContain(abandoned.sqsUrl);
   const describe = cognito.send(new DescribeIdentityCommand({ IdentityId: abandoned.identityId }));
   await expect(describe).rejects.toMatchObject({ name: 'ResourceNotFoundException' });

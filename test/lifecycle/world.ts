@@ -1,6 +1,6 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Session } from '../../client/shared/session.ts';
-import { worstCase } from '../worst-case.ts';
+import { attempts, serviceMode, worstCase } from '../worst-case.ts';
 import { startService } from '../../operations/start/service.ts';
 import { MovableClock } from 'aws-template-emulator';
 import type { Emulator, EmulatorOptions } from 'aws-template-emulator';
@@ -59,7 +59,7 @@ export class World implements AsyncDisposable {
 
   /** @param context values for the synthesis, such as how often the cleanup runs by itself */
   static async start(context: Readonly<Record<string, unknown>> = {}): Promise<World> {
-    return new World(await startService({ instantRetries: true, worstCase, context, ...standingClock() }));
+    return new World(await startService({ ...serviceMode, context, ...standingClock() }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -81,7 +81,12 @@ export class World implements AsyncDisposable {
   /** Whether the keys read the queue; an error other than a refusal is thrown. */
   async keysWork({ sqsUrl, accessKey, secretKey, sessionToken }: Session): Promise<boolean> {
     const credentials = { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken };
-    const client = new SQSClient({ region: 'us-east-1', endpoint: this.runtime.url, credentials, maxAttempts: 2 });
+    const client = new SQSClient({
+      region: 'us-east-1',
+      endpoint: this.runtime.url,
+      credentials,
+      maxAttempts: attempts + 1,
+    });
     try {
       await client.send(new ReceiveMessageCommand({ QueueUrl: sqsUrl, WaitTimeSeconds: 0, VisibilityTimeout: 0 }));
       return true;

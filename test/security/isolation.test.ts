@@ -4,6 +4,7 @@ import { GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis'
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { World } from '../lifecycle/world.ts';
+import { settle } from '../worst-case.ts';
 import { allowed, allowedEverybody, allowedSigned, unknown } from './allowed.ts';
 import type { Attempt } from './attempts.ts';
 import { attemptsOn, clientsWith } from './attempts.ts';
@@ -16,6 +17,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 const { runtime } = world;
 const { outputs, url, clock } = runtime;
 const { principals, a, b, destroyed } = await gather(world);
+settle(clock);
 
 const settings = {
   endpoint: url,
