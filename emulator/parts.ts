@@ -1,9 +1,9 @@
 import { createAccess } from './access/index.ts';
 import { readApi } from './api-gateway/api-definition.ts';
 import { createApiGateway } from './api-gateway/index.ts';
-import type { Calls } from './calls.ts';
+import type { CallHooks, Calls } from './calls.ts';
 import { createCalls } from './calls.ts';
-import type { MovableClock } from './clock.ts';
+import type { Clock, MovableClock } from './clock.ts';
 import { withControl } from './control.ts';
 import { createDataServices } from './data-services.ts';
 import { startMappings } from './event-source-mappings.ts';
@@ -83,6 +83,11 @@ const lambdaActor = ({ arn, name }: FunctionDefinition): Actor => ({
   sessionName: name,
 });
 
+const throttles = (clock: Clock, { worstCase, quotas }: EmulatorOptions): readonly CallHooks[] => [
+  ...(worstCase ? [throttleCalls(throttledCall)] : []),
+  ...(quotas ? [limitCalls(clock, quotas)] : []),
+];
+
 /** Everything that answers calls. */
 export const createParts = async ({ server, clock, location, synthesis, options, state }: StartContext) => {
   const { stackName } = synthesis;
@@ -152,12 +157,7 @@ export const createParts = async ({ server, clock, location, synthesis, options,
     onCall: (record) => {
       records.tell(record);
     },
-    hooks: [
-      interceptors,
-      faults,
-      ...(options.worstCase ? [throttleCalls(throttledCall)] : []),
-      ...(options.quotas ? [limitCalls(clock, options.quotas)] : []),
-    ],
+    hooks: [interceptors, faults, ...throttles(clock, options)],
     aroundRun: (point, run) => faults.batch(point, run),
   });
   return {

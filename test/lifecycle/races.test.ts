@@ -53,6 +53,7 @@ describe('at the same time', () => {
       ]);
       expect([200, 409]).toContain(created.status);
       expect(destroyed.status).toBe(200);
+      world.settle();
       expect(await world.keysWork(first)).toBe(false);
       const status = await world.call<Session>(`/status/${account}/s`);
       if (status.status === 200) expect(await world.keysWork(status.body)).toBe(true);
@@ -71,6 +72,7 @@ describe('at the same time', () => {
       ]);
       expect([200, 404]).toContain(renewed.status);
       expect(destroyed.status).toBe(200);
+      world.settle();
       if (renewed.status === 200) expect(await world.keysWork(renewed.body)).toBe(false);
       expect((await world.call(`/status/${account}/s`)).status).toBe(404);
     }

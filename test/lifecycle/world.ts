@@ -1,6 +1,6 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Session } from '../../client/shared/session.ts';
-import { attempts, serviceMode, worstCase } from '../worst-case.ts';
+import { attempts, serviceMode, settle, worstCase } from '../worst-case.ts';
 import { startService } from '../../operations/start/service.ts';
 import { MovableClock } from 'aws-template-emulator';
 import type { Emulator, EmulatorOptions } from 'aws-template-emulator';
@@ -111,8 +111,14 @@ export class World implements AsyncDisposable {
     };
   }
 
-  /** The names of all sessions' queues. */
+  /** Moves the clock until what was changed holds, where that takes time. */
+  settle(): void {
+    settle(this.runtime.clock);
+  }
+
+  /** The names of all sessions' queues, once those that were deleted are gone. */
   async queues(): Promise<readonly string[]> {
+    this.settle();
     const parameters = { QueueNamePrefix: 'brws-', MaxResults: 1000 };
     const pages = await this.#pages<{ QueueUrls?: readonly string[] }>('sqs', 'ListQueues', parameters);
     return pages.flatMap(({ QueueUrls = [] }) => QueueUrls.map(queueName));
