@@ -48,7 +48,7 @@ export const createFindSessions =
     const { Items = [], LastEvaluatedKey } = await settle('dynamodb:Query', client.send(command));
     const next = query.type === 'session' ? undefined : LastEvaluatedKey;
     return {
-      sessions: Items.map(readItem),
+      sessions: Items.map(readIndexedSession),
       ...(next && { next: { sessionId: next['sessionId']?.S ?? '', route: next['route']?.S ?? '' } }),
     };
   };
@@ -86,7 +86,8 @@ const keyOf = (accountId: number, { sessionId, route }: Position): Record<string
   route: { S: route },
 });
 
-const readItem = (item: Record<string, AttributeValue>): IndexedSession => {
+/** @param item a session's attributes, as the index has them */
+export const readIndexedSession = (item: Record<string, AttributeValue>): IndexedSession => {
   const userId = item['userId']?.N;
   return {
     accountId: Number(item['accountId']?.N),

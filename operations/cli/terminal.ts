@@ -48,6 +48,16 @@ export const table = (headings: readonly string[], rows: readonly (readonly stri
   );
 };
 
+const barWidth = 24;
+
+/** A bar that says how much of something is done; without a total only how much that is. */
+export const progressBar = (done: number, total: number | undefined): string => {
+  if (total === undefined || total === 0) return String(done);
+  // What comes while it is counted makes more of it than there was.
+  const filled = Math.round((Math.min(done, total) / total) * barWidth);
+  return `[${'#'.repeat(filled)}${'-'.repeat(barWidth - filled)}] ${done}/${Math.max(done, total)}`;
+};
+
 /** `2026-11-23 10:15:30`, in UTC as logs have it. */
 export const timeText = (epochMilliseconds: number | undefined): string =>
   epochMilliseconds === undefined ? '-' : new Date(epochMilliseconds).toISOString().slice(0, 19).replace('T', ' ');

@@ -3,12 +3,11 @@ import { listAlarms } from '../deployment/alarms.ts';
 import { discardDeadLetters, redriveDeadLetters } from '../deployment/change-dead-letters.ts';
 import { listDeadLetters, places } from '../deployment/dead-letters.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import type { ExecutionEvent } from '../deployment/execution-events.ts';
 import { functionGroups, readLogLines } from '../deployment/logs.ts';
 import { listMachines, readDefinition } from '../deployment/machines.ts';
 import { listMessages } from '../deployment/messages.ts';
 import { readMetrics } from '../deployment/metrics.ts';
-import { redact } from '../deployment/redact.ts';
+import { redactMembers } from '../deployment/redact.ts';
 import { listRuns, readRunEvents } from '../deployment/runs.ts';
 import { listSessions, queueDepth } from '../deployment/sessions.ts';
 import { traceMessage } from '../deployment/trace.ts';
@@ -65,7 +64,7 @@ const run: Question = async (deployment, { arn = '', at }) => {
   ]);
   return {
     definition,
-    events: events.map((event) => ({ ...event, details: redact(event.details) as ExecutionEvent['details'] })),
+    events: events.map((event) => ({ ...event, details: redactMembers(event.details) })),
   };
 };
 

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, ListObjectsV2Command, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { DeleteMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { createMessageStore } from '../../functions/dispatch/offload.ts';
 import { BucketSource } from '../redrive/bucket-source.ts';
@@ -14,6 +14,7 @@ import type { Place } from './dead-letters.ts';
 import { queueUrlOf } from './dead-letters.ts';
 import type { Deployment } from './deployment.ts';
 import { receiveAll } from './peek-queue.ts';
+import { queueDepth } from './sessions.ts';
 
 export interface RedriveOptions {
   readonly place: Place;
@@ -21,7 +22,8 @@ export interface RedriveOptions {
   readonly dryRun: boolean;
   /** Only what has one of these messages in it; everything unless given. */
   readonly messageIds?: readonly string[] | undefined;
-  readonly onProgress?: (counts: Counts) => void;
+  /** @param total how many waited when it began; undefined when only some are chosen */
+  readonly onProgress?: (counts: Counts, total: number | undefined) => void;
 }
 
 const sourceOf = (deployment: Deployment, place: Place): Source => {
@@ -47,11 +49,22 @@ const onlyWith = (source: Source, ids: readonly string[]): Source => ({
   release: () => source.release(),
 });
 
+/** How many messages or batches wait in a place; of a queue about how many. */
+const countWaiting = async (deployment: Deployment, place: Place): Promise<number> => {
+  if (place !== 'failed-batches') return (await queueDepth(deployment, queueUrlOf(deployment, place)))?.waiting ?? 0;
+  const { clients, output } = deployment;
+  let count = 0;
+  const pages = paginateListObjectsV2({ client: clients.s3 }, { Bucket: output('FailedBatchBucketName') });
+  for await (const { KeyCount = 0 } of pages) count += KeyCount;
+  return count;
+};
+
 /** Delivers what waits in a place, or puts it back on the stream when it holds no message, and removes what succeeded. */
-export const redriveDeadLetters = (deployment: Deployment, options: RedriveOptions): Promise<Counts> => {
+export const redriveDeadLetters = async (deployment: Deployment, options: RedriveOptions): Promise<Counts> => {
   const { place, dryRun, messageIds, onProgress } = options;
   const { clients, output } = deployment;
   const source = sourceOf(deployment, place);
+  const total = messageIds || !onProgress ? undefined : await countWaiting(deployment, place);
   const dispatch = createDispatch({
     stepFunctions: clients.stepFunctions,
     dispatchMachineArn: output('DispatchMachineArn'),
@@ -66,11 +79,14 @@ export const redriveDeadLetters = (deployment: Deployment, options: RedriveOptio
   return putBack({
     source: messageIds ? onlyWith(source, messageIds) : source,
     ...{ dispatch, put, dryRun },
-    progress: (counts) => onProgress?.(counts),
+    progress: (counts) => onProgress?.(counts, total),
   });
 };
 
-const discardBatches = async ({ clients, output }: Deployment): Promise<number> => {
+const discardBatches = async (
+  { clients, output }: Deployment,
+  onProgress?: (discarded: number) => void,
+): Promise<number> => {
   const Bucket = output('FailedBatchBucketName');
   let discarded = 0;
   for (;;) {
@@ -78,12 +94,20 @@ const discardBatches = async ({ clients, output }: Deployment): Promise<number> 
     if (Contents.length === 0) return discarded;
     for (const { Key } of Contents) await clients.s3.send(new DeleteObjectCommand({ Bucket, Key }));
     discarded += Contents.length;
+    onProgress?.(discarded);
   }
 };
 
-/** Deletes everything that waits in a place, for good. @returns how many messages or batches those were */
-export const discardDeadLetters = async (deployment: Deployment, place: Place): Promise<number> => {
-  if (place === 'failed-batches') return discardBatches(deployment);
+/**
+ * Deletes everything that waits in a place, for good.
+ * @param onProgress is given how many are gone @returns how many messages or batches those were
+ */
+export const discardDeadLetters = async (
+  deployment: Deployment,
+  place: Place,
+  onProgress?: (discarded: number) => void,
+): Promise<number> => {
+  if (place === 'failed-batches') return discardBatches(deployment, onProgress);
   const QueueUrl = queueUrlOf(deployment, place);
   let discarded = 0;
   for (;;) {
@@ -95,6 +119,7 @@ export const discardDeadLetters = async (deployment: Deployment, place: Place): 
         .map(({ handle }, index) => ({ Id: String(index), ReceiptHandle: handle }));
       const { Failed = [] } = await deployment.clients.sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
       discarded += Entries.length - Failed.length;
+      onProgress?.(discarded);
     }
   }
 };

@@ -19,6 +19,9 @@ export interface Location {
 /** The emulator's administrator. */
 export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
+/** An Express execution takes at most five minutes; the call waits a little longer for its answer. In milliseconds. */
+const executionTimeout = 305_000;
+
 /** Clients of every service that a deployment is asked through. With an endpoint they have the emulator's credentials. */
 export const createClients = ({ region, endpoint }: Location) => {
   const settings = {
@@ -34,8 +37,14 @@ export const createClients = ({ region, endpoint }: Location) => {
     kinesis: new KinesisClient(settings),
     logs: new CloudWatchLogsClient(settings),
     s3: new S3Client({ ...settings, forcePathStyle: endpoint !== undefined }),
-    // A synchronous start goes to a host of its own, sync-states…, which an endpoint does not have.
-    stepFunctions: new SFNClient({ ...settings, disableHostPrefix: endpoint !== undefined }),
+    stepFunctions: new SFNClient({
+      ...settings,
+      // A start is not repeated: an execution may be under way.
+      maxAttempts: 1,
+      requestHandler: { requestTimeout: executionTimeout, throwOnRequestTimeout: true },
+      // A synchronous start goes to a host of its own, sync-states…, which an endpoint does not have.
+      disableHostPrefix: endpoint !== undefined,
+    }),
     sqs: new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }),
     sts: new STSClient(settings),
   };

@@ -1,7 +1,8 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import * as z from 'zod/mini';
 import { deadLetterSchema } from '../../functions/dispatch/dead-letters.ts';
-import { readRecord, streamRecordSchema } from '../../functions/dispatch/message.ts';
+import { rejectedRecordSchema } from '../../functions/router/rejected-records.ts';
+import { readJson } from '../json.ts';
+import { parseFailedBatch } from '../redrive/failed-batch.ts';
 import type { Deployment } from './deployment.ts';
 import { peekQueue } from './peek-queue.ts';
 
@@ -28,35 +29,13 @@ export interface DeadLetter {
   readonly body: string;
 }
 
-const rejectedSchema = z.object({
-  reason: z.string(),
-  message: z.string(),
-  recordId: z.string(),
-  arrivedAt: z.int(),
-  data: z.string(),
-});
-
-const batchSchema = z.object({
-  requestContext: z.optional(z.object({ condition: z.optional(z.string()) })),
-  timestamp: z.optional(z.string()),
-  payload: z.string(),
-});
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 const unreadable = (place: Place, id: string, body: string): DeadLetter => ({
   ...{ place, id, body, messageIds: [], sessions: [] },
   ...{ reason: 'Unreadable', detail: 'It is not what sqs-browser writes there.', at: undefined },
 });
 
 const readUndelivered = (id: string, text: string): DeadLetter => {
-  const { data } = deadLetterSchema.safeParse(parseJson(text));
+  const data = readJson(deadLetterSchema, text);
   if (!data) return unreadable('undelivered', id, text);
   return {
     ...{ place: 'undelivered', id: data.messageId, messageIds: [data.messageId] },
@@ -67,7 +46,7 @@ const readUndelivered = (id: string, text: string): DeadLetter => {
 };
 
 const readRejected = (id: string, text: string): DeadLetter => {
-  const { data } = rejectedSchema.safeParse(parseJson(text));
+  const data = readJson(rejectedRecordSchema, text);
   if (!data) return unreadable('rejected', id, text);
   return {
     ...{ place: 'rejected', id: data.recordId, messageIds: [data.recordId], reason: data.reason, detail: data.message },
@@ -75,28 +54,16 @@ const readRejected = (id: string, text: string): DeadLetter => {
   };
 };
 
-const messageIdOf = (record: z.output<typeof streamRecordSchema>): string => {
-  try {
-    return readRecord(record).messageId;
-  } catch {
-    return record.eventID;
-  }
-};
-
-/** A batch as Lambda writes it to its on-failure destination, the whole event being its `payload`. */
+/** A record's id is its message's. */
 const readBatch = (key: string, text: string): DeadLetter => {
-  const { data: batch } = batchSchema.safeParse(parseJson(text));
-  const { data: event } = z
-    .object({ Records: z.array(streamRecordSchema) })
-    .safeParse(batch && parseJson(batch.payload));
-  if (!batch || !event) return unreadable('failed-batches', key, text);
-  const bodies = event.Records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString());
+  const batch = parseFailedBatch(text);
+  if (!batch) return unreadable('failed-batches', key, text);
+  const { records, condition = 'Unknown', failedAt } = batch;
   return {
-    ...{ place: 'failed-batches', id: key, messageIds: event.Records.map(messageIdOf), sessions: [] },
-    reason: batch.requestContext?.condition ?? 'Unknown',
-    detail: `${event.Records.length} record${event.Records.length === 1 ? '' : 's'}`,
-    at: batch.timestamp === undefined ? undefined : Date.parse(batch.timestamp),
-    body: bodies.join('\n'),
+    ...{ place: 'failed-batches', id: key, messageIds: records.map(({ eventID }) => eventID), sessions: [] },
+    ...{ reason: condition, at: failedAt },
+    detail: `${records.length} record${records.length === 1 ? '' : 's'}`,
+    body: records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString()).join('\n'),
   };
 };
 

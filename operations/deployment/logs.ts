@@ -1,4 +1,5 @@
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { readObject } from '../json.ts';
 import type { Deployment } from './deployment.ts';
 import { codeOf } from './errors.ts';
 
@@ -54,6 +55,35 @@ export const readLogLines = async (deployment: Deployment, query: LogQuery, max 
   return lines;
 };
 
+const firstWindow = 60_000;
+
+interface TimeRange {
+  readonly since: number;
+  readonly until: number | undefined;
+}
+
+/**
+ * Time ranges that go back from `until` to `since`, each four times as long as the one before. Without `until` the first one has no
+ * end: what logs may have a clock that is ahead of this machine's.
+ */
+export const rangesBack = function* ({ since, until }: TimeRange): Generator<TimeRange> {
+  const last = until ?? Date.now();
+  for (let [end, length] = [last, firstWindow]; end > since; end -= length, length *= 4) {
+    // CloudWatch Logs' ranges have both their ends, so that they do not overlap.
+    yield { since: Math.max(since, end - length + 1), until: end === last ? until : end };
+  }
+};
+
+/** The latest lines of one query, the oldest of them first: a busy log is not read from its beginning. */
+export const readLatestLines = async (deployment: Deployment, query: LogQuery, max: number): Promise<LogLine[]> => {
+  const found: LogLine[] = [];
+  for (const range of rangesBack({ since: query.since, until: query.until })) {
+    found.unshift(...(await readLogLines(deployment, { ...query, ...range }, Infinity)));
+    if (found.length >= max) break;
+  }
+  return found.slice(-max);
+};
+
 /** The functions' log groups, by the function's name without the stack's: `deliver-batch`. */
 export const functionGroups = (deployment: Deployment): ReadonlyMap<string, string> => {
   const prefix = `${deployment.stack.name}-`;
@@ -67,11 +97,6 @@ export const functionGroups = (deployment: Deployment): ReadonlyMap<string, stri
 
 /** A line of a function of ours as it was logged: a code and fields. Undefined for another kind of line. */
 export const readFields = (message: string): Readonly<Record<string, unknown>> | undefined => {
-  if (!message.startsWith('{')) return undefined;
-  try {
-    const value = JSON.parse(message) as Readonly<Record<string, unknown>>;
-    return '_aws' in value ? undefined : value;
-  } catch {
-    return undefined;
-  }
+  const value = readObject(message);
+  return value && '_aws' in value ? undefined : value;
 };

@@ -1,7 +1,7 @@
 import type { Deployment } from './deployment.ts';
-import { functionGroups, readFields, readLogLines } from './logs.ts';
+import { functionGroups, readFields, readLatestLines } from './logs.ts';
 
-/** What became of some messages that were dispatched or rejected together. */
+/** What became of a message. */
 export interface MessageRow {
   readonly messageId: string;
   /** Epoch milliseconds. */
@@ -13,51 +13,80 @@ export interface MessageRow {
   readonly id: string;
 }
 
+/** A line of a function's log. */
+interface Entry {
+  readonly id: string;
+  readonly at: number;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
 const texts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
 
 const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
-const dispatched = (fields: Readonly<Record<string, unknown>>, at: number, line: string): MessageRow[] => {
-  const forNobody = new Set(texts(fields['forNobody']));
-  const sessions = count(fields['sessions']);
-  return texts(fields['messageIds']).map((messageId) => ({
-    ...{ messageId, at, id: `${line}:${messageId}` },
-    sessions: forNobody.has(messageId) ? 0 : sessions,
-    outcome: forNobody.has(messageId)
-      ? 'for nobody'
-      : count(fields['deadLettered']) > 0
-        ? 'dead-lettered'
-        : 'delivered',
+const reasonOf = ({ reason }: Entry['fields']): Pick<MessageRow, 'reason'> =>
+  typeof reason === 'string' ? { reason } : {};
+
+const hasCode =
+  (code: string) =>
+  ({ fields }: Entry): boolean =>
+    fields['message'] === code;
+
+const rejectedRow = ({ id, at, fields }: Entry): MessageRow[] =>
+  texts([fields['recordId']]).map((messageId) => ({
+    ...{ messageId, at, id, sessions: 0, outcome: 'rejected' },
+    ...reasonOf(fields),
   }));
+
+const dispatchedRows = ({ id, at, fields }: Entry, deadLetters: ReadonlyMap<string, Entry>): MessageRow[] => {
+  const forNobody = new Set(texts(fields['nobody']));
+  const sessions = count(fields['sessions']);
+  const anyDead = count(fields['deadLettered']) > 0;
+  return texts(fields['messageIds']).map((messageId): MessageRow => {
+    const row = { messageId, at, id: `${id}:${messageId}`, sessions };
+    if (forNobody.has(messageId)) return { ...row, sessions: 0, outcome: 'for nobody' };
+    const dead = anyDead ? deadLetters.get(messageId) : undefined;
+    return dead ? { ...row, outcome: 'dead-lettered', ...reasonOf(dead.fields) } : { ...row, outcome: 'delivered' };
+  });
 };
 
-const rejected = (fields: Readonly<Record<string, unknown>>, at: number, id: string): MessageRow[] => {
-  const { recordId, reason } = fields as { readonly recordId?: string; readonly reason?: string };
-  return recordId === undefined
-    ? []
-    : [{ messageId: recordId, at, id, sessions: 0, outcome: 'rejected', ...(reason !== undefined && { reason }) }];
-};
+/** The dead letters of dispatches that failed as a whole, and so logged nothing else. */
+const failedRows = (deadLetters: ReadonlyMap<string, Entry>, known: ReadonlySet<string>): MessageRow[] =>
+  [...deadLetters]
+    .filter(([messageId]) => !known.has(messageId))
+    .map(([messageId, { id, at, fields }]) => ({
+      ...{ messageId, at, id: `${id}:${messageId}`, sessions: count(fields['deadLettered']), outcome: 'dead-lettered' },
+      ...reasonOf(fields),
+    }));
 
-/** The messages that dispatch has settled since then, the latest first. @param since epoch milliseconds */
-export const listMessages = async (deployment: Deployment, since: number, max = 5_000): Promise<MessageRow[]> => {
+const functionsThatSettle = ['route-messages', 'count-deliveries', 'send-dead-letters', 'router'];
+
+const pattern = '?MESSAGES_DISPATCHED ?MESSAGES_DEAD_LETTERED ?RECORD_REJECTED';
+
+const readEntries = async (deployment: Deployment, since: number, max: number): Promise<Entry[]> => {
   const groups = functionGroups(deployment);
   const found = await Promise.all(
-    ['route-messages', 'deliver-batch', 'count-deliveries', 'router'].map(async (name) => {
+    functionsThatSettle.flatMap(async (name) => {
       const group = groups.get(name);
-      if (group === undefined) return [];
-      const pattern = '?MESSAGES_DISPATCHED ?RECORD_REJECTED';
-      const lines = await readLogLines(deployment, { group, since, pattern }, max);
-      return lines.flatMap(({ timestamp, message, id }) => {
-        const fields = readFields(message) ?? {};
-        return fields['message'] === 'RECORD_REJECTED'
-          ? rejected(fields, timestamp, id)
-          : dispatched(fields, timestamp, id);
-      });
+      return group === undefined ? [] : readLatestLines(deployment, { group, since, pattern }, max);
     }),
   );
-  return found
-    .flat()
-    .sort((a, b) => b.at - a.at)
-    .slice(0, max);
+  return found.flat().map(({ id, timestamp, message }) => ({ id, at: timestamp, fields: readFields(message) ?? {} }));
+};
+
+/** The messages that were settled since then, the latest first. @param since epoch milliseconds */
+export const listMessages = async (deployment: Deployment, since: number, max = 5_000): Promise<MessageRow[]> => {
+  const entries = await readEntries(deployment, since, max);
+  const deadLetters = new Map(
+    entries
+      .filter(hasCode('MESSAGES_DEAD_LETTERED'))
+      .flatMap((entry) => texts(entry.fields['messageIds']).map((messageId) => [messageId, entry] as const)),
+  );
+  const dispatched = entries
+    .filter(hasCode('MESSAGES_DISPATCHED'))
+    .flatMap((entry) => dispatchedRows(entry, deadLetters));
+  const rejected = entries.filter(hasCode('RECORD_REJECTED')).flatMap(rejectedRow);
+  const known = new Set(dispatched.map(({ messageId }) => messageId));
+  return [...dispatched, ...rejected, ...failedRows(deadLetters, known)].sort((a, b) => b.at - a.at).slice(0, max);
 };

@@ -9,10 +9,14 @@ export const redact = (value: unknown): unknown => {
   if (typeof value === 'string') return redactText(value);
   if (Array.isArray(value)) return value.map(redact);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, secretName.test(name) ? redacted : redact(member)]),
-  );
+  return redactMembers(value);
 };
+
+/** The members of an event's details without the values of its keys. */
+export const redactMembers = (members: object): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(members).map(([name, member]) => [name, secretName.test(name) ? redacted : redact(member)]),
+  );
 
 const redactText = (text: string): string => {
   if (!/^\s*[[{]/.test(text)) return text;

@@ -1,7 +1,7 @@
 import type { Deployment } from './deployment.ts';
 import { machineOf, readExecutionEvent } from './execution-events.ts';
 import type { ExecutionEvent } from './execution-events.ts';
-import { readLog } from './logs.ts';
+import { rangesBack, readLog } from './logs.ts';
 import type { LogQuery } from './logs.ts';
 import type { Machine } from './machines.ts';
 import { listMachines } from './machines.ts';
@@ -70,16 +70,6 @@ export class RunList {
 
 const patternOf = (types: readonly string[]): string => `{ ${types.map((type) => `$.type = "${type}"`).join(' || ')} }`;
 
-const firstWindow = 60_000;
-
-/** Time ranges that go back from `until` to `since`, each four times as long as the one before. */
-const windows = function* (since: number, until: number): Generator<readonly [number, number]> {
-  for (let [end, length] = [until, firstWindow]; end > since; end -= length, length *= 4) {
-    // CloudWatch Logs' ranges have both their ends, so that they do not overlap.
-    yield [Math.max(since, end - length + 1), end];
-  }
-};
-
 const readEvents = async function* (deployment: Deployment, query: LogQuery): AsyncGenerator<ExecutionEvent[]> {
   for await (const lines of readLog(deployment, query)) {
     yield lines.flatMap(({ message }) => readExecutionEvent(message) ?? []);
@@ -89,11 +79,11 @@ const readEvents = async function* (deployment: Deployment, query: LogQuery): As
 /** Reads back from the latest until there are enough: a busy machine's log is not read from its beginning. */
 const runsOf = async (deployment: Deployment, { logGroup }: Machine, query: RunQuery): Promise<Run[]> => {
   if (logGroup === undefined) return [];
-  const { since, until = Date.now(), limit, failed = false } = query;
+  const { since, until, limit, failed = false } = query;
   const list = new RunList();
   const pattern = patternOf(failed ? failedEnds : ['ExecutionStarted', ...Object.keys(ends)]);
-  for (const [start, end] of windows(since, until)) {
-    for await (const events of readEvents(deployment, { group: logGroup, since: start, until: end, pattern })) {
+  for (const range of rangesBack({ since, until })) {
+    for await (const events of readEvents(deployment, { group: logGroup, ...range, pattern })) {
       for (const event of events) list.add(event);
     }
     if (list.runs.length >= limit) break;

@@ -1,18 +1,13 @@
 import { paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import type { IndexedSession } from '../../functions/dispatch/session-index.ts';
+import { readIndexedSession } from '../../functions/dispatch/session-index.ts';
 import type { Deployment } from './deployment.ts';
 import { codeOf } from './errors.ts';
 
-/** A session as the index has it: nothing in it opens a queue. */
-export interface SessionSummary {
-  readonly accountId: number;
-  readonly sessionId: string;
-  readonly userId?: number;
-  readonly queueUrl: string;
-  /** When its keys stop working, epoch seconds; an expired session stays until a cleanup. */
-  readonly expires: number;
-}
+/** A session as the index has it: nothing in it opens a queue. Its `expires` may be over: then it stays until a cleanup. */
+export type SessionSummary = Omit<IndexedSession, 'route'>;
 
 /** What waits in a queue. */
 export interface QueueDepth {
@@ -22,14 +17,8 @@ export interface QueueDepth {
 }
 
 const readItem = (item: Record<string, AttributeValue>): SessionSummary => {
-  const userId = item['userId']?.N;
-  return {
-    accountId: Number(item['accountId']?.N),
-    sessionId: item['sessionId']?.S ?? '',
-    ...(userId !== undefined && { userId: Number(userId) }),
-    queueUrl: item['queueUrl']?.S ?? '',
-    expires: Number(item['expires']?.N),
-  };
+  const { accountId, sessionId, userId, queueUrl, expires, createdAt } = readIndexedSession(item);
+  return { accountId, sessionId, ...(userId !== undefined && { userId }), queueUrl, expires, createdAt };
 };
 
 /**
@@ -44,7 +33,7 @@ export const listSessions = async function* (
   const input = {
     TableName: output('SessionTableName'),
     IndexName: 'routes',
-    ProjectionExpression: 'accountId, sessionId, userId, queueUrl, expires',
+    ProjectionExpression: 'accountId, sessionId, userId, queueUrl, expires, createdAt',
     ...(limit !== undefined && { Limit: limit }),
   };
   const pages =

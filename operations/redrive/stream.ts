@@ -27,6 +27,6 @@ export const createPut =
     };
     const retry = fullJitter({ base: 200, cap: 5_000 });
     const { results, error } = await putRecords(entries, { send, wait, retry, attempts });
-    if (error !== undefined) throw error as Error;
+    if (error !== undefined) throw error instanceof Error ? error : new Error('PutRecords failed', { cause: error });
     return results.map((result) => result?.SequenceNumber);
   };

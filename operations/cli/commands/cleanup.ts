@@ -1,15 +1,17 @@
 import { StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Command } from 'commander';
+import * as z from 'zod/mini';
+import { parseJson } from '../../json.ts';
 import { ExitError, open, printAnswer } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
 import { count } from '../values.ts';
 
-interface CleanupResult {
-  readonly sessionsRemoved: number;
-  readonly queuesRemoved: number;
-  readonly identitiesRemoved: number;
-  readonly complete: boolean;
-}
+const resultSchema = z.object({
+  sessionsRemoved: z.int(),
+  queuesRemoved: z.int(),
+  identitiesRemoved: z.int(),
+  complete: z.boolean(),
+});
 
 /** `cleanup`: removes abandoned sessions, queues and identities now rather than with the next schedule. */
 export const addCleanup = (program: Command, terminal: Terminal): void => {
@@ -32,7 +34,7 @@ export const addCleanup = (program: Command, terminal: Terminal): void => {
         );
         throw new ExitError(1);
       }
-      const result = JSON.parse(answer.output ?? '{}') as CleanupResult;
+      const result = resultSchema.parse(parseJson(answer.output ?? ''));
       printAnswer(command, terminal, result, () => [
         `${result.sessionsRemoved} sessions, ${result.queuesRemoved} queues and ${result.identitiesRemoved} identities removed.`,
         ...(result.complete

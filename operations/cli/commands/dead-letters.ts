@@ -5,7 +5,7 @@ import { places } from '../../deployment/dead-letters.ts';
 import type { Counts } from '../../redrive/put-back.ts';
 import { ExitError, open, printAnswer } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
-import { table, timeText } from '../terminal.ts';
+import { progressBar, table, timeText } from '../terminal.ts';
 import { count } from '../values.ts';
 
 interface Options {
@@ -60,6 +60,21 @@ const addList = (group: Command, terminal: Terminal): void => {
     });
 };
 
+const describeResult = (result: PlaceResult, dryRun: boolean): string[] => {
+  const { place, putBack, messages, records, again, unremoved, left } = result;
+  const parts = [
+    ...(messages > 0 ? [`${messages} messages to sessions`] : []),
+    ...(records > 0 ? [`${records} records on the stream`] : []),
+  ];
+  const done = `${putBack} ${dryRun ? 'would be put back' : 'put back'}`;
+  return [
+    [`${place}: ${done}`, ...(parts.length > 0 ? [parts.join(', ')] : [])].join(': '),
+    ...(again > 0 ? [`  ${again} left: they came back during this run, so the cause remains`] : []),
+    ...(unremoved > 0 ? [`  ${unremoved} put back but not removed: another run would repeat them`] : []),
+    ...Object.entries(left).map(([reason, number]) => `  ${number} left: ${reason}`),
+  ];
+};
+
 const addRedrive = (group: Command, terminal: Terminal): void => {
   group
     .command('redrive')
@@ -83,21 +98,14 @@ const addRedrive = (group: Command, terminal: Terminal): void => {
       for (const place of chosen(options)) {
         const counts = await redriveDeadLetters(deployment, {
           ...{ place, dryRun, messageIds },
-          onProgress: ({ putBack, messages, records }) => {
-            terminal.progress(`${place}: ${putBack} so far, ${messages} messages, ${records} records`);
+          onProgress: ({ putBack }, total) => {
+            terminal.progress(`${place} ${progressBar(putBack, total)}`);
           },
         });
         terminal.progress('');
         results.push({ place, ...counts, left: Object.fromEntries(counts.left) });
       }
-      printAnswer(command, terminal, results, () =>
-        results.flatMap(({ place, putBack, messages, records, again, unremoved, left }) => [
-          `${place}: ${putBack} ${dryRun ? 'would be put back' : 'put back'}: ${messages} messages, ${records} records`,
-          ...(again > 0 ? [`  ${again} left: they came back during this run, so the cause remains`] : []),
-          ...(unremoved > 0 ? [`  ${unremoved} put back but not removed: another run would repeat them`] : []),
-          ...Object.entries(left).map(([reason, number]) => `  ${number} left: ${reason}`),
-        ]),
-      );
+      printAnswer(command, terminal, results, () => results.flatMap((result) => describeResult(result, dryRun)));
       const isLeft = results.some(({ again, unremoved, left }) => again + unremoved + Object.keys(left).length > 0);
       if (isLeft) throw new ExitError(1);
     });
@@ -121,7 +129,10 @@ const addDiscard = (group: Command, terminal: Terminal): void => {
         terminal.note('Nothing was deleted. Give --yes where nobody can be asked.');
         throw new ExitError(1);
       }
-      const discarded = await discardDeadLetters(deployment, place);
+      const discarded = await discardDeadLetters(deployment, place, (count) => {
+        terminal.progress(`${place} ${progressBar(count, undefined)} discarded`);
+      });
+      terminal.progress('');
       printAnswer(command, terminal, { discarded }, () => [`${discarded} discarded.`]);
     });
 };

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { LogLine } from '../../deployment/logs.ts';
+import { readObject } from '../../json.ts';
 import type { GlobalOptions } from '../context.ts';
 import { ExitError, open } from '../context.ts';
 import { follow } from '../follow.ts';
@@ -26,19 +27,10 @@ const shownFields = (fields: Readonly<Record<string, unknown>>): string =>
 /** What every line of the Logger has, and what is shown in columns. */
 const logged = new Set(['level', 'message', 'timestamp', 'service', 'sampling_rate', 'xray_trace_id']);
 
-const parse = (message: string): Readonly<Record<string, unknown>> | undefined => {
-  try {
-    const value: unknown = JSON.parse(message);
-    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
 const formatLine = (name: string, { timestamp, message }: LogLine, terminal: Terminal): string => {
   const paint = painter(terminal);
   const start = `${paint('dim', timeText(timestamp))}  ${name}`;
-  const fields = parse(message);
+  const fields = readObject(message);
   if (!fields) return `${start}  ${message}`;
   const { level, message: code } = fields;
   const text = typeof code === 'string' ? code : '';

@@ -46,7 +46,7 @@ const describeEvent = ({ id, type, timestamp, details }: ExecutionEvent, started
 
 const showRun = async (arn: string, deployment: Deployment, command: Command, terminal: Terminal): Promise<void> => {
   const { listRuns, readRunEvents } = await import('../../deployment/runs.ts');
-  const { redact } = await import('../../deployment/redact.ts');
+  const { redactMembers } = await import('../../deployment/redact.ts');
   const { since } = command.opts<RunsOptions>();
   const runs = await listRuns(deployment, { since: terminal.now() - since, limit: 10_000 });
   const run = runs.find((each) => each.arn === arn || each.arn.includes(`:${arn}:`));
@@ -55,7 +55,7 @@ const showRun = async (arn: string, deployment: Deployment, command: Command, te
     throw new ExitError(1);
   }
   const found = await readRunEvents(deployment, run.arn, run.started ?? run.ended ?? terminal.now());
-  const events = found.map((event) => ({ ...event, details: redact(event.details) as ExecutionEvent['details'] }));
+  const events = found.map((event) => ({ ...event, details: redactMembers(event.details) }));
   const start = events[0]?.timestamp ?? 0;
   printAnswer(command, terminal, { ...run, events }, () => [
     `${run.machine}, ${painter(terminal)(marks[run.status][1], marks[run.status][0])}, ${took(run)}`,

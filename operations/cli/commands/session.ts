@@ -1,19 +1,12 @@
 import type { Command } from 'commander';
+import type { Session } from 'sqs-browser/backend';
 import { open, printAnswer } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
 import { timeText } from '../terminal.ts';
 import { id } from '../values.ts';
 
-interface Described {
-  readonly accountId: number;
-  readonly sessionId: string;
-  readonly userId?: number;
-  readonly sqsUrl: string;
-  readonly expires: number;
-}
-
-/** The keys are part of the answer for programs, and are not shown to whoever looks over a shoulder. */
-const describe = (session: Described): string[] => [
+/** The keys are only in the answer for programs, so that nobody reads them on a screen. */
+const describe = (session: Session): string[] => [
   `account  ${session.accountId}`,
   `session  ${session.sessionId}`,
   ...(session.userId === undefined ? [] : [`user     ${session.userId}`]),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Message } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
-import type { Session } from '../../../client/backend/sessions.ts';
+import type { Session } from 'sqs-browser/backend';
 import type { Deployment } from '../../deployment/deployment.ts';
 import { DeploymentError } from '../../deployment/errors.ts';
 import type { GlobalOptions } from '../context.ts';

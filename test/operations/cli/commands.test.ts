@@ -41,6 +41,7 @@ test('with --json an answer is one line, keys included for programs', async () =
   expect(JSON.parse(listed.lines[0] ?? '')).toEqual([
     {
       ...{ accountId: 2, sessionId: 'abc', queueUrl: expect.any(String), expires: expect.any(Number) },
+      createdAt: expect.any(Number),
       queue: { waiting: 0, inFlight: 0 },
     },
   ]);

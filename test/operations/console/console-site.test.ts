@@ -70,7 +70,7 @@ test('sessions are created, notified, listed without keys, and ended', async () 
   const notified = await post('/console/api/notify', { accountId: 2, message: { msg: 'Hello' } });
   expect(await notified.json()).toMatchObject({ sessions: 1, delivered: 1 });
   const listed = (await (await get('/console/api/sessions?account=2')).json()) as object[];
-  expect(Object.keys(listed[0] ?? {}).sort()).toEqual(['accountId', 'expires', 'queueUrl', 'sessionId']);
+  expect(Object.keys(listed[0] ?? {}).sort()).toEqual(['accountId', 'createdAt', 'expires', 'queueUrl', 'sessionId']);
   const destroyed = await post('/console/api/destroy', { accountId: 2, sessionId: 'abc' });
   expect(await destroyed.json()).toEqual({ destroyed: true });
 });

@@ -24,6 +24,8 @@ const definition = {
 export const redriveTemplate = {
   Resources: {
     Stream: { Type: 'AWS::Kinesis::Stream', Properties: { ShardCount: 1 } },
+    Undelivered: { Type: 'AWS::SQS::Queue' },
+    Rejected: { Type: 'AWS::SQS::Queue' },
     Failed: { Type: 'AWS::S3::Bucket' },
     Messages: {
       Type: 'AWS::DynamoDB::Table',
@@ -44,6 +46,9 @@ export const redriveTemplate = {
     },
   },
   Outputs: {
+    ApiUrl: { Value: 'http://127.0.0.1:1' },
+    UndeliveredQueueUrl: { Value: { Ref: 'Undelivered' } },
+    RejectedQueueUrl: { Value: { Ref: 'Rejected' } },
     EventStreamName: { Value: { Ref: 'Stream' } },
     FailedBatchBucketName: { Value: { Ref: 'Failed' } },
     MessageTableName: { Value: { Ref: 'Messages' } },
