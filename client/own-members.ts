@@ -3,12 +3,15 @@
  * other tabs, the browser's storage, SQS or the language itself know by its name.
  */
 export const ownMembers = [
-  ...['accept', 'answer', 'areValid', 'control', 'count', 'delay', 'deliver', 'discard'],
-  ...['dispatch', 'dueIn', 'event', 'extend', 'extendIn', 'failures', 'finish', 'goOn'],
-  ...['handle', 'handlers', 'hide', 'hold', 'isFull', 'isHandled', 'isLeading', 'isShown'],
-  ...['iterate', 'keep', 'kind', 'leave', 'load', 'look', 'lose', 'mayRenew'],
-  ...['missedSince', 'onFailure', 'onHandled', 'onHandlers', 'onLead', 'onLost', 'onPage', 'onReceived'],
-  ...['onSession', 'onStart', 'onTabMessage', 'options', 'pauseReason', 'plan', 'post', 'postpone'],
-  ...['prolong', 'queue', 'receipts', 'receive', 'release', 'removed', 'run', 'settle'],
-  ...['silence', 'sqs', 'takeOver', 'term', 'timer', 'wait', 'wake'],
+  ...['accept', 'answer', 'areValid', 'closing', 'control', 'count', 'delay', 'deliver'],
+  ...['discard', 'dispatch', 'dueIn', 'emit', 'endLoops', 'queueUp', 'enter', 'event'],
+  ...['extend', 'extendIn', 'failures', 'finish', 'forget', 'giveUp', 'goOn', 'graceTimer'],
+  ...['handle', 'handlerQueue', 'handlers', 'hasJoined', 'hide', 'hold', 'isFull', 'isHandled'],
+  ...['isLeading', 'isListening', 'isReceived', 'isShown', 'iterate', 'keep', 'kind', 'leave'],
+  ...['load', 'look', 'lose', 'mayRenew', 'missedSince', 'note', 'onFailure', 'onHandled'],
+  ...['onHandlers', 'onLead', 'onLost', 'onNetwork', 'onNewerSession', 'onPage', 'onReceived', 'onSession'],
+  ...['onStart', 'onTabMessage', 'options', 'over', 'pauseReason', 'plan', 'poller', 'post'],
+  ...['postpone', 'prolong', 'queue', 'receipts', 'receive', 'reconsider', 'regroup', 'release'],
+  ...['removed', 'run', 'seen', 'setState', 'settle', 'show', 'silence', 'sqs'],
+  ...['tabs', 'takeOver', 'tell', 'term', 'timer', 'wait', 'wake'],
 ];

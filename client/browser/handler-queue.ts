@@ -13,8 +13,8 @@ export interface HandlerQueueOwner {
   readonly retry: RetryPolicy;
   readonly handlers: Handlers;
   onHandled(message: Message): void;
-  /** A handler failed for so many times. @param delay milliseconds until it is tried again; undefined if it is not. */
-  onFailure(message: Message, error: unknown, next: { readonly attempt: number; readonly delay?: number }): void;
+  /** A handler failed for the nth time. @param delay milliseconds until it is tried again; undefined if it is not. */
+  onFailure(message: Message, error: unknown, attempt: number, delay?: number): void;
 }
 
 interface Entry {
@@ -46,14 +46,14 @@ export const createHandlerQueue = (owner: HandlerQueueOwner) => {
     const attempt = ++entry.failures;
     if (attempt >= attempts) {
       drop(entry);
-      owner.onFailure(message, error, { attempt });
+      owner.onFailure(message, error, attempt);
       return;
     }
     const delay = owner.retry(attempt);
     entry.timer = environment.setTimeout(() => {
       line(entry);
     }, delay);
-    owner.onFailure(message, error, { attempt, delay });
+    owner.onFailure(message, error, attempt, delay);
   };
 
   const handle = async (entry: Entry): Promise<void> => {
@@ -98,7 +98,7 @@ export const createHandlerQueue = (owner: HandlerQueueOwner) => {
     isFull: (): boolean => entries.size - ready.length >= maxFailing,
 
     /** A message that is here already is not delivered twice; one that waits for its next attempt gets it now. */
-    add(messages: readonly Message[]): void {
+    queueUp(messages: readonly Message[]): void {
       for (const message of messages) {
         const known = entries.get(message.id);
         if (known) {
@@ -115,7 +115,7 @@ export const createHandlerQueue = (owner: HandlerQueueOwner) => {
     },
 
     /** Forgets what no handler has. Resolves when the handler that runs has finished. */
-    clear(): Promise<void> | undefined {
+    forget(): Promise<void> | undefined {
       for (const { timer } of entries.values()) environment.clearTimeout(timer);
       entries.clear();
       ready = [];

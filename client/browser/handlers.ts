@@ -34,7 +34,7 @@ export interface Handlers {
   /** Returns how to deliver the message; to be called again after a failure. */
   deliver(message: Message, environment: Environment): Deliver;
   /** Ends every loop. */
-  end(): void;
+  endLoops(): void;
 }
 
 /**
@@ -101,7 +101,7 @@ export const createHandlers = <Data>(target: EventTarget, onChange: () => void) 
 
     iterate: (): AsyncGenerator<QueueEvent<Data>, undefined> => loop<Data>({ add, remove }),
 
-    end(): void {
+    endLoops(): void {
       isOver = true;
       for (const { finish } of handlers.values()) finish?.();
     },

@@ -69,14 +69,14 @@ export const createReceipts = (owner: ReceiptsOwner) => {
   return {
     count: (): number => held.size,
     /** Whether this tab received the message. */
-    has: (id: string): boolean => receipts.has(id),
+    isReceived: (id: string): boolean => receipts.has(id),
     discard,
 
     /** Takes responsibility for messages; for one that came again, with its newer receipt. */
     hold(messages: readonly Received[]): void {
-      for (const message of messages) {
+      for (const { message, handle } of messages) {
         held.add(message.id);
-        receipts.set(message.id, message);
+        receipts.set(message.id, { handle });
       }
       for (const id of receipts.keys()) if (receipts.size > maxReceipts && !held.has(id)) receipts.delete(id);
       hideFor(visibilityTimeout);

@@ -6,11 +6,11 @@ export const writtenCapacity = 1_000;
 /** The key in localStorage, and in sessionStorage. */
 export const storageKey = 'sqs-browser/2';
 /** Characters of a message's key. */
-const keyLength = 14;
+const keyLength = 11;
 
 /**
- * Two hashes of 32 bits, which differ in their factors, as FNV-1a makes them: http://www.isthe.com/chongo/tech/comp/fnv. That a
- * new message looks like one of those remembered happens once in 10^14.
+ * 53 bits of two hashes that are made as FNV-1a's and differ in their factors: http://www.isthe.com/chongo/tech/comp/fnv. That a
+ * new message looks like one of 10,000 happens once in 10^11.
  */
 const keyOf = (text: string): string => {
   let [one, two] = [0, 0];
@@ -18,7 +18,7 @@ const keyOf = (text: string): string => {
     one = Math.imul(one ^ text.charCodeAt(index), 0x01000193);
     two = Math.imul(two ^ text.charCodeAt(index), 0x85ebca6b);
   }
-  return [one, two].map((hash) => (hash >>> 0).toString(36).padStart(keyLength / 2, '0')).join('');
+  return ((one >>> 0) * 2 ** 21 + (two >>> 11)).toString(36).padStart(keyLength, '0');
 };
 
 /**
@@ -63,7 +63,7 @@ export const createSeenMessages = (environment: Environment, queue: () => string
      * @param options isShown: whether this tab need not show it any more. keep: whether to write it down for the next page load.
      * The tab that received it does, at once, so that it is not shown again if the page crashes in the next moment.
      */
-    add(id: string, { isShown, keep }: { readonly isShown: boolean; readonly keep: boolean }): void {
+    note(id: string, { isShown, keep }: { readonly isShown: boolean; readonly keep: boolean }): void {
       const key = keyOf(queue() + id);
       remember(key, isShown);
       if (!keep) return;

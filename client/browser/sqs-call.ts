@@ -87,7 +87,7 @@ export const createSqsCall = (owner: SqsOwner, region: string | undefined) => {
     } catch (error) {
       owner.log(`${action} failed`, String(error));
       if (error instanceof SqsFailure) throw error;
-      if (control.signal.aborted && !failure) throw new SqsFailure('aborted', 'The poll was given up');
+      if (control.signal.aborted && !failure) throw new SqsFailure('aborted', 'Given up');
       throw new SqsFailure('network', failure ?? String(error));
     } finally {
       isOver = true;

@@ -6,7 +6,9 @@ export interface Receipt {
   readonly handle: string;
 }
 
-export interface Received extends Message, Receipt {}
+export interface Received extends Receipt {
+  readonly message: Message;
+}
 
 interface SqsMessage {
   readonly MessageId: string;
@@ -67,10 +69,12 @@ export const createSqs = (owner: SqsOwner, region: string | undefined) => {
         // What SQS answers is taken as its service model has it.
         const messages = (answer['Messages'] ?? []) as readonly SqsMessage[];
         return messages.map(({ MessageId, ReceiptHandle, Body, MessageAttributes = {} }) => ({
-          id: MessageAttributes['messageId']?.StringValue ?? MessageId,
-          sentAt: Number(MessageAttributes['sentAt']?.StringValue),
-          text: Body,
           handle: ReceiptHandle,
+          message: {
+            id: MessageAttributes['messageId']?.StringValue ?? MessageId,
+            text: Body,
+            sentAt: Number(MessageAttributes['sentAt']?.StringValue),
+          },
         }));
       } catch (error) {
         if (control.signal.aborted) {
@@ -82,7 +86,7 @@ export const createSqs = (owner: SqsOwner, region: string | undefined) => {
     },
 
     /** Gives up the poll that is in flight: for a page that closes, and after the network was away. */
-    abort: (): void => {
+    giveUp: (): void => {
       poll?.abort();
     },
 

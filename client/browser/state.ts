@@ -6,10 +6,8 @@ export const remedies: { readonly [Name in Reason]?: string } = {
   'no-handler': 'Listen to messages.',
   offline: 'Check the network.',
   network: 'Check the network and connect-src.',
-  refused: 'See detail.',
   'renew-failed': 'Check renew().',
   handler: 'Check your listeners.',
-  error: 'See detail.',
   'session-gone': 'Create a session.',
 };
 
@@ -27,7 +25,6 @@ export interface Transition {
 
 export const initialState: State = { status: 'connecting', reason: 'starting' };
 
-/** The members of the state that follows. */
 const nextState = (state: State, { status, reason, detail = '', now, retry }: Transition): object => {
   const remedy = remedies[reason];
   const plain = { status, reason, ...(remedy && { remedy }) };
@@ -40,12 +37,12 @@ const nextState = (state: State, { status, reason, detail = '', now, retry }: Tr
 };
 
 /**
- * The state that follows a state: the only place where states are made. An ended connection stays ended. Failures are counted
- * until the connection polls, connects or pauses; a renewal that fails is remembered, to be tried again.
+ * The state that follows a state: the only place where states are made. Failures are counted until the connection polls, connects
+ * or pauses; a renewal that fails is remembered, to be tried again.
  */
 export const transition = (state: State, target: Transition): State =>
   // The compiler does not follow from a status to its members.
-  state.status === 'ended' ? state : (nextState(state, target) as State);
+  nextState(state, target) as State;
 
 /** Whether two states are the same to somebody who watches. */
 export const isSameState = (a: State, b: State): boolean => JSON.stringify(a) === JSON.stringify(b);

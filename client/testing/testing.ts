@@ -62,7 +62,7 @@ export const fakeConnection = <Data = unknown>(options: FakeOptions = {}): FakeC
     const previous = state;
     if (isSameState(next, previous) || previous.status === 'ended') return;
     state = next;
-    if (next.status === 'ended') parts.handlers?.end();
+    if (next.status === 'ended') parts.handlers?.endLoops();
     parts.emit?.('statechange', { state, previous });
   };
 
