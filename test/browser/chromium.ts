@@ -41,9 +41,9 @@ const checkExecutable = (): void => {
 };
 
 /** A Chromium as Playwright starts it: each of its pages believes that it is in front. @throws Error if there is none */
-export const launchChromium = async (): Promise<Browser> => {
+export const launchChromium = async (flags: readonly string[] = []): Promise<Browser> => {
   checkExecutable();
-  return chromium.launch({ executablePath: executable, args: settings });
+  return chromium.launch({ executablePath: executable, args: [...settings, ...flags] });
 };
 
 /** @throws Error if there is no Chromium */
