@@ -70,7 +70,7 @@ test('an event arrives in the page', async () => {
   const problems: string[] = [];
   page.on('pageerror', ({ message }) => problems.push(message));
   await page.goto(url);
-  await page.waitForFunction(() => document.title === 'polling listening');
+  await page.getByText('polling: listening').waitFor();
   await page.getByRole('button', { name: 'Hello' }).click();
   const item = page.getByRole('listitem');
   await item.waitFor();

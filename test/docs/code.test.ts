@@ -60,10 +60,6 @@ test('the code of the migration notes compiles', () => {
   expect(check({ ...files, 'ask.ts': ask, 'backend.ts': backend, 'given.d.ts': given })).toEqual([]);
 });
 
-test('the code of the page about deploying compiles', () => {
-  expect(check({ 'grant.ts': blocksOf(pageAt('docs/deploying.md'), 'ts').join('\n') })).toEqual([]);
-});
-
 test('a stream name from the environment compiles', () => {
   const code = `
     import { BackendClient } from 'sqs-browser/backend';
