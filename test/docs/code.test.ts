@@ -7,7 +7,6 @@ import { blocksOf, pageAt, root } from './pages.ts';
 /** What a page takes to be there: functions of the application, and names from other blocks of the page. */
 const given = `
   declare global {
-    const process: { readonly env: { readonly API_URL?: string } };
     const showPaid: (invoice: { readonly amount: number }) => void;
     const showOnline: (online: boolean) => void;
     const invoices: readonly { readonly userId: number; readonly amount: number }[];
@@ -24,7 +23,7 @@ const options: ts.CompilerOptions = {
     noEmit: true,
     skipLibCheck: true,
   },
-  ...{ allowImportingTsExtensions: true, types: [], customConditions: ['@sqs-browser/source'] },
+  ...{ allowImportingTsExtensions: true, types: ['node'], customConditions: ['@sqs-browser/source'] },
   lib: ['lib.es2024.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
   target: ts.ScriptTarget.ES2024,
   module: ts.ModuleKind.ESNext,

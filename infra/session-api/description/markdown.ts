@@ -36,7 +36,7 @@ const describeError = (name: ErrorName): string[] => {
     String(status),
     `\`${name}\``,
     members.map((member) => `\`${member}\``).join(', '),
-    `${when} To do: ${remedy}.`,
+    `${when} To do: ${remedy.replaceAll('](docs/', '](')}.`,
   ];
 };
 
