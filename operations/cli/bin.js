@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `npx sqs-browser`: runs the command line's sources on the Node that comes with this repository. */
+/** `npx sqs-browser`: in a checkout the command line's sources, on the Node that comes with them; in the package the bundle. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,8 +22,10 @@ if (existsSync(source)) {
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('close', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
 } else {
-  console.error(
-    'The npm package has the client libraries alone: run `npx sqs-browser` in a checkout of the repository.',
-  );
-  process.exitCode = 1;
+  const [major = 0] = process.versions.node.split('.').map(Number);
+  if (major >= 22) await import('../../dist/cli/sqs-browser.js');
+  else {
+    console.error(`sqs-browser needs Node.js 22 or later; this is ${process.version}.`);
+    process.exitCode = 1;
+  }
 }

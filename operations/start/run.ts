@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { SynthesizedApp } from '../local/find-template.ts';
 import { isWarning } from 'aws-template-emulator';
 import type { Emulator } from 'aws-template-emulator';
 import { consoleSites } from './console.ts';
@@ -21,7 +23,13 @@ export interface StartOutput {
 export interface RunSettings extends StartSettings {
   /** Context values on top of those in cdk.json. */
   readonly context?: Readonly<Record<string, string>>;
+  /** Another CDK app, synthesized, in place of this project's own stack. */
+  readonly app?: SynthesizedApp | undefined;
 }
+
+const project = join(import.meta.dirname, '..', '..');
+
+const hasExample = existsSync(join(project, 'examples', 'app'));
 
 /** As `cdk deploy --outputs-file` writes them: by stack. */
 const writeOutputs = async ({ stackName, outputs }: Emulator, file: string): Promise<void> => {
@@ -40,8 +48,15 @@ const interrupted = (): Promise<void> =>
     }
   });
 
-const outputsFileIn = ({ OUTPUTS_FILE: file }: StartOutput['environment']): string =>
-  file ?? join(import.meta.dirname, '..', '..', 'cdk.out', 'local-outputs.json');
+/** Unless it is named, a file in the app's folder or in this checkout; none where the package is installed. */
+const outputsFileIn = (
+  { OUTPUTS_FILE: file }: StartOutput['environment'],
+  app?: SynthesizedApp,
+): string | undefined => {
+  if (file !== undefined) return file;
+  if (app) return join(app.app, 'local-outputs.json');
+  return existsSync(join(project, 'infra')) ? join(project, 'cdk.out', 'local-outputs.json') : undefined;
+};
 
 const announce = (
   { url, stackName, clientConfig }: Emulator,
@@ -62,7 +77,7 @@ const run = async ({ context, ...settings }: RunSettings, output: StartOutput): 
     warm: true,
     acceptMachineTime: true,
     explainUnknownRoutes: true,
-    sites: { '/example': lazyExample(() => runtime), ...consoleSites(() => runtime) },
+    sites: { ...(hasExample && { '/example': lazyExample(() => runtime) }), ...consoleSites(() => runtime) },
     onProblem: ({ message }) => {
       warnings.add('', message);
     },
@@ -71,10 +86,11 @@ const run = async ({ context, ...settings }: RunSettings, output: StartOutput): 
     if (isWarning(line)) warnings.add(line.function, line.text);
   });
   try {
-    await writeOutputs(runtime, outputsFileIn(output.environment));
+    const outputsFile = outputsFileIn(output.environment, settings.app);
+    if (outputsFile !== undefined) await writeOutputs(runtime, outputsFile);
     const withdraw = await announce(runtime, output);
     output.print(`sqs-browser is ready at ${runtime.url}`);
-    output.print(welcome(runtime, settings));
+    output.print(welcome(runtime, { ...settings, hasExample }));
     await stopped;
     await withdraw();
   } finally {

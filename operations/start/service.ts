@@ -1,5 +1,7 @@
 import type { Emulator, EmulatorOptions } from 'aws-template-emulator';
 import { startEmulator } from 'aws-template-emulator';
+import type { SynthesizedApp } from '../local/find-template.ts';
+import { findTemplate } from '../local/find-template.ts';
 import { apiDescription } from './api-description.ts';
 import { startedServices } from './started-services.ts';
 import { synthesize } from './synthesis.ts';
@@ -7,17 +9,19 @@ import { synthesize } from './synthesis.ts';
 export interface ServiceOptions extends Omit<EmulatorOptions, 'template' | 'compileCache'> {
   /** Context values of the synthesis, on top of those in cdk.json. */
   readonly context?: Readonly<Record<string, unknown>>;
+  /** Another CDK app, synthesized, in place of this project's own stack. */
+  readonly app?: SynthesizedApp | undefined;
 }
 
 /**
  * Synthesizes this project's stack and runs it on this machine, with the API's description at /openapi.json.
  * @throws SynthesisError with what the CDK app says is wrong; what startEmulator throws
  */
-export const startService = async ({ context, sites, ...options }: ServiceOptions = {}): Promise<Emulator> => {
+export const startService = async ({ context, app, sites, ...options }: ServiceOptions = {}): Promise<Emulator> => {
   const { identityPoolId } = context ?? {};
   const identityPools = typeof identityPoolId === 'string' ? [identityPoolId] : [];
   const emulator = await startEmulator({
-    ...{ identityPools, ...options, ...(await synthesize(context)) },
+    ...{ identityPools, ...options, ...(app ? { template: await findTemplate(app) } : await synthesize(context)) },
     sites: { '/openapi.json': apiDescription, ...sites },
   });
   startedServices.publish(emulator);

@@ -19,5 +19,5 @@ export const explainStartError = (error: unknown, port: number): string | undefi
     return `${path} cannot be written: give it to yourself, or choose another place with OUTPUTS_FILE or SQS_BROWSER_SERVICES.`;
   }
   if (code === 'EACCES') return `Port ${port} needs rights you do not have: choose another with PORT=4000 npm start.`;
-  return ['StateError', 'SynthesisError'].includes(error.name) ? error.message : undefined;
+  return ['StateError', 'SynthesisError', 'AppError'].includes(error.name) ? error.message : undefined;
 };

@@ -9,7 +9,7 @@ export interface Synthesis {
   /** The template's path. */
   readonly template: string;
   /** Where V8 may keep what it made of the functions' bundles. */
-  readonly compileCache: string;
+  readonly compileCache?: string;
 }
 
 /** Synthesis failed; the message is what the CDK app printed. */
@@ -116,12 +116,29 @@ const projectContext = async (): Promise<object> => {
   return context ?? {};
 };
 
+/** Lies beside the bundled command line. It was synthesized when the package was built. */
+const packaged = join(import.meta.dirname, 'stack', 'sqs-browser-dev.template.json');
+
+/** Context that the packaged stack has been synthesized with, or that makes no difference on this machine. */
+const packagedContext = new Set(['logDispatchData']);
+
+const packagedStack = (context: Readonly<Record<string, unknown>>): Synthesis => {
+  const other = Object.keys(context).find((name) => !packagedContext.has(name));
+  if (other !== undefined) {
+    throw new SynthesisError(
+      `The package's own stack takes no context, such as ${other}: synthesize a stack of yours, and start it with --app cdk.out.`,
+    );
+  }
+  return { template: packaged };
+};
+
 /**
  * The template of this project's CDK app, synthesized unless that was done before from the very same sources.
  * @param context values that come on top of those in cdk.json
  * @throws SynthesisError with what the app says is wrong.
  */
 export const synthesize = async (context: Readonly<Record<string, unknown>> = {}): Promise<Synthesis> => {
+  if (!(await exists(join(project, 'infra', 'app.ts')))) return packagedStack(context);
   const allContext = JSON.stringify({ ...(await projectContext()), ...context });
   const folder = join(store, await fingerprint(allContext));
   await use(folder);

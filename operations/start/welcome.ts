@@ -1,12 +1,20 @@
 import type { Emulator } from 'aws-template-emulator';
 
+interface WelcomeOptions {
+  readonly apiAuth?: 'none' | 'iam';
+  /** Where the state is kept. */
+  readonly data?: string;
+  /** Whether the example application is served. */
+  readonly hasExample?: boolean;
+}
+
 /**
  * What is printed below the ready line: commands to paste into a shell, with curl alone and with the AWS CLI (both its
  * versions: only from a file do they take a record's data alike).
  */
 export const welcome = (
   { url, outputs }: Pick<Emulator, 'url' | 'outputs'>,
-  { apiAuth = 'none', data }: { readonly apiAuth?: 'none' | 'iam'; readonly data?: string } = {},
+  { apiAuth = 'none', data, hasExample = true }: WelcomeOptions = {},
 ): string => {
   const api = apiAuth === 'iam' ? 'curl -s --aws-sigv4 aws:amz:us-east-1:execute-api --user local:local' : 'curl -s';
   return `
@@ -28,7 +36,7 @@ And this, after the first two lines, to send a message by Kinesis and receive it
   AWS_ACCESS_KEY_ID=$(field accessKey) AWS_SECRET_ACCESS_KEY=$(field secretKey) AWS_SESSION_TOKEN=$(field sessionToken) \\
     aws --endpoint-url ${url} sqs receive-message --queue-url $(field sqsUrl) --wait-time-seconds 20
 
-Open ${url} in a browser to see every session, message and run: the console. Or ${url}/example: an application that logs in, shows its events and sends some.
+Open ${url} in a browser to see every session, message and run: the console. ${hasExample ? `Or ${url}/example: an application that logs in, shows its events and sends some.` : ''}
 
 ${data === undefined ? 'Nothing is kept when it stops: start it with --data <folder> to keep it.' : `What happens is kept in ${data}.`} Keys local / local may do everything. Ctrl-C stops.
 `;

@@ -9,6 +9,8 @@ interface StartOptions {
   readonly port: number;
   readonly auth: 'none' | 'iam';
   readonly data?: string;
+  readonly app?: string;
+  readonly stack?: string;
   readonly context: Readonly<Record<string, string>>;
 }
 
@@ -30,16 +32,23 @@ export const addStart = (program: Command, terminal: Terminal): void => {
         .choices(['none', 'iam'])
         .default('none'),
     )
+    .option('--app <folder>', 'run your own stack, which cdk synth wrote there; --stack names one of several')
     .option('--data <folder>', 'keep queues, sessions, events and runs there, for the next start')
     .option('-c, --context <name=value>', 'a context value, as cdk deploy has it; may be repeated', collect, {})
     .addHelpText(
       'after',
-      '\nExamples:\n  $ sqs-browser start\n  $ sqs-browser start --data ./state\n  $ sqs-browser start --port 0 --auth iam -c keyHours=8',
+      '\nExamples:\n  $ sqs-browser start\n  $ sqs-browser start --app cdk.out --stack MyStack\n  $ sqs-browser start --data ./state\n  $ sqs-browser start --port 0 --auth iam -c keyHours=8',
     )
-    .action(async ({ port: chosen, auth, data, context }: StartOptions) => {
+    .action(async ({ port: chosen, auth, data, app, stack, context }: StartOptions) => {
       const { runService } = await import('../../start/run.ts');
       const code = await runService(
-        { port: chosen, apiAuth: auth, context, ...(data !== undefined && { data: resolve(data) }) },
+        {
+          port: chosen,
+          apiAuth: auth,
+          context,
+          app: app === undefined ? undefined : { app, stack },
+          ...(data !== undefined && { data: resolve(data) }),
+        },
         terminal,
       );
       if (code !== 0) throw new ExitError(code);

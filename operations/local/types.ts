@@ -1,0 +1,63 @@
+/** What `sqs-browser/local` is to its users. Nothing of it is from elsewhere, so that its declarations stand alone. */
+
+export interface LocalOptions {
+  /** The folder that `cdk synth` wrote: `cdk.out`. */
+  readonly app: string;
+  /** Which stack. Needed when the app has several. */
+  readonly stack?: string;
+  /** Where to listen on 127.0.0.1. Default: a free port. */
+  readonly port?: number;
+  /** `iam`: the API wants signed requests, as on AWS. Default `none`: anyone on this machine may call. */
+  readonly apiAuth?: 'none' | 'iam';
+  /** A folder in which the state is kept for the next start. Default: nothing is kept. */
+  readonly data?: string;
+  /** Called with what goes wrong inside, such as a schedule that is refused. */
+  readonly onProblem?: (problem: Error) => void;
+}
+
+/** Credentials that may do everything. */
+export interface LocalCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** A stack that runs on this machine. */
+export interface LocalService {
+  /** http://127.0.0.1:4000: the URL of the API and the endpoint of every AWS service. */
+  readonly url: string;
+  readonly stackName: string;
+  /** The stack's outputs. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly region: string;
+  readonly credentials: LocalCredentials;
+  /** The time on which keys, sessions and messages expire. */
+  readonly clock: {
+    /** Epoch milliseconds. */
+    now(): number;
+    /** @param milliseconds forward; it does not move back */
+    advance(milliseconds: number): void;
+  };
+  /** Makes calls of AWS or runs of functions fail; returns how to end that. See the emulator's documentation. */
+  readonly addFault: (fault: LocalFault) => () => void;
+  /** Resolves when every record on the stream has been delivered or given up. */
+  idle(): Promise<void>;
+  /** Ends everything: functions, timers, connections and the port. */
+  stop(): Promise<void>;
+}
+
+/** Something that is to go wrong. */
+export interface LocalFault {
+  /** The call it happens to, such as `sqs:SendMessage`. */
+  readonly call: string;
+  /** Before the call has any effect, or after it has had all of it. */
+  readonly when: 'before' | 'after';
+  readonly error: { readonly name: string; readonly message: string };
+  /** How many times it happens; without, until it is removed. */
+  readonly times?: number;
+}
+
+/**
+ * Runs a stack until `stop`. It needs Node.js 22 or later.
+ * @throws Error naming what is not there, or what in the template is not supported; with code EADDRINUSE when the port is taken
+ */
+export type StartLocal = (options: LocalOptions) => Promise<LocalService>;
