@@ -10,6 +10,7 @@ import {
   CfnRole,
   type IGrantable,
 } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { regionOf, tokenIssuerIn } from './partitions.ts';
 
@@ -46,6 +47,8 @@ export class Identity extends Construct {
   readonly developerProvider: string;
   /** The condition key in queue policies that has the identity; `none` for policies without it. */
   readonly subjectKey: string;
+  /** What role session names are derived from besides the seeds in the table; resolved when the stack is deployed. */
+  readonly sessionNameSecret: string;
 
   constructor(scope: Construct, id: string, props: IdentityProps) {
     super(scope, id);
@@ -55,6 +58,13 @@ export class Identity extends Construct {
     this.subjectKey = props.checkSubject ? `${issuer}:sub` : 'none';
     this.poolOwned = props.existingPoolId === undefined;
     this.poolId = props.existingPoolId ?? this.#makePool(props.poolName, isGuest);
+    const secret = new Secret(this, 'SessionNameSecret', {
+      description: "What the session names of browsers' keys are derived from, so that the table does not tell them",
+      generateSecretString: { excludePunctuation: true, passwordLength: 64 },
+    });
+    // In the functions' environment: a function that reads it by itself would be slower at every cold start, and what the
+    // secret keeps from the readers of the table is not worth more (docs/adr/0017-session-names-from-a-secret.md).
+    this.sessionNameSecret = secret.secretValue.unsafeUnwrap();
     // Allowed nothing, and not attached to the pool: what a browser may do is in the session policy its keys were issued
     // with and in its queue's policy, and Cognito's own GetCredentialsForIdentity gets nobody anything.
     this.browserRole = new Role(this, 'BrowserRole', {

@@ -66,6 +66,11 @@ export const acknowledgeFindings = (service: Construct, parts: Findings): void =
     'COG7',
     'Browsers are guests of the pool by design; the role they get has no permissions and the pool has no role.',
   );
+  acknowledge(
+    identity,
+    'SMG4',
+    'Another secret shuts every browser out until its session is renewed, and what it protects ends with the keys.',
+  );
   acknowledge(deadLetters, 'SQS3', 'These queues are where messages are set aside; nothing is received from them.');
   acknowledge(messages, 'DDB3', 'An item is needed while one dispatch runs, and expires after a day.');
   const ofApi = {

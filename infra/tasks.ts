@@ -51,7 +51,15 @@ const sessionTasks = define({
   },
   'issue-keys': {
     description: 'Gets temporary keys that open one queue',
-    environment: ['identityPoolId', 'developerProvider', 'browserRoleArn', 'queuePrefix', 'queueArnPrefix', 'keyHours'],
+    environment: [
+      'identityPoolId',
+      'developerProvider',
+      'browserRoleArn',
+      'sessionNameSecret',
+      'queuePrefix',
+      'queueArnPrefix',
+      'keyHours',
+    ],
     grant: (task, { identity }) => {
       identity.grantMakeIdentities(task);
     },
@@ -217,6 +225,7 @@ export const environmentOf = (resources: Resources): Readonly<Record<Environment
     developerProvider: identity.developerProvider,
     browserRoleArn: identity.browserRole.roleArn,
     browserRoleId: identity.browserRoleId,
+    sessionNameSecret: identity.sessionNameSecret,
     subjectKey: identity.subjectKey,
     queuePrefix: queues.prefix,
     queuePrefixes: queues.prefixes.join(','),

@@ -43,6 +43,7 @@ export const idleMonth = (stack: {
   const runs = (hoursAMonth * 3600) / stack.cleanupSeconds;
   return [
     ...(stack.shards === 0 ? [] : streamMonth(stack.shards)),
+    { name: 'secret that session names come from', usd: dollars('secret-month', 1) },
     { name: `alarms on ${stack.alarmMetrics} metrics`, usd: dollars('alarm-month', stack.alarmMetrics) },
     {
       name: 'cleanup, 18 functions and 32 calls a run',

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../values.ts';
 import type { LoadTemplate, Resource, TemplateOptions } from './index.ts';
+import { resolveReferences, secretValue } from './dynamic-references.ts';
 import type { Names } from './intrinsics.ts';
 import { noValue, resolve } from './intrinsics.ts';
 import { physicalOf } from './physical-ids.ts';
@@ -64,10 +65,19 @@ const createNames = (template: JsonObject, options: TemplateOptions) => {
     return resolve(conditions[name], names, `Conditions.${name}`) === true;
   });
 
+  const secret = once((arn) => {
+    const found = Object.keys(resources)
+      .filter((logicalId) => objectAt(resources[logicalId], logicalId)['Type'] === 'AWS::SecretsManager::Secret')
+      .find((logicalId) => known(logicalId, arn).ref === arn);
+    if (found === undefined) throw new TemplateError(`There is no secret ${arn}`);
+    return secretValue(known(found, arn).properties, options.stackName, found);
+  });
+
   const resource = once((logicalId): Resource => {
     const { Type, Properties, Metadata } = objectAt(resources[logicalId], logicalId);
     const type = textAt(Type, `${logicalId}.Type`);
-    const properties = objectAt(resolve(Properties ?? {}, names, logicalId), logicalId);
+    const resolved = resolve(Properties ?? {}, names, logicalId);
+    const properties = objectAt(resolveReferences(resolved, secret, logicalId), logicalId);
     const metadata = optionalObjectAt(Metadata, `${logicalId}.Metadata`);
     return { logicalId, type, properties, metadata, ...physicalOf(type, { ...options, logicalId, properties }) };
   });

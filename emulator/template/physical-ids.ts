@@ -133,6 +133,11 @@ const makers: Readonly<Record<string, (naming: Naming) => Physical>> = {
     const name = named(naming, 'Name');
     return { ref: name, attributes: { Arn: arn(naming, 'scheduler', `schedule/default/${name}`) } };
   },
+  'AWS::SecretsManager::Secret': (naming) => {
+    const name = `${named(naming, 'Name')}-${pickCharacters(naming, lowerCase, 6)}`;
+    const secret = arn(naming, 'secretsmanager', `secret:${name}`);
+    return { ref: secret, attributes: { Id: secret } };
+  },
   'AWS::StepFunctions::StateMachine': (naming) => {
     const name = named(naming, 'StateMachineName');
     const machine = arn(naming, 'states', `stateMachine:${name}`);

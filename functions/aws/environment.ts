@@ -15,6 +15,8 @@ export const environmentNames = {
   browserRoleId: 'BROWSER_ROLE_ID',
   /** The condition key in queue policies that has the identity, `<token issuer>:sub`; `none` for policies without it. */
   subjectKey: 'SUBJECT_KEY',
+  /** What role session names are derived from besides their seeds; a secret. */
+  sessionNameSecret: 'SESSION_NAME_SECRET',
   queuePrefix: 'QUEUE_PREFIX',
   /** The prefix and the former ones, separated by commas. */
   queuePrefixes: 'QUEUE_PREFIXES',
@@ -29,7 +31,13 @@ export const environmentNames = {
 } as const;
 
 /** What the policies of a stack's queues have in common. */
-export const queuePolicyVariables = ['sessionTableName', 'browserRoleArn', 'browserRoleId', 'subjectKey'] as const;
+export const queuePolicyVariables = [
+  'sessionTableName',
+  'browserRoleArn',
+  'browserRoleId',
+  'sessionNameSecret',
+  'subjectKey',
+] as const;
 
 export type EnvironmentKey = keyof typeof environmentNames;
 

@@ -24,7 +24,7 @@ const inputSchema = z.object({
 /** What an earlier attempt of the same execution found; anything but our own state is a caller's, and there was none. */
 const earlierState = z.object({
   request: z.object({ accountId: z.number() }),
-  session: z.nullable(z.object({ sessionName: z.string() })),
+  session: z.nullable(z.object({ nameSeed: z.string() })),
   attempt: z.number().check(z.gte(1), z.lte(3)),
 });
 
@@ -56,7 +56,7 @@ export const handle =
     const request = checkSessionRequest(unchecked);
     const session = await findRecord(table, request);
     const earlier = earlierState.safeParse(state).data;
-    const identityGone = session !== null && earlier?.session?.sessionName === session.sessionName;
+    const identityGone = session !== null && earlier?.session?.nameSeed === session.nameSeed;
     const description = session && isActive(session, now()) ? listedSession(session) : null;
     const found = { any: true, present: session && !identityGone, active: description && !identityGone }[expect];
     if (!found) throw new SessionNotFound(request.accountId, request.sessionId);

@@ -6,7 +6,7 @@ import type { Environment } from '../aws/environment.ts';
 import { SessionConflict } from '../aws/errors.ts';
 import { task } from '../aws/task.ts';
 import { issueKeys, openIdToken, sessionPolicy } from '../sessions/identities.ts';
-import { newQueueName, queueNameOf } from '../sessions/names.ts';
+import { newQueueName, queueNameOf, roleSessionName } from '../sessions/names.ts';
 import type { Keys } from '../sessions/session-record.ts';
 
 const inputSchema = z.object({
@@ -14,7 +14,7 @@ const inputSchema = z.object({
   session: z.nullable(z.object({ queueUrl: z.string() })),
   identity: z.object({
     identityId: z.string(),
-    sessionName: z.string(),
+    nameSeed: z.string(),
     /** The identity's proof, if it was made just now with one. */
     token: z.exactOptional(z.string()),
   }),
@@ -40,21 +40,27 @@ export const handle =
   (
     { cognito, sts, now }: Dependencies,
     environment: Environment<
-      'identityPoolId' | 'developerProvider' | 'browserRoleArn' | 'queuePrefix' | 'queueArnPrefix' | 'keyHours'
+      | 'identityPoolId'
+      | 'developerProvider'
+      | 'browserRoleArn'
+      | 'sessionNameSecret'
+      | 'queuePrefix'
+      | 'queueArnPrefix'
+      | 'keyHours'
     >,
   ) =>
   async (input: unknown): Promise<Keys> => {
     const { session, identity, expires } = inputSchema.parse(input);
-    const { browserRoleArn, queuePrefix, queueArnPrefix, keyHours } = environment;
-    const { identityId, sessionName } = identity;
-    const queueName = session ? queueNameOf(session.queueUrl) : newQueueName(queuePrefix, sessionName);
+    const { browserRoleArn, sessionNameSecret, queuePrefix, queueArnPrefix, keyHours } = environment;
+    const { identityId, nameSeed } = identity;
+    const queueName = session ? queueNameOf(session.queueUrl) : newQueueName(queuePrefix, nameSeed);
     const token = identity.token ?? (await openIdToken(cognito, environment, { identityId, user: queueName }));
     if (token === undefined) throw new SessionConflict();
     const maxDuration = Number(keyHours) * 3600;
     const left = expires === undefined ? maxDuration : Math.ceil(expires - now() / 1000);
     const keys = await issueKeys(sts, {
       roleArn: browserRoleArn,
-      sessionName,
+      sessionName: roleSessionName(sessionNameSecret, nameSeed),
       token,
       policy: sessionPolicy(queueArnPrefix + queueName),
       duration: Math.min(maxDuration, Math.max(minDuration, left)),
@@ -64,6 +70,14 @@ export const handle =
 
 export const handler = task(
   'issue-keys',
-  ['identityPoolId', 'developerProvider', 'browserRoleArn', 'queuePrefix', 'queueArnPrefix', 'keyHours'],
+  [
+    'identityPoolId',
+    'developerProvider',
+    'browserRoleArn',
+    'sessionNameSecret',
+    'queuePrefix',
+    'queueArnPrefix',
+    'keyHours',
+  ],
   ({ environment, now }) => handle({ cognito: openCognito(), sts: openSts(), now }, environment),
 );

@@ -2,7 +2,7 @@ import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import type { SessionKey } from '../../client/shared/session.ts';
 import { settle } from '../aws/errors.ts';
-import { recordSchema, type SessionRecord, type SessionTable } from '../sessions/session-record.ts';
+import { readRecord, type SessionRecord, type SessionTable } from '../sessions/session-record.ts';
 
 const keySchema = z.object({ accountId: z.number(), sessionId: z.string() });
 
@@ -51,6 +51,6 @@ export const listRecords = async (
             }),
           ),
         );
-  const records = z.array(recordSchema).parse(Items ?? []);
+  const records = (Items ?? []).map(readRecord);
   return LastEvaluatedKey === undefined ? { records } : { records, last: keySchema.parse(LastEvaluatedKey) };
 };

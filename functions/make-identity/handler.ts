@@ -30,9 +30,9 @@ export const handle =
   ) =>
   async (input: unknown): Promise<NewIdentity> => {
     const { session, identityGone } = inputSchema.parse(input);
-    const names = { sessionName: session?.nextSessionName ?? randomName(), nextSessionName: randomName() };
+    const names = { nameSeed: session?.nextNameSeed ?? randomName(), nextNameSeed: randomName() };
     if (session && !identityGone) return { identityId: session.identityId, ...names };
-    const user = session ? queueNameOf(session.queueUrl) : newQueueName(environment.queuePrefix, names.sessionName);
+    const user = session ? queueNameOf(session.queueUrl) : newQueueName(environment.queuePrefix, names.nameSeed);
     return { ...(await makeIdentity(cognito, environment, user)), ...names };
   };
 

@@ -23,7 +23,7 @@ export const handle =
   ) =>
   async (input: unknown): Promise<{ queueUrl: string }> => {
     const { request, identity } = inputSchema.parse(input);
-    const name = newQueueName(environment.queuePrefix, identity.sessionName);
+    const name = newQueueName(environment.queuePrefix, identity.nameSeed);
     const policy = queuePolicy(environment.queueArnPrefix + name, identity, environment);
     const retention = request.messageRetentionPeriod ?? Number(environment.messageRetention);
     return { queueUrl: await createQueue(sqs, { name, policy, retention }) };

@@ -42,7 +42,7 @@ export const handle =
     if (await replaceRecord(table, record, parts.session)) return describeSession(record, keys);
     const winner = await findRecord(table, record);
     // Refreshes at the same time have the same name in use, and each its own next one.
-    if (!winner || winner.nextSessionName !== record.nextSessionName) throw new SessionConflict();
+    if (!winner || winner.nextNameSeed !== record.nextNameSeed) throw new SessionConflict();
     return describeSession(winner, keys);
   };
 

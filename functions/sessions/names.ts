@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 
 /** The parts the queues are divided into for cleanup: the first hex digit of a name's random part. */
 export const shards: readonly string[] = Array.from('0123456789abcdef');
@@ -7,12 +7,20 @@ export const shards: readonly string[] = Array.from('0123456789abcdef');
 export const randomDigits = 32;
 
 /**
- * The name of the queue made for a session name: `<prefix>-<32 hex digits>`. It is derived, so that a repeated CreateQueue
- * finds the queue of the first; and from a secret by a one-way function, so that it can neither be guessed nor tells the
- * secret. A session name is never used twice, and so neither is a queue name.
+ * The role session name of a session's keys, 32 hex digits. The session's record has the seed only, so that the record does not
+ * tell the name, which the queue's policy lets in.
+ * @param secret the stack's
+ * @param seed 128 random bits in hex, never used twice
  */
-export const newQueueName = (prefix: string, sessionName: string): string => {
-  const digest = createHash('sha256').update(sessionName).digest('hex');
+export const roleSessionName = (secret: string, seed: string): string =>
+  createHmac('sha256', secret).update(seed).digest('hex').slice(0, 32);
+
+/**
+ * The name of the queue made for a session's first seed: `<prefix>-<32 hex digits>`. It is derived, so that a repeated
+ * CreateQueue finds the queue of the first. A seed is never used twice, and so neither is a queue name.
+ */
+export const newQueueName = (prefix: string, nameSeed: string): string => {
+  const digest = createHash('sha256').update(nameSeed).digest('hex');
   return `${prefix}-${digest.slice(0, randomDigits)}`;
 };
 

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Environment, queuePolicyVariables } from '../aws/environment.ts';
 import { present, settle, settleUnless } from '../aws/errors.ts';
+import { roleSessionName } from './names.ts';
 
 export const queueGone = ['QueueDoesNotExist', 'NonExistentQueue'];
 
@@ -66,8 +67,8 @@ export type QueuePolicyContext = Environment<(typeof queuePolicyVariables)[numbe
 /** Whom a queue is for. */
 export interface QueueOwner {
   readonly identityId: string;
-  readonly sessionName: string;
-  readonly nextSessionName?: string;
+  readonly nameSeed: string;
+  readonly nextNameSeed?: string;
 }
 
 /**
@@ -79,8 +80,9 @@ export interface QueueOwner {
  * encryption of data in transit").
  */
 export const queuePolicy = (queueArn: string, owner: QueueOwner, context: QueuePolicyContext): string => {
-  const { sessionName, nextSessionName } = owner;
-  const names = nextSessionName === undefined ? [sessionName] : [sessionName, nextSessionName];
+  const { nameSeed, nextNameSeed } = owner;
+  const seeds = nextNameSeed === undefined ? [nameSeed] : [nameSeed, nextNameSeed];
+  const names = seeds.map((seed) => roleSessionName(context.sessionNameSecret, seed));
   return JSON.stringify({
     Version: '2012-10-17',
     Id: context.sessionTableName,

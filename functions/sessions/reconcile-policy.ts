@@ -34,8 +34,7 @@ export const reconcilePolicy = async (
     const retention = request.messageRetentionPeriod;
     const found = await changeQueue(sqs, record.queueUrl, { policy, retention });
     const after = await findRecord(table, request);
-    if (after?.sessionName === record.sessionName)
-      return { type: found ? 'reconciled' : 'without queue', session: record };
+    if (after?.nameSeed === record.nameSeed) return { type: found ? 'reconciled' : 'without queue', session: record };
     record = after;
   }
   return { type: 'unsettled' };

@@ -18,11 +18,11 @@ export interface SessionRequest extends SessionKey {
   readonly messageRetentionPeriod?: number;
 }
 
-/** A Cognito identity, and the role session names that its queue's policy lets in: in use, and next. */
+/** A Cognito identity, and the seeds of the role session names that its queue's policy lets in: in use, and next. */
 export const identitySchema = z.object({
   identityId: z.string(),
-  sessionName: z.string(),
-  nextSessionName: z.string(),
+  nameSeed: z.string(),
+  nextNameSeed: z.string(),
 });
 export type Identity = z.output<typeof identitySchema>;
 
@@ -42,10 +42,10 @@ export const recordSchema = z.object({
   userId: z.exactOptional(z.number()),
   queueUrl: z.string(),
   identityId: z.string(),
-  /** The role session name of the keys in use. */
-  sessionName: z.string(),
-  /** The name of the keys that a refresh will issue, in the queue's policy already; missing in records of older versions. */
-  nextSessionName: z.exactOptional(z.string()),
+  /** The seed of the role session name of the keys in use. */
+  nameSeed: z.string(),
+  /** The seed of the name of the keys that a refresh will issue, in the queue's policy already; missing in records of older versions. */
+  nextNameSeed: z.exactOptional(z.string()),
   expires: z.number(),
   /** Epoch seconds; a refresh keeps it. */
   createdAt: z.number(),
@@ -59,7 +59,7 @@ export const recordSchema = z.object({
 export type SessionRecord = z.output<typeof recordSchema>;
 
 /** What identifies a state of a record: another refresh or another session has another. */
-export type SeenVersion = Pick<SessionRecord, 'version' | 'sessionName'>;
+export type SeenVersion = Pick<SessionRecord, 'version' | 'queueUrl'>;
 
 const week = 7 * 24 * 3600;
 
@@ -90,8 +90,8 @@ export const newRecord = (
     ...(userId !== undefined && { userId }),
     queueUrl,
     identityId: identity.identityId,
-    sessionName: identity.sessionName,
-    nextSessionName: identity.nextSessionName,
+    nameSeed: identity.nameSeed,
+    nextNameSeed: identity.nextNameSeed,
     expires,
     createdAt: session?.createdAt ?? Math.floor(now / 1000),
     version: (session?.version ?? 0) + 1,
@@ -129,6 +129,19 @@ const conditionFailed = ['ConditionalCheckFailedException'];
 /** What records of older versions have besides: they must not stay. */
 export const keyAttributes = ['accessKey', 'secretKey', 'sessionToken'] as const;
 
+/** The session names themselves, which records of older versions have in place of the seeds. */
+const nameAttributes = ['sessionName', 'nextSessionName'] as const;
+
+/**
+ * Reads an item. The names of an older version become seeds: other names come of them, which the next renewal or refresh puts into
+ * the queue's policy.
+ */
+export const readRecord = (item: Readonly<Record<string, unknown>>): SessionRecord => {
+  const { sessionName, nextSessionName, ...rest } = item;
+  const seeds = { ...(nextSessionName !== undefined && { nextNameSeed: nextSessionName }), nameSeed: sessionName };
+  return recordSchema.parse(sessionName === undefined ? rest : { ...seeds, ...rest });
+};
+
 /** Reads a session's record, with what has been written up to now; null when there is none. */
 export const findRecord = async (
   table: SessionTable,
@@ -136,7 +149,7 @@ export const findRecord = async (
 ): Promise<SessionRecord | null> => {
   const command = new GetCommand({ TableName: table.name, Key: { accountId, sessionId }, ConsistentRead: true });
   const { Item } = await settle('dynamodb:GetItem', table.client.send(command));
-  return Item === undefined ? null : recordSchema.parse(Item);
+  return Item === undefined ? null : readRecord(Item);
 };
 
 /**
@@ -160,9 +173,9 @@ export const replaceRecord = async (
 };
 
 /** The condition that a record is as it was seen. */
-const stillAs = ({ version, sessionName }: SeenVersion) => ({
-  ConditionExpression: 'version = :version AND sessionName = :sessionName',
-  ExpressionAttributeValues: { ':version': version, ':sessionName': sessionName },
+const stillAs = ({ version, queueUrl }: SeenVersion) => ({
+  ConditionExpression: 'version = :version AND queueUrl = :queueUrl',
+  ExpressionAttributeValues: { ':version': version, ':queueUrl': queueUrl },
 });
 
 /**
@@ -175,19 +188,25 @@ export const extendSession = async (
   seen: SessionRecord,
   expires: number,
 ): Promise<SessionRecord | null> => {
-  const { accountId, sessionId } = seen;
+  const { accountId, sessionId, nameSeed, nextNameSeed } = seen;
   const { ConditionExpression, ExpressionAttributeValues } = stillAs(seen);
+  const values = { nameSeed, ...(nextNameSeed !== undefined && { nextNameSeed }), expires, ttl: ttlOf(expires) };
+  const set = Object.keys(values).map((name) => `#${name} = :${name}`);
+  const removed = [...keyAttributes, ...nameAttributes].join(', ');
   const command = new UpdateCommand({
     TableName: table.name,
     Key: { accountId, sessionId },
-    UpdateExpression: `SET expires = :expires, #ttl = :ttl REMOVE ${keyAttributes.join(', ')}`,
+    UpdateExpression: `SET ${set.join(', ')} REMOVE ${removed}`,
     ConditionExpression,
-    ExpressionAttributeNames: { '#ttl': 'ttl' },
-    ExpressionAttributeValues: { ...ExpressionAttributeValues, ':expires': expires, ':ttl': ttlOf(expires) },
+    ExpressionAttributeNames: Object.fromEntries(Object.keys(values).map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: {
+      ...ExpressionAttributeValues,
+      ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value])),
+    },
     ReturnValues: 'ALL_NEW',
   });
   const answer = await settleUnless('dynamodb:UpdateItem', table.client.send(command), conditionFailed, null);
-  return answer && recordSchema.parse(answer.Attributes);
+  return answer && readRecord(answer.Attributes ?? {});
 };
 
 /**
@@ -203,5 +222,5 @@ export const removeRecord = async (table: SessionTable, session: SessionRecord):
     ReturnValues: 'ALL_OLD',
   });
   const answer = await settleUnless('dynamodb:DeleteItem', table.client.send(command), conditionFailed, null);
-  return answer?.Attributes === undefined ? null : recordSchema.parse(answer.Attributes);
+  return answer?.Attributes === undefined ? null : readRecord(answer.Attributes);
 };

@@ -15,7 +15,7 @@ const inputSchema = z.object({
     messageRetentionPeriod: z.exactOptional(z.number()),
   }),
   /** The session name of the keys that the caller is about to get. */
-  sessionName: z.string(),
+  nameSeed: z.string(),
 });
 
 interface Dependencies {
@@ -39,9 +39,9 @@ const newQueueTime = 5;
 export const handle =
   ({ table, sqs, now }: Dependencies, environment: QueuePolicyContext & Environment<'queueArnPrefix'>) =>
   async (input: unknown): Promise<Record<string, never>> => {
-    const { request, sessionName } = inputSchema.parse(input);
+    const { request, nameSeed } = inputSchema.parse(input);
     const policy = await reconcilePolicy({ table, sqs }, environment, request);
-    if (policy.type === 'reconciled' && policy.session.sessionName === sessionName) return {};
+    if (policy.type === 'reconciled' && policy.session.nameSeed === nameSeed) return {};
     if (policy.type === 'without queue') {
       if (now() < (policy.session.createdAt + newQueueTime) * 1000)
         throw new UpstreamUnavailable('sqs:SetQueueAttributes does not know the new queue yet');

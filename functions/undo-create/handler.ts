@@ -38,11 +38,11 @@ export const handle =
   ({ table, sqs, cognito }: Dependencies, { queuePrefix }: Environment<'queuePrefix'>) =>
   async (input: unknown): Promise<Record<string, never>> => {
     const { request, session, identity } = inputSchema.parse(input);
-    const { identityId, sessionName } = identity;
+    const { identityId, nameSeed } = identity;
     const madeIdentity = identityId !== session?.identityId;
     if (!madeIdentity) return {};
     const record = await findRecord(table, request);
-    const queueName = newQueueName(queuePrefix, sessionName);
+    const queueName = newQueueName(queuePrefix, nameSeed);
     const madeQueue = session === null;
     await allDone([
       ...(record?.identityId === identityId ? [] : [deleteIdentity(cognito, identityId)]),

@@ -3,6 +3,7 @@ import { DeleteMessageBatchCommand, ListQueuesCommand, ReceiveMessageCommand, SQ
 import type { Message } from '@aws-sdk/client-sqs';
 import { afterAll, expect } from '@jest/globals';
 import type { Session } from '../../client/shared/session.ts';
+import { identityContext } from '../identities.ts';
 import { attempts, serviceMode, settle } from '../worst-case.ts';
 import { startService } from '../../operations/start/service.ts';
 import type { Emulator } from 'aws-template-emulator';
@@ -112,7 +113,8 @@ const drainQueue = async (client: SQSClient, QueueUrl: string): Promise<readonly
 
 /** Starts the stack for the tests of a file and stops it after them. */
 export const startStack = async (options: ServiceOptions = {}): Promise<Stack> => {
-  const runtime = await startService({ ...serviceMode, ...options });
+  const context = { ...identityContext, ...options.context };
+  const runtime = await startService({ ...serviceMode, ...options, context });
   afterAll(() => runtime.stop());
   return new Stack(runtime);
 };

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { queuePolicy } from '../../functions/sessions/queues.ts';
-import { newQueueName } from '../../functions/sessions/names.ts';
+import { newQueueName, roleSessionName } from '../../functions/sessions/names.ts';
 import { newRecord, type SessionRecord } from '../../functions/sessions/session-record.ts';
 import { AwsFault, startAwsServer, type Action, type Parameters } from './aws-server.ts';
 import { IdentitiesFake } from './identities.ts';
@@ -148,6 +148,7 @@ export const environment = {
   subjectKey: 'cognito-identity.amazonaws.com:sub',
   browserRoleArn: 'arn:aws:iam::123456789012:role/browser',
   browserRoleId: 'AROAEXAMPLE',
+  sessionNameSecret: 'a secret of the stack',
   queuePrefix: 'stack',
   queuePrefixes: 'stack,former',
   queueArnPrefix: 'arn:aws:sqs:eu-west-1:123456789012:',
@@ -155,6 +156,9 @@ export const environment = {
   messageRetention: '3600',
   gracePeriod: '600',
 };
+
+/** The role session name that a seed stands for. */
+export const nameOf = (seed = ''): string => roleSessionName(environment.sessionNameSecret, seed);
 
 /** Fails a call as AWS does. */
 export const fault =
@@ -176,8 +180,8 @@ export const addSession = async (
   world: World,
   { accountId = 1, sessionId = 'a', expiresIn = 3600, ...rest }: Partial<SessionRecord> & { expiresIn?: number } = {},
 ): Promise<SessionRecord> => {
-  const identity = { identityId: world.identities.add(), sessionName: nextName(), nextSessionName: nextName() };
-  const name = newQueueName(environment.queuePrefix, identity.sessionName);
+  const identity = { identityId: world.identities.add(), nameSeed: nextName(), nextNameSeed: nextName() };
+  const name = newQueueName(environment.queuePrefix, identity.nameSeed);
   const policy = queuePolicy(environment.queueArnPrefix + name, identity, environment);
   const { url } = world.queues.add(name, { Policy: policy });
   const expires = Math.floor(world.clock.now / 1000) + expiresIn;

@@ -258,6 +258,7 @@ describe('cdk-nag', () => {
       expect.stringMatching(/^IAM5\[Resource::<EventsFailedBatches\w+\.Arn>\/\*\]$/),
       'S1',
       'SF1',
+      'SMG4',
       'SQS3',
     ]);
   });

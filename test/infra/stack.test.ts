@@ -34,6 +34,7 @@ describe('the stack', () => {
       'AWS::SQS::Queue': 2,
       'AWS::SQS::QueuePolicy': 2,
       'AWS::Scheduler::Schedule': 1,
+      'AWS::SecretsManager::Secret': 1,
       'AWS::StepFunctions::StateMachine': 7,
     });
   });

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Emulator } from 'aws-template-emulator';
+import { identities } from '../identities.ts';
 
 const lastDigit = (number: number): number => number % 10;
 
 /** Sessions put straight where they are kept: creating thousands through the API would take minutes. */
 export class Planting {
   readonly #runtime: Emulator;
+  #users = 0;
 
   constructor(runtime: Emulator) {
     this.#runtime = runtime;
@@ -18,7 +20,14 @@ export class Planting {
 
   async identity(): Promise<string> {
     const IdentityPoolId = this.#runtime.outputs['IdentityPoolId'];
-    const answer = await this.#runtime.ask('cognito-identity', 'GetId', { IdentityPoolId });
+    this.#users += 1;
+    const answer =
+      identities === 'guests'
+        ? await this.#runtime.ask('cognito-identity', 'GetId', { IdentityPoolId })
+        : await this.#runtime.ask('cognito-identity', 'GetOpenIdTokenForDeveloperIdentity', {
+            IdentityPoolId,
+            Logins: { 'sqs-browser': `user ${this.#users}` },
+          });
     return (answer as { readonly IdentityId: string }).IdentityId;
   }
 
@@ -39,8 +48,8 @@ export class Planting {
         sessionId: `${idPrefix}${number}`,
         queueUrl: url,
         identityId: await this.identity(),
-        sessionName: `n${number}`,
-        nextSessionName: `m${number}`,
+        nameSeed: `n${number}`,
+        nextNameSeed: `m${number}`,
         shard,
         route: `s#${idPrefix}${number}`,
       };

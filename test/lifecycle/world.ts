@@ -1,5 +1,6 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Session } from '../../client/shared/session.ts';
+import { identityContext } from '../identities.ts';
 import { attempts, serviceMode, settle, worstCase } from '../worst-case.ts';
 import { startService } from '../../operations/start/service.ts';
 import { MovableClock } from 'aws-template-emulator';
@@ -62,7 +63,7 @@ export class World implements AsyncDisposable {
    * @param worst whether AWS is as bad as documented; as WORST_CASE says unless given
    */
   static async start(context: Readonly<Record<string, unknown>> = {}, worst = worstCase): Promise<World> {
-    return new World(await startService({ context, ...mode(worst) }));
+    return new World(await startService({ context: { ...identityContext, ...context }, ...mode(worst) }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,11 @@
+import { identities } from '../identities.ts';
+
 /** A call on the queues of all sessions, which a function may make by their prefix; of the destroyed one the name is left. */
 const onSessions = (...actions: readonly string[]): readonly string[] =>
   actions.flatMap((action) => ['A', 'B', 'destroyed'].map((queue) => `sqs:${action} ${queue}`));
+
+/** What makes an identity, and a token for one, where guests are off. */
+const vouching = identities === 'developer' ? ['cognito-identity:GetOpenIdTokenForDeveloperIdentity'] : [];
 
 /**
  * Who may do what: everything that is not listed here is refused. By principal, the calls and what they are made on; a
@@ -10,12 +15,16 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   "A's keys": ['sqs:ReceiveMessage A', 'sqs:DeleteMessage A', 'sqs:ChangeMessageVisibility A'],
   "B's keys": ['sqs:ReceiveMessage B', 'sqs:DeleteMessage B', 'sqs:ChangeMessageVisibility B'],
   // Two secrets of 122 and 128 random bits: who knows both is the session, as far as anybody can tell.
-  "guest with A's identity id and session name": [
-    'sqs:ReceiveMessage A',
-    'sqs:DeleteMessage A',
-    'sqs:ChangeMessageVisibility A',
-  ],
+  ...(identities === 'guests' && {
+    "guest with A's identity id and session name": [
+      'sqs:ReceiveMessage A',
+      'sqs:DeleteMessage A',
+      'sqs:ChangeMessageVisibility A',
+    ],
+  }),
   FindSession: ['dynamodb:GetItem Sessions'],
+  MakeIdentity: vouching,
+  IssueKeys: vouching,
   MakeQueue: onSessions('CreateQueue'),
   RecordSession: ['dynamodb:GetItem Sessions', 'dynamodb:PutItem Sessions'],
   SetPolicy: [...onSessions('SetQueueAttributes'), ...['dynamodb:GetItem Sessions', 'dynamodb:DeleteItem Sessions']],
@@ -68,8 +77,10 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
 /** AWS lets everybody make these calls who signs with keys that are valid, whatever the policies say. */
 export const allowedSigned = ['sts:GetCallerIdentity'];
 
-/** AWS does not look at signatures here: a guest has none. */
-export const allowedEverybody = ['cognito-identity:GetId'];
+/** AWS does not look at signatures here: a guest has none. A pool without guests refuses everybody. */
+export const publicCalls = ['cognito-identity:GetId', 'cognito-identity:GetOpenIdToken A'];
+
+export const allowedEverybody = identities === 'guests' ? publicCalls : [];
 
 /** Whose keys are not valid; nobody knows who they are. */
 export const unknown = new Set([

@@ -146,6 +146,17 @@ const onIdentities = (outputs: Emulator['outputs'], IdentityId: string): Attempt
   const IdentityPoolId = outputs['IdentityPoolId'];
   return [
     { name: 'cognito-identity:GetId', run: (c) => c.cognito.send(new cognito.GetIdCommand({ IdentityPoolId })) },
+    {
+      name: 'cognito-identity:GetOpenIdToken A',
+      run: (c) => c.cognito.send(new cognito.GetOpenIdTokenCommand({ IdentityId })),
+    },
+    {
+      name: 'cognito-identity:GetOpenIdTokenForDeveloperIdentity',
+      run: (c) =>
+        c.cognito.send(
+          new cognito.GetOpenIdTokenForDeveloperIdentityCommand({ IdentityPoolId, Logins: { 'sqs-browser': 'x' } }),
+        ),
+    },
     { name: 'sts:GetCallerIdentity', run: (c) => c.sts.send(new sts.GetCallerIdentityCommand({})) },
     {
       name: 'cognito-identity:ListIdentities',

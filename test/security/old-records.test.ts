@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { Session } from '../../client/shared/session.ts';
 import { rareCleanup, World } from '../lifecycle/world.ts';
 
 const keys = { accessKey: { S: 'ASIAOLD' }, secretKey: { S: 'old secret' }, sessionToken: { S: 'old token' } };
@@ -19,4 +20,26 @@ test('the cleanup removes the keys that an older version kept in a record, and t
   expect(await read()).toEqual(record);
   expect(await world.keysWork(session)).toBe(true);
   expect((await world.call('/status/1/from%20before')).status).toBe(200);
+});
+
+test('a renewal ends the session names that an older version kept in a record', async () => {
+  await using world = await World.start(rareCleanup);
+  const { runtime } = world;
+  const TableName = runtime.outputs['SessionTableName'];
+  await world.create(1, 'named');
+  const recordKey = { accountId: { N: '1' }, sessionId: { S: 'named' } };
+  await runtime.ask('dynamodb', 'UpdateItem', {
+    TableName,
+    Key: recordKey,
+    UpdateExpression: 'SET sessionName = :one, nextSessionName = :two REMOVE nameSeed, nextNameSeed',
+    ExpressionAttributeValues: { ':one': { S: 'a'.repeat(32) }, ':two': { S: 'b'.repeat(32) } },
+  });
+
+  const { status, body } = await world.call<Session>('/renew/1/named');
+  const { Item } = (await runtime.ask('dynamodb', 'GetItem', { TableName, Key: recordKey })) as { Item: object };
+
+  expect(status).toBe(200);
+  expect(await world.keysWork(body)).toBe(true);
+  expect(Item).toMatchObject({ nameSeed: { S: 'a'.repeat(32) }, nextNameSeed: { S: 'b'.repeat(32) } });
+  expect(Object.keys(Item)).not.toContain('sessionName');
 });

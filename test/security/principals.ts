@@ -1,9 +1,11 @@
-import { CognitoIdentityClient, GetIdCommand, GetOpenIdTokenCommand } from '@aws-sdk/client-cognito-identity';
-import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { CognitoIdentityClient, GetIdCommand } from '@aws-sdk/client-cognito-identity';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Emulator } from 'aws-template-emulator';
 import { testRoleSession } from '../recording/test-role-session.ts';
 import type { Session } from '../../client/shared/session.ts';
+import { identities } from '../identities.ts';
 import type { World } from '../lifecycle/world.ts';
+import { mintCredentials, nobody, settingsOf } from './mint.ts';
 
 /** What a client signs with; undefined where it signs nothing. */
 export type Keys =
@@ -18,7 +20,6 @@ export interface Stage {
   readonly destroyed: Session;
 }
 
-const region = 'us-east-1';
 const hour = 3_600_000;
 
 const keysOf = ({ accessKey, secretKey, sessionToken }: Session): NonNullable<Keys> => ({
@@ -27,37 +28,9 @@ const keysOf = ({ accessKey, secretKey, sessionToken }: Session): NonNullable<Ke
   sessionToken,
 });
 
-/** Public calls need no keys, but the SDK wants some. */
-const publicSettings = ({ url, clock }: Emulator) => ({
-  endpoint: url,
-  region,
-  systemClockOffset: clock.now() - Date.now(),
-  credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
-});
-
-/** What anybody can do who knows the pool's id and the role: be a guest, and assume the role under a name of his choice. */
-const guestKeys = async (
-  runtime: Emulator,
-  guest: { readonly identityId?: string; readonly sessionName: string },
-): Promise<Keys> => {
-  const cognito = new CognitoIdentityClient(publicSettings(runtime));
-  const IdentityPoolId = runtime.outputs['IdentityPoolId'];
-  const IdentityId = guest.identityId ?? (await cognito.send(new GetIdCommand({ IdentityPoolId }))).IdentityId;
-  const { Token: WebIdentityToken } = await cognito.send(new GetOpenIdTokenCommand({ IdentityId }));
-  const { Credentials: keys } = await new STSClient(publicSettings(runtime)).send(
-    new AssumeRoleWithWebIdentityCommand({
-      RoleArn: runtime.outputs['BrowserRoleArn'],
-      RoleSessionName: guest.sessionName,
-      WebIdentityToken,
-    }),
-  );
-  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = keys ?? {};
-  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
-};
-
 /** The name behind a session's keys, as whoever holds them can learn it. */
 const sessionNameOf = async (runtime: Emulator, session: Session): Promise<string> => {
-  const sts = new STSClient({ ...publicSettings(runtime), credentials: keysOf(session) });
+  const sts = new STSClient(settingsOf(runtime, keysOf(session)));
   const { Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
   return Arn.slice(Arn.lastIndexOf('/') + 1);
 };
@@ -72,14 +45,20 @@ const roleLabel = (name: string): string => {
 const rolesKeys = (emulator: Emulator): [string, Keys][] =>
   emulator.access.roles.map(({ name }) => [roleLabel(name), emulator.issueCredentials(name, testRoleSession)]);
 
+/** Whom anybody can be who knows the pool, the role and some of a session's secrets; nobody where identities are the developer's. */
 const guests = async (runtime: Emulator, a: Session): Promise<[string, Keys][]> => {
+  if (identities === 'developer') return [];
   const sessionName = await sessionNameOf(runtime, a);
   const { identityId } = a;
+  const IdentityPoolId = runtime.outputs['IdentityPoolId'];
+  const cognito = new CognitoIdentityClient(settingsOf(runtime, nobody));
+  const { IdentityId: own = '' } = await cognito.send(new GetIdCommand({ IdentityPoolId }));
+  const mint = (id: string, name: string) => mintCredentials(runtime, { identityId: id, sessionName: name });
   return [
-    ["guest with A's session name", await guestKeys(runtime, { sessionName })],
-    ['guest with a name of his own', await guestKeys(runtime, { sessionName: 'browser' })],
-    ["guest with A's identity id and another name", await guestKeys(runtime, { identityId, sessionName: 'browser' })],
-    ["guest with A's identity id and session name", await guestKeys(runtime, { identityId, sessionName })],
+    ["guest with A's session name", await mint(own, sessionName)],
+    ['guest with a name of his own', await mint(own, 'browser')],
+    ["guest with A's identity id and another name", await mint(identityId, 'browser')],
+    ["guest with A's identity id and session name", await mint(identityId, sessionName)],
   ];
 };
 

@@ -16,6 +16,8 @@ const clientOf = (world: World) => ({
 export interface Journal {
   readonly answers: ApiAnswer[];
   readonly secrets: Set<string>;
+  /** Identity ids and session names, which queue policies have besides. */
+  readonly names: Set<string>;
 }
 
 const ask = async (world: World, journal: Journal, path: string): Promise<ApiAnswer> => {
@@ -114,10 +116,12 @@ const cleanUp = async (world: World, journal: Journal): Promise<void> => {
 
 /** Has the service do everything it does, well and badly. */
 export const useService = async (world: World): Promise<Journal> => {
-  const journal: Journal = { answers: [], secrets: new Set() };
+  const journal: Journal = { answers: [], secrets: new Set(), names: new Set() };
   world.runtime.executions.on((execution) => {
-    const found = JSON.stringify(execution).matchAll(/"(?:secretKey|sessionToken)":"([^"]+)"/g);
-    for (const [, secret = ''] of found) journal.secrets.add(secret);
+    const text = JSON.stringify(execution);
+    for (const [, secret = ''] of text.matchAll(/"(?:secretKey|sessionToken|token)":"([^"]+)"/g))
+      journal.secrets.add(secret);
+    for (const [, id = ''] of text.matchAll(/"identityId":"([^"]+)"/g)) journal.names.add(id);
   });
   await useEverything(world, journal);
   await failEverything(world, journal);

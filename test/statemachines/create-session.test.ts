@@ -2,7 +2,7 @@ import { describeMachine, fails } from './scenarios.ts';
 
 const request = { accountId: '1', sessionId: '2' };
 const record = { ...request, queueUrl: 'old', identityId: 'before', version: 1 };
-const identity = { identityId: 'identity', sessionName: 'name', nextSessionName: 'next' };
+const identity = { identityId: 'identity', nameSeed: 'name', nextNameSeed: 'next' };
 const keys = { accessKey: 'key', secretKey: 'secret', sessionToken: 'token', expires: 9 };
 const description = { ...request, sqsUrl: 'url', ...keys };
 const found = (session: object | null, attempt = 1) => ({
@@ -48,7 +48,7 @@ describeMachine('create-session', {
       'Make Identity': { session: record, identityGone: false },
       'Issue Keys': { session: record, identity },
       'Record Session': { request, session: record, identity, keys, queueUrl: 'old' },
-      'Set Policy': { request, sessionName: 'name' },
+      'Set Policy': { request, nameSeed: 'name' },
     },
     path: created,
     output: description,

@@ -1,7 +1,7 @@
 import { describeMachine, fails } from './scenarios.ts';
 
 const request = { accountId: '1', sessionId: '2' };
-const session = { ...request, queueUrl: 'url', identityId: 'identity', sessionName: 'name', version: 1 };
+const session = { ...request, queueUrl: 'url', identityId: 'identity', nameSeed: 'name', version: 1 };
 const keys = { accessKey: 'new', secretKey: 'secret', sessionToken: 'token', expires: 9 };
 const description = { ...request, sqsUrl: 'url', ...keys };
 const found = (attempt: number) => ({ request, session, description: null, identityGone: false, attempt });
@@ -20,7 +20,7 @@ describeMachine('renew-session', {
     given: {
       'Find Session': { request, state: request, expect: 'present' },
       'Issue Keys': { session, identity: session },
-      'Set Policy': { request, sessionName: 'name' },
+      'Set Policy': { request, nameSeed: 'name' },
       'Record Renewal': { session, keys },
     },
     path: renewed,

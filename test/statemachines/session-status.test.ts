@@ -1,7 +1,7 @@
 import { describeMachine, fails } from './scenarios.ts';
 
 const request = { accountId: '1', sessionId: '2' };
-const session = { queueUrl: 'url', identityId: 'identity', sessionName: 'name', expires: 9 };
+const session = { queueUrl: 'url', identityId: 'identity', nameSeed: 'name', expires: 9 };
 const listed = { ...request, sqsUrl: 'url', identityId: 'identity', expires: 9 };
 const keys = { accessKey: 'key', secretKey: 'secret', sessionToken: 'token', expires: 9 };
 const description = { ...listed, ...keys };

@@ -115,7 +115,7 @@ describe('a session that is as it was before a conflict', () => {
 
   test('has its identity when it was refreshed in between', async () => {
     const { session, ...rest } = await state();
-    await world.put({ ...session, sessionName: 'other' });
+    await world.put({ ...session, nameSeed: 'other' });
     expect(await find(request, 'present', { ...rest, session })).toMatchObject({ identityGone: false, attempt: 2 });
   });
 });

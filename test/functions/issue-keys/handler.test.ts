@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/issue-keys/handler.ts';
 import { sessionPolicy } from '../../../functions/sessions/identities.ts';
 import { newQueueName, queueNameOf } from '../../../functions/sessions/names.ts';
-import { addSession, fault, nextName, startWorld, type World } from '../../fakes/session-world.ts';
+import { addSession, fault, nextName, startWorld, type World, nameOf } from '../../fakes/session-world.ts';
 
 let world: World;
 
@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const issue = (input: object) => handle(world.dependencies, world.environment)(input);
-const newIdentity = () => ({ identityId: world.identities.add(), sessionName: nextName() });
+const newIdentity = () => ({ identityId: world.identities.add(), nameSeed: nextName() });
 
 test('issues keys for the queue that is being made', async () => {
   const identity = newIdentity();
@@ -23,11 +23,11 @@ test('issues keys for the queue that is being made', async () => {
     sessionToken: 'token 1',
     expires: world.clock.now / 1000 + 4 * 3600,
   });
-  const queueArn = `arn:aws:sqs:eu-west-1:123456789012:${newQueueName('stack', identity.sessionName)}`;
+  const queueArn = `arn:aws:sqs:eu-west-1:123456789012:${newQueueName('stack', identity.nameSeed)}`;
   expect(world.keyService.calls).toEqual([
     expect.objectContaining({
       RoleArn: world.environment.browserRoleArn,
-      RoleSessionName: identity.sessionName,
+      RoleSessionName: nameOf(identity.nameSeed),
       WebIdentityToken: `token of ${identity.identityId}`,
       Policy: sessionPolicy(queueArn),
       DurationSeconds: '14400',
@@ -48,7 +48,7 @@ test('issues new keys each time, for the same session name', async () => {
   const [one, two] = [await issue({ session, identity: session }), await issue({ session, identity: session })];
   expect(one.accessKey).not.toBe(two.accessKey);
   expect(new Set(world.keyService.calls.map((call) => call['RoleSessionName']))).toEqual(
-    new Set([session.sessionName]),
+    new Set([nameOf(session.nameSeed)]),
   );
 });
 

@@ -23,7 +23,7 @@ const remove = (accountId: number, sessionId: string) =>
 /** Writes a session's record. `expiresIn` in seconds. */
 const add = (accountId: number, sessionId: string, { expiresIn = 3600 } = {}): Promise<SessionRecord> => {
   const expires = world.clock.now / 1000 + expiresIn;
-  const identity = { identityId: 'eu-west-1:1', sessionName: 'n', nextSessionName: 'm' };
+  const identity = { identityId: 'eu-west-1:1', nameSeed: 'n', nextNameSeed: 'm' };
   const parts = { request: { accountId, sessionId }, session: null, identity, expires };
   return world.put(newRecord({ ...parts, queueUrl: `https://sqs/1/stack-${'0'.repeat(32)}` }, world.clock.now));
 };

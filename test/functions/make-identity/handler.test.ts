@@ -23,7 +23,7 @@ describe('the identity of a new session', () => {
   test('is a guest of the pool, with a name for its keys and one for the next', async () => {
     const { identityId, ...names } = await make();
     expect(world.identities.identities.has(identityId)).toBe(true);
-    expect(names).toEqual({ sessionName: 'name1', nextSessionName: 'name2' });
+    expect(names).toEqual({ nameSeed: 'name1', nextNameSeed: 'name2' });
     expect(world.server.calls.at(-1)?.parameters).toEqual({ IdentityPoolId: 'eu-west-1:pool' });
   });
 
@@ -45,22 +45,22 @@ describe('the identity of a refreshed session', () => {
   test('stays, and its next name comes into use', async () => {
     const session = await addSession(world);
     const calls = world.server.calls.length;
-    const { identityId, nextSessionName: sessionName } = session;
-    expect(await make(session)).toEqual({ identityId, sessionName, nextSessionName: 'name1' });
+    const { identityId, nextNameSeed: nameSeed } = session;
+    expect(await make(session)).toEqual({ identityId, nameSeed, nextNameSeed: 'name1' });
     expect(world.server.calls).toHaveLength(calls);
   });
 
   test('gets two new names when its record is of an older version', async () => {
     const session = await addSession(world, { sessionId: 'older' });
-    delete session.nextSessionName;
-    expect(await make(session)).toMatchObject({ sessionName: 'name1', nextSessionName: 'name2' });
+    delete session.nextNameSeed;
+    expect(await make(session)).toMatchObject({ nameSeed: 'name1', nextNameSeed: 'name2' });
   });
 
   test('is replaced when it has vanished', async () => {
     const session = await addSession(world, { sessionId: 'vanished' });
-    const { identityId, sessionName } = await make(session, { identityGone: true });
+    const { identityId, nameSeed } = await make(session, { identityGone: true });
     expect(world.identities.identities.has(identityId)).toBe(true);
-    expect([identityId === session.identityId, sessionName]).toEqual([false, session.nextSessionName]);
+    expect([identityId === session.identityId, nameSeed]).toEqual([false, session.nextNameSeed]);
   });
 });
 

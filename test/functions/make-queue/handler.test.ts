@@ -14,12 +14,12 @@ afterEach(() => world.stop());
 
 const make = (identity: object, request: object = {}) =>
   handle(world.dependencies, world.environment)({ request, identity });
-const newIdentity = () => ({ identityId: 'eu-west-1:1', sessionName: nextName(), nextSessionName: nextName() });
+const newIdentity = () => ({ identityId: 'eu-west-1:1', nameSeed: nextName(), nextNameSeed: nextName() });
 
 test('makes a queue with its policy and the stack’s retention', async () => {
   const identity = newIdentity();
   const { queueUrl } = await make(identity);
-  const name = newQueueName('stack', identity.sessionName);
+  const name = newQueueName('stack', identity.nameSeed);
   expect([...world.queues.queues.values()]).toMatchObject([
     {
       url: queueUrl,

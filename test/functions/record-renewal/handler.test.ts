@@ -47,8 +47,8 @@ test('lets two renewals at once both succeed', async () => {
 });
 
 test.each<[string, Partial<SessionRecord>]>([
-  ['refreshed', { version: 2, sessionName: nextName() }],
-  ['destroyed and created again', { sessionName: nextName() }],
+  ['refreshed', { version: 2, nameSeed: nextName() }],
+  ['destroyed and created again', { nameSeed: nextName(), queueUrl: 'https://sqs/1/stack-another' }],
 ])('reports a conflict when the session was %s meanwhile', async (_, change) => {
   const session = await addSession(world);
   const other = await world.put({ ...session, ...change });

@@ -14,7 +14,7 @@ afterEach(() => world.stop());
 const newQueueUrl = `https://sqs/1/stack-c${'0'.repeat(31)}`;
 
 const input = (session: SessionRecord | null, request: object = { accountId: 1, sessionId: 'a', userId: 7 }) => {
-  const identity = { identityId: world.identities.add(), sessionName: nextName(), nextSessionName: nextName() };
+  const identity = { identityId: world.identities.add(), nameSeed: nextName(), nextNameSeed: nextName() };
   return { request, session, identity, keys, queueUrl: session?.queueUrl ?? newQueueUrl };
 };
 
@@ -114,8 +114,8 @@ describe('recording a refreshed session', () => {
   });
 
   test.each<[string, (seen: SessionRecord) => Promise<unknown>]>([
-    ['refreshed', (seen) => world.put({ ...seen, version: 2, sessionName: nextName() })],
-    ['destroyed and created again', (seen) => world.put({ ...seen, sessionName: nextName(), queueUrl: newQueueUrl })],
+    ['refreshed', (seen) => world.put({ ...seen, version: 2, nameSeed: nextName() })],
+    ['destroyed and created again', (seen) => world.put({ ...seen, nameSeed: nextName(), queueUrl: newQueueUrl })],
   ])('reports a conflict when the session was %s meanwhile', async (_, change) => {
     const session = await addSession(world);
     await change(session);

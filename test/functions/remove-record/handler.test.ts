@@ -22,7 +22,7 @@ test('removes the record and answers what is left to delete', async () => {
 
 test('removes a session that was refreshed meanwhile, and answers its new identity', async () => {
   const session = await addSession(world);
-  const refreshed = await world.put({ ...session, version: 2, sessionName: nextName(), identityId: 'eu-west-1:2' });
+  const refreshed = await world.put({ ...session, version: 2, nameSeed: nextName(), identityId: 'eu-west-1:2' });
   expect(await remove(session)).toEqual(left(refreshed));
   expect(await world.records()).toEqual([]);
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { queueNameOf } from '../../../functions/sessions/names.ts';
 import { removeRecord, type SessionRecord } from '../../../functions/sessions/session-record.ts';
 import type { Session } from '../../../client/shared/session.ts';
-import { addSession, environment, fault, startWorld, type World } from '../../fakes/session-world.ts';
+import { addSession, environment, fault, startWorld, type World, nameOf } from '../../fakes/session-world.ts';
 import { AwsFault } from '../../fakes/aws-server.ts';
 import { machines } from './machines.ts';
 
@@ -85,14 +85,14 @@ const expectComplete = async (): Promise<SessionRecord | undefined> => {
 /** And the queue lets its names in, in use and next, and no others. */
 const expectWhole = async (): Promise<SessionRecord | undefined> => {
   const record = await expectComplete();
-  if (record) expect(world.queues.opensTo(record.queueUrl)).toEqual([record.sessionName, record.nextSessionName]);
+  if (record) expect(world.queues.opensTo(record.queueUrl)).toEqual([record.nameSeed, record.nextNameSeed].map(nameOf));
   return record;
 };
 
 /** And the queue lets in the name in use, though perhaps an earlier one beside it instead of the next. */
 const expectUsable = async (): Promise<SessionRecord | undefined> => {
   const record = await expectComplete();
-  if (record) expect(world.queues.opensTo(record.queueUrl)).toContain(record.sessionName);
+  if (record) expect(world.queues.opensTo(record.queueUrl)).toContain(nameOf(record.nameSeed));
   return record;
 };
 
@@ -242,8 +242,8 @@ describe('an operation that meets a failure', () => {
       const [outcome] = await runAll(['create'], () => 0);
       const [record] = await world.records();
       expect(outcome).toMatchObject({ error: 'UpstreamFailed' });
-      expect(world.queues.opensTo(record?.queueUrl ?? '')).toContain(record?.sessionName);
-      expect(world.queues.opensTo(record?.queueUrl ?? '')).not.toContain(record?.nextSessionName);
+      expect(world.queues.opensTo(record?.queueUrl ?? '')).toContain(nameOf(record?.nameSeed));
+      expect(world.queues.opensTo(record?.queueUrl ?? '')).not.toContain(nameOf(record?.nextNameSeed));
       await machines(world)[healer](key);
       await expectClean(await expectWhole());
     },

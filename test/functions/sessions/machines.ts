@@ -55,8 +55,7 @@ export const machines = (world: World) => {
       await retried(() => undo({ request, session, identity })).catch(() => undefined);
       throw error;
     });
-    if (session)
-      await retried(() => setPolicy(dependencies, environment)({ request, sessionName: identity.sessionName }));
+    if (session) await retried(() => setPolicy(dependencies, environment)({ request, nameSeed: identity.nameSeed }));
     return description;
   };
 
@@ -80,11 +79,11 @@ export const machines = (world: World) => {
         const state = await find(request, before, 'present');
         const { session } = state;
         const { accountId, sessionId } = request;
-        const sessionName = session?.sessionName;
+        const nameSeed = session?.nameSeed;
         try {
           const [keys] = await Promise.all([
             retried(() => issueKeys(dependencies, environment)({ session, identity: session })),
-            retried(() => setPolicy(dependencies, environment)({ request: { accountId, sessionId }, sessionName })),
+            retried(() => setPolicy(dependencies, environment)({ request: { accountId, sessionId }, nameSeed })),
           ]);
           return await retried(() => recordRenewal(dependencies)({ session, keys }));
         } catch (error) {

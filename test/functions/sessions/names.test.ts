@@ -3,24 +3,24 @@ import fc from 'fast-check';
 import { isQueueOf } from '../../../functions/cleanup/queues.ts';
 import { newQueueName, queueNameOf, shardOf, shards, routeOf, routePrefix } from '../../../functions/sessions/names.ts';
 
-const sessionNames = fc.stringMatching(/^[0-9a-f]{32}$/);
+const nameSeeds = fc.stringMatching(/^[0-9a-f]{32}$/);
 const prefixes = fc.stringMatching(/^[A-Za-z0-9_-]{1,40}$/);
 
 describe('a queue name', () => {
   test('is one SQS takes, and the same each time', () => {
     fc.assert(
-      fc.property(prefixes, sessionNames, (prefix, sessionName) => {
-        const name = newQueueName(prefix, sessionName);
+      fc.property(prefixes, nameSeeds, (prefix, nameSeed) => {
+        const name = newQueueName(prefix, nameSeed);
         expect(name).toMatch(/^[A-Za-z0-9_-]{1,80}$/);
-        expect(newQueueName(prefix, sessionName)).toBe(name);
-        expect(name).not.toContain(sessionName);
+        expect(newQueueName(prefix, nameSeed)).toBe(name);
+        expect(name).not.toContain(nameSeed);
       }),
     );
   });
 
   test('is another for another session name', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(sessionNames, { minLength: 2, maxLength: 2 }), ([one = '', two = '']) => {
+      fc.property(fc.uniqueArray(nameSeeds, { minLength: 2, maxLength: 2 }), ([one = '', two = '']) => {
         expect(newQueueName('p', one)).not.toBe(newQueueName('p', two));
       }),
     );
@@ -28,8 +28,8 @@ describe('a queue name', () => {
 
   test('belongs to its shard and to no other', () => {
     fc.assert(
-      fc.property(prefixes, sessionNames, (prefix, sessionName) => {
-        const name = newQueueName(prefix, sessionName);
+      fc.property(prefixes, nameSeeds, (prefix, nameSeed) => {
+        const name = newQueueName(prefix, nameSeed);
         expect(shards.filter((shard) => isQueueOf(prefix, shard, name))).toEqual([shardOf(name)]);
       }),
     );
@@ -37,8 +37,8 @@ describe('a queue name', () => {
 
   test.each(['p-', 'p-a', 'p-a1', '', 'p-x'])('of the prefix %j is not one of the prefix p', (prefix) => {
     fc.assert(
-      fc.property(sessionNames, (sessionName) => {
-        const name = newQueueName(prefix, sessionName);
+      fc.property(nameSeeds, (nameSeed) => {
+        const name = newQueueName(prefix, nameSeed);
         expect(shards.some((shard) => isQueueOf('p', shard, name))).toBe(false);
       }),
     );

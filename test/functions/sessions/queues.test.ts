@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { queuePolicy } from '../../../functions/sessions/queues.ts';
-import { environment } from '../../fakes/session-world.ts';
+import { environment, nameOf } from '../../fakes/session-world.ts';
 
 const arn = `arn:aws-us-gov:sqs:us-gov-east-1:123456789012:${'p'.repeat(80)}`;
 const identityId = 'us-gov-east-1:12345678-1234-1234-1234-123456789012';
-const owner = { identityId, sessionName: 'f'.repeat(32), nextSessionName: 'e'.repeat(32) };
+const owner = { identityId, nameSeed: 'f'.repeat(32), nextNameSeed: 'e'.repeat(32) };
 
 interface Policy {
   readonly Statement: readonly Readonly<Record<string, unknown>>[];
@@ -22,7 +22,7 @@ describe('the policy of a queue', () => {
       Resource: arn,
       Condition: {
         StringEquals: {
-          'aws:userid': [`AROAEXAMPLE:${owner.sessionName}`, `AROAEXAMPLE:${owner.nextSessionName}`],
+          'aws:userid': [`AROAEXAMPLE:${nameOf(owner.nameSeed)}`, `AROAEXAMPLE:${nameOf(owner.nextNameSeed)}`],
         },
         StringEqualsIfExists: { 'cognito-identity.amazonaws.com:sub': identityId },
       },

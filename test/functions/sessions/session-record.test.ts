@@ -23,14 +23,14 @@ const parts: fc.Arbitrary<RecordParts> = fc
       },
       { requiredKeys: ['accountId', 'sessionId'] },
     ),
-    identity: fc.record({ identityId: fc.string(), sessionName: names, nextSessionName: names }),
+    identity: fc.record({ identityId: fc.string(), nameSeed: names, nextNameSeed: names }),
     expires: seconds,
     prefix: fc.constantFrom('p', 'a-b'),
   })
   .map(({ prefix, ...rest }) => ({
     ...rest,
     session: null,
-    queueUrl: `https://sqs/1/${newQueueName(prefix, rest.identity.sessionName)}`,
+    queueUrl: `https://sqs/1/${newQueueName(prefix, rest.identity.nameSeed)}`,
   }));
 const now = seconds.map((each) => each * 1000 + 999);
 
@@ -49,7 +49,7 @@ describe('a new record', () => {
     fc.assert(
       fc.property(parts, now, (given, time) => {
         const { shard, route } = newRecord(given, time);
-        expect(shard).toBe(shardOf(newQueueName('', given.identity.sessionName)));
+        expect(shard).toBe(shardOf(newQueueName('', given.identity.nameSeed)));
         expect(route).toBe(routeOf(given.request));
       }),
     );

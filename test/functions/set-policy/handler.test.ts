@@ -3,7 +3,7 @@ import { handle } from '../../../functions/set-policy/handler.ts';
 import { queuePolicy } from '../../../functions/sessions/queues.ts';
 import { queueNameOf } from '../../../functions/sessions/names.ts';
 import type { SessionRecord } from '../../../functions/sessions/session-record.ts';
-import { addSession, fault, nextName, startWorld, type World } from '../../fakes/session-world.ts';
+import { addSession, fault, nextName, startWorld, type World, nameOf } from '../../fakes/session-world.ts';
 
 let world: World;
 
@@ -14,16 +14,15 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const request = { accountId: 1, sessionId: 'a' };
-const setPolicy = async (more = {}, sessionName?: string) => {
+const setPolicy = async (more = {}, nameSeed?: string) => {
   const [record] = await world.records();
-  const given = { request: { ...request, ...more }, sessionName: sessionName ?? record?.sessionName ?? 'none' };
+  const given = { request: { ...request, ...more }, nameSeed: nameSeed ?? record?.nameSeed ?? 'none' };
   return handle(world.dependencies, world.environment)(given);
 };
 
 /** Puts new names into the record, as a refresh does. */
-const refresh = (session: SessionRecord) =>
-  world.put({ ...session, sessionName: nextName(), nextSessionName: nextName() });
-const namesOf = ({ sessionName, nextSessionName }: SessionRecord) => [sessionName, nextSessionName];
+const refresh = (session: SessionRecord) => world.put({ ...session, nameSeed: nextName(), nextNameSeed: nextName() });
+const namesOf = ({ nameSeed, nextNameSeed }: SessionRecord) => [nameSeed, nextNameSeed].map(nameOf);
 
 test('lets the names of the record in, in use and next, and no others', async () => {
   const session = await refresh(await addSession(world));
@@ -76,7 +75,7 @@ test('leaves the last refresh’s policy, whichever finishes last', async () => 
 test('reports a conflict to a refresh that another one has overtaken', async () => {
   const first = await addSession(world);
   const last = await refresh(first);
-  await expect(setPolicy({}, first.sessionName)).rejects.toMatchObject({ name: 'SessionConflict' });
+  await expect(setPolicy({}, first.nameSeed)).rejects.toMatchObject({ name: 'SessionConflict' });
   expect(world.queues.opensTo(first.queueUrl)).toEqual(namesOf(last));
 });
 

@@ -110,7 +110,7 @@ describe('the sweep of a shard', () => {
 describe('a sweep in a race', () => {
   test.each<[string, Partial<SessionRecord>]>([
     ['renewed', { expires: 2_000_000_000 }],
-    ['refreshed', { expires: 2_000_000_000, sessionName: 'new', version: 2 }],
+    ['refreshed', { expires: 2_000_000_000, nameSeed: 'new', version: 2 }],
     ['replaced by a new one', { queueUrl: 'https://sqs/1/other' }],
   ])('keeps a session that is %s meanwhile', async (_, change) => {
     const session = await addSession(world, { expiresIn: longAgo });

@@ -54,7 +54,7 @@ describe('a queue without a session in this table', () => {
   const policyOf = (tableName: string) => ({
     Policy: queuePolicy(
       'arn',
-      { identityId: 'eu-west-1:1', sessionName: 'n' },
+      { identityId: 'eu-west-1:1', nameSeed: 'n' },
       { ...environment, sessionTableName: tableName },
     ),
   });

@@ -17,10 +17,10 @@ const undoCreate = (session: SessionRecord | null, identity: Identity) =>
   handle(world.dependencies, world.environment)({ request, session, identity });
 const makeIdentity = (): Identity => ({
   identityId: world.identities.add(),
-  sessionName: nextName(),
-  nextSessionName: nextName(),
+  nameSeed: nextName(),
+  nextNameSeed: nextName(),
 });
-const makeQueue = ({ sessionName }: Identity): string => world.queues.add(newQueueName('stack', sessionName)).url;
+const makeQueue = ({ nameSeed }: Identity): string => world.queues.add(newQueueName('stack', nameSeed)).url;
 
 /** What there is besides the records. */
 const left = () => ({
@@ -57,8 +57,8 @@ describe('after a create that failed', () => {
 
   test('keeps a session that was recorded although its answer was lost', async () => {
     const session = await addSession(world);
-    const { identityId, sessionName, nextSessionName = '' } = session;
-    await undoCreate(null, { identityId, sessionName, nextSessionName });
+    const { identityId, nameSeed, nextNameSeed = '' } = session;
+    await undoCreate(null, { identityId, nameSeed, nextNameSeed });
     await expectOnly(session);
   });
 
@@ -74,9 +74,9 @@ describe('after a create that failed', () => {
 describe('after a refresh that failed', () => {
   test('deletes nothing: the refresh made nothing', async () => {
     const session = await addSession(world);
-    const { identityId, nextSessionName: sessionName = '' } = session;
+    const { identityId, nextNameSeed: nameSeed = '' } = session;
     const calls = world.server.calls.length;
-    await undoCreate(session, { identityId, sessionName, nextSessionName: nextName() });
+    await undoCreate(session, { identityId, nameSeed, nextNameSeed: nextName() });
     expect(world.server.calls).toHaveLength(calls);
     await expectOnly(session);
   });
