@@ -52,7 +52,7 @@ export class InvalidRequest extends Failure {
   /**
    * @param field the field as the caller knows it: `accountId`, `body`
    * @param value what was given; the message shows at most 40 characters of it
-   * @param expected what is right, as it follows "must be": `an integer`
+   * @param expected what would be right, in words that can follow "must be": `an integer`
    */
   constructor(field: string, value: unknown, expected: string) {
     super(`${field} is ${show(value)}, but must be ${expected}`);
@@ -73,7 +73,7 @@ export class SessionNotFound extends Failure {
   }
 }
 
-/** 409: the session was changed by somebody else meanwhile. */
+/** 409: another request changed the session at the same time. */
 export class SessionConflict extends Failure {
   override readonly name = 'SessionConflict';
 
@@ -100,17 +100,17 @@ export class MessageTooLarge extends Failure {
   }
 }
 
-/** 429: an AWS service refused a call because there were too many; worth a retry. */
+/** 429: an AWS service throttled a call; a retry may succeed. */
 export class Throttled extends Failure {
   override readonly name = 'Throttled';
 }
 
-/** 502: an AWS service could not be reached or failed by itself; worth a retry. */
+/** 502: an AWS service could not be reached or failed; a retry may succeed. */
 export class UpstreamUnavailable extends Failure {
   override readonly name = 'UpstreamUnavailable';
 }
 
-/** 502: an AWS service refused a call for a reason that will not pass. */
+/** 502: an AWS service refused a call, and a retry would not help. */
 export class UpstreamFailed extends Failure {
   override readonly name = 'UpstreamFailed';
 }
@@ -154,7 +154,7 @@ const throttlingCodes = new Set([
   'TooManyRequestsException',
 ]);
 
-/** Answered with a 4xx status, yet worth a retry. */
+/** These have a 4xx status, but a retry may succeed. */
 const transientCodes = new Set([
   'IDPCommunicationError',
   'RequestTimeout',
@@ -186,7 +186,7 @@ export const failedWith = (error: unknown, ...codes: readonly string[]): boolean
   codesOf(error).some((code) => codes.includes(code));
 
 /**
- * What a failed AWS call means to the caller. The message names the call and AWS's error code and nothing else: AWS's own
+ * The failure that an error of an AWS call stands for. The message names the call and AWS's error code and nothing else: AWS's own
  * messages hold ARNs and request details.
  * @param call service and action as policies spell them: `sqs:CreateQueue`
  */
@@ -220,7 +220,7 @@ export const settle = async <T>(call: string, answer: Promise<T>): Promise<T> =>
 };
 
 /**
- * Waits for an AWS call that may fail with certain codes, and then answers `otherwise`.
+ * Waits for an AWS call, and returns `otherwise` when it fails with one of the codes.
  * @throws Throttled, UpstreamUnavailable or UpstreamFailed for every other failure
  */
 export const settleUnless = async <T, U>(
@@ -238,8 +238,8 @@ export const settleUnless = async <T, U>(
 };
 
 /**
- * A member of an AWS answer that is always there.
- * @throws UpstreamFailed when it is not
+ * Returns a member that the answers of a call always have.
+ * @throws UpstreamFailed when it is missing
  */
 export const present = <T>(call: string, member: T | undefined): T => {
   if (member === undefined) throw new UpstreamFailed(`${call} answered without what was asked for`);

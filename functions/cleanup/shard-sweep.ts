@@ -76,7 +76,10 @@ export class ShardSweep {
     }
   }
 
-  /** Goes on into overtime: a queue that was looked at in vain would cost one more call the next time. */
+  /**
+   * Takes some extra time: a queue whose attributes were read but that was not deleted would cost another call in the next
+   * cleanup.
+   */
   async #removeSomeOrphans({ shard, cutoff, history }: ShardBounds, urls: readonly string[]): Promise<void> {
     const identities = new Map<string, string | undefined>();
     await this.#forEach({ items: urls, extra: overtime }, async (url) => {

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 
-/** What a cleanup, or a part of it, came to. */
+/** The result of a cleanup or of a part of it. */
 export const sweepResultSchema = z.object({
   sessionsRemoved: z.number(),
   /** Queues of removed sessions, and queues that no session had. */
   queuesRemoved: z.number(),
   identitiesRemoved: z.number(),
-  /** Whether it got through: nothing was left for want of time or because a call failed. */
+  /** Whether it finished: nothing was left because time ran out or a call failed. */
   complete: z.boolean(),
 });
 export type SweepResult = z.output<typeof sweepResultSchema>;

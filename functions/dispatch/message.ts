@@ -5,7 +5,7 @@ import { checkInteger, checkObject, checkSessionId } from '../aws/input.ts';
 /** The longest message body that is delivered, in bytes of UTF-8. */
 export const maxMessageBytes = 200 * 1024;
 
-/** Whom a message is for: everyone of the account, a user's sessions, one session, or one session of one user. */
+/** The recipients of a message: all sessions of the account, a user's sessions, one session, or one session of one user. */
 export interface Addressees {
   readonly accountId: number;
   readonly sessionId?: string;
@@ -68,7 +68,7 @@ export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stri
 const refusedCharacters = /[\uFFFE\uFFFF]/;
 
 /**
- * Reads whom a message is for from its text.
+ * Reads the recipients of a message from its text.
  * @param field what the text is called in a failure: `record`, `message`
  * @throws MessageTooLarge, or InvalidRequest naming what is wrong
  */

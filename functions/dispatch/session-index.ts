@@ -5,7 +5,7 @@ import { routePrefix } from '../sessions/names.ts';
 import type { Cursor, Position, Range } from './dispatch.ts';
 import type { MessageList, RecipientQuery, Recipients } from './recipients.ts';
 
-/** What dispatch knows of a session; keys are none of it. */
+/** What dispatch knows of a session. */
 export interface IndexedSession {
   readonly accountId: number;
   readonly sessionId: string;
@@ -129,7 +129,7 @@ const addedSessions = 10;
 
 /**
  * Reads the recipients of a range in order, without expired sessions. The order depends on the messages and on nothing else, so
- * that whoever reads the same range finds the same sessions, but for those that have come or gone meanwhile.
+ * that two reads of the same range find the same sessions, except for those that were added or removed in between.
  * @param range without `to` and `sessions`, everything from there on
  * @throws Throttled, UpstreamUnavailable, UpstreamFailed
  */

@@ -21,7 +21,10 @@ const inputSchema = z.object({
   expect: z.enum(['any', 'present', 'active']),
 });
 
-/** What an earlier attempt of the same execution found; anything but our own state is a caller's, and there was none. */
+/**
+ * What an earlier attempt of the same execution found. The input of a caller does not look like this; then there was no earlier
+ * attempt.
+ */
 const earlierState = z.object({
   request: z.object({ accountId: z.number() }),
   session: z.nullable(z.object({ nameSeed: z.string() })),
@@ -45,7 +48,7 @@ export interface FoundSession {
 }
 
 /**
- * Checks the request, and finds the session it is about. A machine that met a SessionConflict starts again here: if the
+ * Checks the request, and finds its session. A machine that met a SessionConflict starts again here: if the
  * session is the one that it had then, nobody has changed it, and the conflict was that its identity has vanished.
  * @throws InvalidRequest, SessionNotFound
  */
@@ -65,7 +68,7 @@ export const handle =
 
 /**
  * Checks the ids and, of a create, the retention, wherever they come from: path, query, POSTed body, or the input of a
- * machine started directly. Members nobody asked for are left out.
+ * machine started directly. Members that have no meaning here are left out.
  * @throws InvalidRequest naming the field
  */
 export const checkSessionRequest = (input: unknown): SessionRequest => {

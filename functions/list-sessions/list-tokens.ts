@@ -17,7 +17,7 @@ const keySchema = z.tuple([z.number(), z.string()]);
 
 /**
  * Where the next page of a list starts, as text without meaning to the caller: base64url of a checksum and the last key.
- * The checksum binds it to its scope. It is no signature and need not be one: whoever may list may list from anywhere.
+ * The checksum binds it to its scope. It is not a signature and does not have to be: a caller who may list may start anywhere.
  */
 export const listToken = (scope: ListScope, { accountId, sessionId }: SessionKey): string => {
   const key = Buffer.from(JSON.stringify([accountId, sessionId]));

@@ -20,8 +20,8 @@ interface Dependencies {
 export type NewIdentity = Identity & { readonly token?: string };
 
 /**
- * Makes the identity of a new session and the two secret session names that its queue will let in. A refreshed session
- * keeps its identity, if that is still there; its next name comes into use, and another is made to follow.
+ * Makes the identity of a new session and the seeds of the two session names that its queue will let in. A refreshed session
+ * keeps its identity, if that is still there; its next seed comes into use, and another one is made.
  */
 export const handle =
   (

@@ -14,8 +14,8 @@ import {
 const inputSchema = z.object({ session: recordSchema, keys: keysSchema });
 
 /**
- * Writes into the table until when a renewed session's keys are valid, and answers the session with them. Doing it twice
- * is doing it once; of two renewals at once both succeed.
+ * Writes into the table until when a renewed session's keys are valid, and answers the session with them. A repetition has no
+ * further effect, and two renewals at once both succeed.
  * @throws SessionConflict when the session was refreshed or destroyed since it was found
  */
 export const handle =

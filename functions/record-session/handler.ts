@@ -29,9 +29,9 @@ interface Dependencies {
 
 /**
  * Writes the session into the table, in place of the one that was found or of none, but not its keys: they are in the
- * answer only. Done again after its answer was lost, it finds its own next session name there and succeeds.
+ * answer only. A repetition after a lost answer finds its own next seed in the record and succeeds.
  *
- * The request says what holds: a refresh without a userId ends the association with the user the session had.
+ * The request replaces what was there: a refresh without a userId ends the session's association with its user.
  * @throws SessionConflict when the session is not as it was found
  */
 export const handle =
@@ -41,7 +41,7 @@ export const handle =
     const record = newRecord({ ...parts, expires: keys.expires }, now());
     if (await replaceRecord(table, record, parts.session)) return describeSession(record, keys);
     const winner = await findRecord(table, record);
-    // Refreshes at the same time have the same name in use, and each its own next one.
+    // Refreshes at the same time have the same seed in use, and each its own next one.
     if (!winner || winner.nextNameSeed !== record.nextNameSeed) throw new SessionConflict();
     return describeSession(winner, keys);
   };

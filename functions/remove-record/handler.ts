@@ -6,8 +6,8 @@ const inputSchema = z.object({ session: recordSchema });
 
 /**
  * Removes the session's record and answers what is left to delete. A refresh since the session was found does not save
- * it, and its identity is the one to delete. If the record is gone, by an earlier try or by somebody else, the queue
- * and the identity that were found are deleted once more, which does no harm; a session made since then stays.
+ * it, and its identity is the one to delete. If an earlier try or another request removed the record, the queue and the
+ * identity that were found are deleted once more, which does no harm. A session that was created since then stays.
  */
 export const handle =
   ({ table }: { readonly table: SessionTable }) =>

@@ -50,9 +50,9 @@ export const orderedGroups = (received: readonly Received[]): OrderedGroup[] => 
 };
 
 /**
- * Puts messages together so that no session gets messages from two places; an account's follow each other. Sessions named by
- * their ids are told apart, and users are. Which sessions a user has is not known here: with both, or with a message for
- * everybody, the account's messages stay together.
+ * Puts messages together so that no session gets messages from two places; an account's follow each other. Different session
+ * ids are different sessions, and different users have different sessions. Which sessions a user has is not known here, so with
+ * messages for both, or for everybody, the account's messages stay together.
  */
 const byRecipients = (received: readonly Received[]): Received[][] => {
   const accounts = [...Map.groupBy(received, ({ message }) => message.accountId).values()];

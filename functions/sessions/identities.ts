@@ -104,7 +104,7 @@ export const deleteIdentity = async (client: CognitoIdentityClient, identityId: 
   if (left) throw new UpstreamUnavailable('The identity was not deleted');
 };
 
-/** Whom keys are for, what they may open, and for how long. */
+/** The session that keys are for, what they may open, and for how long. */
 export interface KeyRequest {
   readonly roleArn: string;
   readonly sessionName: string;

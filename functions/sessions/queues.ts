@@ -64,7 +64,7 @@ export const browserActions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:C
 /** What the queue policies of a stack have in common; the policy names the table that has the sessions of its queues. */
 export type QueuePolicyContext = Environment<(typeof queuePolicyVariables)[number]>;
 
-/** Whom a queue is for. */
+/** The session that a queue belongs to. */
 export interface QueueOwner {
   readonly identityId: string;
   readonly nameSeed: string;
@@ -74,7 +74,7 @@ export interface QueueOwner {
 /**
  * The policy of a session's queue. It lets in two role session names: the one of the keys in use, and the one a refresh
  * will issue keys under, since a changed policy may take 60 seconds to be in force (SetQueueAttributes in SQS's API
- * reference). Nobody but us and STS knows either. Where the request's context has the identity, that is checked as well.
+ * reference). Only the stack and STS know them. Where the request's context has the identity, that is checked as well.
  *
  * aws:SecureTransport is part of every request's context, so Bool is enough, as in the SQS guide's own example ("Enforce
  * encryption of data in transit").

@@ -13,14 +13,14 @@ export type PolicyState =
   | { readonly type: 'reconciled' | 'without queue'; readonly session: SessionRecord }
   | { readonly type: 'without session' | 'unsettled' };
 
-/** Each round is lost only to a refresh that won meanwhile, and of these at most a few fit into a function's time. */
+/** A round fails only when a refresh won in between, and few refreshes fit into a function's time. */
 const maxRounds = 8;
 
 /**
  * Sets the queue's policy to what the session's record says. SQS cannot set a policy on a condition, so the record is read
  * again afterwards and the policy set again until the record did not change in between: of several refreshes at once, the
  * last to finish leaves the policy of the one that holds. A retention that is asked for is set along with it.
- * @returns whether the policy is set, the session or its queue is gone, or the record would not stay as it was
+ * @returns whether the policy is set, the session or its queue is gone, or the record kept changing
  */
 export const reconcilePolicy = async (
   { table, sqs }: Dependencies,

@@ -44,7 +44,10 @@ export const recordSchema = z.object({
   identityId: z.string(),
   /** The seed of the role session name of the keys in use. */
   nameSeed: z.string(),
-  /** The seed of the name of the keys that a refresh will issue, in the queue's policy already; missing in records of older versions. */
+  /**
+   * The seed of the name of the keys that a refresh will issue, in the queue's policy already; missing in records of older
+   * versions.
+   */
   nextNameSeed: z.exactOptional(z.string()),
   expires: z.number(),
   /** Epoch seconds; a refresh keeps it. */
@@ -153,7 +156,7 @@ export const findRecord = async (
 };
 
 /**
- * Writes a record in place of the one that was seen, or of none. A renewal meanwhile is no obstacle.
+ * Writes a record in place of the one that was seen, or of none. A renewal in between does not matter.
  * @returns false when the record is no longer the one that was seen: refreshed or destroyed, even if another session of
  * the same id with the same version has come in its place
  */

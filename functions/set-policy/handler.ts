@@ -14,7 +14,7 @@ const inputSchema = z.object({
     sessionId: z.string(),
     messageRetentionPeriod: z.exactOptional(z.number()),
   }),
-  /** The session name of the keys that the caller is about to get. */
+  /** The seed of the session name of the keys that the caller will get. */
   nameSeed: z.string(),
 });
 
@@ -25,13 +25,14 @@ interface Dependencies {
 }
 
 /**
- * SQS may not know a queue in the first second after it was made (CreateQueue in its API reference): seconds in which one
- * that is not found is still waited for.
+ * Seconds in which a queue that is not found may only be too new: SQS says to wait at least one second after CreateQueue (API
+ * reference).
  */
 const newQueueTime = 5;
 
 /**
- * Makes the queue let in the session names of the session's record, and no others. The queue keeps its retention unless
+ * Sets the queue's policy so that it lets in the session names of the session's record, and no others. The queue keeps its
+ * retention unless
  * the request names another. A session whose queue has vanished can be neither used nor refreshed: its record is removed.
  * @throws SessionConflict when the session or its queue is gone, or the session was refreshed, so that the caller's keys
  * are shut out; UpstreamUnavailable when the queue is too new to be known

@@ -23,7 +23,7 @@ interface Dependencies extends Host {
 
 /**
  * Adds up what the shards' sweeps removed, and removes the identities older than the grace period that no session has:
- * those a create made and lost. Only in a pool that is the stack's own; in a shared one they are somebody else's. What
+ * those a create made and lost. It does so only in the stack's own pool; in a shared pool they may belong to others. What
  * there was no time for is left to the next cleanup, which goes on where this one stopped.
  * @throws Throttled, UpstreamUnavailable or UpstreamFailed when the identities or sessions cannot be listed
  */

@@ -30,8 +30,8 @@ interface Dependencies {
 
 /**
  * Deletes the identity and the queue that a failed create made, unless the session's record names them. What the record
- * does not name now it will never name: every write is conditional on the record that was seen. A step that fails keeps
- * the other from nothing; what is left, the cleanup finds.
+ * does not name now it will never name: every write is conditional on the record that was seen. Each step is tried even if the
+ * other fails; the cleanup finds what is left.
  * @throws the first step's failure, when both have been tried
  */
 export const handle =
@@ -51,7 +51,7 @@ export const handle =
     return {};
   };
 
-/** Waits for all steps, whatever becomes of them. @throws the first one's failure */
+/** Waits for all steps, also when some fail. @throws the first one's failure */
 const allDone = async (steps: readonly Promise<unknown>[]): Promise<void> => {
   const failed = (await Promise.allSettled(steps)).find((step) => step.status === 'rejected');
   if (failed) throw failed.reason;
