@@ -1,5 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { variables } from '../functions/aws/environment.ts';
 import { ConfigurationError } from './configuration-error.ts';
 
 /** What of a partition ends up in policies; everything else comes from CloudFormation's pseudo parameters. */
@@ -78,5 +79,5 @@ export const tokenIssuerIn = (region: string | undefined): string => {
  */
 export const regionOf = (scope: Construct): string | undefined => {
   const { region } = Stack.of(scope);
-  return Token.isUnresolved(region) ? process.env['CDK_DEFAULT_REGION'] : region;
+  return Token.isUnresolved(region) ? variables()['CDK_DEFAULT_REGION'] : region;
 };

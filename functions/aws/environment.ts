@@ -44,7 +44,7 @@ export type EnvironmentKey = keyof typeof environmentNames;
 /** The values of the named variables, as strings. */
 export type Environment<K extends EnvironmentKey> = Readonly<Record<K, string>>;
 
-/** The variables of the process; nothing else in functions/ reads them. Those that Lambda and the SDK define have no name above. */
+/** The variables of the process, which functions/ and infra/ read here only. Those that Lambda, the SDK and the CDK define have no name above. */
 export const variables = (): Readonly<Record<string, string | undefined>> => process.env;
 
 /**
