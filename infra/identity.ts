@@ -47,7 +47,7 @@ export class Identity extends Construct {
   readonly developerProvider: string;
   /** The condition key in queue policies that has the identity; `none` for policies without it. */
   readonly subjectKey: string;
-  /** What role session names are derived from besides the seeds in the table; resolved when the stack is deployed. */
+  /** What role session names are derived from besides the seeds in the table; `none` where they need not be secret. */
   readonly sessionNameSecret: string;
 
   constructor(scope: Construct, id: string, props: IdentityProps) {
@@ -58,13 +58,7 @@ export class Identity extends Construct {
     this.subjectKey = props.checkSubject ? `${issuer}:sub` : 'none';
     this.poolOwned = props.existingPoolId === undefined;
     this.poolId = props.existingPoolId ?? this.#makePool(props.poolName, isGuest);
-    const secret = new Secret(this, 'SessionNameSecret', {
-      description: "What the session names of browsers' keys are derived from, so that the table does not tell them",
-      generateSecretString: { excludePunctuation: true, passwordLength: 64 },
-    });
-    // In the functions' environment: a function that reads it by itself would be slower at every cold start, and what the
-    // secret keeps from the readers of the table is not worth more (docs/adr/0017-session-names-from-a-secret.md).
-    this.sessionNameSecret = secret.secretValue.unsafeUnwrap();
+    this.sessionNameSecret = isGuest ? this.#makeSecret() : 'none';
     // Allowed nothing, and not attached to the pool: what a browser may do is in the session policy its keys were issued
     // with and in its queue's policy, and Cognito's own GetCredentialsForIdentity gets nobody anything.
     this.browserRole = new Role(this, 'BrowserRole', {
@@ -119,6 +113,19 @@ export class Identity extends Construct {
       resource: 'identitypool',
       resourceName: this.poolId,
     });
+  }
+
+  /**
+   * Guests' queues are opened by an identity id and a session name, so the table must not tell the names; identities of the developer
+   * open nothing by their id. The functions have the secret in their environment: one that reads it by itself would be slower at
+   * every cold start (docs/adr/0017-session-names-from-a-secret.md).
+   */
+  #makeSecret(): string {
+    const secret = new Secret(this, 'SessionNameSecret', {
+      description: "What the session names of browsers' keys are derived from, so that the table does not tell them",
+      generateSecretString: { excludePunctuation: true, passwordLength: 64 },
+    });
+    return secret.secretValue.unsafeUnwrap();
   }
 
   #makePool(name: string | undefined, isGuest: boolean): string {

@@ -52,8 +52,8 @@ const minutesTable = (): string =>
   );
 
 /** The stack's defaults, and without a stream. */
-const idle = idleMonth({ shards: 1, alarmMetrics: 14, cleanupSeconds: 900 });
-const idleWithoutStream = idleMonth({ shards: 0, alarmMetrics: 6, cleanupSeconds: 900 });
+const idle = idleMonth({ shards: 1, alarmMetrics: 14, cleanupSeconds: 900, identities: 'guests' });
+const idleWithoutStream = idleMonth({ shards: 0, alarmMetrics: 6, cleanupSeconds: 900, identities: 'developer' });
 
 const idleTable = (lines: typeof idle): string =>
   table(
@@ -123,7 +123,7 @@ A month in which nothing happens, with the stack's defaults:
 
 ${idleTable(idle)}
 
-The same without a stream (\`streamMode=NONE\`, messages through the API alone):
+The same without a stream (\`streamMode=NONE\`, messages through the API alone) and with \`identities=developer\`, which needs no secret:
 
 ${idleTable(idleWithoutStream)}
 

@@ -39,11 +39,15 @@ export const idleMonth = (stack: {
   /** An alarm is paid for each metric it looks at. */
   readonly alarmMetrics: number;
   readonly cleanupSeconds: number;
+  /** Guests need a secret that their session names come from. */
+  readonly identities: 'guests' | 'developer';
 }) => {
   const runs = (hoursAMonth * 3600) / stack.cleanupSeconds;
   return [
     ...(stack.shards === 0 ? [] : streamMonth(stack.shards)),
-    { name: 'secret that session names come from', usd: dollars('secret-month', 1) },
+    ...(stack.identities === 'developer'
+      ? []
+      : [{ name: 'secret that session names come from', usd: dollars('secret-month', 1) }]),
     { name: `alarms on ${stack.alarmMetrics} metrics`, usd: dollars('alarm-month', stack.alarmMetrics) },
     {
       name: 'cleanup, 18 functions and 32 calls a run',
