@@ -160,8 +160,9 @@ export class Connection {
     this.isLeading = this.hasJoined;
     this.log('This tab polls');
     this.seen.load();
-    this.tell();
+    // First, so that a tab that wants messages does not say that it pauses: others would take the lead for that.
     void this.poller.run();
+    this.tell();
   }
 
   onLost(): void {

@@ -183,6 +183,28 @@ describe('the next leader', () => {
   });
 });
 
+test.each([[true], [false]])(
+  'tabs that are seen at the same moment agree on one leader, with Web Locks: %s',
+  async (hasLocks) => {
+    const clients = Array.from({ length: 4 }, () => {
+      const tab = world.browser.tab();
+      const environment = hasLocks ? tab.environment : { ...tab.environment, navigator: { onLine: true } };
+      return world.show({ poll: 'visible-only', environment }, tab);
+    });
+    await world.clock.advance(2_000);
+    for (const { tab } of clients) tab.show('hidden');
+    await world.clock.advance(30_000);
+    const before = world.browser.packets;
+    for (const { tab } of clients) tab.show('visible');
+    await world.clock.advance(3_000);
+    expect(clients.filter(({ events }) => events.leader)).toHaveLength(1);
+    expect(world.browser.packets - before).toBeLessThan(60);
+    world.sqs.send({ n: 1 }, 'a');
+    await world.clock.advance(1_000);
+    for (const { shown } of clients) expect(shown).toEqual(['a']);
+  },
+);
+
 test('a tab that comes with newer keys gives them to the leader', async () => {
   const first = world.show();
   await settle();
