@@ -25,6 +25,7 @@ const outputNames = [
   'MessageTableName',
   'RejectedQueueUrl',
   'UndeliveredQueueUrl',
+  'ServiceName',
   'FailedBatchBucketName',
   'IdentityPoolId',
   'BrowserRoleArn',

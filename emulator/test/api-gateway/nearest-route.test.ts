@@ -2,19 +2,19 @@ import { expect, test } from '@jest/globals';
 import { nearestRoute } from '../../api-gateway/nearest-route.ts';
 
 const routes = [
-  '/create/{account}/{session}',
-  '/create/{account}/{session}/{user}',
-  '/renew/{account}/{session}',
-  '/cleanup',
+  '/orders/{customer}/{order}',
+  '/orders/{customer}/{order}/{item}',
+  '/items/{customer}/{item}',
+  '/stock',
 ];
 
 test.each([
-  ['/creat/1/abc', '/create/{account}/{session}'],
-  ['/create/1', '/create/{account}/{session}'],
-  ['/create/1/abc/7/more', '/create/{account}/{session}/{user}'],
-  ['/new/1/abc', '/renew/{account}/{session}'],
-  ['/clean-up', '/cleanup'],
-  ['/', '/cleanup'],
+  ['/order/1/abc', '/orders/{customer}/{order}'],
+  ['/orders/1', '/orders/{customer}/{order}'],
+  ['/orders/1/abc/7/more', '/orders/{customer}/{order}/{item}'],
+  ['/item/1/abc', '/items/{customer}/{item}'],
+  ['/stocks', '/stock'],
+  ['/', '/stock'],
 ])('%s is most like %s', (path, route) => {
   expect(nearestRoute(routes, path)).toBe(route);
 });
