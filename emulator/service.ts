@@ -24,7 +24,8 @@ export interface RolePrincipal {
   /** The role's unique id; with the session name it makes aws:userid. */
   readonly roleId: string;
   readonly sessionName: string;
-  readonly sessionPolicy?: PolicyDocument;
+  /** Its JSON text. */
+  readonly sessionPolicy?: string;
   /** Condition keys the session carries, such as cognito-identity.amazonaws.com:sub. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }

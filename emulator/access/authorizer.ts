@@ -4,7 +4,7 @@ import { accessDenied } from './denials.ts';
 import type { Decision, Question } from './policy/evaluate.ts';
 import { evaluate } from './policy/evaluate.ts';
 import type { Policy } from './policy/policy.ts';
-import { compilePolicy } from './policy/policy.ts';
+import { compilePolicy, readPolicy } from './policy/policy.ts';
 import { arnOf, requestContext } from './policy/request-context.ts';
 import type { Role } from './role.ts';
 
@@ -41,7 +41,10 @@ export const createAuthorizer = ({ clock, accountId, region, roles }: Authorizer
       resource,
       lookup: requestContext({ principal, permission, now: clock.now(), accountId, region, principalTags }),
       identity: (role && identityPolicies.get(role.roleArn)) ?? [],
-      session: role?.sessionPolicy && compilePolicy(role.sessionPolicy, 'session'),
+      session:
+        role?.sessionPolicy === undefined
+          ? undefined
+          : compilePolicy(readPolicy(role.sessionPolicy, 'session'), 'session'),
       resourcePolicy: resourcePolicy && compilePolicy(resourcePolicy, 'resource'),
     };
   };

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock, EpochMilliseconds } from '../clock.ts';
 import type { State } from '../persistence/state.ts';
 import { noState } from '../persistence/state.ts';
@@ -71,10 +71,31 @@ interface IssuedCredentials extends TemporaryCredentials {
   readonly principal: RolePrincipal;
 }
 
-const recordOf = ({ principal, expires, sessionToken, secretAccessKey }: IssuedCredentials): CredentialRecord => ({
-  ...{ principal, expires, signingKey: signingKeys(secretAccessKey) },
-  hasToken: (token) => token !== undefined && sameText(token, sessionToken),
-});
+/** Issued credentials as they are remembered: there may be hundreds of thousands, so that it is as little as it can be. */
+class IssuedRecord implements CredentialRecord {
+  readonly principal: Principal;
+  readonly expires: EpochMilliseconds;
+  readonly #secret: string;
+  /** The token is ten times as long. */
+  readonly #tokenHash: string;
+  #signingKey: CredentialRecord['signingKey'] | undefined;
+
+  constructor({ principal, expires, sessionToken, secretAccessKey }: IssuedCredentials) {
+    this.principal = principal;
+    this.expires = expires;
+    this.#secret = secretAccessKey;
+    this.#tokenHash = hash('sha256', sessionToken, 'base64');
+  }
+
+  hasToken(token: string | undefined): boolean {
+    return token !== undefined && sameText(hash('sha256', token, 'base64'), this.#tokenHash);
+  }
+
+  signingKey(date: string, region: string, service: string): KeyObject {
+    this.#signingKey ??= signingKeys(this.#secret);
+    return this.#signingKey(date, region, service);
+  }
+}
 
 /** The access keys that exist: the administrator's and those that were issued. */
 export const createCredentialStore = (
@@ -93,7 +114,7 @@ export const createCredentialStore = (
     ],
   ]);
   const kept = state.entries('credentials', (credentials: IssuedCredentials) => credentials);
-  for (const [accessKeyId, credentials] of kept.load()) records.set(accessKeyId, recordOf(credentials));
+  for (const [accessKeyId, credentials] of kept.load()) records.set(accessKeyId, new IssuedRecord(credentials));
   let issued = 0;
   const sweep = () => {
     const limit = clock.now() - remembered;
@@ -114,7 +135,7 @@ export const createCredentialStore = (
       const credentials = { accessKeyId, secretAccessKey, sessionToken, expires };
       const issuedTo = { ...principal, context: { ...principal.context, ...issueTime } };
       const issuedCredentials = { ...credentials, principal: issuedTo };
-      records.set(accessKeyId, recordOf(issuedCredentials));
+      records.set(accessKeyId, new IssuedRecord(issuedCredentials));
       kept.put(accessKeyId, issuedCredentials);
       return credentials;
     },

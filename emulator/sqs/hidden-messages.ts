@@ -9,14 +9,15 @@ interface Return {
 
 const stands = ({ at, message }: Return) => message.state === 'hidden' && message.visibleAt === at;
 
+const earlier = (a: Return, b: Return): boolean =>
+  a.at < b.at || (a.at === b.at && a.message.sequence < b.message.sequence);
+
 /** The messages of one queue that cannot be received yet: in flight or delayed. */
 export class HiddenMessages {
   inFlight = 0;
   delayed = 0;
   /** May hold returns that no longer stand; they are dropped when they come up, or when they are the greater part. */
-  readonly #returns = new Heap<Return>(
-    (a, b) => a.at < b.at || (a.at === b.at && a.message.sequence < b.message.sequence),
-  );
+  readonly #returns = new Heap(earlier);
 
   add(message: Message, visibleAt: EpochMilliseconds): void {
     message.state = 'hidden';

@@ -32,12 +32,14 @@ export const queueUrl = ({ accountId }: SqsState, { baseUrl }: Call, name: strin
   `${baseUrl}/${accountId}/${name}`;
 
 /** The permission for an action on a queue, which may not exist: then only the caller's own policies can allow it. */
-export const permissionOn = (sqs: SqsState, action: string, address: Address): Permission => ({
-  action: `sqs:${action}`,
-  resource: queueArn(sqs, address),
-  resourcePolicy:
-    address.accountId === sqs.accountId ? sqs.queues.find(address.name)?.attributes.Policy?.document : undefined,
-});
+export const permissionOn = (sqs: SqsState, action: string, address: Address): Permission => {
+  const policy = address.accountId === sqs.accountId ? sqs.queues.find(address.name)?.attributes.Policy : undefined;
+  return {
+    action: `sqs:${action}`,
+    resource: queueArn(sqs, address),
+    resourcePolicy: policy === undefined ? undefined : sqs.readPolicy(policy),
+  };
+};
 
 /** The permission for an action on the queue that the parameter QueueUrl names. */
 export const queuePermission =

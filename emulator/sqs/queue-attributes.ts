@@ -1,6 +1,6 @@
 import { AwsError } from '../service.ts';
 import { invalidAttributeValue, unsupported } from './errors.ts';
-import type { QueuePolicy, ReadPolicy } from './queue-policy.ts';
+import type { ReadPolicy } from './queue-policy.ts';
 import { readQueuePolicy } from './queue-policy.ts';
 
 /** The attributes of a queue that can be set. Times are seconds, sizes bytes. */
@@ -11,7 +11,8 @@ export interface QueueAttributes {
   readonly ReceiveMessageWaitTimeSeconds: number;
   readonly VisibilityTimeout: number;
   readonly SqsManagedSseEnabled: boolean;
-  readonly Policy?: QueuePolicy | undefined;
+  /** As it was set: there may be one a queue, and a text takes the least memory. */
+  readonly Policy?: string | undefined;
 }
 
 export const defaultAttributes: QueueAttributes = {
@@ -80,7 +81,7 @@ const names = [
 
 /** The name of the first attribute in which the wanted ones differ from those a queue has. */
 export const differingAttribute = (has: QueueAttributes, wanted: Partial<QueueAttributes>): string | undefined => {
-  const comparable = (value: QueueAttributes[keyof QueueAttributes]) =>
-    JSON.stringify(typeof value === 'object' ? value.document : value);
-  return names.find((name) => name in wanted && comparable(has[name]) !== comparable(wanted[name]));
+  const comparable = (name: keyof QueueAttributes, { [name]: value }: Partial<QueueAttributes>) =>
+    name === 'Policy' && typeof value === 'string' ? JSON.stringify(JSON.parse(value)) : value;
+  return names.find((name) => name in wanted && comparable(name, has) !== comparable(name, wanted));
 };

@@ -4,11 +4,6 @@ import { invalidAttributeValue } from './errors.ts';
 
 export type ReadPolicy = (text: string) => PolicyDocument;
 
-export interface QueuePolicy {
-  readonly text: string;
-  readonly document: PolicyDocument;
-}
-
 /** Amazon SQS's policy quotas: bytes of a policy, statements of a policy, actions of a statement. */
 const quotas = { bytes: 8192, statements: 20, actions: 7 };
 
@@ -24,7 +19,7 @@ const checkQuotas = (text: string, { Statement }: PolicyDocument): void => {
 };
 
 /** An empty text takes the policy away. @throws AwsError InvalidAttributeValue saying what is wrong */
-export const readQueuePolicy = (text: string, readPolicy: ReadPolicy): QueuePolicy | undefined => {
+export const readQueuePolicy = (text: string, readPolicy: ReadPolicy): string | undefined => {
   if (text === '') return undefined;
   let document: PolicyDocument;
   try {
@@ -33,5 +28,5 @@ export const readQueuePolicy = (text: string, readPolicy: ReadPolicy): QueuePoli
     throw refuse(error instanceof Error ? error.message : 'It is not a policy.');
   }
   checkQuotas(text, document);
-  return { text, document };
+  return text;
 };

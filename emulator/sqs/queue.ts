@@ -10,6 +10,9 @@ import { ReadyMessages } from './ready-messages.ts';
 import type { PollOptions, ReceiveOptions } from './waiting-polls.ts';
 import { WaitingPolls } from './waiting-polls.ts';
 
+/** Shared by all queues. */
+const none: readonly never[] = [];
+
 let lastSequence = 0;
 let queuesCreated = 0;
 
@@ -39,14 +42,12 @@ export class Queue {
   readonly #kept: KeptQueues;
   #attributes: QueueAttributes;
   /** Changes of attributes that do not hold yet, the oldest first. */
-  #changes: { readonly holdsFrom: EpochMilliseconds; readonly attributes: Partial<QueueAttributes> }[] = [];
+  #changes: readonly { readonly holdsFrom: EpochMilliseconds; readonly attributes: Partial<QueueAttributes> }[] = none;
   #ready = new ReadyMessages();
   #hidden = new HiddenMessages();
-  /** Messages that were received and may be named by a receipt handle. */
-  readonly #received = new Map<string, Message>();
-  readonly #polls = new WaitingPolls(() => {
-    this.#setAlarm();
-  });
+  /** Messages that were received and may be named by a receipt handle. Made when it is needed, as the polls are. */
+  #received: Map<string, Message> | undefined;
+  #polls: WaitingPolls | undefined;
   #alarm: { readonly at: EpochMilliseconds; readonly callOff: () => void } | undefined;
 
   /** @param known what an earlier process has kept of it */
@@ -96,7 +97,7 @@ export class Queue {
   restore(kept: KeptMessage): void {
     const message: Message = { ...kept };
     lastSequence = Math.max(lastSequence, message.sequence);
-    if (message.receiveCount > 0) this.#received.set(message.id, message);
+    if (message.receiveCount > 0) this.#remember(message);
     if (message.state === 'hidden') this.#hidden.add(message, message.visibleAt);
     else this.#ready.add(message);
   }
@@ -104,7 +105,7 @@ export class Queue {
   /** The attributes that hold now. */
   get attributes(): QueueAttributes {
     const now = this.#clock.now();
-    const due = this.#changes.filter(({ holdsFrom }) => holdsFrom <= now);
+    const due = this.#changes.length === 0 ? none : this.#changes.filter(({ holdsFrom }) => holdsFrom <= now);
     if (due.length > 0) {
       this.#changes = this.#changes.slice(due.length);
       for (const { attributes } of due) this.#attributes = { ...this.#attributes, ...attributes };
@@ -114,7 +115,7 @@ export class Queue {
 
   /** Changes attributes. @param delay milliseconds until the change holds */
   change(attributes: Partial<QueueAttributes>, delay: number): void {
-    this.#changes.push({ holdsFrom: this.#clock.now() + delay, attributes });
+    this.#changes = [...this.#changes, { holdsFrom: this.#clock.now() + delay, attributes }];
     this.#kept.putQueue(this);
   }
 
@@ -146,7 +147,7 @@ export class Queue {
 
   /** Hands messages to the polls that wait. To be called after messages were added. */
   wake(): void {
-    if (this.#polls.size === 0) return;
+    if (!this.#polls?.size) return;
     this.#polls.hand((options) => this.#receive(options));
     this.#setAlarm();
   }
@@ -156,6 +157,9 @@ export class Queue {
     if (options.signal.aborted) return [];
     const messages = this.#receive(options);
     if (messages.length > 0 || options.wait === 0) return messages;
+    this.#polls ??= new WaitingPolls(() => {
+      this.#setAlarm();
+    });
     const polled = this.#polls.wait(options);
     this.#setAlarm();
     return polled;
@@ -178,7 +182,7 @@ export class Queue {
     const receipt = readReceiptHandle(this.token, handle);
     if (!receipt) return 'malformed';
     this.#settle();
-    const message = this.#received.get(receipt.messageId);
+    const message = this.#received?.get(receipt.messageId);
     if (!message) return 'gone';
     return message.receiveCount === receipt.count ? message : 'outdated';
   }
@@ -186,7 +190,7 @@ export class Queue {
   delete(message: Message): void {
     if (message.state === 'hidden') this.#hidden.remove(message, 'gone');
     else this.#ready.remove(message);
-    this.#received.delete(message.id);
+    this.#received?.delete(message.id);
     this.#kept.putMessage(this, message);
   }
 
@@ -201,7 +205,7 @@ export class Queue {
   purge(): void {
     this.#ready = new ReadyMessages();
     this.#hidden = new HiddenMessages();
-    this.#received.clear();
+    this.#received = undefined;
     this.#kept.purge(this);
     this.#setAlarm();
   }
@@ -210,12 +214,12 @@ export class Queue {
   remove(): void {
     this.purge();
     this.#kept.remove(this);
-    this.#polls.fail(queueDoesNotExist());
+    this.#polls?.fail(queueDoesNotExist());
   }
 
   /** Ends the waiting polls with nothing. */
   endPolls(): void {
-    this.#polls.end();
+    this.#polls?.end();
   }
 
   #receive({ limit, visibilityTimeout }: ReceiveOptions): Message[] {
@@ -227,7 +231,7 @@ export class Queue {
       if (!message) break;
       message.receiveCount += 1;
       if (message.receiveCount === 1) message.firstReceivedAt = now;
-      this.#received.set(message.id, message);
+      this.#remember(message);
       messages.push(message);
     }
     for (const message of messages) {
@@ -247,7 +251,7 @@ export class Queue {
 
   /** While polls wait, wakes them when the next hidden message comes back. */
   #setAlarm(): void {
-    const at = this.#polls.size > 0 ? this.#hidden.nextReturn() : undefined;
+    const at = this.#polls?.size ? this.#hidden.nextReturn() : undefined;
     if (at === this.#alarm?.at) return;
     this.#alarm?.callOff();
     this.#alarm =
@@ -259,6 +263,11 @@ export class Queue {
               this.#ring();
             }),
           };
+  }
+
+  #remember(message: Message): void {
+    this.#received ??= new Map();
+    this.#received.set(message.id, message);
   }
 
   #ring(): void {

@@ -46,16 +46,18 @@ export class Queues {
   }
 
   values(): IterableIterator<Queue> {
+    this.#forgetDeleted();
     return this.#byName.values();
   }
 
   find(name: string): Queue | undefined {
+    this.#forgetDeleted();
     return this.#byName.get(name);
   }
 
   /** @throws AwsError QueueDoesNotExist */
   get(name: string | undefined): Queue {
-    const queue = name === undefined ? undefined : this.#byName.get(name);
+    const queue = name === undefined ? undefined : this.find(name);
     if (!queue || queue.usableFrom > this.#clock.now()) throw queueDoesNotExist();
     return queue;
   }
@@ -123,6 +125,7 @@ export class Queues {
     queue.remove();
   }
 
+  /** Forgets the names that may be used again, and removes what of their queues is still there. */
   #forgetDeleted(): void {
     const until = this.#clock.now() - nameRest;
     for (const [name, deletedAt] of this.#deletedAt) {

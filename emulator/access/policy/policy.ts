@@ -1,4 +1,5 @@
 import type { PolicyDocument, PolicyStatement } from '../../service.ts';
+import { RecentlyUsed } from '../../recently-used.ts';
 import { asList } from '../../values.ts';
 import { objectOf } from './json-values.ts';
 import { PolicyError } from './policy-error.ts';
@@ -45,33 +46,17 @@ const compile = (value: unknown, kind: PolicyKind): Policy => {
   };
 };
 
-/** How many compiled policies are kept: a compiled one takes ten times the memory of its text, and there may be one a queue. */
+/** How many policies are kept compiled: a compiled one takes ten times the memory of its text, and there may be one a queue. */
 const maxCompiled = 5_000;
 
-type Compiled = Map<PolicyDocument, Map<PolicyKind, Policy>>;
-
-/** Those used lately, and those used before them; when there are too many, the older ones are forgotten. */
-let recent: Compiled = new Map();
-let older: Compiled = new Map();
-
-const kindsOf = (document: PolicyDocument): Map<PolicyKind, Policy> => {
-  const known = recent.get(document);
-  if (known) return known;
-  const kinds = older.get(document) ?? new Map<PolicyKind, Policy>();
-  if (recent.size >= maxCompiled) {
-    older = recent;
-    recent = new Map();
-  }
-  recent.set(document, kinds);
-  return kinds;
-};
+const compiled = new RecentlyUsed<PolicyDocument, Map<PolicyKind, Policy>>(maxCompiled);
 
 /**
  * Compiles a policy; the compiled one is kept by the document's identity while it is in use.
  * @throws PolicyError naming what is malformed or not supported.
  */
 export const compilePolicy = (document: PolicyDocument, kind: PolicyKind): Policy => {
-  const kinds = kindsOf(document);
+  const kinds = compiled.get(document, () => new Map());
   const known = kinds.get(kind);
   if (known) return known;
   const policy = compile(document, kind);
@@ -91,8 +76,7 @@ export const checkPolicy = (value: unknown, kind: PolicyKind): PolicyDocument =>
   return document;
 };
 
-/** Reads a policy from its JSON text. @throws PolicyError when it is not JSON, malformed or not supported. */
-export const readPolicy = (text: string, kind: PolicyKind): PolicyDocument => {
+const parse = (text: string, kind: PolicyKind): PolicyDocument => {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -101,3 +85,16 @@ export const readPolicy = (text: string, kind: PolicyKind): PolicyDocument => {
   }
   return checkPolicy(document, kind);
 };
+
+const documents = {
+  resource: new RecentlyUsed<string, PolicyDocument>(maxCompiled),
+  session: new RecentlyUsed<string, PolicyDocument>(maxCompiled),
+};
+
+/**
+ * Reads a policy from its JSON text. Whoever has many policies keeps their texts and reads them when they are asked for: the same text gives
+ * the same document while it is in use.
+ * @throws PolicyError when it is not JSON, malformed or not supported.
+ */
+export const readPolicy = (text: string, kind: keyof typeof documents): PolicyDocument =>
+  documents[kind].get(text, () => parse(text, kind));

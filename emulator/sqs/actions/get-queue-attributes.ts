@@ -19,7 +19,7 @@ const describe = (sqs: SqsState, queue: Queue): ReadonlyMap<string, string> => {
     CreatedTimestamp: seconds(queue.createdAt),
     LastModifiedTimestamp: seconds(queue.modifiedAt),
     ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, String(value)])),
-    ...(Policy && { Policy: Policy.text }),
+    ...(Policy !== undefined && { Policy }),
   };
   return new Map(Object.entries(texts));
 };

@@ -1,7 +1,7 @@
 import type { Role } from '../../access/index.ts';
 import { arnOf, PolicyError, roleSession } from '../../access/index.ts';
 import type { TokenClaims } from '../../cognito-identity/open-id-token.ts';
-import type { Action, Parameters, PolicyDocument } from '../../service.ts';
+import type { Action, Parameters } from '../../service.ts';
 import { AwsError } from '../../service.ts';
 import type { StsState } from '../index.ts';
 import { invalid, textOf } from '../parameters.ts';
@@ -47,11 +47,12 @@ const checkToken = ({ readToken, now }: StsState, parameters: Parameters): Token
   );
 };
 
-const sessionPolicy = ({ access }: StsState, parameters: Parameters): PolicyDocument | undefined => {
+const sessionPolicy = ({ access }: StsState, parameters: Parameters): string | undefined => {
   if (parameters['Policy'] === undefined) return undefined;
   const text = textOf(parameters, 'Policy', { min: 1, max: maxPolicyCharacters });
   try {
-    return access.readSessionPolicy(text);
+    access.readSessionPolicy(text);
+    return text;
   } catch (error) {
     if (error instanceof PolicyError) throw new AwsError('MalformedPolicyDocument', error.message);
     throw error;
@@ -99,7 +100,6 @@ export const assumeRoleWithWebIdentity = (state: StsState): Action => ({
     });
     const expires = (Math.floor(state.now() / 1000) + seconds) * 1000;
     const keys = state.access.issueCredentials(session, expires);
-    const policyLength = typeof parameters['Policy'] === 'string' ? parameters['Policy'].length : 0;
     return {
       SubjectFromWebIdentityToken: claims.identityId,
       Audience: claims.identityPoolId,
@@ -111,7 +111,7 @@ export const assumeRoleWithWebIdentity = (state: StsState): Action => ({
         Expiration: new Date(keys.expires),
       },
       Provider: provider,
-      PackedPolicySize: policy ? Math.ceil((100 * policyLength) / maxPolicyCharacters) : undefined,
+      PackedPolicySize: policy ? Math.ceil((100 * policy.length) / maxPolicyCharacters) : undefined,
     };
   },
 });

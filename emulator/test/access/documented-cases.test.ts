@@ -43,7 +43,11 @@ const ask = (documented: DocumentedCase): 'allowed' | 'denied' => {
     tags,
   };
   const access = createAccess({ clock: new FixedClock(), accountId, region: 'us-east-1', roles: [role] });
-  const principal = roleSession(role, usual.session, session ? { sessionPolicy: documentOf(documented, session) } : {});
+  const principal = roleSession(
+    role,
+    usual.session,
+    session ? { sessionPolicy: JSON.stringify(documentOf(documented, session)) } : {},
+  );
   const allowed = access.allows(caller === 'role' ? principal : { type: 'anonymous' }, {
     action: documented.action ?? usual.action,
     resource: documented.resource ?? usual.resource,

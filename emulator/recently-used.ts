@@ -1,0 +1,23 @@
+/** Keeps what was used lately: at least `limit` values, and at most twice as many. */
+export class RecentlyUsed<K, V> {
+  readonly #limit: number;
+  #recent = new Map<K, V>();
+  #older = new Map<K, V>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** The value of a key; made when it is not there, or not any more. */
+  get(key: K, make: (key: K) => V): V {
+    const known = this.#recent.get(key);
+    if (known !== undefined) return known;
+    const value = this.#older.get(key) ?? make(key);
+    if (this.#recent.size >= this.#limit) {
+      this.#older = this.#recent;
+      this.#recent = new Map();
+    }
+    this.#recent.set(key, value);
+    return value;
+  }
+}
