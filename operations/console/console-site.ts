@@ -41,7 +41,7 @@ const explain = (error: unknown): Response => {
   if (error instanceof z.core.$ZodError) return failed(400, `The request is not right: ${z.prettifyError(error)}`);
   if (error instanceof DeploymentError) return failed(502, error.message);
   if (!(error instanceof Error)) return failed(500, 'Something unforeseen happened.');
-  const { status } = error as { readonly status?: unknown };
+  const status = 'status' in error ? error.status : undefined;
   return failed(typeof status === 'number' && status >= 400 ? status : 502, `${error.name}: ${error.message}`);
 };
 

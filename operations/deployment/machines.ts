@@ -1,4 +1,5 @@
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
+import { parseJson } from '../json.ts';
 import type { Deployment } from './deployment.ts';
 
 export interface Machine {
@@ -28,5 +29,5 @@ export const listMachines = (deployment: Deployment): readonly Machine[] => {
 /** The machine's definition in the Amazon States Language. */
 export const readDefinition = async ({ clients }: Deployment, stateMachineArn: string): Promise<unknown> => {
   const { definition = '{}' } = await clients.stepFunctions.send(new DescribeStateMachineCommand({ stateMachineArn }));
-  return JSON.parse(definition) as unknown;
+  return parseJson(definition);
 };

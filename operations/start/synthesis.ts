@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { access, mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import { environment } from '../environment.ts';
+import { readJson } from '../json.ts';
 
 /** A synthesized template, and what starting it again can use. */
 export interface Synthesis {
@@ -76,7 +78,7 @@ const isRunning = (processId: number): boolean => {
   try {
     return process.kill(processId, 0);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 };
 
@@ -110,10 +112,11 @@ const synthesizeInto = async (folder: string, context: string): Promise<void> =>
   await prune().catch(() => undefined);
 };
 
+const cdkSchema = z.object({ context: z.optional(z.record(z.string(), z.unknown())) });
+
 /** The project's own context: the values that `cdk deploy` takes from cdk.json too. */
 const projectContext = async (): Promise<object> => {
-  const { context } = JSON.parse(await readFile(join(project, 'cdk.json'), 'utf8')) as { readonly context?: object };
-  return context ?? {};
+  return readJson(cdkSchema, await readFile(join(project, 'cdk.json'), 'utf8'))?.context ?? {};
 };
 
 /** Lies beside the bundled command line. It was synthesized when the package was built. */

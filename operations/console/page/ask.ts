@@ -1,5 +1,8 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 
+/** The text of something that was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 const token = (): string => document.querySelector<HTMLMetaElement>('meta[name="console-token"]')?.content ?? '';
 
 const read = async <Answer>(response: Response): Promise<Answer> => {
@@ -49,7 +52,7 @@ export const useAsk = <Answer>(
           const answer = await ask<Answer>(name, parameters);
           if (!isOver) setState({ key, answer });
         } catch (error) {
-          if (!isOver) setState((known) => ({ ...known, key, error: (error as Error).message }));
+          if (!isOver) setState((known) => ({ ...known, key, error: messageOf(error) }));
         }
       }
       if (live && !isOver) timer = setTimeout(() => void look(), interval);

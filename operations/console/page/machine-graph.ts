@@ -67,7 +67,7 @@ const isLast = (type: string, edges: readonly StateEdge[], id: string): boolean 
 /** Reads a definition in the Amazon States Language. */
 export const readGraph = (definition: unknown): MachineGraph => {
   const machine = definition as States;
-  const graph = { nodes: [] as StateNode[], edges: [] as StateEdge[] };
+  const graph: { nodes: StateNode[]; edges: StateEdge[] } = { nodes: [], edges: [] };
   collect(machine, undefined, graph);
   if (machine.StartAt === undefined) return graph;
   const last = graph.nodes.filter(({ id, type, parent }) => parent === undefined && isLast(type, graph.edges, id));

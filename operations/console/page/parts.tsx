@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Asked } from './ask.ts';
+import { messageOf } from './ask.ts';
 
 /** `10:15:30` of today, with the date of another day. */
 export const timeOf = (epochMilliseconds: number | undefined): string => {
@@ -73,7 +74,7 @@ export const Doing = ({ label, question, action, kind }: DoingProps) => {
       const said = await action();
       setState(said === undefined ? {} : { said });
     } catch (error) {
-      setState({ said: (error as Error).message, failed: true });
+      setState({ said: messageOf(error), failed: true });
     }
   };
   if (state.asking) {
