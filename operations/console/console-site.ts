@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Deployment } from '../deployment/deployment.ts';
 import { DeploymentError } from '../deployment/errors.ts';
 import type { Guard } from './guard.ts';
-import { readCookie, refusal } from './guard.ts';
+import { isLocal, readCookie, refusal } from './guard.ts';
 import { renderPage } from './page-html.ts';
 import type { PageFiles } from './page-files.ts';
 import { changes, questions } from './questions.ts';
@@ -81,11 +81,12 @@ export const createConsole = ({ open, files, guard }: ConsoleOptions): ConsoleSi
 
   return async (request) => {
     const url = new URL(request.url);
-    // The address that was printed is good once for its token: from then on the cookie lets this browser read.
-    if (guard.protectsReads && url.pathname === '/' && url.searchParams.get('token') === guard.token) {
-      return answer(303, 'text/plain', '', { location: '/', 'set-cookie': readCookie(guard) });
-    }
     const reason = refusal(request, guard);
+    // The address that was printed lets one browser in: from then on the cookie lets it read.
+    if (guard.reading && request.method === 'GET' && url.pathname === '/' && isLocal(request)) {
+      const admitted = guard.reading.admit(url.searchParams.get('token'));
+      if (admitted) return answer(303, 'text/plain', '', { location: '/', 'set-cookie': readCookie(guard.reading) });
+    }
     if (reason !== undefined) return failed(403, reason);
     return respond(request).catch(explain);
   };

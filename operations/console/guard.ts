@@ -5,10 +5,18 @@ const loopback = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/;
 
 /** Who may use the console. */
 export interface Guard {
-  /** What a page of the console sends with every change, and reads with where reading needs it too. */
+  /** What a page of the console sends with every change. */
   readonly token: string;
-  /** Whether reading needs the token as well: for a deployment on AWS, whose data is not everybody's on this machine. */
-  readonly protectsReads: boolean;
+  /** There where reading is not for everybody on this machine: for a deployment on AWS. */
+  readonly reading?: ReadingGuard;
+}
+
+/** Lets in the one browser that opens the printed address first. */
+export interface ReadingGuard {
+  /** Whether the token is the one of the printed address. It is good once. */
+  readonly admit: (token: string | null) => boolean;
+  /** What the browser's cookie has from then on. */
+  readonly cookie: string;
 }
 
 const sameText = (a: string, b: string): boolean => {
@@ -16,22 +24,39 @@ const sameText = (a: string, b: string): boolean => {
   return first.length === second.length && timingSafeEqual(first, second);
 };
 
+/** @param token of the address that is printed */
+export const createReadingGuard = (token: string, cookie: string): ReadingGuard => {
+  let isUsed = false;
+  return {
+    cookie,
+    admit: (given) => {
+      if (isUsed || given === null || !sameText(given, token)) return false;
+      isUsed = true;
+      return true;
+    },
+  };
+};
+
 const cookieOf = (request: Request): string =>
   /(?:^|;\s*)sqs-browser-console=([^;]*)/.exec(request.headers.get('cookie') ?? '')?.[1] ?? '';
 
 /** The cookie that lets a browser read: no other site makes the browser send it, and no script reads it. */
-export const readCookie = ({ token }: Guard): string =>
-  `sqs-browser-console=${token}; HttpOnly; SameSite=Strict; Path=/`;
+export const readCookie = ({ cookie }: ReadingGuard): string =>
+  `sqs-browser-console=${cookie}; HttpOnly; SameSite=Strict; Path=/`;
 
 const isOwnOrigin = (request: Request): boolean => {
   const origin = request.headers.get('origin');
   return origin === null || origin === new URL(request.url).origin;
 };
 
+/** Whether the request is for a name of this machine, so that no page of another site can have made it by a name of its own. */
+export const isLocal = (request: Request): boolean => loopback.test(new URL(request.url).host);
+
 /** Undefined when the request may be answered, otherwise why not. */
 export const refusal = (request: Request, guard: Guard): string | undefined => {
-  const { host } = new URL(request.url);
-  if (!loopback.test(host)) return `The console answers at 127.0.0.1 and localhost only, not at ${host}.`;
+  if (!isLocal(request)) {
+    return `The console answers at 127.0.0.1 and localhost only, not at ${new URL(request.url).host}.`;
+  }
   if (!isOwnOrigin(request)) return 'Pages of other origins may not use the console.';
   const site = request.headers.get('sec-fetch-site');
   if (site === 'cross-site' && request.headers.get('sec-fetch-mode') !== 'navigate') {
@@ -40,8 +65,8 @@ export const refusal = (request: Request, guard: Guard): string | undefined => {
   if (request.method !== 'GET' && !sameText(request.headers.get('x-console-token') ?? '', guard.token)) {
     return 'A change needs the token that the console’s own page has.';
   }
-  if (guard.protectsReads && !sameText(cookieOf(request), guard.token)) {
-    return 'Open the console by the address that sqs-browser console printed.';
+  if (guard.reading && !sameText(cookieOf(request), guard.reading.cookie)) {
+    return 'Open the console by the address that sqs-browser console printed. It is good once: for another browser, start the command again.';
   }
   return undefined;
 };

@@ -14,7 +14,7 @@ const load = async ({ url, stackName, clientConfig }: Running): Promise<Site> =>
     open: () => openDeployment({ stack: stackName, region: clientConfig.region, endpoint: url }),
     files: () => files,
     // Whoever is on this machine may read everything with the keys local / local anyway; other pages may not.
-    guard: { token: randomBytes(24).toString('base64url'), protectsReads: false },
+    guard: { token: randomBytes(24).toString('base64url') },
   });
 };
 

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
+import { createReadingGuard } from '../../console/guard.ts';
 import { open } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
 import { port } from '../values.ts';
+
+const newToken = (): string => randomBytes(24).toString('base64url');
 
 /** `console`: the console of a deployed stack, on this machine only. */
 export const addConsole = (program: Command, terminal: Terminal): void => {
@@ -18,16 +21,16 @@ export const addConsole = (program: Command, terminal: Terminal): void => {
         import('../../console/page-files.ts'),
         open(command, terminal),
       ]);
-      const token = randomBytes(24).toString('base64url');
+      const token = newToken();
       const files = readPageFiles();
       const site = createConsole({
         open: () => Promise.resolve(deployment),
         files: () => files,
-        guard: { token, protectsReads: true },
+        guard: { token: newToken(), reading: createReadingGuard(token, newToken()) },
       });
       const { url, stop } = await listenConsole(site, options.port);
       terminal.print(`The console of ${deployment.stack.name} is at ${url}/?token=${token}`);
-      terminal.note('Whoever has this address can read and change the deployment; Ctrl-C ends it.');
+      terminal.note('The first browser that opens this address can read and change the deployment; Ctrl-C ends it.');
       await new Promise<void>((resolve) => {
         if (terminal.signal.aborted) resolve();
         terminal.signal.addEventListener('abort', () => {

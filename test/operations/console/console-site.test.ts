@@ -1,5 +1,7 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { createConsole } from '../../../operations/console/console-site.ts';
+import type { Guard } from '../../../operations/console/guard.ts';
+import { createReadingGuard } from '../../../operations/console/guard.ts';
 import { openDeployment } from '../../../operations/deployment/deployment.ts';
 import { startService } from '../../../operations/start/service.ts';
 
@@ -10,10 +12,9 @@ const host = 'http://127.0.0.1:4000';
 const token = 'the-token';
 const files = { '/console/page.js': { type: 'text/javascript', body: '1' } };
 const open = () => openDeployment({ stack: service.stackName, region: 'us-east-1', endpoint: service.url });
-const create = (protectsReads: boolean) =>
-  createConsole({ open, files: () => Promise.resolve(files), guard: { token, protectsReads } });
-const local = create(false);
-const deployed = create(true);
+const create = (guard: Guard) => createConsole({ open, files: () => Promise.resolve(files), guard });
+const local = create({ token });
+const deployed = create({ token, reading: createReadingGuard('of-the-address', 'of-the-cookie') });
 
 const get = (path: string, headers: Record<string, string> = {}, site = local) =>
   site(new Request(`${host}${path}`, { headers }));
@@ -57,11 +58,14 @@ test.each([
 test('a deployed service is read only by the browser that opened the printed address', async () => {
   expect((await get('/', {}, deployed)).status).toBe(403);
   expect((await get('/?token=wrong', {}, deployed)).status).toBe(403);
-  const opened = await get(`/?token=${token}`, {}, deployed);
+  expect((await get(`/?token=${token}`, {}, deployed)).status).toBe(403);
+  const opened = await get('/?token=of-the-address', {}, deployed);
   expect(opened.status).toBe(303);
   const cookie = opened.headers.get('set-cookie') ?? '';
   expect(cookie).toMatch(/HttpOnly; SameSite=Strict/);
   expect((await get('/', { cookie: cookie.split(';')[0] ?? '' }, deployed)).status).toBe(200);
+  expect(cookie).not.toContain('of-the-address');
+  expect((await get('/?token=of-the-address', {}, deployed)).status).toBe(403);
 });
 
 test('sessions are created, notified, listed without keys, and ended', async () => {
