@@ -38,8 +38,8 @@ export const pythonWith = async (requirements: string): Promise<string> => {
     const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes'];
     await execute(python, [...install, '-r', requirements]);
   } catch (error) {
-    const said = (error as { readonly stderr?: string }).stderr ?? '';
-    throw new SetupError(`python3 with ${requirements} cannot be had: ${said || String(error)}`, { cause: error });
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+    throw new SetupError(`python3 with ${requirements} cannot be had: ${said}`, { cause: error });
   }
   await mkdir(whole);
   return python;

@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeAll, expect, test } from '@jest/globals';
 import { bundleModule, bundleScript, entries, script, type EntryName } from '../../client/bundle.ts';
 import type { connect } from '../../client/browser/connect.ts';
-import { settle } from './fake-clock.ts';
-import { World } from './world.ts';
+import { settle } from './browser/fake-clock.ts';
+import { World } from './browser/world.ts';
 
 interface Built {
   readonly connect: typeof connect;

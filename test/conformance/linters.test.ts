@@ -73,7 +73,7 @@ describe.each(Object.entries(variants))('with the settings "%s"', (name, context
       const policies = roles.flatMap(([role, given]) =>
         given.map((policy, index) => [`${role}-${index}`, policy] as const),
       );
-      const session = JSON.parse(sessionPolicy('arn:aws:sqs:us-east-1:111122223333:brws-dev-1')) as unknown;
+      const session: unknown = JSON.parse(sessionPolicy('arn:aws:sqs:us-east-1:111122223333:brws-dev-1'));
       expect(policies.length).toBeGreaterThan(20);
       const texts = await write({ ...Object.fromEntries(policies), session });
       expect(await lint(python('parliament'), '--files', texts.join(','))).toEqual({ code: 0, output: '' });

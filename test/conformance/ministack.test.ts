@@ -43,7 +43,8 @@ const receive = async (session: Session, QueueUrl = session.sqsUrl): Promise<unk
   const { Messages: [message] = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
   if (!message) return undefined;
   await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
-  return JSON.parse(message.Body ?? '') as unknown;
+  const body: unknown = JSON.parse(message.Body ?? '');
+  return body;
 };
 
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { describe, expect, test } from '@jest/globals';
 
 const root = join(import.meta.dirname, '..', '..');
 
-const readJson = async (path: string): Promise<unknown> =>
-  JSON.parse(await readFile(join(root, path), 'utf8')) as unknown;
+/** Reads JSON of the shape that the caller knows. */
+const readJson = async <T>(path: string): Promise<T> => JSON.parse(await readFile(join(root, path), 'utf8')) as T;
 
 interface Lock {
   readonly packages: Readonly<Record<string, Locked>>;
@@ -23,7 +23,7 @@ const locks = ['package-lock.json', 'test/conformance/npm/package-lock.json'];
 
 /** What a lock file installs of others. */
 const installed = async (lock: string): Promise<readonly (readonly [string, Locked])[]> =>
-  Object.entries(((await readJson(lock)) as Lock).packages).filter(
+  Object.entries((await readJson<Lock>(lock)).packages).filter(
     ([path, { link }]) => path.includes('node_modules/') && !link,
   );
 
@@ -38,14 +38,14 @@ test('no package may run a script while it is installed, and each that has one i
   const packages = await installed('package-lock.json');
   const withScripts = packages.filter(([, { hasInstallScript }]) => hasInstallScript);
   const names = withScripts.map(([path]) => path.split('node_modules/').at(-1) ?? '');
-  const { allowScripts } = (await readJson('package.json')) as { readonly allowScripts: object };
+  const { allowScripts } = await readJson<{ readonly allowScripts: object }>('package.json');
   expect(allowScripts).toEqual(Object.fromEntries(names.map((name) => [name, false])));
 });
 
 test('the Node that runs everything is in the lock file, for every platform', async () => {
-  const { optionalDependencies } = (await readJson('operations/node/package.json')) as {
-    readonly optionalDependencies: Readonly<Record<string, string>>;
-  };
+  const { optionalDependencies } = await readJson<{ readonly optionalDependencies: Readonly<Record<string, string>> }>(
+    'operations/node/package.json',
+  );
   const packages = new Map(await installed('package-lock.json'));
   for (const [name, version] of Object.entries(optionalDependencies)) {
     expect(packages.get(`node_modules/${name}`)).toMatchObject({ version, integrity: expect.any(String) });

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { operators } from '../../../../access/policy/condition-operators.ts';
+import { startEmulator } from '../../../../index.ts';
+import { supportedTypes } from '../../../../template/index.ts';
+
+const read = (name: string): string => readFileSync(join(import.meta.dirname, '..', '..', '..', '..', name), 'utf8');
+const readme = read('README.md');
+
+test.each([
+  'sqs',
+  's3',
+  'sts',
+  'cognito-identity',
+  'dynamodb',
+  'kinesis',
+  'states',
+  'lambda',
+  'cloudformation',
+  'logs',
+  'monitoring',
+])('README.md lists the actions of %s, all of them and no other', async (service) => {
+  const emulator = await startEmulator({ template: { Resources: {} } });
+  await emulator.stop();
+  const row = readme.split('\n').find((line) => line.startsWith(`| ${service} `)) ?? '';
+  const listed = row.split('|')[2]?.match(/\b[A-Z]\w+/g) ?? [];
+  const supported = emulator.actions
+    .filter((action) => action.startsWith(`${service}:`))
+    .map((action) => action.slice(service.length + 1));
+  expect([...listed].sort()).toEqual(supported);
+});
+
+test('README.md lists every type of resource', () => {
+  const words = new Set(readme.match(/[\w:]+/g));
+  expect(supportedTypes.filter((type) => !words.has(type))).toEqual([]);
+});
+
+test('docs/services.md names every kind of condition operator', () => {
+  const kinds = [...operators.keys()].map((name) => /^(Not)?(String|Numeric|Date|Bool|Binary|Ip|Arn)/.exec(name)?.[2]);
+  expect(kinds).not.toContain(undefined);
+  expect(read('docs/services.md')).toContain('String, Numeric, Date, Bool, BinaryEquals, IpAddress, Arn and Null');
+});

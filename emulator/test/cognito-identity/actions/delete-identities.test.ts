@@ -1,0 +1,34 @@
+import { DeleteIdentitiesCommand, DescribeIdentityCommand } from '@aws-sdk/client-cognito-identity';
+import { expect, test } from '@jest/globals';
+import { cognito, makeGuest, nobody, server } from '../guests.ts';
+
+const remove = (ids: string[]) => cognito.send(new DeleteIdentitiesCommand({ IdentityIdsToDelete: ids }));
+const exists = (IdentityId: string) =>
+  cognito.send(new DescribeIdentityCommand({ IdentityId })).then(
+    () => true,
+    () => false,
+  );
+
+test('deletes up to sixty identities', async () => {
+  const ids = await Promise.all(Array.from({ length: 60 }, () => makeGuest()));
+  await expect(remove(ids)).resolves.toMatchObject({ UnprocessedIdentityIds: [] });
+  expect(await Promise.all(ids.map(exists))).not.toContain(true);
+});
+
+test('counts what is gone as deleted', async () => {
+  await expect(remove([nobody])).resolves.toMatchObject({ UnprocessedIdentityIds: [] });
+});
+
+test.each([0, 61])('refuses %d identities', async (length) => {
+  await expect(remove(Array.from({ length }, () => nobody))).rejects.toMatchObject({ name: 'ValidationException' });
+});
+
+test('gives back unprocessed what it is told to refuse, once', async () => {
+  const [first, second] = [await makeGuest(), await makeGuest()];
+  server.cognito.refuseDeletions(1);
+  await expect(remove([first, second])).resolves.toMatchObject({
+    UnprocessedIdentityIds: [{ IdentityId: first, ErrorCode: 'InternalServerError' }],
+  });
+  expect([await exists(first), await exists(second)]).toEqual([true, false]);
+  await expect(remove([first])).resolves.toMatchObject({ UnprocessedIdentityIds: [] });
+});

@@ -1,0 +1,165 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { connect } from '../../../../client/browser/connect.ts';
+import { settle } from '../fake-clock.ts';
+import { named, World } from '../world.ts';
+
+let world = new World();
+
+afterEach(async () => {
+  await world.close();
+  world = new World();
+});
+
+const networkError = new TypeError('Failed to fetch');
+
+describe('a failed poll', () => {
+  const failures = {
+    network: () => networkError,
+    server: () => world.sqs.refuse(500, 'InternalFailure', 'We erred'),
+    throttled: () => world.sqs.refuse(403, 'RequestThrottled', 'Request is throttled.'),
+    refused: () => world.sqs.refuse(400, 'InvalidParameterValue', 'No'),
+  };
+  for (const [reason, fail] of Object.entries(failures)) {
+    test(`waits with reason ${reason} and goes on`, async () => {
+      const { events, states, shown } = world.show();
+      world.sqs.faults.push(fail, fail);
+      await world.clock.advance(50);
+      expect(events.state).toMatchObject({ status: 'waiting', reason, attempt: 1 });
+      expect(events.state).toHaveProperty('until', world.clock.now() + 50);
+      await world.clock.advance(1_000);
+      expect(states.map(named)).toEqual([
+        'connecting/starting',
+        `waiting/${reason}`,
+        `waiting/${reason}`,
+        'polling/listening',
+      ]);
+      world.sqs.send({ n: 1 }, 'a');
+      await settle();
+      expect(shown).toEqual(['a']);
+    });
+  }
+
+  test('is told apart when the browser is offline, and tried again when it comes online', async () => {
+    const { events, tab } = world.show({ retry: () => 60_000 });
+    tab.online = false;
+    world.sqs.faults.push(() => networkError);
+    await settle();
+    expect(events.state).toMatchObject({ reason: 'offline', remedy: 'Check the network.' });
+    tab.online = true;
+    tab.fire('online');
+    await settle();
+    expect(events.state.status).toBe('polling');
+  });
+
+  test('is known by the name of its error, whatever its status and its words', async () => {
+    const answers = {
+      'throttled OverLimit': world.sqs.refuse(403, 'OverLimit', 'Too many Token in flight'),
+      'throttled ThrottlingException': world.sqs.refuse(400, 'ThrottlingException', 'Rate exceeded'),
+      'throttled 429': new Response('', { status: 429 }),
+      'refused a proxy': new Response('<html>Forbidden: Signature Security</html>', { status: 403 }),
+      'server 503': world.sqs.refuse(503, 'ServiceUnavailable', 'Access Denied'),
+    };
+    for (const [name, answer] of Object.entries(answers)) {
+      const other = new World();
+      const { events } = other.show({ retry: () => 10_000 });
+      other.sqs.faults.push(() => answer);
+      await other.clock.advance(100);
+      expect([name, events.state.reason]).toEqual([name, name.split(' ')[0]]);
+      expect(other.renewals).toBe(0);
+      await other.close();
+    }
+  });
+
+  test('never has the session token in its detail', async () => {
+    const { events } = world.show({ retry: () => 10_000 });
+    const text = `The Canonical String should have been x-amz-security-token:${world.session.sessionToken}`;
+    world.sqs.faults.push(() => world.sqs.refuse(400, 'InvalidParameterValue', text));
+    await world.clock.advance(100);
+    expect(events.state).toHaveProperty('detail', expect.stringContaining('x-amz-security-token:…'));
+    expect(JSON.stringify(events.state)).not.toContain(world.session.sessionToken);
+  });
+
+  test('for a page instead of an answer counts as the network', async () => {
+    const { events } = world.show();
+    world.sqs.faults.push(() => new Response('<html>Log in to the hotel</html>'));
+    await settle();
+    expect(events.state.reason).toBe('network');
+  });
+});
+
+describe('polling', () => {
+  test('gives up a poll that is not answered five seconds after its wait', async () => {
+    const { events } = world.show();
+    world.sqs.faults.push(
+      () => undefined,
+      () => 'hangs',
+    );
+    await world.clock.advance(24_900);
+    expect(world.sqs.count('ReceiveMessage')).toBe(2);
+    await world.clock.advance(1_000);
+    expect(world.sqs.count('ReceiveMessage')).toBe(4);
+    expect(events.state.status).toBe('polling');
+  });
+
+  test('asks at most once a second when the queue does not wait', async () => {
+    world.show({ waitTime: 0 });
+    await world.clock.advance(60_000);
+    expect(world.sqs.count('ReceiveMessage')).toBeLessThanOrEqual(62);
+  });
+
+  test('that is idle costs three requests a minute', async () => {
+    world.show();
+    await world.clock.advance(60_000);
+    world.sqs.calls.length = 0;
+    await world.clock.advance(10 * 60_000);
+    expect(world.sqs.calls).toHaveLength(30);
+    expect(world.sqs.mostPolls).toBe(1);
+  });
+});
+
+test('works alone where there are neither tabs nor a page', async () => {
+  const { setTimeout, clearTimeout } = world.clock;
+  const environment = { fetch: world.sqs.fetch, setTimeout, clearTimeout, Date: world.clock };
+  const events = connect({ session: world.session, renew: world.renew, environment });
+  const shown: string[] = [];
+  events.addEventListener('message', ({ id }) => shown.push(id));
+  world.sqs.send({ n: 1 }, 'a');
+  await world.clock.advance(1_000);
+  expect([shown, events.leader]).toEqual([['a'], true]);
+  await events.close();
+});
+
+test('reads the region from the queue, from the option, and else takes us-east-1', async () => {
+  const scopes: string[] = [];
+  const fetch = (_: string, { headers }: RequestInit): Promise<Response> => {
+    scopes.push(/Credential=\w+\/\d+\/([^/]+)/.exec(new Headers(headers).get('authorization') ?? '')?.[1] ?? '');
+    return Promise.resolve(Response.json({}));
+  };
+  const hosts = [
+    'sqs.eusc-de-east-1.amazonaws.eu',
+    'sqs.us-isob-east-1.sc2s.sgov.gov',
+    'sqs.eu-isoe-west-1.cloud.adc-e.uk',
+    'sqs-fips.us-east-2.amazonaws.com',
+    'vpce-0a1b2c3d-x1y2z3.sqs.ap-south-2.vpce.amazonaws.com',
+    'sqs.ca-central-1.api.aws',
+    'sqs.eu-west-1.amazonaws.com',
+    'eu-central-1.queue.amazonaws.com',
+    'sqs.us-gov-west-1.amazonaws.com',
+    'sqs.cn-north-1.amazonaws.com.cn',
+    'queue.amazonaws.com',
+    '127.0.0.1:4000',
+  ];
+  for (const host of hosts) {
+    const session = { ...world.session, sqsUrl: `https://${host}/0/q` };
+    const { setTimeout, clearTimeout } = world.clock;
+    const environment = { fetch, setTimeout, clearTimeout, Date: world.clock };
+    const events = connect({ session, renew: world.renew, environment, waitTime: 0 });
+    events.addEventListener('message', () => undefined);
+    await settle();
+    await events.close();
+  }
+  expect([...new Set(scopes)]).toEqual([
+    ...['eusc-de-east-1', 'us-isob-east-1', 'eu-isoe-west-1', 'us-east-2', 'ap-south-2', 'ca-central-1'],
+    ...['eu-west-1', 'eu-central-1', 'us-gov-west-1', 'cn-north-1', 'us-east-1'],
+  ]);
+});

@@ -1,0 +1,92 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Environment } from '../../../../client/browser/connect.ts';
+import { World } from '../world.ts';
+
+let world = new World();
+
+afterEach(async () => {
+  await world.close();
+  world = new World();
+});
+
+/** Answers arrive at so many bytes a second. */
+const slowLink =
+  (bytesPerSecond: number): Environment['fetch'] =>
+  async (url, init) => {
+    const response = await world.sqs.fetch(url, init);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        if (init.signal?.aborted) {
+          controller.error(new DOMException('Aborted', 'AbortError'));
+        } else if (sent >= bytes.length) {
+          controller.close();
+        } else {
+          await new Promise<void>((resolve) => world.clock.setTimeout(resolve, 1_000));
+          controller.enqueue(bytes.slice(sent, (sent += bytesPerSecond)));
+        }
+      },
+    });
+    return new Response(body, { status: response.status, headers: response.headers });
+  };
+
+/** Only so many requests are sent at a time; the others wait in the browser. */
+const connections = (count: number, fetch: Environment['fetch']): Environment['fetch'] => {
+  let free = count;
+  const waiting: (() => void)[] = [];
+  return async (url, init) => {
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      if (init.signal?.aborted) throw new DOMException('Aborted', 'AbortError');
+      return await fetch(url, init);
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free++;
+    }
+  };
+};
+
+describe('a slow link', () => {
+  test('brings a megabyte at 50 kB a second, and no poll is given up', async () => {
+    const tab = world.browser.tab();
+    const { shown } = world.show({ environment: { ...tab.environment, fetch: slowLink(50_000) } }, tab);
+    const ids = Array.from({ length: 10 }, (_, n) => world.sqs.send({ n, pad: 'x'.repeat(100 * 1024) }));
+    await world.clock.advance(40_000);
+    expect(shown).toEqual(ids);
+    expect(world.sqs.count('ReceiveMessage')).toBeLessThanOrEqual(3);
+    await world.clock.advance(5_000);
+    expect(world.sqs.stored).toEqual([]);
+  });
+
+  test('on which nothing arrives is given up, and fewer messages are asked for then', async () => {
+    world.show();
+    world.sqs.faults.push(
+      () => undefined,
+      () => 'hangs',
+    );
+    await world.clock.advance(60_000);
+    const asked = world.sqs.calls.map(({ parameters }) => parameters['MaxNumberOfMessages']);
+    expect(asked.slice(0, 5)).toEqual([10, 10, 5, 10, 10]);
+  });
+});
+
+test('of nine sessions in a browser with six connections, each polls, and none is starved', async () => {
+  const fetch = connections(6, world.sqs.fetch);
+  const counts = new Map<string, number>();
+  for (let n = 0; n < 9; n++) {
+    const tab = world.browser.tab();
+    const sqsUrl = `${world.sqs.url}-${n}`;
+    const counted: Environment['fetch'] = async (url, init) => {
+      const response = await fetch(url, init);
+      counts.set(sqsUrl, (counts.get(sqsUrl) ?? 0) + 1);
+      return response;
+    };
+    world.show({ session: { ...world.session, sqsUrl }, environment: { ...tab.environment, fetch: counted } }, tab);
+  }
+  await world.clock.advance(600_000);
+  expect(counts.size).toBe(9);
+  for (const count of counts.values()) expect(count).toBeGreaterThan(12);
+});

@@ -1,0 +1,146 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Environment } from '../../../../client/browser/connect.ts';
+import type { FakeTab } from '../fake-browser.ts';
+import type { Client } from '../world.ts';
+import { World } from '../world.ts';
+
+let world = new World();
+
+afterEach(async () => {
+  await world.close();
+  world = new World();
+});
+
+/** A tab as over plain HTTP: there are no Web Locks. */
+const open = (): Client => {
+  const tab = world.browser.tab();
+  return world.show({ environment: without(tab) }, tab);
+};
+const without = ({ environment }: FakeTab): Environment => ({ ...environment, navigator: { onLine: true } });
+
+const leaders = (clients: readonly Client[]): number => clients.filter(({ events }) => events.leader).length;
+
+describe('without Web Locks', () => {
+  test('every tab shows every event, and one of them polls', async () => {
+    const clients = [open(), open(), open(), open()];
+    await world.clock.advance(5_000);
+    const ids = Array.from({ length: 12 }, (_, n) => world.sqs.send({ n }));
+    await world.clock.advance(5_000);
+    for (const { shown } of clients) expect(shown).toEqual(ids);
+    expect(leaders(clients)).toBe(1);
+    expect(world.sqs.mostPolls).toBe(1);
+    expect(world.sqs.stored).toEqual([]);
+  });
+
+  test('a tab that comes later listens to the one that polls', async () => {
+    const first = open();
+    await world.clock.advance(5_000);
+    const second = open();
+    await world.clock.advance(5_000);
+    expect([first.events.leader, second.events.leader]).toEqual([true, false]);
+  });
+
+  const ends: Record<string, (client: Client) => void> = {
+    'closes its connection': ({ events }) => void events.close(),
+    'is closed': ({ tab }) => {
+      tab.leave();
+    },
+    crashes: ({ tab }) => {
+      tab.crash();
+    },
+    'stands still': ({ tab }) => {
+      tab.freeze();
+    },
+  };
+  for (const [name, end] of Object.entries(ends)) {
+    test(`another tab takes over within seconds when the leader ${name}`, async () => {
+      const clients = [open(), open(), open()];
+      await world.clock.advance(5_000);
+      const leader = clients.find(({ events }) => events.leader);
+      if (leader) end(leader);
+      await world.clock.advance(4_000);
+      const others = clients.filter((client) => client !== leader);
+      expect(leaders(others)).toBe(1);
+      const id = world.sqs.send({ n: 1 });
+      await world.clock.advance(6_000);
+      for (const { shown } of others) expect(shown).toContain(id);
+    });
+  }
+
+  test('a leader that stood still steps down when it goes on', async () => {
+    const clients = [open(), open(), open()];
+    await world.clock.advance(5_000);
+    const frozen = clients.find(({ events }) => events.leader);
+    frozen?.tab.freeze();
+    await world.clock.advance(5_000);
+    frozen?.tab.thaw();
+    await world.clock.advance(5_000);
+    expect(leaders(clients)).toBe(1);
+    expect(frozen?.events.leader).toBe(false);
+  });
+});
+
+describe('where the browser forbids', () => {
+  const forbidden = (): never => {
+    throw new DOMException('The operation is insecure.', 'SecurityError');
+  };
+  const environments: Record<string, (environment: Environment) => Environment> = {
+    'a channel, as Firefox does with cookies blocked': (environment) => ({
+      ...environment,
+      BroadcastChannel: forbidden as unknown as NonNullable<Environment['BroadcastChannel']>,
+    }),
+    'even to look at a channel': (environment) =>
+      Object.defineProperty({ ...environment }, 'BroadcastChannel', { get: forbidden }),
+    'even to look at locks': (environment) => ({
+      ...environment,
+      navigator: Object.defineProperty({ onLine: true }, 'locks', { get: forbidden }),
+    }),
+    'a lock, without a promise': (environment) => ({ ...environment, navigator: { locks: { request: forbidden } } }),
+    'every storage': (environment) =>
+      Object.defineProperties(
+        { ...environment },
+        { localStorage: { get: forbidden }, sessionStorage: { get: forbidden } },
+      ),
+  };
+  for (const [name, change] of Object.entries(environments)) {
+    test(`${name}, the tab works, alone if need be`, async () => {
+      const tab = world.browser.tab();
+      const { events, shown } = world.show({ environment: change(tab.environment) }, tab);
+      world.sqs.send({ n: 1 }, 'a');
+      await world.clock.advance(1_000);
+      expect([shown, events.leader]).toEqual([['a'], true]);
+      tab.fire('pagehide');
+      tab.fire('pageshow');
+      world.sqs.send({ n: 2 }, 'b');
+      await world.clock.advance(6_000);
+      expect(shown).toEqual(['a', 'b']);
+    });
+  }
+});
+
+describe('tabs that have nothing to say', () => {
+  test('say little: one asks for all whether the leader is there', async () => {
+    const clients = Array.from({ length: 7 }, () => world.show());
+    await world.clock.advance(2_000);
+    clients.forEach(({ tab }, index) => {
+      if (index !== 6) tab.show('hidden');
+    });
+    await world.clock.advance(5_000);
+    const before = world.browser.packets;
+    await world.clock.advance(60_000);
+    // An ask and an answer every two seconds. With an ask four times a second it was 480.
+    expect(world.browser.packets - before).toBeLessThanOrEqual(62);
+  });
+
+  test('say next to nothing when nobody looks at a tab that does not poll', async () => {
+    const clients = Array.from({ length: 7 }, () => world.show());
+    await world.clock.advance(2_000);
+    clients.forEach(({ tab, events }) => {
+      if (!events.leader) tab.show('hidden');
+    });
+    await world.clock.advance(5_000);
+    const before = world.browser.packets;
+    await world.clock.advance(60_000);
+    expect(world.browser.packets - before).toBeLessThanOrEqual(14);
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { memberTexts } from '../../../../functions/route-messages/begin-dispatch.ts';
+
+describe('members of a JSON object as text', () => {
+  test.each<[string, string, [string, string][]]>([
+    ['an empty object', '{}', []],
+    ['an empty object with space', ' { } ', []],
+    [
+      'numbers as written',
+      '{"a":1.0,"b":1e400,"c":12345678901234567890}',
+      [
+        ['a', '1.0'],
+        ['b', '1e400'],
+        ['c', '12345678901234567890'],
+      ],
+    ],
+    [
+      'brackets and quotes within strings',
+      String.raw`{"a":"}],\"{","b":"\\"}`,
+      [
+        ['a', String.raw`"}],\"{"`],
+        ['b', String.raw`"\\"`],
+      ],
+    ],
+    [
+      'nested values whole',
+      '{"a":{"x":[1,{"y":"]"}]},"b":[{}]}',
+      [
+        ['a', '{"x":[1,{"y":"]"}]}'],
+        ['b', '[{}]'],
+      ],
+    ],
+    ['names with escapes', String.raw`{"\u0061\"":null}`, [['a"', 'null']]],
+    [
+      'the last of a repeated name',
+      '{"a":1,"b":2,"a":3}',
+      [
+        ['a', '3'],
+        ['b', '2'],
+      ],
+    ],
+    ['__proto__ as any other name', '{"__proto__":{"accountId":1}}', [['__proto__', '{"accountId":1}']]],
+    [
+      'values without the space around them',
+      '{\n "a" :\t1 ,\r\n"b" : true }',
+      [
+        ['a', '1'],
+        ['b', 'true'],
+      ],
+    ],
+  ])('reads %s', (_, text, members) => {
+    expect([...memberTexts(text)]).toEqual(members);
+  });
+
+  test('agrees with JSON.parse about any object', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()), fc.nat(3), (object, space) => {
+        const parsed = [...memberTexts(JSON.stringify(object, null, space))].map(
+          ([name, value]) => [name, JSON.parse(value)] as [string, unknown],
+        );
+        expect(Object.fromEntries(parsed)).toEqual(JSON.parse(JSON.stringify(object)));
+      }),
+    );
+  });
+
+  test('reads nesting too deep for recursion', () => {
+    const deep = '['.repeat(50_000) + ']'.repeat(50_000);
+    expect(memberTexts(`{"a":${deep},"b":1}`)).toEqual(
+      new Map([
+        ['a', deep],
+        ['b', '1'],
+      ]),
+    );
+  });
+});

@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { addUp, type SweepResult } from '../../../../functions/cleanup/sweep-result.ts';
+import { queuePolicy } from '../../../../functions/sessions/queues.ts';
+import { newQueueName, shards } from '../../../../functions/sessions/names.ts';
+import type { SessionRecord } from '../../../../functions/sessions/session-record.ts';
+import { handle } from '../../../../functions/sweep-shard/handler.ts';
+import { addSession, environment, nextName, startWorld, subject, type World } from '../../../fakes/session-world.ts';
+
+let world: World;
+let history = { restored: false, since: 0, settled: true };
+
+beforeEach(async () => {
+  history = { restored: false, since: 0, settled: true };
+  world = await startWorld();
+});
+
+afterEach(() => world.stop());
+
+/** 1 s longer ago than the grace period. */
+const longAgo = -601;
+
+const sweepAll = async (): Promise<SweepResult> => {
+  const sweep = handle(world.dependencies, world.environment);
+  return addUp(await Promise.all(shards.map((shard) => sweep({ shard, deadline: 9e15, ...history }))));
+};
+
+/** A queue just too old that no session has, with a policy that says whose it is. */
+const addOrphan = (name = newQueueName('stack', nextName())): string => {
+  const policy = JSON.stringify(subject(world.identities.add()));
+  return world.queues.add(name, { Policy: policy }, world.clock.now / 1000 + longAgo).url;
+};
+const queues = () => [...world.queues.queues.values()].map(({ url }) => url);
+
+describe('keys in records of older versions', () => {
+  test('are removed, and the sessions stay as they are', async () => {
+    const session = await addSession(world);
+    await world.put({ ...session, accessKey: 'old', secretKey: 'old', sessionToken: 'old' } as SessionRecord);
+    expect(await sweepAll()).toMatchObject({ sessionsRemoved: 0, complete: true });
+    expect(await world.records()).toEqual([session]);
+  });
+
+  test('are removed although nothing else is, while a restored table is not settled', async () => {
+    history = { restored: true, since: world.clock.now / 1000, settled: false };
+    const session = await addSession(world, { expiresIn: longAgo });
+    await world.put({ ...session, secretKey: 'old' } as SessionRecord);
+    const url = addOrphan();
+    expect(await sweepAll()).toEqual({ sessionsRemoved: 0, queuesRemoved: 0, identitiesRemoved: 0, complete: false });
+    expect(await world.records()).toEqual([session]);
+    expect(queues()).toEqual([session.queueUrl, url]);
+  });
+});
+
+describe('a queue without a session in this table', () => {
+  const policyOf = (tableName: string) => ({
+    Policy: queuePolicy(
+      'arn',
+      { identityId: 'eu-west-1:1', nameSeed: 'n' },
+      { ...environment, sessionTableName: tableName },
+    ),
+  });
+  /** A queue made just too long ago, whose policy names a table. */
+  const add = (attributes: Record<string, string>) =>
+    world.queues.add(newQueueName('stack', nextName()), attributes, world.clock.now / 1000 + longAgo).url;
+
+  test('stays while it may be in use from an earlier table, and goes after that', async () => {
+    history = { restored: false, since: world.clock.now / 1000, settled: false };
+    const url = add(policyOf('Earlier'));
+    expect(await sweepAll()).toMatchObject({ queuesRemoved: 0, complete: false });
+    expect(queues()).toEqual([url]);
+    history = { ...history, settled: true };
+    expect(await sweepAll()).toMatchObject({ queuesRemoved: 1, complete: true });
+  });
+
+  test('goes when its session was in this table', async () => {
+    history = { restored: false, since: world.clock.now / 1000, settled: false };
+    add(policyOf(environment.sessionTableName));
+    expect(await sweepAll()).toMatchObject({ queuesRemoved: 1, complete: true });
+  });
+
+  test.each([
+    [1, 0],
+    [0, 1],
+  ])('of an older version stays when the table is %d s younger than it', async (younger, queuesRemoved) => {
+    history = { restored: false, since: world.clock.now / 1000 + longAgo + younger, settled: false };
+    addOrphan();
+    expect(await sweepAll()).toMatchObject({ queuesRemoved, complete: queuesRemoved === 1 });
+  });
+
+  test('is found under a former prefix', async () => {
+    addOrphan(newQueueName('former', nextName()));
+    expect(await sweepAll()).toMatchObject({ queuesRemoved: 1, complete: true });
+  });
+});

@@ -1,0 +1,141 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { execFile, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
+
+const sessionSchema = z.object({
+  ...{ sqsUrl: z.string(), accessKey: z.string(), secretKey: z.string(), sessionToken: z.string() },
+});
+
+const folder = await mkdtemp(join(tmpdir(), 'start-'));
+const children: ChildProcess[] = [];
+
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await rm(folder, { recursive: true });
+});
+
+/** Each start writes a file of its own. */
+let outputsFiles = 0;
+const node = (environment: Record<string, string>, ...args: readonly string[]) => {
+  const outputsFile = environment['OUTPUTS_FILE'] ?? join(folder, `outputs-${++outputsFiles}.json`);
+  const child = spawn(process.execPath, ['--no-warnings', '--conditions=@sqs-browser/source', ...args], {
+    cwd: join(import.meta.dirname, '..', '..'),
+    env: { ...process.env, NODE_OPTIONS: '', ...environment, OUTPUTS_FILE: outputsFile },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (more: string) => (text += more));
+  child.stderr.setEncoding('utf8').on('data', (more: string) => (text += more));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number, text }));
+  const prints = async (wanted: RegExp): Promise<string> => {
+    while (!wanted.test(text))
+      await Promise.race([once(child.stdout, 'data'), ended.then(() => Promise.reject(new Error(text)))]);
+    return text;
+  };
+  return { child, ended, prints, outputsFile };
+};
+
+const npmStart = ['operations/cli/sqs-browser.ts', 'start'];
+
+/** Starts the service on a free port and waits until it has said all it says. */
+const start = async (...options: readonly string[]) => {
+  const service = node({ PORT: '0' }, ...npmStart, ...options);
+  const text = await service.prints(/Ctrl-C stops/);
+  const [, url = ''] = /^sqs-browser is ready at (http:\/\/127\.0\.0\.1:\d+)$/m.exec(text) ?? [];
+  return { ...service, text, url, port: new URL(url).port };
+};
+
+const service = await start();
+
+describe('npm start', () => {
+  test('writes the outputs as cdk deploy does', async () => {
+    const outputs = JSON.parse(await readFile(service.outputsFile, 'utf8')) as object;
+    expect(outputs).toEqual({ 'sqs-browser-dev': expect.objectContaining({ ApiUrl: `${service.url}/dev/` }) });
+  });
+
+  test('serves the demo', async () => {
+    const { port, outputsFile } = service;
+    const demo = await node({ PORT: port, OUTPUTS_FILE: outputsFile }, 'examples/demo.ts').ended;
+    expect(demo.text.match(/^PASS /gm)).toHaveLength(5);
+    expect(demo.code).toBe(0);
+  });
+
+  test('prints commands that create, notify and receive when they are pasted', async () => {
+    const commands = service.text.split('\n').filter((line) => line.startsWith('  '));
+    const withCurl = commands.slice(
+      0,
+      commands.findIndex((line) => line.includes('export ')),
+    );
+    const { stdout } = await promisify(execFile)('bash', ['-c', withCurl.join('\n')]);
+    expect(stdout).toContain('"delivered":1');
+    expect(stdout).toContain('{\\"accountId\\":12345,\\"msg\\":\\"Hello World\\"}');
+  });
+
+  test('explains a port that is taken', async () => {
+    const text = `^Port ${service.port} is taken: .* PORT=\\d+ npm start\\.\n$`;
+    const second = await node({ PORT: service.port }, ...npmStart).ended;
+    expect(second).toEqual({ code: 1, text: expect.stringMatching(text) });
+  });
+
+  test.each([
+    ['PORT', 'abc', 'It must be a number from 0 to 65535 (0 picks a free port).'],
+    ['PORT', '65536', 'It must be a number from 0 to 65535 (0 picks a free port).'],
+    ['API_AUTH', 'yes', 'Allowed choices are none, iam.'],
+  ])('explains what is wrong with %s=%s', async (name, value, right) => {
+    const { code, text } = await node({ [name]: value }, ...npmStart).ended;
+    expect({ code, text }).toEqual({
+      code: 2,
+      text: expect.stringContaining(`from env '${name}' is invalid. ${right}`),
+    });
+  });
+
+  test('keeps sessions, messages, keys and runs in a folder, under the same names', async () => {
+    const data = join(folder, 'state');
+    const first = await start('--data', data);
+    expect(first.text).toContain(`What happens is kept in ${data}.`);
+    const created: unknown = await (await fetch(`${first.url}/create/1/abc`)).json();
+    const { sqsUrl, accessKey, secretKey, sessionToken } = sessionSchema.parse(created);
+    await fetch(`${first.url}/notify/1?msg=Hello`);
+    first.child.kill('SIGTERM');
+    expect((await first.ended).code).toBe(0);
+
+    const second = await start('--data', data);
+    const credentials = { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken };
+    const sqs = new SQSClient({ endpoint: second.url, region: 'us-east-1', credentials });
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: sqsUrl }));
+    expect(Messages).toMatchObject([{ Body: '{"accountId":1,"msg":"Hello"}' }]);
+    sqs.destroy();
+    const cli = ['operations/cli/sqs-browser.ts', '--endpoint', second.url];
+    expect((await node({}, ...cli, 'runs', '--machine', 'create-session').ended).text).toMatch(
+      /create-session +succeeded/,
+    );
+    expect((await node({}, ...cli, 'sessions').ended).text).toMatch(/^1 +abc /m);
+    const third = await node({ PORT: '0' }, ...npmStart, '--data', data).ended;
+    expect(third).toEqual({ code: 1, text: `The state in ${data} is in use by another process.\n` });
+  });
+
+  test('says which folder it cannot write to', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    const { code, text } = await node({ PORT: '0' }, ...npmStart, '--data', join(file, 'state')).ended;
+    expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining(`${file}/state cannot be written`) });
+    const other = await node({ PORT: '0', OUTPUTS_FILE: join(file, 'outputs.json') }, ...npmStart).ended;
+    expect(other).toEqual({ code: 1, text: expect.stringContaining(`${file} cannot be written`) });
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('stops cleanly at %s, and the demo says so', async (signal) => {
+    const { child, ended, port } = await start();
+    child.kill(signal);
+    expect((await ended).code).toBe(0);
+    const demo = await node({ PORT: port }, 'examples/demo.ts').ended;
+    expect(demo).toEqual({ code: 1, text: expect.stringContaining('run npm start first') });
+  });
+});
