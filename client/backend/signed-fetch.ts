@@ -1,3 +1,4 @@
+import { membersOf } from '../shared/json.ts';
 import { AwsV4Signer } from 'aws4fetch';
 import { errorCodeOf, isCredentialError, type Answer } from './answers.ts';
 import type { CredentialCache, Credentials } from './credentials.ts';
@@ -36,8 +37,8 @@ const maxClockSkew = 60_000;
 const unsentCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
 
 const connectionFailed = (url: string, error: unknown): ConnectionFailed => {
-  const { cause = error } = Object(error) as { readonly cause?: unknown };
-  const { code, message } = Object(cause) as { readonly code?: unknown; readonly message?: unknown };
+  const { cause = error } = membersOf(error);
+  const { code, message } = membersOf(cause);
   const unsent = typeof code === 'string' && unsentCodes.has(code);
   const reason = typeof message === 'string' && message ? message : String(code);
   return new ConnectionFailed(`The connection to ${new URL(url).origin} failed: ${reason}`, { unsent, cause: error });
