@@ -22,7 +22,7 @@ Paste this to create a session, send it a message by notify, and receive it with
 
   session=$(${api} ${url}/create/12345/abc)
   field() { printf %s "$session" | node -pe 'JSON.parse(require("fs").readFileSync(0))["'$1'"]'; }
-  ${api} '${url}/notify/12345?msg=Hello+World'
+  ${api} ${url}/notify/12345 -H 'Content-Type: application/json' -d '{"msg":"Hello World"}'
   curl -s ${url} --aws-sigv4 aws:amz:us-east-1:sqs --user "$(field accessKey):$(field secretKey)" \\
     -H "X-Amz-Security-Token: $(field sessionToken)" -H 'X-Amz-Target: AmazonSQS.ReceiveMessage' \\
     -H 'Content-Type: application/x-amz-json-1.0' -d '{"QueueUrl":"'$(field sqsUrl)'","WaitTimeSeconds":20}'; echo
