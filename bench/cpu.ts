@@ -1,5 +1,5 @@
 import type { Figure } from './measure.ts';
-import type { Counts } from './service.ts';
+import type { Counts } from './counts.ts';
 
 /** The benchmark's own work until `start` (as process.cpuUsage gave it) is left out. */
 export interface Spent {

@@ -3,19 +3,22 @@
  * that `NODE_OPTIONS=--cpu-prof` has written.
  */
 import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
 
-interface ProfileNode {
-  readonly id: number;
-  readonly callFrame: { readonly functionName: string; readonly url: string };
-  readonly children?: readonly number[];
-}
+const nodeSchema = z.object({
+  id: z.number(),
+  callFrame: z.object({ functionName: z.string(), url: z.string() }),
+  children: z.optional(z.array(z.number())),
+});
 
-interface Profile {
-  readonly nodes: readonly ProfileNode[];
-  readonly samples: readonly number[];
+type ProfileNode = z.infer<typeof nodeSchema>;
+
+const profileSchema = z.object({
+  nodes: z.array(nodeSchema),
+  samples: z.array(z.number()),
   /** Microseconds. */
-  readonly timeDeltas: readonly number[];
-}
+  timeDeltas: z.array(z.number()),
+});
 
 /** The first whose pattern is found on the stack, as function names and files, has the time. */
 const parts: readonly (readonly [name: string, pattern: RegExp])[] = [
@@ -34,7 +37,7 @@ const parts: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['writing answers', /_http_outgoing|_http_server/],
 ];
 
-const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Profile;
+const { nodes, samples, timeDeltas } = profileSchema.parse(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')));
 const byId = new Map(nodes.map((node) => [node.id, node]));
 const self = new Map<number, number>();
 for (const [at, id] of samples.entries()) self.set(id, (self.get(id) ?? 0) + (timeDeltas[at] ?? 0));

@@ -1,21 +1,9 @@
 /** The service that the benchmark measures, in a process of its own; it counts what it is asked for and tells when asked. */
 import type { CallRecord } from 'aws-template-emulator';
 import type { LogLine } from 'aws-template-emulator';
+import * as z from 'zod/mini';
 import { startService } from '../operations/start/service.ts';
-
-/** What was counted since the last time it was asked. */
-export interface Counts {
-  /** By name: `sqs:SendMessageBatch`, `lambda:DeliverBatch`. */
-  readonly calls: Readonly<Record<string, number>>;
-  /** Records in each batch of the stream that the router has finished. */
-  readonly batches: readonly number[];
-  /** Bytes of the largest input or output of a state. */
-  readonly largestPayload: number;
-  /** Bytes in use by each function, the maximum that was seen. */
-  readonly memory: Readonly<Record<string, number>>;
-  /** Milliseconds of CPU: `services` is the thread that all emulated services share, every other one a function's. */
-  readonly cpu: Readonly<Record<string, number>>;
-}
+import type { Counts } from './counts.ts';
 
 /** What the service is asked for: the counts, once the router has finished so many records since the last time. */
 export interface Question {
@@ -39,10 +27,12 @@ let onBatch = (): void => undefined;
 const nameOf = ({ service, action, permissions }: CallRecord): string =>
   service === 'lambda' ? `lambda:${permissions[0]?.resource.split(':').at(-1) ?? action}` : `${service}:${action}`;
 
+const metricSchema = z.object({ MessagesReceived: z.unknown() });
+
 /** The router writes how many records it has finished as a metric, one line a batch. */
 const batchOf = ({ function: name, text }: LogLine): number | undefined =>
   name === 'Router' && text.includes('"MessagesReceived"')
-    ? Number((JSON.parse(text) as { MessagesReceived: unknown }).MessagesReceived)
+    ? Number(metricSchema.parse(JSON.parse(text)).MessagesReceived)
     : undefined;
 
 const usage = async (): Promise<Readonly<Record<string, number>>> => {

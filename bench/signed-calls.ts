@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { createHmac, createSecretKey, hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
 
 /** Keys that sign; without a session token those of the administrator. */
 export interface SigningKeys {
@@ -23,9 +24,9 @@ export interface AwsCall {
  */
 export interface SignedCalls {
   /** @throws Error naming the call and its answer unless that is a success. */
-  aws<T>(keys: SigningKeys, call: AwsCall): Promise<T>;
+  aws(keys: SigningKeys, call: AwsCall): Promise<unknown>;
   /** GETs a path of the API. @throws Error naming the path and its answer unless that is a success. */
-  get<T>(path: string): Promise<T>;
+  get(path: string): Promise<unknown>;
 }
 
 const region = 'us-east-1';
@@ -38,11 +39,11 @@ const signingKey = (secret: string, date: string, service: string): KeyObject =>
   const scope = `${secret}/${date}/${service}`;
   const known = derived.get(scope);
   if (known) return known;
-  const bytes = [date, region, service, 'aws4_request'].reduce<string | Buffer>(
+  const bytes = [date, region, service, 'aws4_request'].reduce(
     (key, part) => hmac(key, part).digest(),
-    `AWS4${secret}`,
+    Buffer.from(`AWS4${secret}`),
   );
-  const key = createSecretKey(bytes as Buffer);
+  const key = createSecretKey(bytes);
   derived.set(scope, key);
   return key;
 };
@@ -71,23 +72,16 @@ const signedHeaders = (host: string, body: string, { keys, service, target }: { 
   };
 };
 
-const textOf = async (answer: IncomingMessage): Promise<string> => {
-  answer.setEncoding('utf8');
-  let text = '';
-  for await (const chunk of answer as AsyncIterable<string>) text += chunk;
-  return text;
-};
-
 /** Calls to the service at `url`, over connections that are kept. */
 export const signedCalls = (url: string): SignedCalls => {
   const { host, hostname, port } = new URL(url);
   const agent = new Agent({ keepAlive: true });
 
-  const ask = async <T>(
+  const ask = async (
     what: string,
     path: string,
     post?: { headers: ReturnType<typeof signedHeaders>; body: string },
-  ) => {
+  ): Promise<unknown> => {
     const asked = request({
       agent,
       hostname,
@@ -101,9 +95,9 @@ export const signedCalls = (url: string): SignedCalls => {
     );
     asked.end(post?.body);
     const answer = await answered;
-    const text = await textOf(answer);
+    const text = await readText(answer);
     if (answer.statusCode !== 200) throw new Error(`${what} answered ${String(answer.statusCode)}: ${text}`);
-    return JSON.parse(text) as T;
+    return JSON.parse(text);
   };
 
   return {

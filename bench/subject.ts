@@ -1,22 +1,30 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Counts, Question } from './service.ts';
+import * as z from 'zod/mini';
+import { countsSchema, type Counts } from './counts.ts';
+import type { Question } from './service.ts';
 import { signedCalls } from './signed-calls.ts';
 
-export interface Session {
-  readonly accountId: number;
-  readonly sessionId: string;
-  readonly sqsUrl: string;
-  readonly accessKey: string;
-  readonly secretKey: string;
-  readonly sessionToken: string;
-}
+const sessionSchema = z.object({
+  accountId: z.number(),
+  sessionId: z.string(),
+  sqsUrl: z.string(),
+  accessKey: z.string(),
+  secretKey: z.string(),
+  sessionToken: z.string(),
+});
 
-export interface Message {
-  readonly Body: string;
-  readonly ReceiptHandle: string;
-}
+export type Session = z.infer<typeof sessionSchema>;
+
+const receivedSchema = z.object({
+  Messages: z.optional(z.array(z.object({ Body: z.string(), ReceiptHandle: z.string() }))),
+});
+
+/** The service's first message: it is ready. */
+const readySchema = z.tuple([z.object({ url: z.string(), outputs: z.record(z.string(), z.string()) })], z.unknown());
+
+const countedSchema = z.tuple([countsSchema], z.unknown());
 
 /** The service under measurement, in a process of its own, and the calls its users make. */
 export interface Subject {
@@ -25,10 +33,10 @@ export interface Subject {
   /** What was counted since the last time it was asked; unless told otherwise it waits for no records. */
   counts(question?: Partial<Question>): Promise<Counts>;
   /** GETs a path of the API: `/notify/1?msg=hello`. */
-  get<T>(path: string): Promise<T>;
+  get(path: string): Promise<unknown>;
   create(accountId: number, sessionId: string, userId?: number): Promise<Session>;
   /** One call as administrator: `aws('kinesis', 'Kinesis_20131202.PutRecords', …)`. */
-  aws<T>(service: string, target: string, parameters: object): Promise<T>;
+  aws(service: string, target: string, parameters: object): Promise<unknown>;
   /** Long-polls and deletes until it is stopped, and hands each message on. */
   poll(session: Session, onMessage: (body: string) => void, signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
@@ -38,24 +46,25 @@ const administrator = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 export const startSubject = async (): Promise<Subject> => {
   const child = fork(join(import.meta.dirname, 'service.ts'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const [ready] = (await once(child, 'message')) as [{ url: string; outputs: Record<string, string> }];
-  const { url, outputs } = ready;
+  const [{ url, outputs }] = readySchema.parse(await once(child, 'message'));
   const calls = signedCalls(url);
   return {
     url,
     outputs,
     counts: async (question) => {
       child.send({ records: 0, watchMemory: false, ...question } satisfies Question);
-      const [counts] = (await once(child, 'message')) as [Counts];
+      const [counts] = countedSchema.parse(await once(child, 'message'));
       return counts;
     },
-    create: (accountId, sessionId, userId) =>
-      calls.get(`/create/${accountId}/${sessionId}${userId === undefined ? '' : `/${userId}`}`),
+    create: async (accountId, sessionId, userId) =>
+      sessionSchema.parse(
+        await calls.get(`/create/${accountId}/${sessionId}${userId === undefined ? '' : `/${userId}`}`),
+      ),
     get: (path) => calls.get(path),
     aws: (service, target, parameters) => calls.aws(administrator, { service, target, parameters }),
     poll: async ({ sqsUrl, accessKey, secretKey, sessionToken }, onMessage, signal) => {
       const keys = { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken };
-      const sqs = <T>(action: string, parameters: object): Promise<T> =>
+      const sqs = (action: string, parameters: object): Promise<unknown> =>
         calls.aws(keys, {
           service: 'sqs',
           target: `AmazonSQS.${action}`,
@@ -64,7 +73,7 @@ export const startSubject = async (): Promise<Subject> => {
       let deleting: Promise<unknown> = Promise.resolve();
       while (!signal.aborted) {
         const wait = { MaxNumberOfMessages: 10, WaitTimeSeconds: 2 };
-        const { Messages = [] } = await sqs<{ Messages?: Message[] }>('ReceiveMessage', wait);
+        const { Messages = [] } = receivedSchema.parse(await sqs('ReceiveMessage', wait));
         for (const { Body } of Messages) onMessage(Body);
         if (Messages.length === 0) continue;
         const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));

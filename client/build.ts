@@ -11,10 +11,10 @@ import {
   bundleModule,
   bundleScript,
   entries,
+  entryNames,
   script,
   type Bundle,
   type Entry,
-  type EntryName,
 } from './bundle.ts';
 
 const target = join(import.meta.dirname, '..', 'dist', 'client');
@@ -36,7 +36,7 @@ const write = async (
 await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
 const areSmall = [await write('sqs-browser.min.js', await bundleScript(), script)];
-for (const name of Object.keys(entries) as EntryName[]) {
+for (const name of entryNames) {
   areSmall.push(await write(`${name}.js`, await bundleModule(name), entries[name]));
   // What CommonJS adds is no part of the client.
   areSmall.push(await write(`${name}.cjs`, await bundleCommonJs(name), {}));

@@ -25,6 +25,10 @@ export const entries = {
 
 export type EntryName = keyof typeof entries;
 
+export const entryNames: readonly EntryName[] = Object.keys(entries).filter((name): name is EntryName =>
+  Object.hasOwn(entries, name),
+);
+
 /** The script for `<script src>`, which defines the global `sqsBrowser` with all that a page can use. */
 export const script: Entry = { source: 'browser/script.ts', platform: 'browser', maxBytes: 9_000 };
 

@@ -7,6 +7,7 @@ import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aw
 import type { Message } from '@aws-sdk/client-sqs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 
 const { PORT: port = '4000', OUTPUTS_FILE: outputs } = process.env;
 const url = `http://127.0.0.1:${port}`;
@@ -14,14 +15,21 @@ const outputsFile = outputs ?? join(import.meta.dirname, '..', 'cdk.out', 'local
 const region = 'us-east-1';
 
 /** What the API says of a session. */
-interface Description {
-  readonly accountId: number;
-  readonly sessionId: string;
-  readonly sqsUrl: string;
-  readonly accessKey: string;
-  readonly secretKey: string;
-  readonly sessionToken: string;
-}
+const descriptionSchema = z.object({
+  accountId: z.number(),
+  sessionId: z.string(),
+  sqsUrl: z.string(),
+  accessKey: z.string(),
+  secretKey: z.string(),
+  sessionToken: z.string(),
+});
+
+type Description = z.infer<typeof descriptionSchema>;
+
+const notifySchema = z.object({ delivered: z.number() });
+
+/** The outputs of each stack. */
+const outputsSchema = z.record(z.string(), z.record(z.string(), z.string()));
 
 /** A browser: its session, what it is to receive, and what it has received. */
 interface Browser {
@@ -35,12 +43,12 @@ const call = async (path: string, init?: RequestInit): Promise<unknown> => {
   const response = await fetch(url + path, init);
   const text = await response.text();
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
-  return JSON.parse(text) as unknown;
+  return JSON.parse(text);
 };
 
 const open = async (accountId: number, sessionId: string, userId?: number): Promise<Browser> => {
   const user = userId === undefined ? '' : `/${userId}`;
-  const session = (await call(`/create/${accountId}/${encodeURIComponent(sessionId)}${user}`)) as Description;
+  const session = descriptionSchema.parse(await call(`/create/${accountId}/${encodeURIComponent(sessionId)}${user}`));
   const name = `account ${accountId}, ${userId === undefined ? 'no user' : `user ${userId}`}, session ${sessionId}`;
   return { name, session, expected: [], received: [] };
 };
@@ -79,7 +87,7 @@ const listen = async ({ name, session, expected, received }: Browser): Promise<v
 
 /** Sends by notify; the answer says how many sessions it reached. */
 const notify = async (path: string, init?: RequestInit): Promise<void> => {
-  const answer = (await call(`/notify/${path}`, init)) as { readonly delivered: number };
+  const answer = notifySchema.parse(await call(`/notify/${path}`, init));
   console.log(`notify /${path} was delivered to ${answer.delivered} session${answer.delivered === 1 ? '' : 's'}`);
 };
 
@@ -97,10 +105,8 @@ const put = async (stream: string, records: readonly string[]): Promise<void> =>
 };
 
 const readStream = async (): Promise<string> => {
-  const outputs = Object.values(
-    JSON.parse(await readFile(outputsFile, 'utf8')) as Record<string, Record<string, string>>,
-  );
-  return outputs[0]?.['EventStreamName'] ?? '';
+  const outputs = outputsSchema.parse(JSON.parse(await readFile(outputsFile, 'utf8')));
+  return Object.values(outputs)[0]?.['EventStreamName'] ?? '';
 };
 
 const expectIn = (message: string, ...browsers: readonly Browser[]): string => {
@@ -181,8 +187,8 @@ const demo = async (): Promise<boolean> => {
 try {
   process.exitCode = (await demo()) ? 0 : 1;
 } catch (error) {
-  const { cause } = error as { readonly cause?: { readonly code?: string } };
-  const isDown = cause?.code === 'ECONNREFUSED';
+  const cause = error instanceof Error ? error.cause : undefined;
+  const isDown = cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
   console.error(isDown ? `Nothing answers at ${url}: run npm start first, in another terminal.` : error);
   process.exitCode = 1;
 }

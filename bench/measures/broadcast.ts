@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
 import type { CountedScenario } from '../cost/deliveries.ts';
 import { perMillionDeliveries } from '../cost/deliveries.ts';
 import { leastForBroadcast } from '../least-calls.ts';
@@ -26,16 +27,15 @@ const plant = async (subject: Subject, accountId: number, count: number): Promis
   const expires = String(Math.floor(Date.now() / 1000) + 14_000);
   const one = async (number: number) => {
     const random = createHash('sha256').update(`${accountId}/${number}`).digest('hex').slice(0, 32);
-    const queue = await subject.aws<{ QueueUrl: string }>('sqs', 'AmazonSQS.CreateQueue', {
-      QueueName: `brws-dev-${random}`,
-    });
+    const answer = await subject.aws('sqs', 'AmazonSQS.CreateQueue', { QueueName: `brws-dev-${random}` });
+    const { QueueUrl } = queueSchema.parse(answer);
     const sessionId = `b${number}`;
     const Item = {
       accountId: { N: String(accountId) },
       sessionId: { S: sessionId },
       route: { S: `s#${sessionId}` },
       shard: { S: random.charAt(0) },
-      queueUrl: { S: queue.QueueUrl },
+      queueUrl: { S: QueueUrl },
       expires: { N: expires },
       version: { N: '1' },
     };
@@ -49,24 +49,34 @@ const plant = async (subject: Subject, accountId: number, count: number): Promis
     await Promise.all([from, from + 25].filter((at) => at < count).map(batch));
 };
 
-interface DispatchAnswer {
-  readonly delivered?: number;
-  readonly sessions?: number;
-  readonly remainder?: object;
-}
+const queueSchema = z.object({ QueueUrl: z.string() });
+
+const executionSchema = z.object({
+  status: z.string(),
+  output: z.optional(z.string()),
+  error: z.optional(z.string()),
+});
+
+const answerSchema = z.object({
+  delivered: z.optional(z.number()),
+  sessions: z.optional(z.number()),
+  remainder: z.optional(z.record(z.string(), z.unknown())),
+});
+
+type DispatchAnswer = z.infer<typeof answerSchema>;
 
 /** Runs the dispatch machine as the router does: again, from where it stopped, as long as its time did not suffice. */
 const dispatch = async (subject: Subject, messages: readonly object[]): Promise<DispatchAnswer> => {
   const stateMachineArn = subject.outputs['DispatchMachineArn'];
   let input: object = { messages };
   for (;;) {
-    const { status, output, error } = await subject.aws<{ status: string; output?: string; error?: string }>(
-      'states',
-      'AWSStepFunctions.StartSyncExecution',
-      { stateMachineArn, input: JSON.stringify(input) },
-    );
+    const execution = await subject.aws('states', 'AWSStepFunctions.StartSyncExecution', {
+      stateMachineArn,
+      input: JSON.stringify(input),
+    });
+    const { status, output, error } = executionSchema.parse(execution);
     if (status !== 'SUCCEEDED') throw new Error(`A dispatch ended as ${status}: ${error ?? 'no error given'}`);
-    const { remainder, ...answer } = JSON.parse(output ?? '{}') as DispatchAnswer;
+    const { remainder, ...answer } = answerSchema.parse(JSON.parse(output ?? '{}'));
     if (remainder === undefined) return answer;
     input = { messages, ...remainder };
   }

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { cpuFigures } from '../cpu.ts';
 import { leastForStream } from '../least-calls.ts';
 import type { Measured } from '../measure.ts';
@@ -15,7 +16,8 @@ const saturating = 20_000;
 const fullBatch = 500;
 
 const now = (): number => performance.timeOrigin + performance.now();
-const timeOf = (body: string): number => (JSON.parse(body) as { at: number }).at;
+const bodySchema = z.object({ at: z.number() });
+const timeOf = (body: string): number => bodySchema.parse(JSON.parse(body)).at;
 const sessionOf = (number: number): string => `k${number % sessions}`;
 
 const put = (subject: Subject, numbers: readonly number[]): Promise<unknown> =>

@@ -25,9 +25,12 @@ export interface Note extends NewNote {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const hasFields = (given: unknown): given is Fields => typeof given === 'object' && given !== null;
+
 /** The note that a page sent; undefined if a field is wrong. */
 export const readNewNote = (given: unknown): NewNote | undefined => {
-  const { to, by, text } = Object(given) as Fields;
+  if (!hasFields(given)) return undefined;
+  const { to, by, text } = given;
   const recipient = recipients.find((each) => each === to);
   if (!recipient || (by !== 'notify' && by !== 'stream')) return undefined;
   if (typeof text !== 'string' || text === '' || text.length > maxText) return undefined;
@@ -36,7 +39,8 @@ export const readNewNote = (given: unknown): NewNote | undefined => {
 
 /** The note in an event's data; undefined for what somebody else sent to the session. */
 export const readNote = (data: unknown): Note | undefined => {
-  const { type, from } = Object(data) as Fields;
+  if (!hasFields(data)) return undefined;
+  const { type, from } = data;
   const note = readNewNote(data);
   return note && type === 'note' && typeof from === 'string' ? { ...note, type, from } : undefined;
 };

@@ -1,6 +1,5 @@
 /** An HTTP server on this machine for a site, which answers only requests that are its own. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { refusalOf } from './guard.ts';
 
 type Site = (request: Request) => Promise<Response>;
@@ -17,7 +16,8 @@ const readBody = async (message: IncomingMessage): Promise<Buffer | undefined> =
   if (Number(message.headers['content-length'] ?? 0) > maxBody) return undefined;
   let size = 0;
   // Not destroyed when it is left, so that the refusal can still be sent.
-  for await (const piece of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+  const arriving: AsyncIterable<Buffer> = message.iterator({ destroyOnReturn: false });
+  for await (const piece of arriving) {
     size += piece.length;
     if (size > maxBody) return undefined;
     pieces.push(piece);
@@ -71,8 +71,10 @@ export const listen = async (site: Site, port: number): Promise<WebServer> => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
+  const address = server.address();
+  if (typeof address !== 'object' || !address) throw new Error('The server has no port.');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${address.port}`,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => {

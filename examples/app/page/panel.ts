@@ -1,5 +1,5 @@
 import { connect, type Events, type Session } from 'sqs-browser/client';
-import { recipients, type NewNote } from '../note.ts';
+import { readNewNote, recipients, type NewNote } from '../note.ts';
 import type { Person } from '../people.ts';
 import { ask } from './ask.ts';
 import { announceLogin, asleepSince, onChangeElsewhere, putToSleep, wakeUp } from './browser-wide.ts';
@@ -44,7 +44,7 @@ export class Panel {
   constructor(person: Person, template: HTMLTemplateElement, owner: PanelOwner) {
     this.#person = person;
     this.#owner = owner;
-    const copy = template.content.cloneNode(true) as DocumentFragment;
+    const copy = document.importNode(template.content, true);
     this.element = find(copy, '.panel');
     this.#fill();
     this.#list = createEventList(this.#part('.events'));
@@ -226,14 +226,15 @@ export class Panel {
     const form = findAs(this.element, 'form', HTMLFormElement);
     const sent = this.#part('.sent');
     const button = findAs(this.element, 'form button', HTMLButtonElement);
-    const note = Object.fromEntries(new FormData(form)) as unknown as NewNote;
+    const fields = Object.fromEntries(new FormData(form));
     sent.textContent = '';
     button.disabled = true;
     await this.#try(async () => {
-      const { sessions } = await ask<{ readonly sessions?: number }>(this.#person.path, 'notify', note);
+      const { sessions } = await ask<{ readonly sessions?: number }>(this.#person.path, 'notify', fields);
       const where = sessions === undefined ? 'on the stream' : `in ${plural(sessions, 'queue')}`;
       sent.textContent = `Sent: it is ${where}.`;
-      this.#owner.onSent(note);
+      const note = readNewNote(fields);
+      if (note) this.#owner.onSent(note);
     });
     button.disabled = false;
     findAs(this.element, 'input', HTMLInputElement).select();

@@ -22,13 +22,17 @@ export const post = (target: Window, message: TabMessage): void => {
   target.postMessage(message, location.origin);
 };
 
+const isOfType = <Type extends TabMessage['type']>(
+  message: Partial<TabMessage> | null,
+  type: Type,
+): message is Extract<TabMessage, { readonly type: Type }> => message?.type === type;
+
 /** Calls back with each message of that type which comes from a window of this origin. */
 export const onMessage = <Type extends TabMessage['type']>(
   type: Type,
   listener: (message: Extract<TabMessage, { readonly type: Type }>, source: MessageEventSource | null) => void,
 ): void => {
   addEventListener('message', ({ origin, source, data }: MessageEvent<Partial<TabMessage> | null>) => {
-    if (origin !== location.origin || data?.type !== type) return;
-    listener(data as Extract<TabMessage, { readonly type: Type }>, source);
+    if (origin === location.origin && isOfType(data, type)) listener(data, source);
   });
 };

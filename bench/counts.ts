@@ -1,0 +1,17 @@
+import * as z from 'zod/mini';
+
+/** What the measured service tells that it counted since the last time it was asked. */
+export const countsSchema = z.object({
+  /** By name: `sqs:SendMessageBatch`, `lambda:DeliverBatch`. */
+  calls: z.record(z.string(), z.number()),
+  /** Records in each batch of the stream that the router has finished. */
+  batches: z.array(z.number()),
+  /** Bytes of the largest input or output of a state. */
+  largestPayload: z.number(),
+  /** Bytes in use by each function, the maximum that was seen. */
+  memory: z.record(z.string(), z.number()),
+  /** Milliseconds of CPU: `services` is the thread that all emulated services share, every other one a function's. */
+  cpu: z.record(z.string(), z.number()),
+});
+
+export type Counts = z.infer<typeof countsSchema>;
