@@ -49,6 +49,15 @@ describe.each(['guests', 'developer'] as const)('with identities=%s', (identitie
   /** Every text in JSON, at any depth, that STS takes for a session name. */
   const namesIn = (text: string): Set<string> => new Set(text.match(/[\w+=,.@-]{2,64}/g));
 
+  test('a renewal and a status give keys of their own, which open the queue', async () => {
+    for (const path of ['/renew/1/a', '/status/1/a']) {
+      const { status, body } = await world.call<Session>(path);
+      expect(status).toBe(200);
+      expect(body.accessKey).not.toBe(session.accessKey);
+      expect(await world.keysWork(body)).toBe(true);
+    }
+  });
+
   test('stolen keys read the queue and say their session name, but neither attributes nor other queues', async () => {
     await expect(receive(stolen)).resolves.toBeDefined();
     const client = sqs(stolen);

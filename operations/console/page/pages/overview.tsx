@@ -110,7 +110,7 @@ const Picture = ({ metrics, sessions, undelivered, rejected, alarms }: OverviewA
         <Station
           name="Routed"
           count={total(metrics.messagesRouted)}
-          what={`to ${total(metrics.sessionsTargeted)} sessions`}
+          what={`sessions reached: ${total(metrics.sessionsTargeted)}`}
           series={metrics.messagesRouted}
           href="#/runs?machine=dispatch"
         />
