@@ -10,12 +10,18 @@ import type { Outcome } from './fault-matrix.ts';
 const page = new URL('../../docs/dispatch.md', import.meta.url);
 const marked = /(<!-- fault table: begin[^>]*-->\n)[^]*(\n<!-- fault table: end -->)/;
 
+/** With `FAULTS=all`, as in CI, all of them; otherwise one of those that end alike. */
+const isAll = process.env['FAULTS'] === 'all';
+const ending = ({ messages, halved, poison, reasons, large }: FaultCase): string =>
+  JSON.stringify([messages, halved, poison, reasons, large]);
+const chosen = isAll ? faultCases : [...Map.groupBy(faultCases, ending).values()].flatMap((alike) => alike.slice(-1));
+
 const stack = await startStack();
 const results: { readonly of: FaultCase; readonly outcome: Outcome }[] = [];
 
 beforeAll(async () => {
   const matrix = new FaultMatrix(stack);
-  for (const of of faultCases) {
+  for (const of of chosen) {
     results.push({ of, outcome: await matrix.run(of) });
   }
 }, 600_000);
@@ -32,7 +38,7 @@ const deskGets = ['desk account', 'desk user', 'desk session'];
 const allOf = ({ queueDeleted }: FaultCase): readonly string[] =>
   queueDeleted ? deskGets : [...deskGets, ...phoneGets];
 
-const named = faultCases.map((one) => [one.name, one] as const);
+const named = chosen.map((one) => [one.name, one] as const);
 
 describe('when', () => {
   test.each(named)('%s: every record is where it belongs', (_name, one) => {
@@ -65,9 +71,20 @@ describe('when', () => {
 
 test('docs/dispatch.md shows where records are then', async () => {
   const text = await readFile(page, 'utf8');
-  const filled = text.replace(marked, (_all, begin: string, end: string) => `${begin}\n${faultTable(results)}\n${end}`);
-  const formatted = await format(filled, { parser: 'markdown', printWidth: 120 });
-  if (process.env['UPDATE_DOCS'] === '1') await writeFile(page, formatted);
-  expect(text).toMatch(marked);
-  expect(await readFile(page, 'utf8')).toBe(formatted);
+  const table = await format(faultTable(results), { parser: 'markdown', printWidth: 120 });
+  if (isAll && process.env['UPDATE_DOCS'] === '1')
+    await writeFile(
+      page,
+      text.replace(marked, (_all, begin: string, end: string) => `${begin}\n${table}${end}`),
+    );
+  const shown = rowsOf(marked.exec(await readFile(page, 'utf8'))?.[0] ?? '');
+  if (isAll) expect(shown).toEqual(rowsOf(table));
+  else expect(shown).toEqual(expect.arrayContaining(rowsOf(table)));
 });
+
+/** The table's rows without the blanks that align them. */
+const rowsOf = (table: string): string[] =>
+  table
+    .split('\n')
+    .filter((line) => line.startsWith('|') && !/^\| -+ \|/.test(line))
+    .map((row) => row.replaceAll(/ +/g, ' '));
