@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Principal } from '../service.ts';
+import { AwsError, type Principal } from '../service.ts';
 import { throttleCalls } from '../throttling.ts';
 
 const role = { type: 'role', roleArn: 'arn', roleName: 'r', roleId: 'id', sessionName: 's' } as const;
@@ -10,7 +10,7 @@ const outcomes = (service: string, action: string, calls: number, principal: Pri
     try {
       return before({ service, action, principal, parameters: {} });
     } catch (error) {
-      return (error as { code: string }).code;
+      return error instanceof AwsError ? error.code : error;
     }
   });
 };

@@ -11,7 +11,7 @@ const limits: Readonly<Record<string, number>> = {
   bench: 2,
   client: 2,
   emulator: 1,
-  'emulator/test': 4.6,
+  'emulator/test': 2,
   examples: 2,
   functions: 2,
   infra: 2,

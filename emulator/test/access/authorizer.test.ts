@@ -58,7 +58,7 @@ describe('a role is held to its policies', () => {
     const client = new SFNClient(server.client(server.keysOf(nobody)));
     await expect(client.send(new ListStateMachinesCommand({}))).rejects.toMatchObject({
       name: 'AccessDeniedException',
-      message: expect.stringContaining('is not authorized to perform: states:ListStateMachines because') as unknown,
+      message: expect.stringContaining('is not authorized to perform: states:ListStateMachines because'),
       $metadata: { httpStatusCode: 400 },
     });
   });

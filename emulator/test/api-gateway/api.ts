@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { readApi } from '../../api-gateway/api-definition.ts';
 import { createApiGateway } from '../../api-gateway/index.ts';
 import { MovableClock } from '../../clock.ts';
@@ -155,9 +156,12 @@ export const apiOf = (
       ...more,
     });
     const text = response.body.toString();
-    return { ...response, json: (text ? JSON.parse(text) : undefined) as unknown };
+    const json: unknown = text ? JSON.parse(text) : undefined;
+    return { ...response, json };
   };
   return { send, problems, principals, authorized };
 };
 
-export const parametersOf = (json: unknown): unknown => (json as { path: unknown }).path;
+const parametersSchema = z.object({ path: z.unknown() });
+
+export const parametersOf = (json: unknown): unknown => parametersSchema.parse(json).path;

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import { inputVariable } from '../../api-gateway/input-variable.ts';
 import { MappingTemplate } from '../../api-gateway/mapping-template.ts';
 import { escapeJavaScript, utilVariable } from '../../api-gateway/util-variable.ts';
+
+const renderedSchema = z.object({ input: z.string() });
 
 interface Source {
   readonly body?: string;
@@ -15,7 +18,7 @@ const render = (
   { body = '{}', path = {}, querystring = {}, header = {} }: Source = {},
   more = {},
 ) => {
-  const input = inputVariable({ body, parse: () => JSON.parse(body) as unknown, path, querystring, header });
+  const input = inputVariable({ body, parse: (): unknown => JSON.parse(body), path, querystring, header });
   return new MappingTemplate(template).render({ input, util: utilVariable, ...more });
 };
 
@@ -48,7 +51,7 @@ describe('a value that goes through escapeJavaScript', () => {
   test.each(hostile)('arrives as it was when it is escaped twice: %j', (value) => {
     const template = `#set($once = $util.escapeJavaScript($input.params("v")).replaceAll("\\\\'", "'"))
 {"input":"{\\"value\\":\\"$util.escapeJavaScript($once).replaceAll("\\\\'", "'")\\"}"}`;
-    const { input } = JSON.parse(render(template, { path: { v: value } })) as { input: string };
+    const { input } = renderedSchema.parse(JSON.parse(render(template, { path: { v: value } })));
     expect(JSON.parse(input)).toEqual({ value });
   });
 

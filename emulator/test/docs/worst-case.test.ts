@@ -1,7 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import type { Emulator } from '../../index.ts';
 import { MovableClock, startEmulator } from '../../index.ts';
+
+const countSchema = z.object({ Count: z.number() });
 
 const table = {
   Type: 'AWS::DynamoDB::Table',
@@ -51,8 +54,7 @@ describe('in the worst case', () => {
   test('attributes hold after a minute', async () => {
     await createQueue();
     await sqs('SetQueueAttributes', { Attributes: { DelaySeconds: '5' } });
-    const delay = async () =>
-      (await sqs('GetQueueAttributes', { AttributeNames: ['DelaySeconds'] })) as { Attributes: object };
+    const delay = () => sqs('GetQueueAttributes', { AttributeNames: ['DelaySeconds'] });
     clock.advance(59_999);
     expect(await delay()).toEqual({ Attributes: { DelaySeconds: '0' } });
     clock.advance(1);
@@ -87,7 +89,7 @@ describe('in the worst case', () => {
     clock.advance(2_000);
     let answer = await emulator.ask('dynamodb', 'Query', query);
     // The clock's alarms go off in a later turn.
-    while ((answer as { Count: number }).Count === 0) {
+    while (countSchema.parse(answer).Count === 0) {
       await setImmediate();
       answer = await emulator.ask('dynamodb', 'Query', query);
     }

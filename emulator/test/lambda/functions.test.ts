@@ -2,10 +2,14 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import { MovableClock } from '../../clock.ts';
 import type { FunctionError } from '../../lambda/function-error.ts';
 import { createFunctions } from '../../lambda/functions.ts';
 import type { Functions } from '../../lambda/functions.ts';
+
+const membersSchema = z.record(z.string(), z.unknown());
+const environmentSchema = z.record(z.string(), z.string());
 
 const hour = 3_600_000;
 const arn = 'arn:aws:lambda:us-east-1:000000000000:function:echo';
@@ -60,7 +64,7 @@ const failure = async (functions: Functions, event: unknown = {}): Promise<Recor
     () => ({ payload: '"the function succeeded"' }),
     (thrown: unknown) => thrown,
   )) as FunctionError;
-  return JSON.parse(error.payload) as Record<string, unknown>;
+  return membersSchema.parse(JSON.parse(error.payload));
 };
 
 describe('a function', () => {
@@ -83,7 +87,7 @@ describe('a function', () => {
 
   test('sees the environment of the template and of Lambda, nothing of the machine', async () => {
     const functions = await run('export const handler = async () => process.env;');
-    const environment = (await invoke(functions)) as Record<string, string>;
+    const environment = environmentSchema.parse(await invoke(functions));
     expect(environment).toMatchObject({
       GREETING: 'hello',
       AWS_REGION: 'us-east-1',
@@ -98,7 +102,7 @@ describe('a function', () => {
     const functions = await run(
       'export const handler = async (event, context) => ({ ...context, left: context.getRemainingTimeInMillis() });',
     );
-    const context = (await invoke(functions)) as Record<string, unknown>;
+    const context = membersSchema.parse(await invoke(functions));
     expect(context).toMatchObject({ functionName: 'echo', invokedFunctionArn: arn, memoryLimitInMB: '128' });
     expect(context['awsRequestId']).toMatch(/^[0-9a-f-]{36}$/);
     expect(context['left']).toBeGreaterThan(4_000);

@@ -1,8 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
+import * as z from 'zod/mini';
 import { MovableClock } from '../../clock.ts';
 import { createStepFunctions } from '../../step-functions/index.ts';
 import type { ExecutionRecord } from '../../step-functions/executions.ts';
+
+const answerSchema = z.looseObject({ output: z.optional(z.string()) });
+const membersSchema = z.record(z.string(), z.unknown());
 
 type Task = (input: never, attempt: number) => unknown;
 
@@ -29,14 +33,16 @@ const machineOf = (states: object, tasks: Readonly<Record<string, Task>> = {}, c
     },
   });
   const run = async (input: unknown) =>
-    (await service.actions['StartSyncExecution']?.run(
-      { stateMachineArn: machineArn, input: JSON.stringify(input) },
-      call,
-    )) as Record<string, string>;
+    answerSchema.parse(
+      await service.actions['StartSyncExecution']?.run(
+        { stateMachineArn: machineArn, input: JSON.stringify(input) },
+        call,
+      ),
+    );
   return { service, run, attempts };
 };
 
-const outputOf = (answer: Record<string, string>): unknown => JSON.parse(answer['output'] ?? '"no output"');
+const outputOf = ({ output = '"no output"' }: z.infer<typeof answerSchema>): unknown => JSON.parse(output);
 const task = (name: string, more: object = { End: true }) => ({ Type: 'Task', Resource: arnOf(name), ...more });
 
 describe('an execution', () => {
@@ -66,7 +72,7 @@ describe('an execution', () => {
     const pass = { Type: 'Pass', Result: { changed: true }, Next: 'Both' };
     const states = { Change: pass, Both: { Type: 'Parallel', Branches: [seen], End: true } };
     const answer = await machineOf(states, {}, clock).run({ first: 1 });
-    const [context] = outputOf(answer) as Record<string, unknown>[];
+    const [context] = z.array(membersSchema).parse(outputOf(answer));
     expect(context).toMatchObject({
       input: { first: 1 },
       name: answer['name'],

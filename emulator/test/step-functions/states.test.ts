@@ -12,7 +12,7 @@ const refusalOf = (state: Object, machine: Object = {}): Promise<unknown> =>
     task: () => Promise.resolve(null),
   }).then(
     () => 'nothing',
-    (error: unknown) => (error as Error).message,
+    (error: unknown) => (error instanceof Error ? error.message : error),
   );
 
 describe('a definition is refused, naming the state,', () => {

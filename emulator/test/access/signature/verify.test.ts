@@ -6,7 +6,11 @@ import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, test } from '@jest/globals';
 import { AwsClient } from 'aws4fetch';
+import * as z from 'zod/mini';
 import { serveGuarded, testRole } from '../guarded-server.ts';
+
+const bodySchema = z.object({ __type: z.optional(z.string()), message: z.optional(z.string()) });
+const refusalSchema = z.object({ name: z.string(), $metadata: z.object({ httpStatusCode: z.number() }) });
 
 const role = testRole('nobody');
 const server = await serveGuarded([role]);
@@ -29,7 +33,7 @@ const calls: Readonly<Record<string, (credentials: Credentials) => Promise<unkno
 
 const refusalOf = async (service: string, credentials: Credentials) => {
   const refusal: unknown = await calls[service]?.(credentials).catch((error: unknown) => error);
-  const { name, $metadata } = refusal as { name: string; $metadata: { httpStatusCode: number } };
+  const { name, $metadata } = refusalSchema.parse(refusal);
   return [name, $metadata.httpStatusCode];
 };
 
@@ -110,7 +114,7 @@ const send = async (change: (request: Request) => Request, options: object = {})
     body: '{"QueueNamePrefix":"a"}',
   });
   const response = await fetch(change(request));
-  const body = (await response.json()) as { __type?: string; message?: string };
+  const body = bodySchema.parse(await response.json());
   return { status: response.status, name: body.__type?.split('#')[1], message: body.message };
 };
 
@@ -197,7 +201,7 @@ describe('the date of a request', () => {
   ])('%d minutes off is refused, with the right time in the Date header', async (minutes, message) => {
     const response = await signedAt(minutes);
     expect(response.status).toBe(403);
-    expect(((await response.json()) as { message: string }).message).toContain(message);
+    expect(bodySchema.parse(await response.json()).message).toContain(message);
     const date = Date.parse(response.headers.get('date') ?? '');
     expect(Math.abs(date - server.clock.now())).toBeLessThan(5000);
   });

@@ -80,9 +80,10 @@ describe('refuses a message attribute', () => {
   });
 
   test('beyond ten', async () => {
-    const many = Array.from({ length: 11 }, (_, index) => [`a${index}`, { DataType: 'String', StringValue: 'x' }]);
-    expect(await refused(Object.fromEntries(many) as Record<string, MessageAttributeValue>)).toBe(
-      'InvalidParameterValue',
+    const many = Array.from(
+      { length: 11 },
+      (_, index) => [`a${index}`, { DataType: 'String', StringValue: 'x' }] as const,
     );
+    expect(await refused(Object.fromEntries(many))).toBe('InvalidParameterValue');
   });
 });

@@ -158,7 +158,7 @@ describe('the keys', () => {
     await expect(receive(sqs, 'mine')).resolves.toBeDefined();
     await expect(receive(sqs, 'other')).rejects.toMatchObject({
       name: 'AccessDenied',
-      message: expect.stringContaining('because no session policy allows the sqs:receivemessage action') as unknown,
+      message: expect.stringContaining('because no session policy allows the sqs:receivemessage action'),
     });
     const purge = sqs.send(new PurgeQueueCommand({ QueueUrl: `${server.url}/000000000000/mine` }));
     await expect(purge).rejects.toMatchObject({ name: 'AccessDenied' });
