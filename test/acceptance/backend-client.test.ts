@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -11,6 +11,7 @@ import { identityContext } from '../identities.ts';
 import type { Emulator } from 'aws-template-emulator';
 import { startService } from '../../operations/start/service.ts';
 import { Stack } from './stack.ts';
+import { portOf } from '../port-of.ts';
 
 let runtime: Emulator;
 let stack: Stack;
@@ -59,7 +60,7 @@ test.each([...ids, 'x'.repeat(255), '\u{4e2d}'.repeat(255), 'a\u0000\n'])(
     expect(await client.sessionStatus(key)).toMatchObject({ ...key, userId: 7, sqsUrl, identityId });
     expect(await client.notify(key, { n: 1 })).toMatchObject({ sessions: 1, delivered: 1 });
     const body = JSON.stringify({ ...key, n: 1 });
-    expect((await stack.receive(created)).map((text) => JSON.parse(text) as unknown)).toEqual([JSON.parse(body)]);
+    expect((await stack.receive(created)).map((text): unknown => JSON.parse(text))).toEqual([JSON.parse(body)]);
     const renewed = await client.renewSession(created);
     expect(renewed).toMatchObject({ ...key, sqsUrl: created.sqsUrl });
     expect(renewed.accessKey).not.toBe(created.accessKey);
@@ -139,7 +140,7 @@ test('keeps to the clock of the service', async () => {
 test('tells a stopped service from a wrong request', async () => {
   const stopped = createServer().listen(0, '127.0.0.1');
   await once(stopped, 'listening');
-  const { port } = stopped.address() as AddressInfo;
+  const port = portOf(stopped);
   stopped.close();
   await once(stopped, 'close');
   const nowhere = connect({ apiUrl: `http://127.0.0.1:${port}`, attempts: 2 });

@@ -15,7 +15,7 @@ import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from '@jest/globals';
 import type { Session } from '../../client/shared/session.ts';
-import { region, startStack } from './stack.ts';
+import { region, sessionSchema, startStack } from './stack.ts';
 
 const stack = await startStack();
 const { outputs, url } = stack.runtime;
@@ -138,7 +138,7 @@ describe('creating a session again', () => {
 
 test('renewed keys and the old ones work side by side', async () => {
   const old = await stack.create(4, 'renewed');
-  const renewed = (await stack.call('/renew/4/renewed')).json as Session;
+  const renewed = sessionSchema.parse((await stack.call('/renew/4/renewed')).json);
   await stack.call('/notify/4?msg=one');
   expect(await stack.receive(old)).toHaveLength(1);
   await stack.call('/notify/4?msg=two');

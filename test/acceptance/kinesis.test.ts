@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import type { Session } from '../../client/shared/session.ts';
 import { startStack } from './stack.ts';
+
+const indexedSchema = z.object({ index: z.number() });
 
 const stack = await startStack();
 
@@ -68,8 +71,7 @@ test('records of a batch reach every session in stream order', async () => {
     return JSON.stringify({ accountId: 1, ...target, index });
   });
   await stack.put(...records);
-  const indexes = (bodies: readonly string[] = []) =>
-    bodies.map((body) => (JSON.parse(body) as { index: number }).index);
+  const indexes = (bodies: readonly string[] = []) => bodies.map((body) => indexedSchema.parse(JSON.parse(body)).index);
   const got = await received();
   const all = records.map((_, index) => index);
   expect(indexes(got['1 desk 7'])).toEqual(all.filter((index) => index % 4 !== 3));

@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Session } from '../../client/shared/session.ts';
-import { refusal, startStack } from './stack.ts';
+import * as z from 'zod/mini';
+import { refusal, sessionSchema, startStack } from './stack.ts';
+
+const listSchema = z.object({
+  sessions: z.array(z.looseObject({ accountId: z.number(), sessionId: z.string() })),
+  nextToken: z.optional(z.string()),
+});
 
 const stack = await startStack();
 const methods = ['GET', 'POST'] as const;
@@ -25,7 +30,7 @@ describe.each(methods)('%s', (method) => {
     const { status, headers, json } = await call(method, `/create/1/${session}`);
     expect({ status, json }).toEqual({ status: 200, json: description(1, session) });
     expect(headers.get('content-type')).toBe('application/json');
-    const { expires } = json as Session;
+    const { expires } = sessionSchema.parse(json);
     expect(expires).toBeGreaterThan(Date.now() / 1000 + 3.9 * 3600);
   });
 
@@ -41,7 +46,7 @@ describe.each(methods)('%s', (method) => {
     const { status, json } = await call(method, `/renew/2/${session}`);
     const { accessKey, sqsUrl, identityId } = before;
     expect({ status, json }).toMatchObject({ status: 200, json: { ...description(2, session), sqsUrl, identityId } });
-    expect((json as Session).accessKey).not.toBe(accessKey);
+    expect(sessionSchema.parse(json).accessKey).not.toBe(accessKey);
   });
 
   test('/status describes a session as create did, with keys of its own', async () => {
@@ -52,7 +57,7 @@ describe.each(methods)('%s', (method) => {
       status: 200,
       json: { ...description(3, session), sqsUrl, identityId, expires: expect.any(Number) },
     });
-    expect(Math.abs((json as Session).expires - expires)).toBeLessThan(5);
+    expect(Math.abs(sessionSchema.parse(json).expires - expires)).toBeLessThan(5);
   });
 
   test('/status lists the sessions of one account, without keys', async () => {
@@ -72,7 +77,7 @@ describe.each(methods)('%s', (method) => {
     do {
       const { status, json } = await call(method, `/status?limit=2${next}`);
       expect(status).toBe(200);
-      const { sessions, nextToken } = json as { sessions: Session[]; nextToken?: string };
+      const { sessions, nextToken } = listSchema.parse(json);
       expect(sessions.length).toBeLessThanOrEqual(2);
       seen.push(...sessions.map(({ accountId, sessionId }) => `${accountId}/${sessionId}`));
       next = nextToken === undefined ? '' : `&nextToken=${encodeURIComponent(nextToken)}`;

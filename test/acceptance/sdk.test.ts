@@ -10,7 +10,10 @@ import {
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import { administrator, region, startStack } from './stack.ts';
+
+const createdSchema = z.object({ sqsUrl: z.string(), identityId: z.string() });
 
 const stack = await startStack();
 const { outputs, url } = stack.runtime;
@@ -60,7 +63,7 @@ describe('against the one endpoint URL', () => {
     const stateMachineArn = outputs['CreateSessionMachineArn'];
     const { status, output = '' } = await machines.send(new StartSyncExecutionCommand({ stateMachineArn, input }));
     expect(status).toBe('SUCCEEDED');
-    const { sqsUrl, identityId } = JSON.parse(output) as Record<string, string>;
+    const { sqsUrl, identityId } = createdSchema.parse(JSON.parse(output));
     expect((await stack.call('/status/1/direct')).json).toMatchObject({ sqsUrl, identityId });
   });
 

@@ -9,7 +9,8 @@ const signed = (credentials: { accessKeyId: string; secretAccessKey: string; ses
 
 const statusWith = async (client: AwsClient, path: string): Promise<unknown> => {
   const response = await client.fetch(stack.runtime.url + path);
-  return { status: response.status, json: (await response.json()) as unknown };
+  const json: unknown = await response.json();
+  return { status: response.status, json };
 };
 
 describe('with API_AUTH=iam', () => {

@@ -7,7 +7,21 @@ import { identityContext } from '../identities.ts';
 import { attempts, serviceMode, settle } from '../worst-case.ts';
 import { startService } from '../../operations/start/service.ts';
 import type { Emulator } from 'aws-template-emulator';
+import * as z from 'zod/mini';
 import type { ServiceOptions } from '../../operations/start/service.ts';
+
+/** The answer of create, renew and status. */
+export const sessionSchema = z.looseObject({
+  accountId: z.number(),
+  sessionId: z.string(),
+  userId: z.exactOptional(z.number()),
+  sqsUrl: z.string(),
+  identityId: z.string(),
+  expires: z.number(),
+  accessKey: z.string(),
+  secretKey: z.string(),
+  sessionToken: z.string(),
+});
 
 export interface Answer {
   readonly status: number;
@@ -36,7 +50,7 @@ export class Stack {
   async call(path: string, init?: RequestInit): Promise<Answer> {
     const response = await fetch(this.runtime.url + path, init);
     const text = await response.text();
-    return { status: response.status, headers: response.headers, json: text && (JSON.parse(text) as unknown) };
+    return { status: response.status, headers: response.headers, json: text && JSON.parse(text) };
   }
 
   async post(path: string, body?: unknown): Promise<Answer> {
@@ -50,7 +64,7 @@ export class Stack {
     const user = userId === undefined ? '' : `/${userId}`;
     const { status, json } = await this.call(`/create/${accountId}/${encodeURIComponent(sessionId)}${user}`);
     if (status !== 200) throw new Error(`create answered ${status}: ${JSON.stringify(json)}`);
-    return json as Session;
+    return sessionSchema.parse(json);
   }
 
   /** Puts records on the stream and waits until they have been dealt with. */

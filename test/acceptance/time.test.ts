@@ -1,8 +1,7 @@
 import { DescribeIdentityCommand, CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
-import type { Session } from '../../client/shared/session.ts';
-import { administrator, refusal, region, startStack } from './stack.ts';
+import { administrator, refusal, region, sessionSchema, startStack } from './stack.ts';
 
 const hour = 3_600_000;
 
@@ -27,7 +26,7 @@ test('keys are refused when they have expired, and renewing gives new ones', asy
   const attempt = stack.sessionClient(session).send(new ReceiveMessageCommand({ QueueUrl: session.sqsUrl }));
   await expect(attempt).rejects.toMatchObject({ name: expect.stringMatching(/^ExpiredToken/) });
   expect(await stack.call('/status/1/expires')).toMatchObject({ status: 404, json: refusal('SessionNotFound') });
-  const renewed = (await stack.call('/renew/1/expires')).json as Session;
+  const renewed = sessionSchema.parse((await stack.call('/renew/1/expires')).json);
   expect(renewed.sqsUrl).toBe(session.sqsUrl);
   await stack.call('/notify/1/session/expires?msg=hi');
   expect(await stack.receive(renewed)).toHaveLength(1);

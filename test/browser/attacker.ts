@@ -1,8 +1,8 @@
 /** Web pages that attack a server on this machine: of another port, of another site, and of a name that is rebound to 127.0.0.1. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
+import { portOf } from '../port-of.ts';
 
 /** The name of the attacker's site. In this Chromium every request for it goes to 127.0.0.1. */
 const name = 'evil.test';
@@ -32,7 +32,7 @@ export class Attacker {
       // Not every browser asks the user before a page reaches this machine, and users say yes.
       '--disable-features=LocalNetworkAccessChecks',
     ]);
-    return new Attacker(browser, (server.address() as AddressInfo).port, () => {
+    return new Attacker(browser, portOf(server), () => {
       server.closeAllConnections();
       server.close();
     });

@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Emulator } from 'aws-template-emulator';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { consoleSites } from '../../operations/start/console.ts';
 import { startService } from '../../operations/start/service.ts';
 import { launchChromium } from './chromium.ts';
+import { portOf } from '../port-of.ts';
 
 let runtime: Emulator;
 let browser: Browser;
@@ -123,7 +123,7 @@ test('a page of another origin reads nothing and changes nothing', async () => {
   );
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const page = await (await browser.newContext()).newPage();
-  await page.goto(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`);
+  await page.goto(`http://127.0.0.1:${portOf(other)}/`);
   const read = (method: string) =>
     page.evaluate(
       async ([url, how]) => {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { bundleModule, bundleScript } from '../../client/bundle.ts';
+import { portOf } from '../port-of.ts';
 
 /** A web application of another origin than the queues: its pages, and a backend that renews. */
 export interface Site {
@@ -143,7 +143,7 @@ export const openSite = async (apiUrl: () => string): Promise<Site> => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${portOf(server)}`,
     renewals: () => renewals,
     shown: (session) => shown.get(session) ?? [],
     goOn: () => {

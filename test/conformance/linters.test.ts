@@ -89,7 +89,8 @@ const readMachines = async (endpoint: string): Promise<Readonly<Record<string, u
   const { stateMachines = [] } = await client.send(new ListStateMachinesCommand({}));
   const described = stateMachines.map(async ({ stateMachineArn, name = '' }) => {
     const { definition = '' } = await client.send(new DescribeStateMachineCommand({ stateMachineArn }));
-    return [name, JSON.parse(definition) as unknown] as const;
+    const parsed: unknown = JSON.parse(definition);
+    return [name, parsed] as const;
   });
   return Object.fromEntries(await Promise.all(described));
 };

@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { renderMappingTemplate, type MappingTemplateInput } from 'aws-template-emulator';
+import * as z from 'zod/mini';
 import { errors } from '../../client/shared/errors.ts';
 import { synth } from '../infra/synth.ts';
 import { hostileSeed, text } from '../security/hostile-texts.ts';
@@ -10,16 +11,18 @@ import { startVelocity, type Missing, type Rendered, type Version } from './velo
 /** How many inputs each template gets of each kind. */
 const runs = Number(process.env['VELOCITY_RUNS'] ?? 200);
 
-interface Integration {
-  readonly RequestTemplates?: Readonly<Record<string, string>>;
-  readonly IntegrationResponses: readonly { readonly ResponseTemplates?: Readonly<Record<string, string>> }[];
-}
+const templatesSchema = z.optional(z.record(z.string(), z.string()));
+
+const integrationSchema = z.object({
+  RequestTemplates: templatesSchema,
+  IntegrationResponses: z.array(z.object({ ResponseTemplates: templatesSchema })),
+});
 
 const templatesOf = async (allowedOrigins?: string) => {
   const { template } = await synth(allowedOrigins === undefined ? {} : { allowedOrigins });
   const integrations = template
     .ofType('AWS::ApiGateway::Method')
-    .map(({ Properties }) => Properties['Integration'] as unknown as Integration);
+    .map(({ Properties }) => integrationSchema.parse(Properties['Integration']));
   return {
     requests: integrations.flatMap(({ RequestTemplates = {} }) => Object.values(RequestTemplates)),
     answers: integrations

@@ -1,5 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { Emulator } from 'aws-template-emulator';
+import * as z from 'zod/mini';
 import { administrator, region } from '../acceptance/stack.ts';
 
 /** A record as it lies in the failed-batch bucket. */
@@ -9,13 +10,11 @@ export interface FailedRecord {
   readonly data: Buffer;
 }
 
-interface FailedBatch {
-  readonly payload: string;
-}
+const batchSchema = z.object({ payload: z.string() });
 
-interface FailedEvent {
-  readonly Records: readonly { readonly eventID: string; readonly kinesis: { readonly data: string } }[];
-}
+const eventSchema = z.object({
+  Records: z.array(z.object({ eventID: z.string(), kinesis: z.object({ data: z.string() }) })),
+});
 
 /** The records of all batches that were set aside, in the order of the objects' names. */
 export const failedRecords = async ({ url, outputs }: Emulator): Promise<readonly FailedRecord[]> => {
@@ -30,7 +29,7 @@ export const failedRecords = async ({ url, outputs }: Emulator): Promise<readonl
       }),
     );
     return texts.flatMap((text) => {
-      const { Records: records } = JSON.parse((JSON.parse(text) as FailedBatch).payload) as FailedEvent;
+      const { Records: records } = eventSchema.parse(JSON.parse(batchSchema.parse(JSON.parse(text)).payload));
       return records.map(({ eventID, kinesis }) => ({ eventID, data: Buffer.from(kinesis.data, 'base64') }));
     });
   } finally {

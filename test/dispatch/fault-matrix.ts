@@ -1,5 +1,6 @@
 import { DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Message } from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
 import type { Session } from '../../client/shared/session.ts';
 import type { Stack } from '../acceptance/stack.ts';
 import { administrator, region } from '../acceptance/stack.ts';
@@ -8,6 +9,8 @@ import { failedRecords } from './failed-batches.ts';
 import type { FailedRecord } from './failed-batches.ts';
 import { reasonOf } from './fault-cases.ts';
 import type { FaultCase, Place } from './fault-cases.ts';
+
+const kindSchema = z.object({ kind: z.string() });
 
 /** What became of one record. */
 export interface Fate {
@@ -59,7 +62,7 @@ const idOf = ({ MessageAttributes: attributes }: Message): string => attributes?
 const parsed = <T>(messages: readonly Message[]): T[] => messages.map(({ Body: body = '' }) => JSON.parse(body) as T);
 
 /** For whom a message is: `account`, `user` or `session`. */
-const kindOf = (body = ''): string => (JSON.parse(body) as { readonly kind: string }).kind;
+const kindOf = (body = ''): string => kindSchema.parse(JSON.parse(body)).kind;
 
 const withoutRepeats = (messages: readonly Message[]): readonly Message[] => {
   const ids = messages.map(idOf);

@@ -1,10 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { MovableClock } from 'aws-template-emulator';
 import type { CallRecord, ExecutionRecord } from 'aws-template-emulator';
+import * as z from 'zod/mini';
 import type { DeadLetter } from '../../functions/dispatch/dead-letters.ts';
 import { startStack } from '../acceptance/stack.ts';
 import { Planting } from '../lifecycle/planting.ts';
 import { endedProcess, reasonOf } from './fault-cases.ts';
+
+const answerSchema = z.object({ messageId: z.string(), delivered: z.number() });
 
 /** Only a test that hangs takes so long, on whatever machine. */
 jest.setTimeout(300_000);
@@ -155,9 +158,9 @@ describe(`a message to ${sessions} sessions`, () => {
     await ended;
     expect(status).toBe(200);
     expect(json).toMatchObject({ continued: true });
-    expect((json as { readonly delivered: number }).delivered).toBeLessThan(sessions);
+    expect(answerSchema.parse(json).delivered).toBeLessThan(sessions);
     expectEachReachedOnce();
-    const { messageId } = json as { readonly messageId: string };
+    const { messageId } = answerSchema.parse(json);
     expect(executions.at(-1)?.input).toMatchObject({ messages: [{ messageId }], continued: true });
     expect(executions.at(-1)?.output).toMatchObject({ messageId, sessions, delivered: sessions });
   });
@@ -184,7 +187,7 @@ describe('when a notify call that takes too long cannot be gone on with', () => 
     await ended;
     remove();
     expect(json).toMatchObject({ continued: true });
-    const { messageId } = json as { readonly messageId: string };
+    const { messageId } = answerSchema.parse(json);
     const deadLetters = await takeDeadLetters();
     expect(deadLetters.map((deadLetter) => ({ ...deadLetter, reason: reasonOf(deadLetter) }))).toEqual([
       expect.objectContaining({

@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import type { Session } from '../../client/shared/session.ts';
 import { startStack } from '../acceptance/stack.ts';
+
+const rejectedSchema = z.object({ reason: z.string(), message: z.string(), data: z.optional(z.string()) });
 
 /** 200 KiB, in bytes. */
 const limit = 204_800;
@@ -34,7 +37,7 @@ describe('a record on the stream', () => {
     await stack.put(record, '{"accountId":1}');
     expect(await stack.receive(session)).toEqual(['{"accountId":1}']);
     const [rejected] = await stack.drain(stack.runtime.outputs['RejectedQueueUrl'] ?? '');
-    const { reason, message, data } = JSON.parse(rejected?.Body ?? '{}') as Record<string, string>;
+    const { reason, message, data } = rejectedSchema.parse(JSON.parse(rejected?.Body ?? '{}'));
     expect(reason).toBe('MessageTooLarge');
     expect(message).toContain(String(limit));
     expect(Buffer.from(data ?? '', 'base64').toString()).toBe(record);
@@ -51,7 +54,7 @@ describe('a notify call', () => {
   test('of one byte more is refused with the limit', async () => {
     const { status, json } = await stack.post('/notify/1', messageOf(limit + 1));
     expect(status).toBe(413);
-    const message = expect.stringContaining(String(limit)) as unknown;
+    const message = expect.stringContaining(String(limit));
     expect(json).toEqual({ error: 'MessageTooLarge', message, bytes: limit + 1, limit });
     expect(await stack.receive(session)).toEqual([]);
   });

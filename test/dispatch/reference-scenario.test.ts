@@ -2,8 +2,11 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { CallRecord } from 'aws-template-emulator';
 import { startStack } from '../acceptance/stack.ts';
 import type { Message } from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
 import { due, listeners, messages, seededRandom, shuffled } from './scenario.ts';
 import type { Sent } from './scenario.ts';
+
+const metricSchema = z.object({ MessagesReceived: z.union([z.number(), z.array(z.number())]) });
 
 /** What one PutRecords call takes. */
 const putLimit = 500;
@@ -22,7 +25,7 @@ const inBatches = (records: readonly Sent[], sizes: readonly number[]): Sent[][]
 const batchSizes = (): readonly number[] =>
   stack.runtime.logs.lines
     .filter((line) => line.function === 'Router' && line.text.includes('"MessagesReceived"'))
-    .map(({ text }) => (JSON.parse(text) as { readonly MessagesReceived: number | number[] }).MessagesReceived)
+    .map(({ text }) => metricSchema.parse(JSON.parse(text)).MessagesReceived)
     .flat();
 
 describe(`messages to fifty sessions of ten accounts, in the order of seed ${seed}`, () => {

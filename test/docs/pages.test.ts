@@ -83,7 +83,7 @@ test('tasks begin with what somebody wants to do', () => {
 });
 
 test('policies are JSON with the actions of the API', () => {
-  const policies = blocksOf(pageAt('docs/deploying.md'), 'json').map((block) => JSON.parse(block) as unknown);
+  const policies = blocksOf(pageAt('docs/deploying.md'), 'json').map((block): unknown => JSON.parse(block));
   expect(policies).toEqual([
     { Version: '2012-10-17', Statement: [expect.objectContaining({ Action: 'execute-api:Invoke', Effect: 'Allow' })] },
   ]);

@@ -49,7 +49,8 @@ const pageOf = (send: Send, context: string): EnginePage => ({
     });
     const { type, result } = answer as { type: string; result?: { type: string; value?: string } };
     if (type !== 'success') throw new Error(JSON.stringify(answer).slice(0, 1_000));
-    return result?.value === undefined ? undefined : (JSON.parse(result.value) as unknown);
+    const value: unknown = result?.value === undefined ? undefined : JSON.parse(result.value);
+    return value;
   },
   navigate: async (url) => {
     await send('browsingContext.navigate', { context, url, wait: 'complete' });

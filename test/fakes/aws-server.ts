@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import * as z from 'zod/mini';
+import { portOf } from '../port-of.ts';
+
+const parametersSchema = z.record(z.string(), z.unknown());
 
 export type Parameters = Readonly<Record<string, unknown>>;
 
@@ -43,7 +46,7 @@ export const startAwsServer = async (actions: Readonly<Record<string, Action>>):
   const calls: Call[] = [];
   const answer = async (request: IncomingMessage): Promise<{ status: number; body: object }> => {
     const action = String(request.headers['x-amz-target']).split('.')[1] ?? '';
-    const parameters = JSON.parse(await text(request)) as Parameters;
+    const parameters = parametersSchema.parse(JSON.parse(await text(request)));
     calls.push({ action, parameters });
     try {
       const run = actions[action];
@@ -60,7 +63,7 @@ export const startAwsServer = async (actions: Readonly<Record<string, Action>>):
       ({ status, body }) =>
         response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body)),
       (error: unknown) => {
-        request.socket.destroy(error as Error);
+        request.socket.destroy(error instanceof Error ? error : undefined);
       },
     );
   });
@@ -71,7 +74,7 @@ export const startAwsServer = async (actions: Readonly<Record<string, Action>>):
   };
   return {
     client: {
-      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      endpoint: `http://127.0.0.1:${portOf(server)}`,
       region: 'eu-west-1',
       credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' },
       maxAttempts: 1,

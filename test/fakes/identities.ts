@@ -1,4 +1,7 @@
+import * as z from 'zod/mini';
 import { AwsFault, type Action } from './aws-server.ts';
+
+const idsSchema = z.array(z.string());
 
 /** A pool's guest identities; the clock in epoch milliseconds. */
 export class IdentitiesFake {
@@ -22,14 +25,14 @@ export class IdentitiesFake {
     },
     GetOpenIdTokenForDeveloperIdentity: ({ IdentityId, Logins }) => {
       const user = JSON.stringify(Logins);
-      const known = (IdentityId as string | undefined) ?? this.#users.get(user);
+      const known = (typeof IdentityId === 'string' ? IdentityId : undefined) ?? this.#users.get(user);
       if (known !== undefined && !this.identities.has(known)) throw new AwsFault('ResourceNotFoundException');
       const id = known ?? this.add();
       this.#users.set(user, id);
       return { IdentityId: id, Token: `token of ${id}` };
     },
     DeleteIdentities: ({ IdentityIdsToDelete }) => {
-      const ids = IdentityIdsToDelete as string[];
+      const ids = idsSchema.parse(IdentityIdsToDelete);
       if (ids.length < 1 || ids.length > 60) throw new AwsFault('InvalidParameterException');
       const left = ids.flatMap((id) => {
         const code = this.unprocessed(id);

@@ -1,4 +1,8 @@
+import * as z from 'zod/mini';
 import { AwsFault, type Action } from './aws-server.ts';
+
+const attributesSchema = z.optional(z.record(z.string(), z.string()));
+const namesSchema = z.array(z.string());
 
 /** A queue as the session functions see it. */
 export interface FakeQueue {
@@ -24,7 +28,7 @@ export class QueuesFake {
 
   readonly actions: Readonly<Record<string, Action>> = {
     CreateQueue: ({ QueueName, Attributes }) => ({
-      QueueUrl: this.add(String(QueueName), Attributes as FakeQueue['attributes']).url,
+      QueueUrl: this.add(String(QueueName), attributesSchema.parse(Attributes)).url,
     }),
     GetQueueUrl: ({ QueueName }) => ({ QueueUrl: this.#get(String(QueueName)).url }),
     DeleteQueue: ({ QueueUrl }) => {
@@ -33,18 +37,18 @@ export class QueuesFake {
     },
     SetQueueAttributes: ({ QueueUrl, Attributes }) => {
       const queue = this.#get(QueueUrl);
-      queue.attributes = { ...queue.attributes, ...(Attributes as FakeQueue['attributes']) };
+      queue.attributes = { ...queue.attributes, ...attributesSchema.parse(Attributes) };
       return {};
     },
     GetQueueAttributes: ({ QueueUrl, AttributeNames }) => {
       const { attributes, created } = this.#get(QueueUrl);
       const all = { ...attributes, CreatedTimestamp: String(created) };
-      const asked = Object.entries(all).filter(([name]) => (AttributeNames as string[]).includes(name));
+      const asked = Object.entries(all).filter(([name]) => namesSchema.parse(AttributeNames).includes(name));
       return { Attributes: Object.fromEntries(asked) };
     },
     ListQueues: ({ QueueNamePrefix, MaxResults, NextToken }) => {
       const names = [...this.queues.keys()].filter((name) => name.startsWith(String(QueueNamePrefix)));
-      const start = NextToken === undefined ? 0 : names.indexOf(NextToken as string);
+      const start = typeof NextToken === 'string' ? names.indexOf(NextToken) : 0;
       const end = start + Math.min(Number(MaxResults), this.pageSize);
       const urls = names.slice(start, end).map((name) => host + name);
       return { QueueUrls: urls, ...(names[end] !== undefined && { NextToken: names[end] }) };

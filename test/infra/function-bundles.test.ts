@@ -36,7 +36,7 @@ test('names the handlers that do not exist', async () => {
   );
   await expect(bundleFunctions({ sources: folder.path, outdir: join(folder.path, 'out') })).rejects.toMatchObject({
     name: 'ConfigurationError',
-    message: expect.stringMatching(/^These handlers .*make-queue\/handler\.ts, .*router\/handler\.ts\.$/) as unknown,
+    message: expect.stringMatching(/^These handlers .*make-queue\/handler\.ts, .*router\/handler\.ts\.$/),
   });
 });
 

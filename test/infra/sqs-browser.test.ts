@@ -3,9 +3,12 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import { taskNames } from '../../infra/tasks.ts';
 import { temporaryFolder } from './synth.ts';
 import { permissionsOf, Template } from './template.ts';
+
+const wrongSchema = z.record(z.string(), z.string());
 
 /** A user's app, which runs in a process of its own: the CDK takes several times as long to load among Jest's modules. */
 const synthesizeApp = async () => {
@@ -21,7 +24,7 @@ const synthesizeApp = async () => {
     new Template(JSON.parse(await readFile(join(outdir, `${stack}.template.json`), 'utf8')));
   const stacks = ['Two', 'Given', 'Imported', 'cn-north-1', 'us-gov-west-1', 'us-gov-east-1'];
   const templates = new Map(await Promise.all(stacks.map(async (name) => [name, await templateOf(name)] as const)));
-  return { wrong: JSON.parse(stdout) as Readonly<Record<string, string>>, templates };
+  return { wrong: wrongSchema.parse(JSON.parse(stdout)), templates };
 };
 
 const { wrong, templates } = await synthesizeApp();

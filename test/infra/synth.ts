@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import * as z from 'zod/mini';
 import { taskNames } from '../../infra/tasks.ts';
 import { Template } from './template.ts';
 
@@ -26,20 +27,25 @@ export const writeHandlers = async (folder: string, names: readonly string[] = t
 };
 
 /** What cdk-nag says. */
-interface Findings {
-  readonly conclusion: string;
-  readonly violations: readonly unknown[];
-  readonly suppressedViolations: readonly { readonly ruleName: string; readonly reason: string }[];
-}
+const findingsSchema = z.object({
+  conclusion: z.string(),
+  violations: z.array(z.unknown()),
+  suppressedViolations: z.array(z.looseObject({ ruleName: z.string(), reason: z.string() })),
+});
+
+const synthesizedSchema = z.object({
+  template: z.unknown(),
+  report: z.object({ pluginReports: z.tuple([findingsSchema], z.unknown()) }),
+});
 
 export interface Synthesized {
   readonly template: Template;
-  readonly findings: Findings;
+  readonly findings: z.infer<typeof findingsSchema>;
 }
 
 type Context = Readonly<Record<string, unknown>>;
 
-const readJson = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, 'utf8')) as unknown;
+const readJson = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, 'utf8'));
 
 /** Runs in a process of its own: the CDK takes several times as long to load among Jest's modules. */
 const synthesize = async (context: Context): Promise<object> => {
@@ -89,9 +95,6 @@ const cached = async (context: Context): Promise<unknown> => {
 
 /** Synthesizes with a context. @throws Error with what the synthesis wrote to stderr. */
 export const synth = async (context: Context = {}): Promise<Synthesized> => {
-  const { template, report } = (await cached(context)) as {
-    template: unknown;
-    report: { pluginReports: readonly [Findings] };
-  };
+  const { template, report } = synthesizedSchema.parse(await cached(context));
   return { template: new Template(template), findings: report.pluginReports[0] };
 };

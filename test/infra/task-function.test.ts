@@ -5,10 +5,12 @@ import { pascalCase } from '../../infra/task-function.ts';
 import { taskNames } from '../../infra/tasks.ts';
 import { environmentNames, queuePolicyVariables, type EnvironmentKey } from '../../functions/aws/environment.ts';
 import { synth } from './synth.ts';
-import type { JsonObject } from './template.ts';
+import { objectOf, textOf } from './template.ts';
 
 const { template } = await synth();
 const root = join(import.meta.dirname, '..', '..');
+
+const isEnvironmentKey = (key: string): key is EnvironmentKey => Object.hasOwn(environmentNames, key);
 
 describe.each(taskNames)('the function %s', (name) => {
   const properties = template.function(name);
@@ -33,10 +35,10 @@ describe.each(taskNames)('the function %s', (name) => {
   test('is given exactly the variables it reads', () => {
     const code = readFileSync(join(root, 'functions', name, 'handler.ts'), 'utf8');
     const [, keys = ''] = /task\(\s*'[\w-]+',\s*\[([^\]]*)\]/.exec(code) ?? [];
-    const named = [...keys.matchAll(/'(\w+)'/g)].map(([, key]) => key as EnvironmentKey);
+    const named = [...keys.matchAll(/'(\w+)'/g)].map(([, key = '']) => key).filter(isEnvironmentKey);
     const all = keys.includes('...queuePolicyVariables') ? [...queuePolicyVariables, ...named] : named;
     const read = all.map((key) => environmentNames[key]);
-    const { Variables } = properties['Environment'] as { Variables: JsonObject };
+    const Variables = objectOf(objectOf(properties['Environment'])['Variables']);
     const ours = Object.keys(Variables).filter((variable) => !variable.startsWith('POWERTOOLS_'));
     expect(ours.toSorted()).toEqual(read.toSorted());
   });
@@ -46,7 +48,7 @@ describe.each(taskNames)('the function %s', (name) => {
     const timeouts = template
       .ofType('AWS::StepFunctions::StateMachine')
       .flatMap(({ Properties }) => [
-        ...(Properties['DefinitionString'] as string).matchAll(/"Resource":"([^"]+)"[^]*?"TimeoutSeconds":(\d+)/g),
+        ...textOf(Properties['DefinitionString']).matchAll(/"Resource":"([^"]+)"[^]*?"TimeoutSeconds":(\d+)/g),
       ])
       .filter(([, resource]) => resource === placeholder)
       .map(([, , timeout]) => Number(timeout));
@@ -57,7 +59,7 @@ describe.each(taskNames)('the function %s', (name) => {
 
 describe('the functions', () => {
   const variableOf = (name: (typeof taskNames)[number], key: EnvironmentKey): unknown =>
-    (template.function(name)['Environment'] as { Variables: JsonObject }).Variables[environmentNames[key]];
+    objectOf(objectOf(template.function(name)['Environment'])['Variables'])[environmentNames[key]];
 
   test('are told the values that were configured', () => {
     expect(variableOf('issue-keys', 'keyHours')).toBe('4');

@@ -1,3 +1,5 @@
+import * as z from 'zod/mini';
+
 /** Any JSON, read with the helpers below. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
@@ -8,12 +10,31 @@ export interface Resource {
   readonly id: string;
   readonly Type: string;
   readonly Properties: JsonObject;
-  readonly DeletionPolicy?: string;
-  readonly UpdateReplacePolicy?: string;
+  readonly DeletionPolicy?: string | undefined;
+  readonly UpdateReplacePolicy?: string | undefined;
 }
 
 const isObject = (json: Json | undefined): json is JsonObject =>
   typeof json === 'object' && json !== null && !Array.isArray(json);
+
+const isList = (json: Json | undefined): json is readonly Json[] => Array.isArray(json);
+
+/** @throws Error when it is another value. */
+export const textOf = (json: Json | undefined): string => {
+  if (typeof json !== 'string') throw new Error(`This is not a text: ${JSON.stringify(json)}`);
+  return json;
+};
+
+/** @throws Error when it is another value. */
+export const objectOf = (json: Json | undefined): JsonObject => {
+  if (!isObject(json)) throw new Error(`This is not an object: ${JSON.stringify(json)}`);
+  return json;
+};
+
+const listOf = (json: Json | undefined): readonly Json[] => {
+  if (!isList(json)) throw new Error(`This is not a list: ${JSON.stringify(json)}`);
+  return json;
+};
 
 /** A logical id without the hash the CDK ends it with. */
 const withoutHash = (id: string): string => id.replace(/[0-9A-F]{8}$/, '');
@@ -22,16 +43,31 @@ const attribute = ([id = '', name = '']: readonly string[]): string => `<${witho
 
 /** Writes references as text: `<SessionsTable.Arn>`, `<AWS::Region>`, joined with what is around them. */
 const flatten = (json: Json | undefined): Json => {
-  if (Array.isArray(json)) return (json as readonly Json[]).map(flatten);
+  if (isList(json)) return json.map(flatten);
   if (!isObject(json)) return json ?? null;
-  if ('Ref' in json) return `<${withoutHash(json['Ref'] as string)}>`;
-  if ('Fn::GetAtt' in json) return attribute(json['Fn::GetAtt'] as readonly string[]);
+  if ('Ref' in json) return `<${withoutHash(textOf(json['Ref']))}>`;
+  if ('Fn::GetAtt' in json) return attribute(listOf(json['Fn::GetAtt']).map(textOf));
   if ('Fn::Join' in json) {
-    const [separator, parts] = json['Fn::Join'] as readonly [string, readonly Json[]];
-    return parts.map((part) => flatten(part) as string).join(separator);
+    const [separator, parts] = listOf(json['Fn::Join']);
+    return listOf(parts)
+      .map((part) => textOf(flatten(part)))
+      .join(textOf(separator));
   }
   return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, flatten(value)]));
 };
+
+const templateSchema = z.object({
+  Resources: z.record(
+    z.string(),
+    z.looseObject({
+      Type: z.string(),
+      Properties: z._default(z.record(z.string(), z.json()), {}),
+      DeletionPolicy: z.optional(z.string()),
+      UpdateReplacePolicy: z.optional(z.string()),
+    }),
+  ),
+  Outputs: z._default(z.record(z.string(), z.looseObject({ Value: z.json() })), {}),
+});
 
 /** A synthesized template, with references flattened. */
 export class Template {
@@ -39,10 +75,7 @@ export class Template {
   readonly outputs: Readonly<Record<string, { readonly Value: Json }>>;
 
   constructor(template: unknown) {
-    const { Resources, Outputs } = flatten(template as Json) as unknown as {
-      Resources: Readonly<Record<string, Omit<Resource, 'id'>>>;
-      Outputs: Readonly<Record<string, { readonly Value: Json }>>;
-    };
+    const { Resources, Outputs } = templateSchema.parse(flatten(z.json().parse(template)));
     this.resources = Object.entries(Resources).map(([id, resource]) => ({ ...resource, id: withoutHash(id) }));
     this.outputs = Outputs;
   }
@@ -69,20 +102,32 @@ export class Template {
   /** The function whose name ends so: `make-queue`. */
   function(name: string): JsonObject {
     const found = this.ofType('AWS::Lambda::Function').find(({ Properties }) =>
-      (Properties['FunctionName'] as string).endsWith(`-${name}`),
+      textOf(Properties['FunctionName']).endsWith(`-${name}`),
     );
     if (!found) throw new Error(`There is no function ${name}`);
     return found.Properties;
   }
 }
 
-export interface Statement {
-  readonly Effect: string;
-  readonly Action: string | readonly string[];
-  readonly Resource?: string | readonly string[];
-  readonly Principal?: Json;
-  readonly Condition?: Json;
-}
+const oneOrMore = z.union([z.string(), z.array(z.string())]);
+
+const policySchema = z.object({
+  Statement: z.array(
+    z.object({
+      Effect: z.string(),
+      Action: oneOrMore,
+      Resource: z.optional(oneOrMore),
+      Principal: z.optional(z.json()),
+      Condition: z.optional(z.json()),
+    }),
+  ),
+});
+
+export type Statement = z.infer<typeof policySchema>['Statement'][number];
+
+/** The statements of a policy document. */
+export const statementsIn = (document: Json | undefined): readonly Statement[] =>
+  policySchema.parse(document).Statement;
 
 const list = (value: string | readonly string[] | undefined): readonly string[] =>
   typeof value === 'string' ? [value] : (value ?? []);
@@ -104,6 +149,6 @@ export const permissionsOf = (template: Template, roleId: string): readonly stri
   describeStatements(
     template
       .ofType('AWS::IAM::Policy')
-      .filter(({ Properties }) => (Properties['Roles'] as readonly string[]).includes(`<${roleId}>`))
-      .flatMap(({ Properties }) => (Properties['PolicyDocument'] as unknown as { Statement: Statement[] }).Statement),
+      .filter(({ Properties }) => listOf(Properties['Roles']).includes(`<${roleId}>`))
+      .flatMap(({ Properties }) => statementsIn(Properties['PolicyDocument'])),
   );

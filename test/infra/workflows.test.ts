@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import { synth } from './synth.ts';
-import type { JsonObject } from './template.ts';
+import { objectOf, textOf, type JsonObject } from './template.ts';
 
 const { template } = await synth();
 const machines = template.ofType('AWS::StepFunctions::StateMachine');
 const nameOf = (properties: JsonObject): string =>
-  (properties['StateMachineName'] as string).replace('sqs-browser-dev-', '');
+  textOf(properties['StateMachineName']).replace('sqs-browser-dev-', '');
 const table = machines.map(({ id, Properties }) => [nameOf(Properties), id, Properties] as const);
 const sessionMachines = table.filter(([name]) => /session/.test(name));
 
@@ -22,14 +23,14 @@ describe.each(table)('the machine %s', (name, id, properties) => {
 
   test('is what its file says', () => {
     const text = readFileSync(join(import.meta.dirname, '..', '..', 'statemachines', `${name}.asl.json`), 'utf8');
-    expect(JSON.parse(properties['DefinitionString'] as string)).toEqual(JSON.parse(text));
+    expect(JSON.parse(textOf(properties['DefinitionString']))).toEqual(JSON.parse(text));
   });
 
   test('has every placeholder replaced by the function of that name', () => {
-    const placeholders = [...(properties['DefinitionString'] as string).matchAll(/\$\{(\w+)\}/g)].map(
+    const placeholders = [...textOf(properties['DefinitionString']).matchAll(/\$\{(\w+)\}/g)].map(
       ([, one]) => one ?? '',
     );
-    const substitutions = properties['DefinitionSubstitutions'] as Readonly<Record<string, string>>;
+    const substitutions = objectOf(properties['DefinitionSubstitutions']);
     expect(new Set(Object.keys(substitutions))).toEqual(new Set(placeholders));
     for (const [placeholder, value] of Object.entries(substitutions)) {
       expect(value).toMatch(new RegExp(`${placeholder}Function\\.Arn>$`));
@@ -80,12 +81,11 @@ describe('the schedule', () => {
 describe('an alarm', () => {
   const alarms = template.ofType('AWS::CloudWatch::Alarm').map(({ id, Properties }) => [id, Properties] as const);
 
+  const metricSchema = z.object({ Metric: z.object({ MetricName: z.string() }) });
+  const metricsSchema = z.array(z.object({ MetricStat: z.optional(metricSchema) }));
   /** One metric, or the ones an expression adds up. */
   const watched = ({ MetricName, Metrics }: JsonObject): unknown =>
-    MetricName ??
-    (Metrics as { MetricStat?: { Metric: { MetricName: string } } }[]).flatMap(
-      ({ MetricStat }) => MetricStat?.Metric.MetricName ?? [],
-    );
+    MetricName ?? metricsSchema.parse(Metrics).flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []);
 
   test('watches each thing somebody must look at', () => {
     expect(alarms.map(([id, properties]) => [id.replace('Monitoring', ''), watched(properties)])).toEqual([
@@ -109,7 +109,7 @@ describe('an alarm', () => {
 
   test.each(alarms)('%s says what is the matter', (id, properties) => {
     expect(properties).toMatchObject({
-      AlarmDescription: expect.stringMatching(/^[A-Z].{10,}$/) as unknown,
+      AlarmDescription: expect.stringMatching(/^[A-Z].{10,}$/),
       ComparisonOperator: 'GreaterThanThreshold',
       // A queue without metrics is a queue nobody uses: what is in it is still there.
       TreatMissingData: /RecordsRejected|MessagesUndelivered|BatchesWaiting/.test(id) ? 'ignore' : 'notBreaching',
@@ -118,7 +118,7 @@ describe('an alarm', () => {
 });
 
 test('the dashboard shows the measures of dispatch', () => {
-  const body = template.only('AWS::CloudWatch::Dashboard').Properties['DashboardBody'] as string;
+  const body = textOf(template.only('AWS::CloudWatch::Dashboard').Properties['DashboardBody']);
   for (const name of [
     'MessagesReceived',
     'MessagesDelivered',

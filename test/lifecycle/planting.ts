@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Emulator } from 'aws-template-emulator';
+import * as z from 'zod/mini';
 import { identities } from '../identities.ts';
+
+const identitySchema = z.object({ IdentityId: z.string() });
+const queueSchema = z.object({ QueueUrl: z.string() });
 
 const lastDigit = (number: number): number => number % 10;
 
@@ -28,7 +32,7 @@ export class Planting {
             IdentityPoolId,
             Logins: { 'sqs-browser': `user ${this.#users}` },
           });
-    return (answer as { readonly IdentityId: string }).IdentityId;
+    return identitySchema.parse(answer).IdentityId;
   }
 
   /**
@@ -76,6 +80,6 @@ export class Planting {
   /** @returns its URL */
   async namedQueue(QueueName: string): Promise<string> {
     const answer = await this.#runtime.ask('sqs', 'CreateQueue', { QueueName });
-    return (answer as { readonly QueueUrl: string }).QueueUrl;
+    return queueSchema.parse(answer).QueueUrl;
   }
 }

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
 import type { Session } from '../../client/shared/session.ts';
 import type { World } from './world.ts';
+
+const textSchema = z.object({ text: z.string() });
 
 /** What a session should be, as far as its users can tell. Times are the clock's epoch milliseconds. */
 interface ModelSession {
@@ -189,7 +192,7 @@ const receiveAll = async ({ world }: Real, keys: Session): Promise<readonly stri
       const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
       if (Messages.length === 0) return texts;
       for (const { Body = '{}', ReceiptHandle } of Messages) {
-        texts.push((JSON.parse(Body) as { text: string }).text);
+        texts.push(textSchema.parse(JSON.parse(Body)).text);
         await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
       }
     }

@@ -57,7 +57,7 @@ const service = await start();
 
 describe('npm start', () => {
   test('writes the outputs as cdk deploy does', async () => {
-    const outputs = JSON.parse(await readFile(service.outputsFile, 'utf8')) as object;
+    const outputs = z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(service.outputsFile, 'utf8')));
     expect(outputs).toEqual({ 'sqs-browser-dev': expect.objectContaining({ ApiUrl: `${service.url}/dev/` }) });
   });
 

@@ -3,7 +3,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Emulator } from 'aws-template-emulator';
@@ -12,6 +11,7 @@ import { BackendClient, forBrowser } from 'sqs-browser/backend';
 import { startService } from '../../operations/start/service.ts';
 import { launchChromium } from '../browser/chromium.ts';
 import { Project } from './project.ts';
+import { portOf } from '../port-of.ts';
 
 const page = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'frameworks.md'), 'utf8');
 
@@ -85,7 +85,7 @@ const serve = async (folder: string): Promise<string> => {
     server.closeAllConnections();
     server.close();
   });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return `http://127.0.0.1:${portOf(server)}/`;
 };
 
 /** The page connects, and shows each of two events once, in order. */

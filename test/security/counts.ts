@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
+import * as z from 'zod/mini';
+
+const countsSchema = z.record(z.string(), z.number());
 
 const file = new URL('../../docs/security-counts.json', import.meta.url);
 
 type Counts = Readonly<Record<string, number>>;
 
-export const readCounts = async (): Promise<Counts> => JSON.parse(await readFile(file, 'utf8')) as Counts;
+export const readCounts = async (): Promise<Counts> => countsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
 
 export const writeCounts = async (counted: Counts): Promise<void> => {
   await writeFile(file, `${JSON.stringify({ ...(await readCounts()), ...counted }, undefined, 2)}\n`);

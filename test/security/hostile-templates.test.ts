@@ -1,8 +1,11 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { renderMappingTemplate } from 'aws-template-emulator';
+import * as z from 'zod/mini';
 import { requestTemplate } from '../../infra/session-api/templates.ts';
 import { hostileRuns, hostileSeed, text } from './hostile-texts.ts';
+
+const renderedSchema = z.looseObject({ input: z.string() });
 
 const arn = 'arn:aws:states:us-east-1:000000000000:stateMachine:machine';
 const template = requestTemplate({ member: 'notify' }, arn);
@@ -16,9 +19,10 @@ const encoded = (values: Readonly<Record<string, string>>): Record<string, strin
 /** What the machine is started with. */
 const inputOf = (path: Record<string, string>, query: Record<string, string>, body: string) => {
   const rendered = renderMappingTemplate(template, { body, path: encoded(path), querystring: encoded(query) });
-  const { input, ...rest } = JSON.parse(rendered) as { input: string };
+  const { input, ...rest } = renderedSchema.parse(JSON.parse(rendered));
   expect(rest).toEqual({ stateMachineArn: arn });
-  return JSON.parse(input) as unknown;
+  const parsed: unknown = JSON.parse(input);
+  return parsed;
 };
 
 const wellFormed = text.map((value) => value.toWellFormed());

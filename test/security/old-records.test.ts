@@ -1,6 +1,9 @@
 import { expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import type { Session } from '../../client/shared/session.ts';
 import { rareCleanup, World } from '../lifecycle/world.ts';
+
+const itemSchema = z.object({ Item: z.record(z.string(), z.unknown()) });
 
 const keys = { accessKey: { S: 'ASIAOLD' }, secretKey: { S: 'old secret' }, sessionToken: { S: 'old token' } };
 
@@ -11,7 +14,7 @@ test('the cleanup removes the keys that an older version kept in a record, and t
   const session = await world.create(1, 'from before');
   const recordKey = { accountId: { N: '1' }, sessionId: { S: 'from before' } };
   const read = async (): Promise<object> =>
-    ((await runtime.ask('dynamodb', 'GetItem', { TableName, Key: recordKey })) as { readonly Item: object }).Item;
+    itemSchema.parse(await runtime.ask('dynamodb', 'GetItem', { TableName, Key: recordKey })).Item;
   const record = await read();
   await runtime.ask('dynamodb', 'PutItem', { TableName, Item: { ...record, ...keys } });
 
@@ -36,7 +39,7 @@ test('a renewal ends the session names that an older version kept in a record', 
   });
 
   const { status, body } = await world.call<Session>('/renew/1/named');
-  const { Item } = (await runtime.ask('dynamodb', 'GetItem', { TableName, Key: recordKey })) as { Item: object };
+  const { Item } = itemSchema.parse(await runtime.ask('dynamodb', 'GetItem', { TableName, Key: recordKey }));
 
   expect(status).toBe(200);
   expect(await world.keysWork(body)).toBe(true);

@@ -17,8 +17,8 @@ const json = 'Content-Type: application/json\r\n';
 const get = (target: string, headers = host) => `GET ${target} HTTP/1.1\r\n${headers}\r\n`;
 const post = (headers: string, body: string) => `POST /notify/1 HTTP/1.1\r\n${host}${headers}\r\n${body}`;
 const chunked = 'Transfer-Encoding: chunked\r\n';
-const notified = expect.objectContaining({ messageId: expect.any(String) }) as object;
-const noSession = expect.objectContaining({ error: 'SessionNotFound' }) as object;
+const notified = expect.objectContaining({ messageId: expect.any(String) });
+const noSession = expect.objectContaining({ error: 'SessionNotFound' });
 
 const requestLines: readonly WireCase[] = [
   { name: 'a whole URL', bytes: get('http://127.0.0.1/status/1/none'), status: 404, answer: noSession },

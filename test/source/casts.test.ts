@@ -16,7 +16,7 @@ const limits: Readonly<Record<string, number>> = {
   functions: 2,
   infra: 2,
   operations: 2,
-  test: 10.1,
+  test: 5,
 };
 
 const root = join(import.meta.dirname, '..', '..');

@@ -1,13 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import { PublishFailed, type PublishOptions } from '../../../client/backend/backend.ts';
 import { broken, FakeService, json, type Sent } from './fake-service.ts';
 
-interface Put {
-  readonly StreamName: string;
-  readonly Records: readonly { readonly Data: string; readonly PartitionKey: string }[];
-}
+const putSchema = z.object({
+  StreamName: z.string(),
+  Records: z.array(z.object({ Data: z.string(), PartitionKey: z.string() })),
+});
 
-const putOf = ({ body = '' }: Sent): Put => JSON.parse(body) as Put;
+const numberedSchema = z.object({ n: z.number() });
+
+const putOf = ({ body = '' }: Sent): z.infer<typeof putSchema> => putSchema.parse(JSON.parse(body));
 const textsOf = (sent: Sent): string[] => putOf(sent).Records.map(({ Data }) => Buffer.from(Data, 'base64').toString());
 
 /** A stream that refuses the records for which `refuses` says so. */
@@ -44,7 +47,7 @@ const sizes = ({ sent }: FakeStream): number[] => sent.map((call) => putOf(call)
 
 /** What is stored for an account, in order. */
 const order = ({ stored }: FakeStream, account: number): number[] =>
-  stored.filter(({ key }) => key === String(account)).map(({ text }) => (JSON.parse(text) as { n: number }).n);
+  stored.filter(({ key }) => key === String(account)).map(({ text }) => numberedSchema.parse(JSON.parse(text)).n);
 
 test('puts the text under the account, signed for Kinesis', async () => {
   const stream = new FakeStream();
@@ -123,7 +126,7 @@ describe('what the stream refuses', () => {
   test('is put again, and it alone', async () => {
     const stream = new FakeStream((text, call) => call === 1 && /"n":[13]}/.test(text));
     const published = await stream.publish(numbered(5));
-    expect(stream.sent.map((sent) => textsOf(sent).map((text) => (JSON.parse(text) as { n: number }).n))).toEqual([
+    expect(stream.sent.map((sent) => textsOf(sent).map((text) => numberedSchema.parse(JSON.parse(text)).n))).toEqual([
       [0, 1, 2, 3, 4],
       [1, 3],
     ]);
@@ -137,7 +140,7 @@ describe('what the stream refuses', () => {
     const stream = new FakeStream((text) => {
       const times = refused.get(text) ?? 0;
       refused.set(text, times + 1);
-      return times < (JSON.parse(text) as { n: number }).n % 3;
+      return times < numberedSchema.parse(JSON.parse(text)).n % 3;
     });
     await stream.publish(numbered(60, 4), { ordered: true });
     for (let account = 0; account < 4; account++) {

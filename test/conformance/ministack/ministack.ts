@@ -3,9 +3,12 @@ import { createServer } from 'node:net';
 import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import * as z from 'zod/mini';
 import { pythonWith } from '../../acceptance/python.ts';
 import { root, run, serve, type Served } from '../process.ts';
 import { classPath } from '../velocity/engine.ts';
+
+const outputsSchema = z.record(z.string(), z.record(z.string(), z.string()));
 
 const folder = import.meta.dirname;
 const region = 'us-east-1';
@@ -102,7 +105,7 @@ export class MiniStack implements AsyncDisposable {
     const file = join(this.#home, `${stage}.json`);
     const values = Object.entries({ stage, ...context }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     await this.cdk('deploy', '--require-approval', 'never', '--outputs-file', file, ...values);
-    const stacks = JSON.parse(await readFile(file, 'utf8')) as Record<string, Record<string, string>>;
+    const stacks = outputsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
     return stacks[`sqs-browser-${stage}`] ?? {};
   }
 

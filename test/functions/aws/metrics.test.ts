@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import { metricNames, metricsNamespace } from '../../../functions/aws/metric-names.ts';
 import { createMeasures } from '../../../functions/aws/metrics.ts';
 
-interface Embedded {
-  readonly _aws: {
-    readonly CloudWatchMetrics: readonly {
-      readonly Namespace: string;
-      readonly Metrics: readonly { readonly Name: string; readonly Unit: string }[];
-    }[];
-  };
-  readonly [name: string]: unknown;
-}
+const directiveSchema = z.looseObject({
+  Namespace: z.string(),
+  Metrics: z.array(z.looseObject({ Name: z.string(), Unit: z.string() })),
+});
+
+const embeddedSchema = z.looseObject({ _aws: z.looseObject({ CloudWatchMetrics: z.array(directiveSchema) }) });
+
+type Embedded = z.infer<typeof embeddedSchema>;
 
 const write = process.stdout.write.bind(process.stdout);
 let lines: Embedded[];
@@ -19,7 +19,7 @@ let lines: Embedded[];
 beforeEach(() => {
   lines = [];
   process.stdout.write = (text: string | Uint8Array) => {
-    lines.push(JSON.parse(String(text)) as Embedded);
+    lines.push(embeddedSchema.parse(JSON.parse(String(text))));
     return true;
   };
 });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import * as z from 'zod/mini';
 import { Throttled } from '../../../functions/aws/errors.ts';
 import { deliver, nothingDelivered } from '../../../functions/dispatch/deliver.ts';
 import { decodeRanges, type DeliveryResult } from '../../../functions/dispatch/dispatch.ts';
@@ -9,6 +10,8 @@ import type { Recipient } from '../../../functions/dispatch/session-index.ts';
 import { createDeliveryTools, failing, gone, refused, start, unavailable } from '../../fakes/delivery-tools.ts';
 import { bytesOf } from '../../fakes/delivery-tools.ts';
 import { session } from '../../fakes/indexed-sessions.ts';
+
+const numberedSchema = z.object({ n: z.number() });
 
 const base = 'https://sqs.eu-west-1.amazonaws.com/123456789012/';
 
@@ -149,7 +152,7 @@ describe('a delivery that meets failures', () => {
   test('settles a batch before it sends the next', async () => {
     under.sqs.onCall = (_, attempt, entries) => (attempt === 1 ? failing(entries, '"n":4') : undefined);
     await deliverTo(messages(25), { q: '0-24' });
-    const numbers = under.sqs.bodies('q').map((body) => (JSON.parse(body) as { n: number }).n);
+    const numbers = under.sqs.bodies('q').map((body) => numberedSchema.parse(JSON.parse(body)).n);
     expect(numbers).toEqual([0, 1, 2, 3, 5, 6, 7, 8, 9, 4, ...Array.from({ length: 15 }, (_, index) => index + 10)]);
   });
 
@@ -176,7 +179,7 @@ describe('a delivery that meets failures', () => {
       ['https://other/1/q3', 's-https://other/1/q3'],
     ];
     expect(result.undelivered).toEqual([
-      { messages: '0-1', sessions: expect.arrayContaining(sessions) as unknown, reason: 'AccessDenied' },
+      { messages: '0-1', sessions: expect.arrayContaining(sessions), reason: 'AccessDenied' },
     ]);
     expect(under.sqs.calls).toHaveLength(3);
   });

@@ -1,10 +1,13 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import { Throttled } from '../../../functions/aws/errors.ts';
 import { maxMessageBytes } from '../../../functions/dispatch/message.ts';
 import { jsonBytes } from '../../../functions/dispatch/message.ts';
 import { handle } from '../../../functions/route-messages/handler.ts';
 import { createDeliveryTools, gone, refused, start } from '../../fakes/delivery-tools.ts';
 import { many, queueOf, session } from '../../fakes/indexed-sessions.ts';
+
+const numberedSchema = z.object({ n: z.number() });
 
 const base = 'https://sqs.eu-west-1.amazonaws.com/123456789012/';
 
@@ -26,7 +29,7 @@ const message = (target: object = {}, index = 0) => ({
 
 /** The numbers of the messages that a session's queue got. */
 const received = (accountId: number, sessionId: string): number[] =>
-  under.sqs.bodies(queueOf(accountId, sessionId)).map((body) => (JSON.parse(body) as { n: number }).n);
+  under.sqs.bodies(queueOf(accountId, sessionId)).map((body) => numberedSchema.parse(JSON.parse(body)).n);
 
 describe('a dispatch to few', () => {
   test('is delivered at once to the sessions of every kind of target, each once and in order', async () => {
@@ -129,7 +132,7 @@ describe('a dispatch to many', () => {
     }
     expect(plans).toBeGreaterThan(2);
     expect(under.measures.counts).toMatchObject({ sessionsTargeted: 129, messagesRouted: 100 });
-    expect(dispatch).toMatchObject({ totals: { received: '0-99' }, deadline: expect.any(Number) as unknown });
+    expect(dispatch).toMatchObject({ totals: { received: '0-99' }, deadline: expect.any(Number) });
   });
 
   test('has a state that does not grow with the sessions', async () => {

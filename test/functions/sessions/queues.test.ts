@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import { queuePolicy } from '../../../functions/sessions/queues.ts';
 import { environment, nameOf } from '../../fakes/session-world.ts';
 
@@ -6,12 +7,11 @@ const arn = `arn:aws-us-gov:sqs:us-gov-east-1:123456789012:${'p'.repeat(80)}`;
 const identityId = 'us-gov-east-1:12345678-1234-1234-1234-123456789012';
 const owner = { identityId, nameSeed: 'f'.repeat(32), nextNameSeed: 'e'.repeat(32) };
 
-interface Policy {
-  readonly Statement: readonly Readonly<Record<string, unknown>>[];
-}
+const policySchema = z.object({ Statement: z.array(z.record(z.string(), z.unknown())) });
+const conditionSchema = z.record(z.string(), z.unknown());
 
 describe('the policy of a queue', () => {
-  const [allow, deny, ...rest] = (JSON.parse(queuePolicy(arn, owner, environment)) as Policy).Statement;
+  const [allow, deny, ...rest] = policySchema.parse(JSON.parse(queuePolicy(arn, owner, environment))).Statement;
 
   test('lets in two session names of the browser role, for three actions', () => {
     expect(allow).toEqual({
@@ -46,9 +46,10 @@ describe('the policy of a queue', () => {
   });
 
   test('looks at the session name alone where it is told to', () => {
-    const [statement] = (JSON.parse(queuePolicy(arn, owner, { ...environment, subjectKey: 'none' })) as Policy)
-      .Statement;
-    expect(Object.keys(statement?.['Condition'] as object)).toEqual(['StringEquals']);
+    const [statement] = policySchema.parse(
+      JSON.parse(queuePolicy(arn, owner, { ...environment, subjectKey: 'none' })),
+    ).Statement;
+    expect(Object.keys(conditionSchema.parse(statement?.['Condition']))).toEqual(['StringEquals']);
   });
 
   test('names the table that has the session', () => {

@@ -1,30 +1,30 @@
 import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import { routes } from '../../../infra/session-api/routes.ts';
 import { pascalCase } from '../../../infra/task-function.ts';
 import { answerTemplate } from '../../../infra/session-api/templates.ts';
 import { synth } from '../synth.ts';
-import type { JsonObject } from '../template.ts';
+import { objectOf, textOf } from '../template.ts';
 
 const { template } = await synth();
 
-interface Integration {
-  readonly Type: string;
-  readonly RequestTemplates: Readonly<Record<string, string>>;
-  readonly [name: string]: unknown;
-}
+const integrationSchema = z.looseObject({
+  Type: z.string(),
+  RequestTemplates: z.record(z.string(), z.string()),
+});
 
 /** The path of a resource: `/create/{accountId}`. */
 const pathOf = (id: string): string => {
   const resource = template.ofType('AWS::ApiGateway::Resource').find((one) => `<${one.id}>` === id);
   return resource
-    ? `${pathOf(resource.Properties['ParentId'] as string)}/${resource.Properties['PathPart'] as string}`
+    ? `${pathOf(textOf(resource.Properties['ParentId']))}/${textOf(resource.Properties['PathPart'])}`
     : '';
 };
 
 const methods = template.ofType('AWS::ApiGateway::Method').map(({ Properties }) => ({
-  route: `${Properties['HttpMethod'] as string} ${pathOf(Properties['ResourceId'] as string)}`,
+  route: `${textOf(Properties['HttpMethod'])} ${pathOf(textOf(Properties['ResourceId']))}`,
   properties: Properties,
-  integration: Properties['Integration'] as unknown as Integration,
+  integration: integrationSchema.parse(Properties['Integration']),
 }));
 
 describe('the API', () => {
@@ -124,18 +124,16 @@ describe('the stage', () => {
 
 describe('a refusal by API Gateway itself', () => {
   const refusals = template.ofType('AWS::ApiGateway::GatewayResponse').map(({ Properties }) => ({
-    type: Properties['ResponseType'] as string,
+    type: textOf(Properties['ResponseType']),
     status: Properties['StatusCode'],
-    headers: (Properties['ResponseParameters'] ?? {}) as JsonObject,
-    body: JSON.parse(
-      (Properties['ResponseTemplates'] as Record<string, string>)['application/json'] ?? '',
-    ) as JsonObject,
+    headers: objectOf(Properties['ResponseParameters'] ?? {}),
+    body: objectOf(z.json().parse(JSON.parse(textOf(objectOf(Properties['ResponseTemplates'])['application/json'])))),
   }));
 
   test.each(refusals)('$type is an error with a message of ours', ({ body }) => {
     expect(body).toEqual({
-      error: expect.stringMatching(/^[A-Z][A-Za-z]+$/) as unknown,
-      message: expect.stringMatching(/^[A-Z][^$]+\.$/) as unknown,
+      error: expect.stringMatching(/^[A-Z][A-Za-z]+$/),
+      message: expect.stringMatching(/^[A-Z][^$]+\.$/),
     });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { synth } from '../synth.ts';
-import type { JsonObject, Template } from '../template.ts';
+import { objectOf, textOf, type Template } from '../template.ts';
 
 const plain = await synth();
 const cheap = await synth({ streamMode: 'NONE', logRuns: 'failures', traces: 'none', apiMetrics: true });
@@ -43,8 +43,8 @@ describe('logRuns', () => {
       template
         .ofType('AWS::StepFunctions::StateMachine')
         .map(({ Properties }) => [
-          (Properties['StateMachineName'] as string).replace(/^sqs-browser-[a-z]+-/, ''),
-          (Properties['LoggingConfiguration'] as JsonObject)['Level'],
+          textOf(Properties['StateMachineName']).replace(/^sqs-browser-[a-z]+-/, ''),
+          objectOf(Properties['LoggingConfiguration'])['Level'],
         ]),
     );
   const machines = ['create-session', 'renew-session', 'session-status', 'list-sessions', 'destroy-session', 'cleanup'];
@@ -69,10 +69,10 @@ describe('traces', () => {
   const traced = (template: Template): unknown[] => [
     ...template
       .ofType('AWS::Lambda::Function')
-      .map(({ Properties }) => (Properties['TracingConfig'] as JsonObject | undefined)?.['Mode']),
+      .map(({ Properties }) => objectOf(Properties['TracingConfig'] ?? {})['Mode']),
     ...template
       .ofType('AWS::StepFunctions::StateMachine')
-      .map(({ Properties }) => (Properties['TracingConfiguration'] as JsonObject | undefined)?.['Enabled']),
+      .map(({ Properties }) => objectOf(Properties['TracingConfiguration'] ?? {})['Enabled']),
     template.only('AWS::ApiGateway::Stage').Properties['TracingEnabled'],
   ];
 

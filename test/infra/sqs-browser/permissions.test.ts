@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { pascalCase } from '../../../infra/task-function.ts';
 import { taskNames } from '../../../infra/tasks.ts';
 import { synth } from '../synth.ts';
-import { permissionsOf, type Statement } from '../template.ts';
+import { permissionsOf, statementsIn, type Statement } from '../template.ts';
 
 const { template, findings } = await synth();
 
@@ -209,8 +209,8 @@ describe('another role', () => {
 });
 
 describe('who may assume', () => {
-  const trustOf = (id: string): Statement =>
-    (template.get(id).Properties['AssumeRolePolicyDocument'] as unknown as { Statement: [Statement] }).Statement[0];
+  const trustOf = (id: string): Statement | undefined =>
+    statementsIn(template.get(id).Properties['AssumeRolePolicyDocument'])[0];
 
   test('the browser role is a guest of this pool', () => {
     expect(template.get('IdentityBrowserRole').Properties['AssumeRolePolicyDocument']).toEqual({

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { synth } from '../synth.ts';
-import type { JsonObject } from '../template.ts';
+import { objectOf } from '../template.ts';
 
 const { template } = await synth();
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -202,8 +202,7 @@ const refusal = (actions: string, resources: unknown): object => ({
   Condition: { Bool: { 'aws:SecureTransport': 'false' } },
 });
 
-const statementsOf = (id: string): unknown =>
-  (template.get(id).Properties['PolicyDocument'] as JsonObject)['Statement'];
+const statementsOf = (id: string): unknown => objectOf(template.get(id).Properties['PolicyDocument'])['Statement'];
 
 describe('the bucket of failed batches', () => {
   const { Properties } = template.get('EventsFailedBatches');

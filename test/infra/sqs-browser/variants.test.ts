@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import { synth } from '../synth.ts';
-import type { JsonObject, Template } from '../template.ts';
+import { objectOf, textOf, type JsonObject, type Template } from '../template.ts';
 
 const identityPoolId = 'eu-west-1:01234567-89ab-cdef-0123-456789abcdef';
 const plain = await synth();
@@ -26,8 +27,10 @@ const other = await synth({
 });
 const both = { plain: plain.template, other: other.template };
 
+const formatSchema = z.record(z.string(), z.string());
+
 const variable = (template: Template, name: string, key: string): unknown =>
-  (template.function(name)['Environment'] as { Variables: JsonObject }).Variables[key];
+  objectOf(objectOf(template.function(name)['Environment'])['Variables'])[key];
 
 test('every other value passes cdk-nag too', () => {
   expect(other.findings).toMatchObject({ conclusion: 'success', violations: [] });
@@ -37,8 +40,8 @@ describe('a stage', () => {
   test('is in every name that an account can have only once', () => {
     const named = other.template.resources.filter(({ Type }) => Type !== 'AWS::Lambda::EventSourceMapping');
     const names = named.flatMap(({ Properties }) =>
-      ['FunctionName', 'StateMachineName', 'LogGroupName', 'DashboardName', 'StageName', 'Name'].flatMap(
-        (property) => (Properties[property] as string | undefined) ?? [],
+      ['FunctionName', 'StateMachineName', 'LogGroupName', 'DashboardName', 'StageName', 'Name'].flatMap((property) =>
+        Properties[property] === undefined ? [] : textOf(Properties[property]),
       ),
     );
     expect(names.length).toBeGreaterThan(50);
@@ -71,7 +74,7 @@ describe('sessionConcurrency', () => {
     template
       .ofType('AWS::Lambda::Function')
       .filter(({ Properties }) => Properties['ReservedConcurrentExecutions'] === 20)
-      .map(({ Properties }) => (Properties['FunctionName'] as string).replace('sqs-browser-prod-', ''));
+      .map(({ Properties }) => textOf(Properties['FunctionName']).replace('sqs-browser-prod-', ''));
 
   test('is reserved for sessions and dead letters, so that no broadcast takes it', () => {
     const names = reserved(other.template);
@@ -195,9 +198,9 @@ describe('apiLogs', () => {
   const stageOf = (template: Template): JsonObject => template.only('AWS::ApiGateway::Stage').Properties;
 
   test('logs every access without ids, parameters and keys', () => {
-    const { DestinationArn, Format } = stageOf(other.template)['AccessLogSetting'] as Record<string, string>;
+    const { DestinationArn, Format } = objectOf(stageOf(other.template)['AccessLogSetting']);
     expect(DestinationArn).toBe('<SessionApiAccessLog.Arn>');
-    expect(Object.values(JSON.parse(Format ?? '') as JsonObject).sort()).toEqual([
+    expect(Object.values(formatSchema.parse(JSON.parse(textOf(Format)))).sort()).toEqual([
       '$context.error.responseType',
       '$context.httpMethod',
       '$context.identity.sourceIp',

@@ -35,7 +35,7 @@ const streamOf = async function* (lines: readonly string[]): AsyncGenerator<stri
 export const commandLine =
   (servicesFolder: string) =>
   async (args: readonly string[], options: RunOptions = {}): Promise<Ran> => {
-    const ran = { lines: [] as string[], notes: [] as string[], progress: [] as string[] };
+    const ran: { lines: string[]; notes: string[]; progress: string[] } = { lines: [], notes: [], progress: [] };
     const code = await runCommand(args, {
       print: (line) => {
         ran.lines.push(...line.split('\n'));

@@ -1,9 +1,12 @@
 import { afterAll, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import { createConsole } from '../../../operations/console/console-site.ts';
 import type { Guard } from '../../../operations/console/guard.ts';
 import { createReadingGuard } from '../../../operations/console/guard.ts';
 import { openDeployment } from '../../../operations/deployment/deployment.ts';
 import { startService } from '../../../operations/start/service.ts';
+
+const runsSchema = z.array(z.object({ arn: z.string(), started: z.number() }));
 
 const service = await startService({ instantRetries: true });
 afterAll(() => service.stop());
@@ -83,7 +86,7 @@ test('sessions are created, notified, listed without keys, and ended', async () 
 test('a run is answered with its definition and events', async () => {
   await post('/console/api/create', { accountId: 3, sessionId: 'abc' });
   const runs: unknown = await (await get('/console/api/runs?machine=create-session')).json();
-  const [run] = runs as { arn: string; started: number }[];
+  const [run] = runsSchema.parse(runs);
   const answer = await get(`/console/api/run?arn=${encodeURIComponent(run?.arn ?? '')}&at=${run?.started ?? 0}`);
   expect(await answer.json()).toMatchObject({
     definition: { StartAt: expect.any(String) },

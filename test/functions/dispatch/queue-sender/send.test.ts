@@ -1,9 +1,12 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { AwsError, startEmulator } from 'aws-template-emulator';
+import * as z from 'zod/mini';
 import { openSqs } from '../../../../functions/aws/clients.ts';
 import { sendBytes } from '../../../../functions/dispatch/message.ts';
 import { createSend, type Entry } from '../../../../functions/dispatch/queue-sender.ts';
 import { bytesOf } from '../../../fakes/delivery-tools.ts';
+
+const queueSchema = z.object({ QueueUrl: z.string() });
 
 const emulator = await startEmulator({
   template: { Resources: { Queue: { Type: 'AWS::SQS::Queue' } }, Outputs: { Url: { Value: { Ref: 'Queue' } } } },
@@ -41,7 +44,7 @@ const failWith = (code: string, status = 400): void => {
 
 describe('sending a batch', () => {
   test('sends bodies with the two attributes', async () => {
-    const { QueueUrl } = (await emulator.ask('sqs', 'CreateQueue', { QueueName: 'other' })) as { QueueUrl: string };
+    const { QueueUrl } = queueSchema.parse(await emulator.ask('sqs', 'CreateQueue', { QueueName: 'other' }));
     expect(await send(QueueUrl, [entry('1', 'é🙂')])).toEqual({ type: 'answered', failed: [] });
     const received = await emulator.ask('sqs', 'ReceiveMessage', {
       QueueUrl,

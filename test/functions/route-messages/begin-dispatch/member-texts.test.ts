@@ -56,9 +56,10 @@ describe('members of a JSON object as text', () => {
   test('agrees with JSON.parse about any object', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()), fc.nat(3), (object, space) => {
-        const parsed = [...memberTexts(JSON.stringify(object, null, space))].map(
-          ([name, value]) => [name, JSON.parse(value)] as [string, unknown],
-        );
+        const parsed = [...memberTexts(JSON.stringify(object, null, space))].map(([name, value]): [string, unknown] => [
+          name,
+          JSON.parse(value),
+        ]);
         expect(Object.fromEntries(parsed)).toEqual(JSON.parse(JSON.stringify(object)));
       }),
     );

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { errors } from '../../../../client/shared/errors.ts';
 import { answers, errorExample, errorSchema } from '../../../../infra/session-api/description/answers.ts';
 import { describeApi } from '../../../../infra/session-api/description/openapi.ts';
+import { errorNames } from '../../../../infra/session-api/description/names.ts';
 import { routes } from '../../../../infra/session-api/routes.ts';
 
 const document = describeApi({ version: '1.2.3' });
@@ -45,7 +46,7 @@ describe('an example fits its schema', () => {
     expect(z.fromJSONSchema(schema).parse(example)).toEqual(example);
   });
 
-  test.each(Object.keys(errors) as (keyof typeof errors)[])('%s', (name) => {
+  test.each(errorNames)('%s', (name) => {
     const example = errorExample(name);
     expect(z.fromJSONSchema(errorSchema([name])).parse(example)).toEqual(example);
   });

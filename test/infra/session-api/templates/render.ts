@@ -1,4 +1,5 @@
 import { renderMappingTemplate } from 'aws-template-emulator';
+import * as z from 'zod/mini';
 import type { Route } from '../../../../infra/session-api/routes.ts';
 import { answerTemplate, requestTemplate } from '../../../../infra/session-api/templates.ts';
 
@@ -16,8 +17,10 @@ export interface Request {
 
 const percentEncoded = (values: Values = {}): Values =>
   Object.fromEntries(
-    Object.entries(values).map((pair) => pair.map((text) => text.replaceAll('%', '%25'))) as [string, string][],
+    Object.entries(values).map(([name, text]) => [name.replaceAll('%', '%25'), text.replaceAll('%', '%25')] as const),
   );
+
+const requestSchema = z.strictObject({ stateMachineArn: z.string(), input: z.string() });
 
 /** What StartSyncExecution is sent for a request to a route. @throws SyntaxError when it is no JSON. */
 export const renderRequest = (
@@ -30,12 +33,12 @@ export const renderRequest = (
     path: percentEncoded(path),
     querystring: percentEncoded(querystring),
   });
-  return JSON.parse(text) as { stateMachineArn: string; input: string };
+  return requestSchema.parse(JSON.parse(text));
 };
 
 /** The execution's input for a request. */
 export const inputOf = (request: Request, route: Pick<Route, 'member'> = {}): unknown =>
-  JSON.parse(renderRequest(request, route).input) as unknown;
+  JSON.parse(renderRequest(request, route).input);
 
 export interface Answer {
   readonly status: number;
@@ -44,13 +47,16 @@ export interface Answer {
 }
 
 /** What the caller gets for what StartSyncExecution says. */
-export const renderAnswer = (execution: object, { origins = [] as readonly string[], header = {} } = {}): Answer => {
+export const renderAnswer = (
+  execution: object,
+  { origins = [], header = {} }: { readonly origins?: readonly string[]; readonly header?: Values } = {},
+): Answer => {
   const responseOverride: { status?: number; header: Record<string, string> } = { header: {} };
   const body = JSON.stringify(execution);
   const text = renderMappingTemplate(answerTemplate(origins), { body, header, context: { responseOverride } });
   return {
     status: responseOverride.status ?? 200,
     headers: responseOverride.header,
-    body: JSON.parse(text) as unknown,
+    body: JSON.parse(text),
   };
 };

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import { inputOf, machineArn, renderRequest } from './render.ts';
 
 const hostile: readonly string[] = [
@@ -100,7 +101,8 @@ describe('the input of an execution', () => {
 });
 
 describe('the body', () => {
-  const bodyOf = (body: string): unknown => (inputOf({ path, body }) as { body?: string }).body;
+  const bodySchema = z.object({ body: z.optional(z.string()) });
+  const bodyOf = (body: string): unknown => bodySchema.parse(inputOf({ path, body })).body;
 
   test.each(['', '{}'])('%j is left out', (body) => {
     expect(bodyOf(body)).toBeUndefined();
