@@ -1,13 +1,16 @@
 import { AwsClient } from 'aws4fetch';
 import { describe, expect, test } from '@jest/globals';
-import { administrator, refusal, region, startStack } from './stack.ts';
+import { administrator, refusal, region, sessionSchema, startStack } from './stack.ts';
 
 const stack = await startStack({ apiAuth: 'iam' });
 
 const signed = (credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }) =>
   new AwsClient({ ...credentials, region, service: 'execute-api', retries: 0 });
 
-const statusWith = async (client: AwsClient, path: string): Promise<unknown> => {
+const statusWith = async (
+  client: AwsClient,
+  path: string,
+): Promise<{ readonly status: number; readonly json: unknown }> => {
   const response = await client.fetch(stack.runtime.url + path);
   const json: unknown = await response.json();
   return { status: response.status, json };
@@ -31,8 +34,8 @@ describe('with API_AUTH=iam', () => {
   });
 
   test('the keys of a session may not call the API', async () => {
-    const { json } = (await statusWith(signed(administrator), '/create/1/b')) as { json: Record<string, string> };
-    const { accessKey = '', secretKey = '', sessionToken = '' } = json;
+    const { json } = await statusWith(signed(administrator), '/create/1/b');
+    const { accessKey, secretKey, sessionToken } = sessionSchema.parse(json);
     const client = signed({ accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken });
     expect(await statusWith(client, '/status')).toMatchObject({ status: 403, json: refusal('AccessDenied') });
   });

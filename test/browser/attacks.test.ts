@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { AwsClient } from 'aws4fetch';
 import type { Emulator } from 'aws-template-emulator';
 import { BackendClient } from 'sqs-browser/backend';
+import * as z from 'zod/mini';
 import { account } from '../../examples/app/people.ts';
 import { createSite } from '../../examples/app/site.ts';
 import { listen, type WebServer } from '../../examples/app/web-server.ts';
@@ -14,6 +15,8 @@ import { consoleSites } from '../../operations/start/console.ts';
 import { lazyExample } from '../../operations/start/example.ts';
 import { startService } from '../../operations/start/service.ts';
 import { Attacker, origins, tryForm, tryFetch, tryFrame, tryImage, type From } from './attacker.ts';
+
+const attributesSchema = z.object({ Attributes: z.record(z.string(), z.string()) });
 
 let service: Emulator;
 let server: WebServer;
@@ -49,10 +52,11 @@ afterAll(async () => {
 const stateOfService = async (): Promise<object> => {
   const list = async (accountId: number): Promise<unknown> =>
     (await fetch(`${service.url}/status/${accountId}`)).json();
-  const { Attributes: attributes } = (await service.ask('sqs', 'GetQueueAttributes', {
+  const answer = await service.ask('sqs', 'GetQueueAttributes', {
     QueueUrl: victim.sqsUrl,
     AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-  })) as { readonly Attributes: object };
+  });
+  const { Attributes: attributes } = attributesSchema.parse(answer);
   return {
     ...{ victim: await list(777), attackers: await list(666), example: await list(account), attributes },
     hours: Math.abs(Math.round((service.clock.now() - Date.now()) / 3_600_000)),

@@ -3,6 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import * as z from 'zod/mini';
+
+const outputsSchema = z.record(z.string(), z.object({ ApiUrl: z.string() }));
 
 /** What `npm start` runs, in a process of its own. */
 export interface StartedService {
@@ -34,7 +37,7 @@ export const npmStart = async (port: number): Promise<StartedService> => {
     const url = /ready at (\S+)/.exec(line)?.[1];
     if (!url) continue;
     child.stdout.resume();
-    const [outputs] = Object.values(JSON.parse(await readFile(file, 'utf8')) as Record<string, { ApiUrl: string }>);
+    const [outputs] = Object.values(outputsSchema.parse(JSON.parse(await readFile(file, 'utf8'))));
     return { url, apiUrl: outputs?.ApiUrl ?? '', kill };
   }
   await kill();

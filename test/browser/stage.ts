@@ -5,11 +5,14 @@ import type { Fault } from 'aws-template-emulator';
 import type { Emulator } from 'aws-template-emulator';
 import { startService } from '../../operations/start/service.ts';
 import type { CallRecord } from 'aws-template-emulator';
+import * as z from 'zod/mini';
 import { worstCase } from '../worst-case.ts';
 import { startChromium, type Chromium } from './chromium.ts';
 import { openSite, pageAddress, type PageOptions, type Site } from './site.ts';
 import { Tab } from './tab.ts';
 import { until } from './until.ts';
+
+const answerSchema = z.record(z.string(), z.unknown());
 
 /** The whole service, a web application that uses it, and Chromium. */
 export class Stage {
@@ -60,7 +63,7 @@ export class Stage {
       headers: { 'content-type': 'application/json' },
     };
     const response = await fetch(`${this.runtime.outputs['ApiUrl'] ?? ''}${path}`, body && post);
-    const answer = (await response.json()) as Record<string, unknown>;
+    const answer = answerSchema.parse(await response.json());
     if (!response.ok) throw new Error(`${path}: ${JSON.stringify(answer)}`);
     return answer;
   }

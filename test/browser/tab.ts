@@ -54,11 +54,11 @@ export class Tab {
 
   /** Waits until the connection is in a state that has these members. */
   async reaches(wanted: Partial<State>): Promise<State> {
-    const state = await until(
+    return until(
       () => this.states.at(-1),
-      (last) => Object.entries(wanted).every(([name, value]) => last?.[name as keyof State] === value),
+      (last): last is State =>
+        last !== undefined && Object.entries(wanted).every(([name, value]) => Reflect.get(last, name) === value),
     );
-    return state as State;
   }
 
   /** The reasons of its states since some moment, in order. */

@@ -15,10 +15,8 @@ const membersIn = async (file: string): Promise<string[]> => {
 
 /** The names of members that the language and the browser's interfaces have. */
 const membersOfLanguage = (): string[] => {
-  const globals = Object.getOwnPropertyNames(globalThis).map((name) => Reflect.get(globalThis, name) as unknown);
-  const prototypes = globals
-    .filter((value) => typeof value === 'function')
-    .map(({ prototype }) => prototype as unknown);
+  const globals = Object.getOwnPropertyNames(globalThis).map((name): unknown => Reflect.get(globalThis, name));
+  const prototypes = globals.filter((value) => typeof value === 'function').map(({ prototype }): unknown => prototype);
   return [...prototypes, Array, Date, JSON, Math, Number, Object, Promise, String, Symbol]
     .filter((value) => Object(value) === value)
     .flatMap((value) => Object.getOwnPropertyNames(value));

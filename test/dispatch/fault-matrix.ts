@@ -70,15 +70,14 @@ const withoutRepeats = (messages: readonly Message[]): readonly Message[] => {
 };
 
 const fateOf = (text: string, { queues, undelivered, rejected, failed }: Found): Fate => {
-  const lies: Readonly<Record<Place, readonly string[]>> = {
-    delivered: [...queues.desk, ...queues.phone].filter(({ Body: body }) => body === text).map(idOf),
-    'undelivered queue': undelivered.filter(({ body }) => body === text).map(({ messageId }) => messageId),
-    'rejected queue': rejected
-      .filter(({ data }) => Buffer.from(data, 'base64').toString() === text)
-      .map(({ recordId }) => recordId),
-    'failed-batch bucket': failed.filter(({ data }) => data.toString() === text).map(({ eventID }) => eventID),
-  };
-  const places = Object.entries(lies) as [Place, readonly string[]][];
+  const inQueues = [...queues.desk, ...queues.phone].filter(({ Body: body }) => body === text);
+  const inRejected = rejected.filter(({ data }) => Buffer.from(data, 'base64').toString() === text);
+  const places: readonly (readonly [Place, readonly string[]])[] = [
+    ['delivered', inQueues.map(idOf)],
+    ['undelivered queue', undelivered.filter(({ body }) => body === text).map(({ messageId }) => messageId)],
+    ['rejected queue', inRejected.map(({ recordId }) => recordId)],
+    ['failed-batch bucket', failed.filter(({ data }) => data.toString() === text).map(({ eventID }) => eventID)],
+  ];
   return {
     text,
     places: places.filter(([, ids]) => ids.length > 0).map(([place]) => place),
@@ -173,7 +172,7 @@ export class FaultMatrix {
     try {
       return await this.#stack.drain(url);
     } catch (error) {
-      if (/NonExistentQueue|QueueDoesNotExist/.test((error as Error).name)) return [];
+      if (error instanceof Error && /NonExistentQueue|QueueDoesNotExist/.test(error.name)) return [];
       throw error;
     }
   }

@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import * as z from 'zod/mini';
 import { Throttled, UpstreamFailed, UpstreamUnavailable } from '../../functions/aws/errors.ts';
 import { refused, start, unavailable } from '../fakes/delivery-tools.ts';
 import { many, queueOf, session } from '../fakes/indexed-sessions.ts';
 import { createDispatching } from './in-process-dispatch.ts';
+
+const numberedSchema = z.object({ n: z.number() });
 
 type Target = { accountId: number; sessionId?: string; userId?: number };
 type Sent = Target & { n: number };
@@ -30,7 +33,7 @@ const record = (data: object, index: number) => ({
 
 /** The numbers of the messages a session's queue got. */
 const received = (accountId: number, sessionId: string): number[] =>
-  under.sqs.bodies(queueOf(accountId, sessionId)).map((body) => (JSON.parse(body) as Sent).n);
+  under.sqs.bodies(queueOf(accountId, sessionId)).map((body) => numberedSchema.parse(JSON.parse(body)).n);
 
 /** The numbers of the messages it should get, the obvious way. */
 const due = (sent: readonly Sent[], each: Target): number[] =>
@@ -180,7 +183,7 @@ describe('a dispatch', () => {
               const aside = deadLettered.filter(({ targets: of }) =>
                 of.some((each) => each.accountId === accountId && each.sessionId === sessionId),
               );
-              const numbers = aside.map(({ body }) => (JSON.parse(body) as Sent).n);
+              const numbers = aside.map(({ body }) => numberedSchema.parse(JSON.parse(body)).n);
               expect([...new Set([...first, ...numbers])].sort((a, b) => a - b)).toEqual(mine);
             }
           },

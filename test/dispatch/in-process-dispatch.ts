@@ -8,6 +8,8 @@ import { handle as router } from '../../functions/router/handler.ts';
 import { handle as sendDeadLetters } from '../../functions/send-dead-letters/handler.ts';
 import { createDeliveryTools } from '../fakes/delivery-tools.ts';
 
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : String(error));
+
 /**
  * The router and the functions of the dispatch machine in one process, put together as the machine does. The machine itself is
  * tested in test/statemachines.
@@ -35,7 +37,7 @@ export const createDispatching = () => {
   const deliver = async (messages: unknown, delivery: Delivery): Promise<DeliveryResult> => {
     const item = { messages, delivery };
     if ('result' in delivery) return task(tasks.send, { state: item });
-    const failure = (error: unknown) => ({ failure: { Error: (error as Error).name, Cause: '' } });
+    const failure = (error: unknown) => ({ failure: { Error: nameOf(error), Cause: '' } });
     const result = await task(tasks.deliver, item).catch(failure);
     if (!('failure' in result) && result.undelivered.length === 0) return result;
     return task(tasks.send, { state: { ...item, ...('failure' in result ? result : { result }) } });
@@ -57,7 +59,7 @@ export const createDispatching = () => {
     rejectedQueueUrl: `${base}rejected`,
     dispatch: async (messages) => {
       await execute({ messages: [...messages] }).catch((error: unknown) => {
-        throw new UpstreamUnavailable((error as Error).name);
+        throw new UpstreamUnavailable(nameOf(error));
       });
     },
   });

@@ -7,6 +7,8 @@ import { startStack } from '../acceptance/stack.ts';
 import { Planting } from '../lifecycle/planting.ts';
 import { endedProcess, reasonOf } from './fault-cases.ts';
 
+const outputSchema = z.object({ remainder: z.optional(z.record(z.string(), z.unknown())) });
+
 const answerSchema = z.object({ messageId: z.string(), delivered: z.number() });
 
 /** Only a test that hangs takes so long, on whatever machine. */
@@ -127,7 +129,7 @@ describe(`a message to ${sessions} sessions`, () => {
     expectEachReachedOnce();
     const [first, second, ...more] = executions;
     expect(more).toEqual([]);
-    const { remainder } = first?.output as { readonly remainder?: object };
+    const { remainder } = outputSchema.parse(first?.output);
     expect(remainder).toMatchObject({ cursor: { query: 0 } });
     expect(second?.input).toMatchObject(remainder ?? {});
     expect(second?.output).toEqual({ messageId: expect.any(String), sessions, delivered: sessions });

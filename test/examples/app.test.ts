@@ -5,11 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { lazyExample } from '../../operations/start/example.ts';
 import type { Emulator } from 'aws-template-emulator';
 import { BackendClient } from 'sqs-browser/backend';
+import * as z from 'zod/mini';
 import { ExampleBackend } from '../../examples/app/backend.ts';
 import { account } from '../../examples/app/people.ts';
 import { startService } from '../../operations/start/service.ts';
 import type { Session } from '../../client/shared/session.ts';
 import { Stack } from '../acceptance/stack.ts';
+
+const textSchema = z.object({ text: z.string() });
 
 let runtime: Emulator;
 let stack: Stack;
@@ -102,7 +105,7 @@ test.each(['notify', 'stream'])('sends to whom it is told, by %s', async (by) =>
   }
   await runtime.idle();
   const received = async ({ session }: typeof ada): Promise<unknown[]> =>
-    (await stack.receive(session)).map((body) => (JSON.parse(body) as { text: string }).text);
+    (await stack.receive(session)).map((body) => textSchema.parse(JSON.parse(body)).text);
   expect(await received(ada)).toEqual(['everyone', 'Ada', 'this browser']);
   expect(await received(adaToo)).toEqual(['everyone', 'Ada']);
   expect(await received(ben)).toEqual(['everyone', 'Ben']);

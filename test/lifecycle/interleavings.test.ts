@@ -56,7 +56,7 @@ const runAll = async (chosen: readonly Operation[], step: () => number): Promise
       const description = answer && 'accessKey' in answer ? { answer } : {};
       return { operation, began, ended: step(), ...description };
     } catch (error) {
-      return { operation, began, ended: step(), error: (error as Error).name };
+      return { operation, began, ended: step(), error: error instanceof Error ? error.name : String(error) };
     }
   };
   return Promise.all(chosen.map(run));

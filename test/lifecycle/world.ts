@@ -95,8 +95,8 @@ export class World implements AsyncDisposable {
       await client.send(new ReceiveMessageCommand({ QueueUrl: sqsUrl, WaitTimeSeconds: 0, VisibilityTimeout: 0 }));
       return true;
     } catch (error) {
-      const { name } = error as Error;
-      if (/AccessDenied|NonExistentQueue|QueueDoesNotExist|ExpiredToken|InvalidClientTokenId/.test(name)) return false;
+      const refusals = /AccessDenied|NonExistentQueue|QueueDoesNotExist|ExpiredToken|InvalidClientTokenId/;
+      if (error instanceof Error && refusals.test(error.name)) return false;
       throw error;
     } finally {
       client.destroy();

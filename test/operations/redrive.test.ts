@@ -3,8 +3,12 @@ import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client }
 import { GetQueueAttributesCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { startEmulator, type ExecutionRecord } from 'aws-template-emulator';
+import * as z from 'zod/mini';
 import { announcements, commandLine } from './cli/command-line.ts';
 import { redriveTemplate } from './redrive/redrive-template.ts';
+
+const membersSchema = z.record(z.string(), z.unknown());
+const inputSchema = z.object({ messages: z.array(membersSchema) });
 
 const emulator = await startEmulator({ template: redriveTemplate });
 const { outputs, clientConfig } = emulator;
@@ -73,7 +77,7 @@ const onStream = async (): Promise<{ data: string; partitionKey: string }[]> => 
 
 /** The messages that were dispatched. */
 const dispatched = (): Record<string, unknown>[] =>
-  executions.flatMap(({ input }) => (input as { messages: Record<string, unknown>[] }).messages);
+  executions.flatMap(({ input }) => inputSchema.parse(input).messages);
 
 const streamRecord = (data: string | Buffer, partitionKey = 'key') => ({
   eventID: 'shardId-000000000000:7',
@@ -140,7 +144,7 @@ describe('redrive', () => {
 
   test('offloads large messages, as the router does', async () => {
     const body = JSON.stringify({ accountId: 1, text: 'x'.repeat(150_000) });
-    await send(names.undelivered, JSON.stringify({ ...(JSON.parse(deadLetter('m1', 1)) as object), body }));
+    await send(names.undelivered, JSON.stringify({ ...membersSchema.parse(JSON.parse(deadLetter('m1', 1))), body }));
     expect((await run('undelivered')).code).toBe(0);
     expect(dispatched()).toMatchObject([{ messageId: 'm1', offloaded: true, bytes: body.length }]);
     const key = { TableName: outputs['MessageTableName'], Key: { messageId: { S: 'm1' } } };

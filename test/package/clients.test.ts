@@ -2,8 +2,12 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Emulator } from 'aws-template-emulator';
+import * as z from 'zod/mini';
 import { startService } from '../../operations/start/service.ts';
 import { node, Project } from './project.ts';
+
+const mapSchema = z.object({ sourcesContent: z.array(z.string()) });
+const packageSchema = z.object({ unpkg: z.string(), jsdelivr: z.string() });
 
 let project: Project;
 let service: Emulator;
@@ -30,21 +34,16 @@ test('has a source map beside every file, with the sources in it', async () => {
   const files = (await readdir(folder)).filter((name) => /\.c?js$/.test(name));
   expect(files).toEqual(expect.arrayContaining(['backend.cjs', 'backend.js', 'client.js', 'sqs-browser.min.js']));
   for (const name of files) {
-    const map = JSON.parse(await readFile(join(folder, `${name}.map`), 'utf8')) as {
-      readonly sourcesContent: string[];
-    };
+    const map = mapSchema.parse(JSON.parse(await readFile(join(folder, `${name}.map`), 'utf8')));
     expect(map.sourcesContent.length).toBeGreaterThan(1);
   }
 });
 
 test('names its script for the CDNs', async () => {
   const folder = join(project.folder, 'node_modules', 'sqs-browser');
-  const { unpkg, jsdelivr } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Record<
-    string,
-    string
-  >;
+  const { unpkg, jsdelivr } = packageSchema.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
   expect(jsdelivr).toBe(unpkg);
-  expect((await stat(join(folder, unpkg ?? ''))).size).toBeGreaterThan(1_000);
+  expect((await stat(join(folder, unpkg))).size).toBeGreaterThan(1_000);
 });
 
 /** A backend and a page in one program. */

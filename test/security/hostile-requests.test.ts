@@ -53,7 +53,7 @@ const expectedMessage = ({ route, ids, query, body }: HostileRequest): string =>
   const path: [string, unknown][] = [['accountId', Number(ids.A)]];
   if (route.includes('S')) path.push(['sessionId', ids.S.toWellFormed()]);
   if (route.includes('U')) path.push(['userId', Number(ids.U)]);
-  const asked = query.map((pair) => pair.map((part) => part.toWellFormed()) as [string, string]);
+  const asked = query.map(([name, value]): [string, string] => [name.toWellFormed(), value.toWellFormed()]);
   const posted = body === undefined || body === '' ? {} : parseObject(body.toWellFormed());
   return membersOf(Object.fromEntries([...asked, ...Object.entries(posted), ...path]));
 };

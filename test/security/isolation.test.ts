@@ -62,7 +62,7 @@ const refusals =
 const isAllowed = async (attempt: Attempt, clients: ReturnType<typeof clientsWith>): Promise<boolean> => {
   const error = await attempt.run(clients).then(
     () => new Error(`${attempt.name} got through`),
-    (reason: unknown) => reason as Error,
+    (reason: unknown) => (reason instanceof Error ? reason : new Error(String(reason))),
   );
   if (publicCalls.includes(attempt.name) && error.message.endsWith('got through')) return true;
   if (error.name === 'Allowed') return true;

@@ -1,8 +1,10 @@
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { FaultError } from 'aws-template-emulator';
-import type { Session } from '../../client/shared/session.ts';
+import * as z from 'zod/mini';
 import type { ApiAnswer, World } from '../lifecycle/world.ts';
+
+const queueSchema = z.object({ sqsUrl: z.string() });
 
 const hour = 3_600_000;
 const clientOf = (world: World) => ({
@@ -41,7 +43,7 @@ const useEverything = async (world: World, journal: Journal): Promise<void> => {
   await visit('/create/1/a/7?MessageRetentionPeriod=120');
   for (const path of ['/renew/1/a', '/status/1/a', '/status?limit=1', '/status/1']) await visit(path);
   for (const form of ['', '/session/a', '/session/a/user/7', '/user/7']) await visit(`/notify/1${form}?msg=hello`);
-  const gone = (await visit('/status/1/gone')).body as unknown as Session;
+  const gone = queueSchema.parse((await visit('/status/1/gone')).body);
   const sqs = new SQSClient(clientOf(world));
   await sqs.send(new DeleteQueueCommand({ QueueUrl: gone.sqsUrl }));
   for (const text of ['{"accountId":1}', 'no JSON', `{"accountId":1,"text":"${'x'.repeat(150_000)}"}`]) {

@@ -16,7 +16,7 @@ const limits: Readonly<Record<string, number>> = {
   functions: 2,
   infra: 2,
   operations: 2,
-  test: 5,
+  test: 3.1,
 };
 
 const root = join(import.meta.dirname, '..', '..');

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { Session } from '../../../client/browser/connect.ts';
 import { authorization as sign } from '../../../client/browser/sign.ts';
 import type { FakeClock } from './fake-clock.ts';
@@ -18,11 +19,13 @@ interface Call {
   readonly time: number;
 }
 
-interface Entry {
-  readonly Id: string;
-  readonly ReceiptHandle: string;
-  readonly VisibilityTimeout?: number;
-}
+const parametersSchema = z.record(z.string(), z.unknown());
+
+const receiveSchema = z.object({ WaitTimeSeconds: z.number(), VisibilityTimeout: z.number() });
+
+const entriesSchema = z.array(
+  z.object({ Id: z.string(), ReceiptHandle: z.string(), VisibilityTimeout: z.optional(z.number()) }),
+);
 
 const host = 'sqs.eu-west-1.amazonaws.com';
 
@@ -103,14 +106,16 @@ export class FakeSqs {
   readonly fetch = async (_: string, init: RequestInit): Promise<Response> => {
     const headers = new Headers(init.headers);
     const action = headers.get('x-amz-target')?.replace('AmazonSQS.', '') ?? '';
-    const parameters = JSON.parse(init.body as string) as Record<string, unknown>;
+    const { body } = init;
+    if (typeof body !== 'string') throw new Error('The body is not a text');
+    const parameters = parametersSchema.parse(JSON.parse(body));
     const accessKey = /Credential=([^/]+)/.exec(headers.get('authorization') ?? '')?.[1] ?? '';
     const call = { action, parameters, accessKey, keepalive: init.keepalive ?? false, time: this.#clock.now() };
     this.calls.push(call);
     const fault = this.faults.shift()?.(action);
     if (fault instanceof Error) throw fault;
     if (fault === 'hangs') return hang(init.signal);
-    return fault ?? this.#refusal(headers, init.body as string) ?? this.#answer(call, init.signal);
+    return fault ?? this.#refusal(headers, body) ?? this.#answer(call, init.signal);
   };
 
   #refusal(headers: Headers, body: string): Response | undefined {
@@ -145,7 +150,7 @@ export class FakeSqs {
   async #answer({ action, parameters }: Call, signal: AbortSignal | null | undefined): Promise<Response> {
     if (action === 'ReceiveMessage')
       return json(200, await this.#receive(parameters, signal ?? undefined), this.#dated());
-    const entries = parameters['Entries'] as readonly Entry[];
+    const entries = entriesSchema.parse(parameters['Entries']);
     if (entries.length > 10) return this.refuse(400, 'TooManyEntriesInBatchRequest', 'Ten');
     for (const { ReceiptHandle, VisibilityTimeout } of entries) {
       const index = this.stored.findIndex(({ receipt }) => receipt === ReceiptHandle);
@@ -159,7 +164,7 @@ export class FakeSqs {
   }
 
   async #receive(parameters: Record<string, unknown>, signal?: AbortSignal): Promise<object> {
-    const { WaitTimeSeconds, VisibilityTimeout } = parameters as { WaitTimeSeconds: number; VisibilityTimeout: number };
+    const { WaitTimeSeconds, VisibilityTimeout } = receiveSchema.parse(parameters);
     const end = this.#clock.now() + WaitTimeSeconds * 1000;
     for (;;) {
       const now = this.#clock.now();

@@ -48,7 +48,7 @@ test('shows the message again that it threw at', async () => {
   expect(events.state).toMatchObject({ status: 'paused', reason: 'no-handler' });
   const iterator = events[Symbol.asyncIterator]();
   const again = [await iterator.next(), await iterator.next()];
-  expect(again.map(({ value }) => (value as { id: string }).id)).toEqual(['a', 'b']);
+  expect(again).toMatchObject([{ value: { id: 'a' } }, { value: { id: 'b' } }]);
 });
 
 test('answers calls of next that do not wait for each other', async () => {
@@ -56,8 +56,7 @@ test('answers calls of next that do not wait for each other', async () => {
   const iterator = events[Symbol.asyncIterator]();
   const results = [iterator.next(), iterator.next(), iterator.next()];
   for (const id of ['a', 'b', 'c']) world.sqs.send({ n: 1 }, id);
-  const ids = (await Promise.all(results)).map(({ value }) => (value as { id: string }).id);
-  expect(ids).toEqual(['a', 'b', 'c']);
+  expect(await Promise.all(results)).toMatchObject(['a', 'b', 'c'].map((id) => ({ value: { id } })));
 });
 
 test('is over at once when the connection is', async () => {

@@ -23,7 +23,8 @@ test('changes when the keys expire and nothing else, and answers the keys', asyn
 
 test('removes the keys that a record of an older version has', async () => {
   const session = await addSession(world);
-  await world.put({ ...session, accessKey: 'old', secretKey: 'old', sessionToken: 'old' } as SessionRecord);
+  const old = { ...session, accessKey: 'old', secretKey: 'old', sessionToken: 'old' };
+  await world.put(old);
   await record(session);
   expect(JSON.stringify(await world.records())).not.toContain('old');
 });

@@ -101,7 +101,8 @@ describe('recording a refreshed session', () => {
 
   test('drops the keys of an older version', async () => {
     const session = await addSession(world);
-    await world.put({ ...session, secretKey: 'old' } as SessionRecord);
+    const old = { ...session, secretKey: 'old' };
+    await world.put(old);
     await record(input(session));
     expect(JSON.stringify(await world.records())).not.toContain('old');
   });

@@ -39,7 +39,8 @@ const deadLetters = (): DeadLetter[] =>
 const target = (queueUrl: string, sessionId: string) => ({ accountId: 1, sessionId, queueUrl });
 const first = target(`${base}q1`, 's1');
 const second = target('http://other:1/0/q2', 's2');
-const result = { sessions: 3, delivered: 5, gone: 0, base, undelivered: [] as object[] };
+const undelivered: readonly object[] = [];
+const result = { sessions: 3, delivered: 5, gone: 0, base, undelivered };
 
 describe('dead letters', () => {
   test('keep what a delivery left, with body, targets and reason', async () => {

@@ -1,8 +1,11 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import type { QueueEvent, RejectedEvent } from '../../../../client/browser/connect.ts';
 import { settle } from '../fake-clock.ts';
 import type { Message } from '../world.ts';
 import { World } from '../world.ts';
+
+const entriesSchema = z.array(z.object({ VisibilityTimeout: z.number() }));
 
 let world = new World();
 
@@ -172,7 +175,7 @@ describe('a handler that throws', () => {
     expect(seen.filter((id) => id === 'bad').length).toBeGreaterThan(5);
     const delays = world.sqs.calls.flatMap(({ action, parameters }) =>
       action === 'ChangeMessageVisibilityBatch'
-        ? (parameters['Entries'] as { VisibilityTimeout: number }[]).map(({ VisibilityTimeout }) => VisibilityTimeout)
+        ? entriesSchema.parse(parameters['Entries']).map(({ VisibilityTimeout }) => VisibilityTimeout)
         : [],
     );
     expect(delays.length).toBeGreaterThan(5);

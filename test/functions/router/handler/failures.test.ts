@@ -123,7 +123,7 @@ describe('a stream whose batches come again from the first record that is not do
           expect(rejected).toEqual([...new Set(rejected)]);
           for (const account of [0, 1, 2, 3]) {
             const own = data.flatMap((each, index) =>
-              typeof each === 'object' && each['accountId' as never] === account ? index : [],
+              typeof each === 'object' && 'accountId' in each && each.accountId === account ? index : [],
             );
             const order = done.filter((position) => own.includes(position));
             expect(order.filter((position, index) => order.indexOf(position) === index)).toEqual(own);

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { addUp, type SweepResult } from '../../../../functions/cleanup/sweep-result.ts';
 import { queuePolicy } from '../../../../functions/sessions/queues.ts';
 import { newQueueName, shards } from '../../../../functions/sessions/names.ts';
-import type { SessionRecord } from '../../../../functions/sessions/session-record.ts';
 import { handle } from '../../../../functions/sweep-shard/handler.ts';
 import { addSession, environment, nextName, startWorld, subject, type World } from '../../../fakes/session-world.ts';
 
@@ -34,7 +33,8 @@ const queues = () => [...world.queues.queues.values()].map(({ url }) => url);
 describe('keys in records of older versions', () => {
   test('are removed, and the sessions stay as they are', async () => {
     const session = await addSession(world);
-    await world.put({ ...session, accessKey: 'old', secretKey: 'old', sessionToken: 'old' } as SessionRecord);
+    const old = { ...session, accessKey: 'old', secretKey: 'old', sessionToken: 'old' };
+    await world.put(old);
     expect(await sweepAll()).toMatchObject({ sessionsRemoved: 0, complete: true });
     expect(await world.records()).toEqual([session]);
   });
@@ -42,7 +42,8 @@ describe('keys in records of older versions', () => {
   test('are removed although nothing else is, while a restored table is not settled', async () => {
     history = { restored: true, since: world.clock.now / 1000, settled: false };
     const session = await addSession(world, { expiresIn: longAgo });
-    await world.put({ ...session, secretKey: 'old' } as SessionRecord);
+    const old = { ...session, secretKey: 'old' };
+    await world.put(old);
     const url = addOrphan();
     expect(await sweepAll()).toEqual({ sessionsRemoved: 0, queuesRemoved: 0, identitiesRemoved: 0, complete: false });
     expect(await world.records()).toEqual([session]);

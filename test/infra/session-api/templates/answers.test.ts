@@ -14,7 +14,7 @@ import {
 import { renderAnswer } from './render.ts';
 
 /** An execution that failed because a function did, as Lambda and Step Functions report it. */
-const failed = (error: string, errorMessage: string, trace = ['']): object => ({
+const failed = (error: string, errorMessage: string, trace = ['']) => ({
   status: 'FAILED',
   error,
   cause: JSON.stringify({ errorType: error, errorMessage, trace }),
@@ -119,7 +119,7 @@ describe('an execution that failed', () => {
   test.each([40_000, 400_000])(
     'with %i characters that were cut off is answered with the sentence of the table',
     (length) => {
-      const { cause } = failed('InvalidRequest', '"\\'.repeat(length / 2)) as { cause: string };
+      const { cause } = failed('InvalidRequest', '"\\'.repeat(length / 2));
       for (const cut of [cause, cause.slice(0, length)]) {
         const { body } = renderAnswer({ status: 'FAILED', error: 'InvalidRequest', cause: cut });
         expect(body).toEqual({ error: 'InvalidRequest', message: errors.InvalidRequest.when });
