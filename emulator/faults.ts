@@ -29,7 +29,7 @@ export interface Fault {
    */
   readonly error: FaultError;
   /**
-   * Of a batch call: only this entry fails, by its position, from the end when it is negative. `when` is without meaning
+   * Of a batch call of SQS, or of DeleteIdentities: only this entry fails, by its position, from the end when it is negative. `when` is without meaning
    * then; the error must have a name.
    */
   readonly entry?: number;
@@ -63,6 +63,20 @@ const functionFailure = (error: FaultError, { exitError }: FaultyFunctions): Fun
 /** Whether a fault is of this call, and of this function if it is one function's. */
 const concerns = (fault: Fault, call: string, caller: string | undefined): boolean =>
   fault.call === call && (fault.function ?? caller) === caller;
+
+/**
+ * The answer to a batch with one more entry that failed. Sources: SendMessageBatch in SQS's API reference (Failed: Id, Code,
+ * SenderFault); DeleteIdentities in Cognito identity pools' (UnprocessedIdentityIds: IdentityId, ErrorCode, which is AccessDenied
+ * or InternalServerError).
+ */
+const withFailure = (answer: object, entry: unknown, code: string | undefined): object => {
+  const [member, failure] =
+    typeof entry === 'string'
+      ? ['UnprocessedIdentityIds', { IdentityId: entry, ErrorCode: code ?? 'InternalServerError' }]
+      : ['Failed', { Id: memberOf(entry, 'Id'), SenderFault: false, Code: code ?? 'InternalError' }];
+  const failed = memberOf(answer, member);
+  return { ...answer, [member]: [...(isList(failed) ? failed : []), failure] };
+};
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
@@ -107,15 +121,13 @@ export class Faults {
     if (this.#pending.size === 0) return run(parameters);
     const caller = this.#callerOf(principal);
     const fault = this.#take((one) => one.entry !== undefined && concerns(one, `${service}:${action}`, caller));
-    const entries = parameters['Entries'];
+    const member = service === 'cognito-identity' ? 'IdentityIdsToDelete' : 'Entries';
+    const entries = parameters[member];
     if (!fault || !isList(entries)) return run(parameters);
     const failing = entries.at(fault.entry ?? 0);
     const others = entries.filter((entry) => entry !== failing);
-    const answer = others.length > 0 ? await run({ ...parameters, Entries: others }) : {};
-    const failed = memberOf(answer, 'Failed');
-    const Code = typeof fault.error === 'object' ? fault.error.name : 'InternalError';
-    const failure = { Id: memberOf(failing, 'Id'), SenderFault: false, Code };
-    return { ...answer, Failed: [...(isList(failed) ? failed : []), failure] };
+    const answer = others.length > 0 ? await run({ ...parameters, [member]: others }) : {};
+    return withFailure(answer, failing, typeof fault.error === 'object' ? fault.error.name : undefined);
   }
 
   /** The function that makes a call; undefined when somebody else does. */

@@ -13,7 +13,6 @@ export { isWarning } from './lambda/function-logs.ts';
 export type { LogLine } from './lambda/function-logs.ts';
 export type { Site } from './site.ts';
 export type { ExecutionRecord } from './step-functions/executions.ts';
-export { createDynamoDb } from './dynamodb/index.ts';
 export { runStateMachine } from './step-functions/run-state-machine.ts';
 export type { RunStateMachineOptions } from './step-functions/run-state-machine.ts';
 export { renderMappingTemplate } from './api-gateway/render-mapping-template.ts';

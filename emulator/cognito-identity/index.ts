@@ -30,8 +30,6 @@ export interface CognitoIdentity extends Service {
   createPool(id: string, properties: Readonly<Record<string, unknown>>): void;
   /** What a token of GetOpenIdToken says: for STS. */
   readToken(token: string): TokenReading;
-  /** The next `count` identities that are to be deleted come back unprocessed, as when Cognito fails inside. */
-  refuseDeletions(count: number): void;
 }
 
 const supported = new Set([
@@ -54,7 +52,6 @@ export const createCognitoIdentity = (options: CognitoIdentityOptions): CognitoI
     tokens,
     now: () => clock.now(),
     poolArn: (poolId) => `arn:aws:cognito-identity:${region}:${accountId}:identitypool/${poolId}`,
-    refusals: 0,
   };
   return {
     name: 'cognito-identity',
@@ -81,8 +78,5 @@ export const createCognitoIdentity = (options: CognitoIdentityOptions): CognitoI
       });
     },
     readToken: (token) => tokens.read(token),
-    refuseDeletions: (count) => {
-      state.refusals += count;
-    },
   };
 };

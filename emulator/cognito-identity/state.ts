@@ -8,8 +8,6 @@ export interface CognitoState {
   readonly tokens: OpenIdTokens;
   readonly now: () => EpochMilliseconds;
   readonly poolArn: (poolId: string) => string;
-  /** How many of the next deletions come back unprocessed. */
-  refusals: number;
 }
 
 /** Timestamps are seconds since the epoch in this protocol. */

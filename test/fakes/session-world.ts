@@ -1,116 +1,102 @@
 import { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { STSClient } from '@aws-sdk/client-sts';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { AwsError, startEmulator, type CallPoint } from 'aws-template-emulator';
 import { queuePolicy } from '../../functions/sessions/queues.ts';
 import { newQueueName, roleSessionName } from '../../functions/sessions/names.ts';
 import { newRecord, type SessionRecord } from '../../functions/sessions/session-record.ts';
-import { AwsFault, startAwsServer, type Action, type Parameters } from './aws-server.ts';
-import { IdentitiesFake } from './identities.ts';
-import { KeyServiceFake } from './key-service.ts';
 import { LogFake } from './log.ts';
-import { QueuesFake } from './queues.ts';
-import { createDynamoDb } from 'aws-template-emulator';
-import { AwsError } from 'aws-template-emulator';
+import { location, sessionStack } from './session-stack.ts';
+import { createStackAccess } from './stack-access.ts';
+import { WorldClock } from './world-clock.ts';
 
-const key = (hash: string, range: string) => [
-  { AttributeName: hash, KeyType: 'HASH' },
-  { AttributeName: range, KeyType: 'RANGE' },
-];
+type Parameters = CallPoint['parameters'];
 
-/** Called around a call; throws AwsFault to fail it, or does what somebody else does at that moment. */
-export type Hook = (parameters: Parameters) => void | Promise<void>;
+/** Called around a call; throws AwsError to fail it, or does what somebody else does at that moment. */
+export type Hook = (parameters: Parameters) => unknown;
 
-const tableProperties = {
-  KeySchema: key('accountId', 'sessionId'),
-  AttributeDefinitions: Object.entries({ accountId: 'N', sessionId: 'S', route: 'S', shard: 'S', expires: 'N' }).map(
-    ([AttributeName, AttributeType]) => ({ AttributeName, AttributeType }),
-  ),
-  LocalSecondaryIndexes: [
-    {
-      IndexName: 'routes',
-      KeySchema: key('accountId', 'route'),
-      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['userId', 'queueUrl', 'expires'] },
-    },
-  ],
-  GlobalSecondaryIndexes: [
-    {
-      IndexName: 'byShard',
-      KeySchema: key('shard', 'expires'),
-      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['queueUrl', 'identityId'] },
-    },
-  ],
-  BillingMode: 'PAY_PER_REQUEST',
-};
+/** A call of a function. */
+interface FunctionCall {
+  /** `CreateQueue` */
+  readonly action: string;
+  readonly parameters: Parameters;
+}
 
 /** Holds up or fails a call, before and after its effect. */
 export type Gate = (action: string, when: 'before' | 'after') => Promise<void>;
 const open: Gate = () => Promise.resolve();
 
-/** The services the session functions call, with SDK clients that reach them, and a clock that stands still. */
+/** What a client of the functions is made with: it signs with the time the world's clock shows when it signs. */
+const createClients = (endpoint: string, credentials: Credentials, clock: WorldClock) => {
+  const options = { endpoint, region: location.region, credentials, maxAttempts: 1 };
+  const dynamoDb = new DynamoDBClient(options);
+  const sqs = new SQSClient({ ...options, useQueueUrlAsEndpoint: false });
+  const cognito = new CognitoIdentityClient(options);
+  const sts = new STSClient(options);
+  for (const { config } of [dynamoDb, sqs, cognito]) {
+    Object.defineProperty(config, 'systemClockOffset', {
+      get: () => clock.now() - Date.now(),
+      set: () => undefined,
+    });
+  }
+  return { dynamoDb, sqs, cognito, sts };
+};
+
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+const years = 365 * 24 * 3600;
+
+/** The emulator with the resources the session functions work on, SDK clients that reach it, and a clock that stands still. */
 export const startWorld = async () => {
-  const clock = { now: Date.parse('2026-01-01T00:00:00Z') };
-  const now = () => clock.now;
+  const clock = new WorldClock(Date.parse('2026-01-01T00:00:00Z'));
+  const now = () => clock.now();
   const log = new LogFake();
-  const queues = new QueuesFake(now);
-  const identities = new IdentitiesFake(now);
-  const keyService = new KeyServiceFake(now);
-  const dynamo = createDynamoDb({
-    clock: { now, at: () => () => undefined, limit: () => () => undefined },
-    accountId: '123456789012',
-    region: 'eu-west-1',
-  });
+  const emulator = await startEmulator({ template: sessionStack, ...location, clock });
   const hooks: { readonly place: string; readonly hook: Hook; times: number }[] = [];
+  const calls: FunctionCall[] = [];
   const run = async (place: string, parameters: Parameters) => {
     const found = hooks.find((each) => each.place === place && each.times > 0);
     if (!found) return;
     found.times -= 1;
     await found.hook(parameters);
   };
-  const hooked = ([name, action]: [string, Action]): [string, Action] => [
-    name,
-    async (parameters) => {
-      await world.gate(name, 'before');
-      await run(`before ${name}`, parameters);
-      const answer = await action(parameters);
-      await run(`after ${name}`, parameters);
-      await world.gate(name, 'after');
-      return answer;
-    },
-  ];
-  const tables = Object.entries(dynamo.actions).map(([name, action]): [string, Action] => [
-    name,
-    async (parameters) => {
-      try {
-        return await action.run(parameters, undefined as never);
-      } catch (error) {
-        throw error instanceof AwsError ? new AwsFault(error.code, error.status ?? 400) : error;
-      }
-    },
-  ]);
-  const others = Object.entries({ ...queues.actions, ...identities.actions });
-  const [server] = await Promise.all([
-    startAwsServer(Object.fromEntries([...tables, ...others].map(hooked))),
-    dynamo.createTable('Sessions', tableProperties),
-  ]);
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(server.client));
+  // The administrator is the test itself.
+  emulator.interceptors.add('before', '*', async ({ action, parameters, principal }) => {
+    if (principal.type === 'administrator') return;
+    calls.push({ action, parameters });
+    await world.gate(action, 'before');
+    await run(`before ${action}`, parameters);
+  });
+  emulator.interceptors.add('after', '*', async ({ action, parameters, principal }) => {
+    if (principal.type === 'administrator') return;
+    await run(`after ${action}`, parameters);
+    await world.gate(action, 'after');
+  });
+  const credentials = emulator.issueCredentials('functions', 'test', 10 * years);
+  const { dynamoDb, sqs, cognito, sts } = createClients(emulator.url, credentials, clock);
+  const client = DynamoDBDocumentClient.from(dynamoDb);
   const table = { client, name: 'Sessions' };
   const pauses: number[] = [];
   const world = {
+    ...createStackAccess(emulator, clock),
     gate: open,
     clock,
     now,
-    queues,
-    identities,
-    keyService,
-    server,
+    /** Every call of the functions, in the order of arrival. */
+    calls,
     log,
     /** What the handlers are given. */
     dependencies: {
       table,
-      sqs: new SQSClient(server.client),
-      cognito: new CognitoIdentityClient(server.client),
-      sts: keyService.client,
+      sqs,
+      cognito,
+      sts,
       now,
       log,
       delay: (milliseconds: number) => Promise.resolve(void pauses.push(milliseconds)),
@@ -118,22 +104,15 @@ export const startWorld = async () => {
     },
     /** How long it waited between attempts, in milliseconds. */
     pauses,
-    environment,
+    environment: { ...environment, ...emulator.outputs },
     /** Does something at a call; the oldest that is left goes first. */
     on: (place: `${'before' | 'after'} ${string}`, hook: Hook, times = 1) => void hooks.push({ place, hook, times }),
     /** How often an action was called. */
-    count: (action: string) => server.calls.filter((call) => call.action === action).length,
-    /** Writes a record whatever is there. */
-    put: async (record: SessionRecord) => {
-      await client.send(new PutCommand({ TableName: 'Sessions', Item: record }));
-      return record;
+    count: (action: string) => calls.filter((call) => call.action === action).length,
+    stop: async () => {
+      for (const each of [dynamoDb, sqs, cognito, sts]) each.destroy();
+      await emulator.stop();
     },
-    /** Every record. */
-    records: async () => {
-      const { Items = [] } = await client.send(new ScanCommand({ TableName: 'Sessions' }));
-      return Items.filter((item) => 'queueUrl' in item) as SessionRecord[];
-    },
-    stop: () => server.stop(),
   };
   return world;
 };
@@ -164,7 +143,7 @@ export const nameOf = (seed = ''): string => roleSessionName(environment.session
 export const fault =
   (code: string, status = 400): Hook =>
   () => {
-    throw new AwsFault(code, status);
+    throw new AwsError(code, 'A message that names arn:aws:sqs:eu-west-1:123456789012:secret', status);
   };
 
 let names = 0;
@@ -175,18 +154,26 @@ export const nextName = (): string => {
   return names.toString(16).padStart(32, '0');
 };
 
-/** A whole session: identity, queue and record. `expires` in seconds from the clock's now. */
+/** Which session it is; everything else of its record as given. */
+interface NewSession extends Partial<SessionRecord> {
+  /** Seconds from now. Default 3,600. */
+  readonly expiresIn?: number;
+  /** How old its queue is, in seconds. */
+  readonly queueAge?: number;
+}
+
+/** A whole session: identity, queue and record. */
 export const addSession = async (
   world: World,
-  { accountId = 1, sessionId = 'a', expiresIn = 3600, ...rest }: Partial<SessionRecord> & { expiresIn?: number } = {},
+  { accountId = 1, sessionId = 'a', expiresIn = 3600, queueAge = 0, ...rest }: NewSession = {},
 ): Promise<SessionRecord> => {
-  const identity = { identityId: world.identities.add(), nameSeed: nextName(), nextNameSeed: nextName() };
+  const identity = { identityId: await world.addIdentity(), nameSeed: nextName(), nextNameSeed: nextName() };
   const name = newQueueName(environment.queuePrefix, identity.nameSeed);
-  const policy = queuePolicy(environment.queueArnPrefix + name, identity, environment);
-  const { url } = world.queues.add(name, { Policy: policy });
-  const expires = Math.floor(world.clock.now / 1000) + expiresIn;
+  const policy = queuePolicy(environment.queueArnPrefix + name, identity, world.environment);
+  const queueUrl = await world.addQueue(name, { Policy: policy }, queueAge);
+  const expires = Math.floor(world.now() / 1000) + expiresIn;
   const parts = { request: { accountId, sessionId }, session: null, identity, expires };
-  return world.put({ ...newRecord({ ...parts, queueUrl: url }, world.clock.now), ...rest });
+  return world.put({ ...newRecord({ ...parts, queueUrl }, world.now()), ...rest });
 };
 
 /** Keys as they are issued. */
@@ -194,5 +181,13 @@ export const newKeys = { accessKey: 'ASIANEW', secretKey: 's', sessionToken: 't'
 
 /** A queue policy that says no more than whose it is: no table. */
 export const subject = (identityId: string): object => ({
-  Statement: [{ Condition: { StringEqualsIfExists: { 'cognito-identity.amazonaws.com:sub': identityId } } }],
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 'sqs:ReceiveMessage',
+      Resource: '*',
+      Condition: { StringEqualsIfExists: { 'cognito-identity.amazonaws.com:sub': identityId } },
+    },
+  ],
 });

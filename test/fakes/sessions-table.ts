@@ -3,9 +3,9 @@ const key = (hash: string, range: string) => [
   { AttributeName: range, KeyType: 'RANGE' },
 ];
 
-const types = { accountId: 'N', sessionId: 'S', route: 'S' };
+const types = { accountId: 'N', sessionId: 'S', route: 'S', shard: 'S', expires: 'N' };
 
-/** The table Sessions as the dispatch side reads it; infra/sessions-table.ts has all of it. */
+/** The table Sessions with its indexes, as in infra/sessions-table.ts. */
 export const sessionsTable = {
   Type: 'AWS::DynamoDB::Table',
   Properties: {
@@ -20,6 +20,13 @@ export const sessionsTable = {
         IndexName: 'routes',
         KeySchema: key('accountId', 'route'),
         Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['userId', 'queueUrl', 'expires', 'createdAt'] },
+      },
+    ],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'byShard',
+        KeySchema: key('shard', 'expires'),
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['queueUrl', 'identityId'] },
       },
     ],
     BillingMode: 'PAY_PER_REQUEST',

@@ -44,7 +44,7 @@ describe('a session of whatever id', () => {
         expect(refreshed).toMatchObject({ ...listed });
         await machine.destroy(request);
         await expect(status(request)).rejects.toMatchObject({ name: 'SessionNotFound' });
-        expect([world.queues.queues.size, world.identities.identities.size]).toEqual([0, 0]);
+        expect([await world.queueUrls(), await world.identities()]).toEqual([[], []]);
       }),
       { numRuns: 30 },
     );

@@ -1,10 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { queueNameOf } from '../../functions/sessions/names.ts';
-import { removeRecord, type SessionRecord } from '../../functions/sessions/session-record.ts';
+import type { SessionRecord } from '../../functions/sessions/session-record.ts';
 import type { Session } from '../../client/shared/session.ts';
 import { addSession, environment, fault, startWorld, type World, nameOf } from '../fakes/session-world.ts';
-import { AwsFault } from '../fakes/aws-server.ts';
+import { AwsError } from 'aws-template-emulator';
 import { machines } from './machines.ts';
 
 let world: World;
@@ -33,9 +32,7 @@ afterEach(async () => {
 });
 
 const clear = async () => {
-  for (const record of await world.records()) await removeRecord(world.dependencies.table, record);
-  world.queues.queues.clear();
-  world.identities.identities.clear();
+  await Promise.all([world.deleteRecords(), world.deleteQueues(), world.deleteIdentities()]);
 };
 
 /** When an operation began and ended, counted in steps, and what it answered. */
@@ -67,8 +64,8 @@ const begin = async (beginning: Beginning): Promise<SessionRecord | undefined> =
   await clear();
   const expiresIn = beginnings[beginning];
   const session = expiresIn === undefined ? undefined : await addSession(world, { ...key, expiresIn });
-  world.clock.now += 1000 * (Number(environment.gracePeriod) + 1);
-  if (session && expiresIn !== undefined) return world.put({ ...session, expires: world.clock.now / 1000 + expiresIn });
+  world.clock.advance(1000 * (Number(environment.gracePeriod) + 1));
+  if (session && expiresIn !== undefined) return world.put({ ...session, expires: world.now() / 1000 + expiresIn });
   return session;
 };
 
@@ -76,8 +73,8 @@ const begin = async (beginning: Beginning): Promise<SessionRecord | undefined> =
 const expectComplete = async (): Promise<SessionRecord | undefined> => {
   const [record] = await world.records();
   if (record) {
-    expect(world.identities.identities.has(record.identityId)).toBe(true);
-    expect(world.queues.queues.has(queueNameOf(record.queueUrl))).toBe(true);
+    expect(await world.identities()).toContain(record.identityId);
+    expect(await world.queueUrls()).toContain(record.queueUrl);
   }
   return record;
 };
@@ -85,24 +82,24 @@ const expectComplete = async (): Promise<SessionRecord | undefined> => {
 /** And the queue lets its names in, in use and next, and no others. */
 const expectWhole = async (): Promise<SessionRecord | undefined> => {
   const record = await expectComplete();
-  if (record) expect(world.queues.opensTo(record.queueUrl)).toEqual([record.nameSeed, record.nextNameSeed].map(nameOf));
+  if (record) expect(await world.opensTo(record.queueUrl)).toEqual([record.nameSeed, record.nextNameSeed].map(nameOf));
   return record;
 };
 
 /** And the queue lets in the name in use, though perhaps an earlier one beside it instead of the next. */
 const expectUsable = async (): Promise<SessionRecord | undefined> => {
   const record = await expectComplete();
-  if (record) expect(world.queues.opensTo(record.queueUrl)).toContain(nameOf(record.nameSeed));
+  if (record) expect(await world.opensTo(record.queueUrl)).toContain(nameOf(record.nameSeed));
   return record;
 };
 
 /** After the grace period and a cleanup there is nothing besides the session. */
 const expectClean = async (record: SessionRecord | undefined): Promise<void> => {
-  world.clock.now += 1000 * (Number(environment.gracePeriod) + 1);
-  if (record) await world.put({ ...record, expires: world.clock.now / 1000 + 60 });
+  world.clock.advance(1000 * (Number(environment.gracePeriod) + 1));
+  if (record) await world.put({ ...record, expires: world.now() / 1000 + 60 });
   expect(await machines(world).cleanup()).toMatchObject({ sessionsRemoved: 0, complete: true });
-  expect([...world.identities.identities.keys()]).toEqual(record ? [record.identityId] : []);
-  expect([...world.queues.queues.keys()]).toEqual(record ? [queueNameOf(record.queueUrl)] : []);
+  expect(await world.identities()).toEqual(record ? [record.identityId] : []);
+  expect(await world.queueUrls()).toEqual(record ? [record.queueUrl] : []);
 };
 
 /** Keys answered before a destroy began that succeeded must be dead. */
@@ -177,7 +174,7 @@ const failing = ({ call, when, code, times }: Fault): World['gate'] => {
     if (step !== when || (target === undefined ? steps < call : action !== target)) return Promise.resolve();
     target = action;
     left -= 1;
-    return left < 0 ? Promise.resolve() : Promise.reject(new AwsFault(...code));
+    return left < 0 ? Promise.resolve() : Promise.reject(new AwsError(code[0], 'refused', code[1]));
   };
 };
 
@@ -242,8 +239,8 @@ describe('an operation that meets a failure', () => {
       const [outcome] = await runAll(['create'], () => 0);
       const [record] = await world.records();
       expect(outcome).toMatchObject({ error: 'UpstreamFailed' });
-      expect(world.queues.opensTo(record?.queueUrl ?? '')).toContain(nameOf(record?.nameSeed));
-      expect(world.queues.opensTo(record?.queueUrl ?? '')).not.toContain(nameOf(record?.nextNameSeed));
+      expect(await world.opensTo(record?.queueUrl ?? '')).toContain(nameOf(record?.nameSeed));
+      expect(await world.opensTo(record?.queueUrl ?? '')).not.toContain(nameOf(record?.nextNameSeed));
       await machines(world)[healer](key);
       await expectClean(await expectWhole());
     },
@@ -251,7 +248,7 @@ describe('an operation that meets a failure', () => {
 
   test('is put right by the next create when its identity has vanished', async () => {
     const session = await begin('live');
-    world.identities.identities.clear();
+    await world.deleteIdentities();
     await expect(machines(world).renew(key)).rejects.toMatchObject({ name: 'SessionNotFound' });
     const { sqsUrl } = await machines(world).create(key);
     expect(sqsUrl).toBe(session?.queueUrl);

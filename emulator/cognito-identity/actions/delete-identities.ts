@@ -14,12 +14,7 @@ const idsOf = (value: unknown): string[] => {
 export const deleteIdentities = (state: CognitoState): Action => ({
   permissions: () => [{ action: 'cognito-identity:DeleteIdentities', resource: '*' }],
   run: (parameters) => {
-    const ids = idsOf(parameters['IdentityIdsToDelete']);
-    const refused = ids.splice(0, Math.min(state.refusals, ids.length));
-    state.refusals -= refused.length;
-    for (const id of ids) state.identities.delete(id);
-    return {
-      UnprocessedIdentityIds: refused.map((id) => ({ IdentityId: id, ErrorCode: 'InternalServerError' })),
-    };
+    for (const id of idsOf(parameters['IdentityIdsToDelete'])) state.identities.delete(id);
+    return { UnprocessedIdentityIds: [] };
   },
 });

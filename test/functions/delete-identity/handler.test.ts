@@ -13,9 +13,9 @@ afterEach(() => world.stop());
 const remove = (identityId: string) => handle(world.dependencies)({ identityId });
 
 test('deletes the identity and no other', async () => {
-  const [identity, other] = [world.identities.add(), world.identities.add()];
+  const [identity, other] = [await world.addIdentity(), await world.addIdentity()];
   expect(await remove(identity)).toEqual({});
-  expect([...world.identities.identities.keys()]).toEqual([other]);
+  expect(await world.identities()).toEqual([other]);
 });
 
 test('succeeds when the identity is gone already', async () => {
@@ -28,8 +28,8 @@ test.each([
   ['InternalServerError', 'UpstreamUnavailable'],
   ['AccessDenied', 'UpstreamFailed'],
 ] as const)('answers an identity left for %s as %s', async (code, name) => {
-  world.identities.unprocessed = () => code;
-  await expect(remove(world.identities.add())).rejects.toMatchObject({ name });
+  world.refuseDeletion(code);
+  await expect(remove(await world.addIdentity())).rejects.toMatchObject({ name });
 });
 
 test('answers throttling as a failure', async () => {

@@ -13,17 +13,17 @@ afterEach(() => world.stop());
 const remove = (queueUrl: string) => handle(world.dependencies)({ queueUrl });
 
 test('deletes the queue and no other', async () => {
-  const [queue, other] = [world.queues.add('one'), world.queues.add('two')];
-  expect(await remove(queue.url)).toEqual({});
-  expect([...world.queues.queues.values()]).toEqual([other]);
+  const [queue, other] = [await world.addQueue('one'), await world.addQueue('two')];
+  expect(await remove(queue)).toEqual({});
+  expect(await world.queueUrls()).toEqual([other]);
 });
 
 test('succeeds when the queue is gone already', async () => {
-  expect(await remove('https://sqs/1/gone')).toEqual({});
+  expect(await remove('https://sqs/123456789012/gone')).toEqual({});
 });
 
 test('succeeds again when its answer was lost', async () => {
-  const { url } = world.queues.add('one');
+  const url = await world.addQueue('one');
   world.on('after DeleteQueue', fault('InternalError', 500));
   await expect(remove(url)).rejects.toMatchObject({ name: 'UpstreamUnavailable' });
   expect(await remove(url)).toEqual({});
@@ -31,7 +31,7 @@ test('succeeds again when its answer was lost', async () => {
 
 test('answers a refusal as a failure that names no queue', async () => {
   world.on('before DeleteQueue', fault('AccessDenied', 403));
-  await expect(remove('https://sqs/1/secret')).rejects.toMatchObject({
+  await expect(remove('https://sqs/123456789012/secret')).rejects.toMatchObject({
     name: 'UpstreamFailed',
     message: 'sqs:DeleteQueue was refused: AccessDenied',
   });

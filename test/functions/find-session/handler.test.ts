@@ -58,14 +58,14 @@ describe('finding a session', () => {
 
   test('reads what was written last', async () => {
     await find({ accountId: 1, sessionId: 'x' });
-    expect(world.server.calls.at(-1)?.parameters).toMatchObject({ ConsistentRead: true });
+    expect(world.calls.at(-1)?.parameters).toMatchObject({ ConsistentRead: true });
   });
 
   test('refuses a request before it reads anything', async () => {
-    const before = world.server.calls.length;
+    const before = world.calls.length;
     await expect(find({ accountId: '1.0', sessionId: 'a' })).rejects.toMatchObject({ name: 'InvalidRequest' });
     await expect(find({ accountId: 1, sessionId: 'a', body: '[]' })).rejects.toThrow('body is "[]"');
-    expect(world.server.calls).toHaveLength(before);
+    expect(world.calls).toHaveLength(before);
   });
 
   test('passes throttling on', async () => {

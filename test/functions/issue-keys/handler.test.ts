@@ -13,43 +13,48 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const issue = (input: object) => handle(world.dependencies, world.environment)(input);
-const newIdentity = () => ({ identityId: world.identities.add(), nameSeed: nextName() });
+const newIdentity = async () => ({ identityId: await world.addIdentity(), nameSeed: nextName() });
+const calls = (action: string) =>
+  world.calls.filter((call) => call.action === action).map(({ parameters }) => parameters);
+const issues = () => calls('AssumeRoleWithWebIdentity');
+
+/** The claims of a proof. */
+const claimsOf = (token: unknown): unknown =>
+  JSON.parse(Buffer.from(String(token).split('.')[1] ?? '', 'base64url').toString());
 
 test('issues keys for the queue that is being made', async () => {
-  const identity = newIdentity();
+  const identity = await newIdentity();
   expect(await issue({ session: null, identity })).toEqual({
-    accessKey: 'ASIAKEY1',
-    secretKey: 'secret 1',
-    sessionToken: 'token 1',
-    expires: world.clock.now / 1000 + 4 * 3600,
+    accessKey: expect.stringMatching(/^ASIA/),
+    secretKey: expect.any(String),
+    sessionToken: expect.any(String),
+    expires: world.now() / 1000 + 4 * 3600,
   });
   const queueArn = `arn:aws:sqs:eu-west-1:123456789012:${newQueueName('stack', identity.nameSeed)}`;
-  expect(world.keyService.calls).toEqual([
+  expect(issues()).toEqual([
     expect.objectContaining({
       RoleArn: world.environment.browserRoleArn,
       RoleSessionName: nameOf(identity.nameSeed),
-      WebIdentityToken: `token of ${identity.identityId}`,
       Policy: sessionPolicy(queueArn),
       DurationSeconds: '14400',
     }),
   ]);
+  expect(claimsOf(issues()[0]?.['WebIdentityToken'])).toMatchObject({ sub: identity.identityId });
 });
 
 test('issues keys for the queue a session has', async () => {
   const session = await addSession(world);
   await issue({ session, identity: session });
-  await issue({ session, identity: newIdentity() });
+  await issue({ session, identity: await newIdentity() });
   const policy = sessionPolicy(`arn:aws:sqs:eu-west-1:123456789012:${queueNameOf(session.queueUrl)}`);
-  expect(world.keyService.calls.map((call) => call['Policy'])).toEqual([policy, policy]);
+  expect(issues().map((call) => call['Policy'])).toEqual([policy, policy]);
 });
 
 test('issues new keys each time, for the same session name', async () => {
   const session = await addSession(world);
   const [one, two] = [await issue({ session, identity: session }), await issue({ session, identity: session })];
   expect(one.accessKey).not.toBe(two.accessKey);
-  expect(new Set(world.keyService.calls.map((call) => call['RoleSessionName']))).toEqual(
-    new Set([nameOf(session.nameSeed)]),
-  );
+  expect(new Set(issues().map((call) => call['RoleSessionName']))).toEqual(new Set([nameOf(session.nameSeed)]));
 });
 
 test.each([
@@ -60,35 +65,35 @@ test.each([
 ])('issues keys for a session that ends in %d seconds for %d, and says when it ends', async (left, duration) => {
   const session = await addSession(world, { expiresIn: left });
   const { expires } = await issue({ session, identity: session, expires: session.expires });
-  expect(world.keyService.calls[0]?.['DurationSeconds']).toBe(String(duration));
-  expect(expires - world.clock.now / 1000).toBe(Math.min(left, duration));
+  expect(issues()[0]?.['DurationSeconds']).toBe(String(duration));
+  expect(expires - world.now() / 1000).toBe(Math.min(left, duration));
 });
 
 test('asks for no proof of an identity that came with one', async () => {
-  await issue({ session: null, identity: { ...newIdentity(), token: 'proof' } });
-  expect(world.keyService.calls).toMatchObject([{ WebIdentityToken: 'proof' }]);
-  expect(world.server.calls).toEqual([]);
+  const identity = await newIdentity();
+  const token = await world.tokenOf(identity.identityId);
+  await issue({ session: null, identity: { ...identity, token } });
+  expect(issues()).toMatchObject([{ WebIdentityToken: token }]);
+  expect(world.calls).toHaveLength(1);
 });
 
 test('has a developer provider vouch for the identity, by the name of its queue', async () => {
-  const session = await addSession(world);
+  const made = await addSession(world);
+  const user = {
+    IdentityPoolId: world.environment.identityPoolId,
+    Logins: { 'sqs-browser': queueNameOf(made.queueUrl) },
+  };
+  const session = { ...made, identityId: await world.addDeveloperIdentity(user.Logins) };
   const developer = { ...world.environment, developerProvider: 'sqs-browser' };
   await handle(world.dependencies, developer)({ session, identity: session });
-  expect(world.server.calls.at(-1)).toEqual({
-    action: 'GetOpenIdTokenForDeveloperIdentity',
-    parameters: {
-      IdentityPoolId: world.environment.identityPoolId,
-      IdentityId: session.identityId,
-      Logins: { 'sqs-browser': queueNameOf(session.queueUrl) },
-    },
-  });
+  expect(calls('GetOpenIdTokenForDeveloperIdentity')).toEqual([{ ...user, IdentityId: session.identityId }]);
 });
 
 test('reports a conflict when the identity has been deleted meanwhile', async () => {
   const session = await addSession(world);
-  world.identities.identities.clear();
+  await world.deleteIdentities();
   await expect(issue({ session, identity: session })).rejects.toMatchObject({ name: 'SessionConflict' });
-  expect(world.keyService.calls).toEqual([]);
+  expect(issues()).toEqual([]);
 });
 
 test.each([
@@ -98,11 +103,11 @@ test.each([
   ['AccessDenied', 403, 'UpstreamFailed'],
   ['PackedPolicyTooLarge', 400, 'UpstreamFailed'],
 ])('answers %s of STS as a failure', async (code, status, name) => {
-  world.keyService.failure = { code, status };
-  await expect(issue({ session: null, identity: newIdentity() })).rejects.toMatchObject({ name });
+  world.on('before AssumeRoleWithWebIdentity', fault(code, status));
+  await expect(issue({ session: null, identity: await newIdentity() })).rejects.toMatchObject({ name });
 });
 
 test('answers throttling of Cognito as a failure', async () => {
   world.on('before GetOpenIdToken', fault('TooManyRequestsException'));
-  await expect(issue({ session: null, identity: newIdentity() })).rejects.toMatchObject({ name: 'Throttled' });
+  await expect(issue({ session: null, identity: await newIdentity() })).rejects.toMatchObject({ name: 'Throttled' });
 });

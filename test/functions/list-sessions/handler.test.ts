@@ -22,10 +22,10 @@ const remove = (accountId: number, sessionId: string) =>
 
 /** Writes a session's record. `expiresIn` in seconds. */
 const add = (accountId: number, sessionId: string, { expiresIn = 3600 } = {}): Promise<SessionRecord> => {
-  const expires = world.clock.now / 1000 + expiresIn;
+  const expires = world.now() / 1000 + expiresIn;
   const identity = { identityId: 'eu-west-1:1', nameSeed: 'n', nextNameSeed: 'm' };
   const parts = { request: { accountId, sessionId }, session: null, identity, expires };
-  return world.put(newRecord({ ...parts, queueUrl: `https://sqs/1/stack-${'0'.repeat(32)}` }, world.clock.now));
+  return world.put(newRecord({ ...parts, queueUrl: `https://sqs/1/stack-${'0'.repeat(32)}` }, world.now()));
 };
 
 const list = (request: unknown = {}): Promise<SessionPage> =>
@@ -113,7 +113,7 @@ describe('the list of sessions', () => {
 
   test('answers what it has when time runs out, and goes on from there', async () => {
     await Promise.all([...numbered(6, 'a').map((id) => add(1, id, { expiresIn: -1 })), add(1, 'b')]);
-    let time = world.clock.now;
+    let time = world.now();
     now = () => (time += 1000);
     try {
       const { pages, ids } = await listAll({ accountId: 1, limit: 2 });

@@ -20,21 +20,17 @@ test('makes a queue with its policy and the stack’s retention', async () => {
   const identity = newIdentity();
   const { queueUrl } = await make(identity);
   const name = newQueueName('stack', identity.nameSeed);
-  expect([...world.queues.queues.values()]).toMatchObject([
-    {
-      url: queueUrl,
-      attributes: {
-        Policy: queuePolicy(world.environment.queueArnPrefix + name, identity, world.environment),
-        MessageRetentionPeriod: '3600',
-      },
-    },
-  ]);
-  expect(world.server.calls.map(({ action }) => action)).toEqual(['CreateQueue']);
+  expect(await world.queueUrls()).toEqual([queueUrl]);
+  expect(await world.queueAttributes(queueUrl)).toMatchObject({
+    Policy: queuePolicy(world.environment.queueArnPrefix + name, identity, world.environment),
+    MessageRetentionPeriod: '3600',
+  });
+  expect(world.calls.map(({ action }) => action)).toEqual(['CreateQueue']);
 });
 
 test('makes a queue with the retention of the request', async () => {
-  await make(newIdentity(), { accountId: 1, sessionId: 'a', messageRetentionPeriod: 60 });
-  expect([...world.queues.queues.values()]).toMatchObject([{ attributes: { MessageRetentionPeriod: '60' } }]);
+  const { queueUrl } = await make(newIdentity(), { accountId: 1, sessionId: 'a', messageRetentionPeriod: 60 });
+  expect(await world.queueAttributes(queueUrl)).toMatchObject({ MessageRetentionPeriod: '60' });
 });
 
 test('makes no second queue when its answer was lost', async () => {
@@ -42,14 +38,14 @@ test('makes no second queue when its answer was lost', async () => {
   world.on('after CreateQueue', fault('ServiceUnavailable', 503));
   await expect(make(identity)).rejects.toMatchObject({ name: 'UpstreamUnavailable' });
   const { queueUrl } = await make(identity);
-  expect([...world.queues.queues.values()].map(({ url }) => url)).toEqual([queueUrl]);
+  expect(await world.queueUrls()).toEqual([queueUrl]);
 });
 
 test('makes one queue when it is run twice at once', async () => {
   const identity = newIdentity();
   const [one, two] = await Promise.all([make(identity), make(identity)]);
   expect(one).toEqual(two);
-  expect(world.queues.queues.size).toBe(1);
+  expect(await world.queueUrls()).toHaveLength(1);
 });
 
 test.each([

@@ -13,8 +13,8 @@ afterEach(() => world.stop());
 
 const newQueueUrl = `https://sqs/1/stack-c${'0'.repeat(31)}`;
 
-const input = (session: SessionRecord | null, request: object = { accountId: 1, sessionId: 'a', userId: 7 }) => {
-  const identity = { identityId: world.identities.add(), nameSeed: nextName(), nextNameSeed: nextName() };
+const input = async (session: SessionRecord | null, request: object = { accountId: 1, sessionId: 'a', userId: 7 }) => {
+  const identity = { identityId: await world.addIdentity(), nameSeed: nextName(), nextNameSeed: nextName() };
   return { request, session, identity, keys, queueUrl: session?.queueUrl ?? newQueueUrl };
 };
 
@@ -22,7 +22,7 @@ const record = (given: object) => handle(world.dependencies)(given);
 
 describe('recording a new session', () => {
   test('writes everything that is to be known of it, and answers its keys', async () => {
-    const given = input(null);
+    const given = await input(null);
     const description = await record(given);
     expect(await world.records()).toEqual([
       {
@@ -32,7 +32,7 @@ describe('recording a new session', () => {
         queueUrl: newQueueUrl,
         ...given.identity,
         expires: keys.expires,
-        createdAt: world.clock.now / 1000,
+        createdAt: world.now() / 1000,
         version: 1,
         shard: 'c',
         route: 'u#7#a',
@@ -50,19 +50,19 @@ describe('recording a new session', () => {
   });
 
   test('leaves the user out where there is none', async () => {
-    const description = await record(input(null, { accountId: 1, sessionId: 'a' }));
+    const description = await record(await input(null, { accountId: 1, sessionId: 'a' }));
     expect([await world.records(), [description]].flat().filter((each) => 'userId' in each)).toEqual([]);
     expect(await world.records()).toMatchObject([{ route: 's#a' }]);
   });
 
   test('reports a conflict when somebody else was faster', async () => {
     const session = await addSession(world);
-    await expect(record(input(null))).rejects.toMatchObject({ name: 'SessionConflict' });
+    await expect(record(await input(null))).rejects.toMatchObject({ name: 'SessionConflict' });
     expect(await world.records()).toEqual([session]);
   });
 
   test('succeeds again when its answer was lost', async () => {
-    const given = input(null);
+    const given = await input(null);
     world.on('after PutItem', fault('InternalServerError', 500));
     await expect(record(given)).rejects.toMatchObject({ name: 'UpstreamUnavailable' });
     expect(await record(given)).toMatchObject({ accessKey: 'ASIANEW' });
@@ -70,16 +70,16 @@ describe('recording a new session', () => {
   });
 
   test('answers its keys again, and until when the session lasts now, when it is repeated', async () => {
-    const given = input(null);
+    const given = await input(null);
     const first = await record(given);
     expect(await record(given)).toEqual(first);
   });
 
   test('reports a conflict when it is repeated after a refresh', async () => {
-    const given = input(null);
+    const given = await input(null);
     await record(given);
     const [written = null] = await world.records();
-    await record(input(written));
+    await record(await input(written));
     await expect(record(given)).rejects.toMatchObject({ name: 'SessionConflict' });
     expect(await world.records()).toMatchObject([{ version: 2 }]);
   });
@@ -88,7 +88,7 @@ describe('recording a new session', () => {
 describe('recording a refreshed session', () => {
   test('keeps queue and age, and counts the refreshes', async () => {
     const session = await addSession(world, { createdAt: 5, version: 4 });
-    await record(input(session));
+    await record(await input(session));
     const { queueUrl, shard } = session;
     expect(await world.records()).toMatchObject([{ queueUrl, shard, createdAt: 5, version: 5 }]);
   });
@@ -96,20 +96,20 @@ describe('recording a refreshed session', () => {
   test('is not stopped by a renewal meanwhile', async () => {
     const session = await addSession(world);
     await world.put({ ...session, expires: session.expires + 60 });
-    expect(await record(input(session))).toMatchObject(keys);
+    expect(await record(await input(session))).toMatchObject(keys);
   });
 
   test('drops the keys of an older version', async () => {
     const session = await addSession(world);
     const old = { ...session, secretKey: 'old' };
     await world.put(old);
-    await record(input(session));
+    await record(await input(session));
     expect(JSON.stringify(await world.records())).not.toContain('old');
   });
 
   test('drops a user that the request does not name', async () => {
     const session = await addSession(world, { userId: 7, route: 'u#7#a' });
-    await record(input(session, { accountId: 1, sessionId: 'a' }));
+    await record(await input(session, { accountId: 1, sessionId: 'a' }));
     const [written] = await world.records();
     expect([written?.userId, written?.route]).toEqual([undefined, 's#a']);
   });
@@ -121,14 +121,14 @@ describe('recording a refreshed session', () => {
     const session = await addSession(world);
     await change(session);
     const before = await world.records();
-    await expect(record(input(session))).rejects.toMatchObject({ name: 'SessionConflict' });
+    await expect(record(await input(session))).rejects.toMatchObject({ name: 'SessionConflict' });
     expect(await world.records()).toEqual(before);
   });
 
   test('reports a conflict when the session was destroyed meanwhile', async () => {
     const session = await addSession(world, { sessionId: 'b' });
     const request = { accountId: 1, sessionId: 'a' };
-    await expect(record(input({ ...session, sessionId: 'a' }, request))).rejects.toMatchObject({
+    await expect(record(await input({ ...session, sessionId: 'a' }, request))).rejects.toMatchObject({
       name: 'SessionConflict',
     });
     expect(await world.records()).toEqual([session]);
@@ -136,7 +136,7 @@ describe('recording a refreshed session', () => {
 
   test('lets one of several at once win', async () => {
     const session = await addSession(world);
-    const answers = await Promise.allSettled(Array.from({ length: 10 }, () => record(input(session))));
+    const answers = await Promise.allSettled(Array.from({ length: 10 }, async () => record(await input(session))));
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await world.records()).toMatchObject([{ version: 2 }]);
   });

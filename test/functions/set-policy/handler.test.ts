@@ -28,25 +28,25 @@ test('lets the names of the record in, in use and next, and no others', async ()
   const session = await refresh(await addSession(world));
   expect(await setPolicy()).toEqual({});
   const arn = world.environment.queueArnPrefix + queueNameOf(session.queueUrl);
-  const [queue] = world.queues.queues.values();
-  expect(queue?.attributes['Policy']).toBe(queuePolicy(arn, session, world.environment));
+  expect((await world.queueAttributes(session.queueUrl))['Policy']).toBe(queuePolicy(arn, session, world.environment));
 });
 
 test('changes the retention only when it is asked to', async () => {
-  await addSession(world);
-  const [queue] = world.queues.queues.values();
+  const { queueUrl } = await addSession(world);
+  const retention = async () => (await world.queueAttributes(queueUrl))['MessageRetentionPeriod'];
   await setPolicy();
-  expect(queue?.attributes['MessageRetentionPeriod']).toBeUndefined();
+  // SQS's default, as the queue was made without it.
+  expect(await retention()).toBe('345600');
   await setPolicy({ messageRetentionPeriod: 60 });
   await setPolicy();
-  expect(queue?.attributes['MessageRetentionPeriod']).toBe('60');
+  expect(await retention()).toBe('60');
 });
 
 test('does the same when done again', async () => {
   const session = await refresh(await addSession(world));
   await setPolicy();
   await setPolicy();
-  expect(world.queues.opensTo(session.queueUrl)).toEqual(namesOf(session));
+  expect(await world.opensTo(session.queueUrl)).toEqual(namesOf(session));
 });
 
 test('sets the policy again when the session was refreshed in between, and reports a conflict', async () => {
@@ -57,7 +57,7 @@ test('sets the policy again when the session was refreshed in between, and repor
   };
   world.on('before SetQueueAttributes', somebodyElse, 2);
   await expect(setPolicy()).rejects.toMatchObject({ name: 'SessionConflict' });
-  expect(world.queues.opensTo(first.queueUrl)).toEqual(namesOf(last));
+  expect(await world.opensTo(first.queueUrl)).toEqual(namesOf(last));
   expect(world.count('SetQueueAttributes')).toBe(3);
 });
 
@@ -69,14 +69,14 @@ test('leaves the last refresh’s policy, whichever finishes last', async () => 
   });
   await expect(setPolicy()).rejects.toMatchObject({ name: 'SessionConflict' });
   const [record = first] = await world.records();
-  expect(world.queues.opensTo(first.queueUrl)).toEqual(namesOf(record));
+  expect(await world.opensTo(first.queueUrl)).toEqual(namesOf(record));
 });
 
 test('reports a conflict to a refresh that another one has overtaken', async () => {
   const first = await addSession(world);
   const last = await refresh(first);
   await expect(setPolicy({}, first.nameSeed)).rejects.toMatchObject({ name: 'SessionConflict' });
-  expect(world.queues.opensTo(first.queueUrl)).toEqual(namesOf(last));
+  expect(await world.opensTo(first.queueUrl)).toEqual(namesOf(last));
 });
 
 test('gives up when the session never stays the same', async () => {
@@ -93,16 +93,16 @@ test('reports a conflict without a session', async () => {
 describe('a session whose queue is gone', () => {
   test('loses its record, and a conflict is reported', async () => {
     await addSession(world);
-    world.queues.queues.clear();
-    world.clock.now += 5000;
+    await world.deleteQueues();
+    world.clock.advance(5000);
     await expect(setPolicy()).rejects.toMatchObject({ name: 'SessionConflict' });
     expect(await world.records()).toEqual([]);
   });
 
   test('stays when another of its id has come in its place', async () => {
     const session = await addSession(world);
-    world.queues.queues.clear();
-    world.clock.now += 5000;
+    await world.deleteQueues();
+    world.clock.advance(5000);
     const other = { ...session, queueUrl: `${session.queueUrl}0` };
     world.on('before DeleteItem', () => world.put(other).then(() => undefined));
     await expect(setPolicy()).rejects.toMatchObject({ name: 'SessionConflict' });
@@ -111,8 +111,8 @@ describe('a session whose queue is gone', () => {
 
   test('is left alone while its queue may be too new to be found', async () => {
     const session = await addSession(world);
-    world.queues.queues.clear();
-    world.clock.now += 4999;
+    await world.deleteQueues();
+    world.clock.advance(4999);
     await expect(setPolicy()).rejects.toMatchObject({ name: 'UpstreamUnavailable' });
     expect(await world.records()).toEqual([session]);
   });

@@ -29,8 +29,8 @@ const sweep = ({
   });
 
 /** An identity 601 s old, a second longer than the grace period. */
-const addOld = () => world.identities.add(world.clock.now - 601_000);
-const left = () => [...world.identities.identities.keys()];
+const addOld = () => world.addIdentity(601);
+const left = () => world.identities();
 
 describe('the sweep of the identities', () => {
   test('adds up what the shards’ sweeps removed', async () => {
@@ -44,46 +44,48 @@ describe('the sweep of the identities', () => {
   });
 
   test('removes old identities that no session has', async () => {
-    const session = await addSession(world, { identityId: addOld() });
-    addOld();
-    const young = world.identities.add();
+    const session = await addSession(world, { identityId: await addOld() });
+    await addOld();
+    const young = await world.addIdentity();
     expect(await sweep({ swept: [{ ...nothing, identitiesRemoved: 5 }] })).toEqual({
       ...nothing,
       identitiesRemoved: 6,
     });
-    expect(left()).toContain(session.identityId);
-    expect(left()).toContain(young);
+    expect(await left()).toContain(session.identityId);
+    expect(await left()).toContain(young);
   });
 
   test('removes nothing from a pool that others use', async () => {
-    addOld();
+    await addOld();
     expect(await sweep({ environment: { identityPoolOwned: 'false' } })).toEqual(nothing);
-    expect([left().length, world.server.calls]).toEqual([1, []]);
+    expect([(await left()).length, world.calls]).toEqual([1, []]);
   });
 
   test('finds them on every page, and deletes sixty in a call', async () => {
     const sessions = await Promise.all(
-      Array.from({ length: 100 }, (_, n) => addSession(world, { sessionId: `s${n}`, identityId: addOld() })),
+      Array.from({ length: 100 }, async (_, n) =>
+        addSession(world, { sessionId: `s${n}`, identityId: await addOld() }),
+      ),
     );
-    for (let n = 0; n < 130; n += 1) addOld();
-    const young = left().filter((id) => world.identities.identities.get(id) === world.clock.now);
+    const young = (await left()).filter((id) => sessions.every(({ identityId }) => identityId !== id));
+    for (let n = 0; n < 130; n += 1) await addOld();
     expect(await sweep()).toEqual({ ...nothing, identitiesRemoved: 130 });
-    expect(left().sort()).toEqual([...sessions.map(({ identityId }) => identityId), ...young].sort());
+    expect((await left()).sort()).toEqual([...sessions.map(({ identityId }) => identityId), ...young].sort());
     expect([world.count('ListIdentities'), world.count('DeleteIdentities')]).toEqual([6, 3]);
   });
 
   test('keeps an identity whose session the index shows only the second time', async () => {
-    const identityId = addOld();
+    const identityId = await addOld();
     world.on('before Query', () => undefined, 16);
     world.on('before Query', async () => {
       await addSession(world, { identityId });
     });
     expect(await sweep()).toEqual(nothing);
-    expect(left()).toContain(identityId);
+    expect(await left()).toContain(identityId);
   });
 
   test('reads no index when all identities are young', async () => {
-    world.identities.add();
+    await world.addIdentity();
     await sweep();
     expect(world.count('Query')).toBe(0);
   });
@@ -91,28 +93,24 @@ describe('the sweep of the identities', () => {
 
 describe('identities Cognito does not get to', () => {
   test('are resent, with a pause', async () => {
-    for (let n = 0; n < 3; n += 1) addOld();
-    const times = new Map<string, number>();
-    world.identities.unprocessed = (id) => {
-      times.set(id, (times.get(id) ?? 0) + 1);
-      return id.endsWith('1') && (times.get(id) ?? 0) < 3 ? 'InternalServerError' : undefined;
-    };
+    for (let n = 0; n < 3; n += 1) await addOld();
+    world.refuseDeletion('InternalServerError', 2);
     expect(await sweep()).toEqual({ ...nothing, identitiesRemoved: 3 });
     expect(world.pauses).toEqual([100, 200]);
-    const sent = world.server.calls.filter(({ action }) => action === 'DeleteIdentities');
+    const sent = world.calls.filter(({ action }) => action === 'DeleteIdentities');
     expect(sent.map(({ parameters }) => idsSchema.parse(parameters['IdentityIdsToDelete']).length)).toEqual([3, 1, 1]);
   });
 
   test('are left after five times', async () => {
-    addOld();
-    world.identities.unprocessed = () => 'InternalServerError';
+    await addOld();
+    world.refuseDeletion('InternalServerError');
     expect(await sweep()).toEqual({ ...nothing, complete: false });
     expect(world.count('DeleteIdentities')).toBe(5);
   });
 
   test('are left at once when they may not be deleted', async () => {
-    addOld();
-    world.identities.unprocessed = () => 'AccessDenied';
+    await addOld();
+    world.refuseDeletion('AccessDenied');
     expect(await sweep()).toEqual({ ...nothing, complete: false });
     expect(world.count('DeleteIdentities')).toBe(1);
     expect(world.log.lines).toContainEqual({
@@ -125,7 +123,7 @@ describe('identities Cognito does not get to', () => {
 
 describe('a sweep that meets failures', () => {
   test('waits out throttling', async () => {
-    addOld();
+    await addOld();
     world.on('before ListIdentities', fault('TooManyRequestsException'), 2);
     world.on('before DeleteIdentities', fault('TooManyRequestsException'), 4);
     expect(await sweep()).toEqual({ ...nothing, identitiesRemoved: 1 });
@@ -140,7 +138,7 @@ describe('a sweep that meets failures', () => {
   });
 
   test('goes on with the next sixty when some cannot be deleted', async () => {
-    for (let n = 0; n < 61; n += 1) addOld();
+    for (let n = 0; n < 61; n += 1) await addOld();
     world.on('before DeleteIdentities', fault('InvalidParameterException'));
     expect(await sweep()).toEqual({ ...nothing, identitiesRemoved: 1, complete: false });
     expect(world.log.lines).toContainEqual({
@@ -153,22 +151,26 @@ describe('a sweep that meets failures', () => {
 
 describe('a sweep that is short of time', () => {
   test('begins nothing after its deadline', async () => {
-    addOld();
-    expect(await sweep({ deadline: world.clock.now })).toEqual({ ...nothing, complete: false });
-    expect(world.server.calls).toEqual([]);
+    await addOld();
+    expect(await sweep({ deadline: world.now() })).toEqual({ ...nothing, complete: false });
+    expect(world.calls).toEqual([]);
   });
 
   test.each(['ListIdentities', 'Query'])('removes nothing that it did not confirm when %s is slow', async (action) => {
-    for (let n = 0; n < 61; n += 1) addOld();
-    world.on(`before ${action}`, () => void (world.clock.now += 2000));
-    expect(await sweep({ deadline: world.clock.now + 1000 })).toEqual({ ...nothing, complete: false });
-    expect(left()).toHaveLength(61);
+    for (let n = 0; n < 61; n += 1) await addOld();
+    world.on(`before ${action}`, () => {
+      world.clock.advance(2000);
+    });
+    expect(await sweep({ deadline: world.now() + 1000 })).toEqual({ ...nothing, complete: false });
+    expect(await left()).toHaveLength(61);
   });
 
   test('deletes as many as there is time for', async () => {
-    for (let n = 0; n < 61; n += 1) addOld();
-    world.on('before DeleteIdentities', () => void (world.clock.now += 2000));
-    const deadline = world.clock.now + 1000;
+    for (let n = 0; n < 61; n += 1) await addOld();
+    world.on('before DeleteIdentities', () => {
+      world.clock.advance(2000);
+    });
+    const deadline = world.now() + 1000;
     expect(await sweep({ deadline })).toEqual({ ...nothing, identitiesRemoved: 60, complete: false });
   });
 });
@@ -176,32 +178,39 @@ describe('a sweep that is short of time', () => {
 describe('a pool that is too large for one sweep', () => {
   /** Listing takes 100 ms a page. */
   const listSlowly = () => {
-    world.on('before ListIdentities', () => void (world.clock.now += 100), 1000);
+    world.on(
+      'before ListIdentities',
+      () => {
+        world.clock.advance(100);
+      },
+      1000,
+    );
   };
 
   test('is swept by several, each of which deletes what it has confirmed and goes on where the last one stopped', async () => {
-    for (let n = 0; n < 60 * 12; n += 1) addOld();
+    for (let n = 0; n < 60 * 12; n += 1) await addOld();
     listSlowly();
-    const first = await sweep({ deadline: world.clock.now + 350 });
+    const first = await sweep({ deadline: world.now() + 350 });
     expect(first.complete).toBe(false);
     expect(first.identitiesRemoved).toBeGreaterThan(0);
-    expect(left()).toHaveLength(60 * 12 - first.identitiesRemoved);
-    for (let round = 0; round < 20 && left().length > 0; round += 1) await sweep({ deadline: world.clock.now + 350 });
-    expect(left()).toEqual([]);
+    expect(await left()).toHaveLength(60 * 12 - first.identitiesRemoved);
+    for (let round = 0; round < 20 && (await left()).length > 0; round += 1)
+      await sweep({ deadline: world.now() + 350 });
+    expect(await left()).toEqual([]);
   });
 
   test('is begun again when Cognito no longer takes the token', async () => {
-    for (let n = 0; n < 60 * 4; n += 1) world.identities.add();
+    for (let n = 0; n < 60 * 4; n += 1) await world.addIdentity();
     listSlowly();
-    await sweep({ deadline: world.clock.now + 150 });
-    addOld();
+    await sweep({ deadline: world.now() + 150 });
+    await addOld();
     world.on('before ListIdentities', fault('InvalidParameterException'));
     expect(await sweep()).toEqual({ ...nothing, identitiesRemoved: 1 });
   });
 
   test('loses nothing while a restored table may not know of its sessions', async () => {
-    addOld();
+    await addOld();
     expect(await sweep({ history: { restored: true, settled: false } })).toEqual(nothing);
-    expect(left()).toHaveLength(1);
+    expect(await left()).toHaveLength(1);
   });
 });

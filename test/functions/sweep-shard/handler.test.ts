@@ -30,19 +30,15 @@ const sweepAll = async (): Promise<SweepResult> => {
 };
 
 /** A queue no session has, made so many seconds ago. */
-const addOrphan = ({ age = -longAgo, name = newQueueName('stack', nextName()) } = {}): {
-  url: string;
-  identityId: string;
-} => {
-  const identityId = world.identities.add();
-  const { url } = world.queues.add(name, { Policy: JSON.stringify(subject(identityId)) }, world.clock.now / 1000 - age);
-  return { url, identityId };
+const addOrphan = async ({ age = -longAgo, name = newQueueName('stack', nextName()) } = {}): Promise<string> =>
+  world.addQueue(name, { Policy: JSON.stringify(subject(await world.addIdentity())) }, age);
+
+/** As many queues of others in a shard as fit on a page of ListQueues. */
+const fillPage = async (shard: string): Promise<void> => {
+  for (let n = 0; n < 1000; n += 1) await world.addQueue(`stack-${shard}-of-others-${n}`);
 };
 
-const left = () => ({
-  queues: [...world.queues.queues.values()].map(({ url }) => url),
-  identities: [...world.identities.identities.keys()],
-});
+const left = async () => ({ queues: await world.queueUrls(), identities: await world.identities() });
 
 const shardOfSession = ({ queueUrl }: SessionRecord) => shardOf(queueNameOf(queueUrl));
 
@@ -50,7 +46,7 @@ describe('the sweep of a shard', () => {
   test('removes expired sessions with their queues and identities', async () => {
     await addSession(world, { expiresIn: longAgo });
     expect(await sweepAll()).toEqual({ sessionsRemoved: 1, queuesRemoved: 1, identitiesRemoved: 1, complete: true });
-    expect([await world.records(), left()]).toEqual([[], { queues: [], identities: [] }]);
+    expect([await world.records(), await left()]).toEqual([[], { queues: [], identities: [] }]);
   });
 
   test('touches no other shard', async () => {
@@ -63,24 +59,24 @@ describe('the sweep of a shard', () => {
     const session = await addSession(world, { expiresIn });
     expect(await sweep(shardOfSession(session))).toMatchObject({ sessionsRemoved: 0, complete: true });
     expect(await world.records()).toEqual([session]);
-    expect(left()).toEqual({ queues: [session.queueUrl], identities: [session.identityId] });
+    expect(await left()).toEqual({ queues: [session.queueUrl], identities: [session.identityId] });
   });
 
   test('removes old queues that no session has, with their identities', async () => {
-    addOrphan();
+    await addOrphan();
     expect(await sweepAll()).toEqual({ sessionsRemoved: 0, queuesRemoved: 1, identitiesRemoved: 1, complete: true });
-    expect(left()).toEqual({ queues: [], identities: [] });
+    expect(await left()).toEqual({ queues: [], identities: [] });
   });
 
   test('keeps a queue that was made within the grace period', async () => {
-    const { url } = addOrphan({ age: 600 });
+    const url = await addOrphan({ age: 600 });
     expect(await sweepAll()).toMatchObject({ queuesRemoved: 0, complete: true });
-    expect(left().queues).toEqual([url]);
+    expect((await left()).queues).toEqual([url]);
   });
 
   test('removes a queue whose policy is none of ours, and no identity for it', async () => {
     const name = newQueueName('stack', nextName());
-    world.queues.add(name, {}, world.clock.now / 1000 - 601);
+    await world.addQueue(name, {}, 601);
     expect(await sweepAll()).toEqual({ sessionsRemoved: 0, queuesRemoved: 1, identitiesRemoved: 0, complete: true });
   });
 
@@ -92,18 +88,23 @@ describe('the sweep of a shard', () => {
       `stack-${shard}${'0'.repeat(40)}`,
       newQueueName('stack2', nextName()),
     ]);
-    for (const name of names) addOrphan({ name });
+    for (const name of names) await addOrphan({ name });
     expect(await sweepAll()).toMatchObject({ queuesRemoved: 0, complete: true });
-    expect(left().queues).toHaveLength(names.length);
+    expect((await left()).queues).toHaveLength(names.length);
     expect(world.count('GetQueueAttributes')).toBe(0);
   });
 
   test('finds orphans on every page', async () => {
-    const sessions = await Promise.all(Array.from({ length: 10 }, (_, n) => addSession(world, { sessionId: `s${n}` })));
-    for (let n = 0; n < 30; n += 1) addOrphan();
-    world.queues.pageSize = 1;
-    expect(await sweepAll()).toMatchObject({ queuesRemoved: 30, complete: true });
-    expect(left().queues.sort()).toEqual(sessions.map(({ queueUrl }) => queueUrl).sort());
+    const addSome = async (first: number): Promise<void> => {
+      for (let n = first; n < first + 10; n += 1) await addOrphan({ name: `stack-7${String(n).padStart(31, '0')}` });
+    };
+    await addSome(0);
+    await fillPage('7');
+    await addSome(10);
+    expect(await sweep('7')).toMatchObject({ queuesRemoved: 20, complete: true });
+    expect((await left()).queues).toHaveLength(1000);
+    // Two pages of the prefix, and one of the former prefix.
+    expect(world.count('ListQueues')).toBe(3);
   });
 });
 
@@ -119,90 +120,91 @@ describe('a sweep in a race', () => {
     });
     expect(await sweep(shardOfSession(session))).toMatchObject({ sessionsRemoved: 0, identitiesRemoved: 0 });
     expect(await world.records()).toEqual([{ ...session, ...change }]);
-    expect(world.identities.identities.has(session.identityId)).toBe(true);
+    expect(await world.identities()).toContain(session.identityId);
   });
 
   test('keeps a queue whose session the index shows only the second time', async () => {
-    const session = await addSession(world);
-    const [queue] = world.queues.queues.values();
-    if (queue) world.queues.queues.set(queueNameOf(queue.url), { ...queue, created: 0 });
+    const session = await addSession(world, { queueAge: 601 });
     await world.put({ ...session, shard: 'x' });
     world.on('before GetQueueAttributes', async () => {
       await world.put(session);
     });
     expect(await sweep(shardOfSession(session))).toMatchObject({ queuesRemoved: 0, complete: true });
-    expect(left().queues).toEqual([session.queueUrl]);
+    expect((await left()).queues).toEqual([session.queueUrl]);
   });
 
   test('removes everything once when two sweeps run at once', async () => {
     await Promise.all(
       Array.from({ length: 20 }, (_, n) => addSession(world, { sessionId: `s${n}`, expiresIn: longAgo })),
     );
-    for (let n = 0; n < 20; n += 1) addOrphan();
+    for (let n = 0; n < 20; n += 1) await addOrphan();
     const results = await Promise.all([sweepAll(), sweepAll()]);
     expect(addUp(results)).toMatchObject({ sessionsRemoved: 20, complete: true });
-    expect([await world.records(), left()]).toEqual([[], { queues: [], identities: [] }]);
+    expect([await world.records(), await left()]).toEqual([[], { queues: [], identities: [] }]);
   });
 
   test('finds what an earlier sweep was stopped at', async () => {
-    const session = await addSession(world, { expiresIn: longAgo });
-    const [queue] = world.queues.queues.values();
-    if (queue) world.queues.queues.set(queueNameOf(queue.url), { ...queue, created: 0 });
+    const session = await addSession(world, { expiresIn: longAgo, queueAge: 601 });
     world.on('before DeleteQueue', fault('InternalError', 500));
     world.on('before DeleteIdentities', fault('NotAuthorizedException', 403));
     const shard = shardOfSession(session);
     expect(await sweep(shard)).toEqual({ sessionsRemoved: 1, queuesRemoved: 0, identitiesRemoved: 0, complete: false });
     expect(await sweep(shard)).toEqual({ sessionsRemoved: 0, queuesRemoved: 1, identitiesRemoved: 1, complete: true });
-    expect(left()).toEqual({ queues: [], identities: [] });
+    expect(await left()).toEqual({ queues: [], identities: [] });
   });
 });
 
 describe('a sweep that is short of time', () => {
   test('begins nothing after its deadline', async () => {
     const session = await addSession(world, { expiresIn: longAgo });
-    const before = world.server.calls.length;
-    expect(await sweep(shardOfSession(session), world.clock.now)).toMatchObject({
+    const before = world.calls.length;
+    expect(await sweep(shardOfSession(session), world.now())).toMatchObject({
       sessionsRemoved: 0,
       complete: false,
     });
-    expect(world.server.calls).toHaveLength(before);
+    expect(world.calls).toHaveLength(before);
   });
 
   test('deletes the identities of what it removed, and the next one goes on', async () => {
-    const queueUrl = `https://sqs/1/stack-7${'0'.repeat(31)}`;
+    const queueUrl = `https://sqs/123456789012/stack-7${'0'.repeat(31)}`;
     const some = Array.from({ length: 90 }, (_, n) =>
       addSession(world, { sessionId: `s${n}`, expiresIn: longAgo, shard: '7', queueUrl }),
     );
     await Promise.all(some);
     world.on('before DeleteItem', () => undefined, 69);
-    world.on('before DeleteItem', () => void (world.clock.now += 1000));
-    const first = await sweep('7', world.clock.now + 1000);
+    world.on('before DeleteItem', () => {
+      world.clock.advance(1000);
+    });
+    const first = await sweep('7', world.now() + 1000);
     expect(first).toMatchObject({ complete: false });
     expect(first.sessionsRemoved).toBeGreaterThanOrEqual(70);
     expect(first.sessionsRemoved).toBeLessThan(90);
     expect(first.identitiesRemoved).toBe(first.sessionsRemoved);
     expect(await sweep('7')).toMatchObject({ sessionsRemoved: 90 - first.sessionsRemoved, complete: true });
-    expect(left().identities).toEqual([]);
+    expect((await left()).identities).toEqual([]);
   });
 
   test.each([
     ['ListQueues', 2000],
     ['GetQueueAttributes', 7000],
   ] as const)('keeps the orphans when %s takes too long', async (action, milliseconds) => {
-    const { url } = addOrphan();
-    world.on(`before ${action}`, () => void (world.clock.now += milliseconds));
-    world.queues.pageSize = 1;
-    addOrphan({ name: `${queueNameOf(url).slice(0, -1)}g` });
-    const result = await sweep(shardOf(queueNameOf(url)), world.clock.now + 1000);
+    const url = await addOrphan();
+    await fillPage(shardOf(queueNameOf(url)));
+    world.on(`before ${action}`, () => {
+      world.clock.advance(milliseconds);
+    });
+    const result = await sweep(shardOf(queueNameOf(url)), world.now() + 1000);
     expect(result).toMatchObject({ queuesRemoved: 0, complete: false });
-    expect(left().queues).toContain(url);
+    expect((await left()).queues).toContain(url);
   });
 
   test('looks at no queue in vain', async () => {
-    for (let n = 0; n < 150; n += 1) addOrphan({ name: `stack-7${String(n).padStart(31, '0')}` });
+    for (let n = 0; n < 150; n += 1) await addOrphan({ name: `stack-7${String(n).padStart(31, '0')}` });
     world.on('before GetQueueAttributes', () => undefined, 60);
-    world.on('before GetQueueAttributes', () => void (world.clock.now += 2000));
-    expect(await sweep('7', world.clock.now + 1000)).toMatchObject({ queuesRemoved: 120, complete: false });
+    world.on('before GetQueueAttributes', () => {
+      world.clock.advance(2000);
+    });
+    expect(await sweep('7', world.now() + 1000)).toMatchObject({ queuesRemoved: 120, complete: false });
     expect(await sweep('7')).toMatchObject({ queuesRemoved: 30, complete: true });
     expect([world.count('GetQueueAttributes'), world.count('DeleteQueue')]).toEqual([150, 150]);
   });
@@ -242,17 +244,17 @@ test('a sweep makes two calls for a session or queue, and few besides', async ()
   await Promise.all(
     Array.from({ length: 150 }, (_, n) => addSession(world, { sessionId: `s${n}`, expiresIn: longAgo })),
   );
-  for (let n = 0; n < 100; n += 1) addOrphan();
-  const before = world.server.calls.length;
+  for (let n = 0; n < 100; n += 1) await addOrphan();
+  const before = world.calls.length;
   expect(await sweepAll()).toEqual({
     sessionsRemoved: 150,
     queuesRemoved: 250,
     identitiesRemoved: 250,
     complete: true,
   });
-  const calls = world.server.calls.slice(before).map(({ action }) => action);
+  const calls = world.calls.slice(before).map(({ action }) => action);
   const pages = calls.filter((action) => ['Query', 'Scan', 'ListQueues', 'DeleteIdentities'].includes(action));
   expect(calls.length - pages.length).toBe(2 * (150 + 100));
   expect(pages.length).toBeLessThanOrEqual(7 * 16);
-  expect(left().queues.sort()).toEqual(live.map(({ queueUrl }) => queueUrl).sort());
+  expect((await left()).queues.sort()).toEqual(live.map(({ queueUrl }) => queueUrl).sort());
 });

@@ -15,42 +15,39 @@ afterEach(() => world.stop());
 const request = { accountId: 1, sessionId: 'a' };
 const undoCreate = (session: SessionRecord | null, identity: Identity) =>
   handle(world.dependencies, world.environment)({ request, session, identity });
-const makeIdentity = (): Identity => ({
-  identityId: world.identities.add(),
+const makeIdentity = async (): Promise<Identity> => ({
+  identityId: await world.addIdentity(),
   nameSeed: nextName(),
   nextNameSeed: nextName(),
 });
-const makeQueue = ({ nameSeed }: Identity): string => world.queues.add(newQueueName('stack', nameSeed)).url;
+const makeQueue = ({ nameSeed }: Identity) => world.addQueue(newQueueName('stack', nameSeed));
 
 /** What there is besides the records. */
-const left = () => ({
-  identities: [...world.identities.identities.keys()],
-  queues: [...world.queues.queues.values()].map(({ url }) => url),
-});
+const left = async () => ({ identities: await world.identities(), queues: await world.queueUrls() });
 
 /** The session is as it was, and nothing else is left. */
 const expectOnly = async (session: SessionRecord) => {
   expect(await world.records()).toEqual([session]);
-  expect(left()).toEqual({ identities: [session.identityId], queues: [session.queueUrl] });
+  expect(await left()).toEqual({ identities: [session.identityId], queues: [session.queueUrl] });
 };
 
 describe('after a create that failed', () => {
   test('deletes the new identity and the new queue', async () => {
-    const identity = makeIdentity();
-    makeQueue(identity);
+    const identity = await makeIdentity();
+    await makeQueue(identity);
     await undoCreate(null, identity);
-    expect(left()).toEqual({ identities: [], queues: [] });
+    expect(await left()).toEqual({ identities: [], queues: [] });
   });
 
   test('does without a queue that was not made', async () => {
-    await undoCreate(null, makeIdentity());
-    expect(left()).toEqual({ identities: [], queues: [] });
+    await undoCreate(null, await makeIdentity());
+    expect(await left()).toEqual({ identities: [], queues: [] });
     expect(world.count('DeleteQueue')).toBe(0);
   });
 
   test('does the same when done again', async () => {
-    const identity = makeIdentity();
-    makeQueue(identity);
+    const identity = await makeIdentity();
+    await makeQueue(identity);
     await undoCreate(null, identity);
     expect(await undoCreate(null, identity)).toEqual({});
   });
@@ -64,8 +61,8 @@ describe('after a create that failed', () => {
 
   test('deletes what is its own when another create won', async () => {
     const winner = await addSession(world);
-    const identity = makeIdentity();
-    makeQueue(identity);
+    const identity = await makeIdentity();
+    await makeQueue(identity);
     await undoCreate(null, identity);
     await expectOnly(winner);
   });
@@ -75,60 +72,60 @@ describe('after a refresh that failed', () => {
   test('deletes nothing: the refresh made nothing', async () => {
     const session = await addSession(world);
     const { identityId, nextNameSeed: nameSeed = '' } = session;
-    const calls = world.server.calls.length;
+    const calls = world.calls.length;
     await undoCreate(session, { identityId, nameSeed, nextNameSeed: nextName() });
-    expect(world.server.calls).toHaveLength(calls);
+    expect(world.calls).toHaveLength(calls);
     await expectOnly(session);
   });
 
   test('deletes an identity that was made because the first had vanished, and keeps the queue', async () => {
     const session = await addSession(world);
-    await undoCreate(session, makeIdentity());
+    await undoCreate(session, await makeIdentity());
     await expectOnly(session);
   });
 
   test('keeps an identity that was recorded although its answer was lost', async () => {
     const session = await addSession(world);
-    const identity = makeIdentity();
+    const identity = await makeIdentity();
     await world.put({ ...session, ...identity, version: 2 });
     await undoCreate(session, identity);
-    expect(left().identities).toContain(identity.identityId);
-    expect(left().queues).toEqual([session.queueUrl]);
+    expect((await left()).identities).toContain(identity.identityId);
+    expect((await left()).queues).toEqual([session.queueUrl]);
   });
 });
 
 describe('a step that fails', () => {
   test('keeps the other from nothing', async () => {
-    const identity = makeIdentity();
-    makeQueue(identity);
+    const identity = await makeIdentity();
+    await makeQueue(identity);
     world.on('before DeleteIdentities', fault('AccessDeniedException', 403));
     await expect(undoCreate(null, identity)).rejects.toMatchObject({ name: 'UpstreamFailed' });
-    expect(left()).toEqual({ identities: [identity.identityId], queues: [] });
+    expect(await left()).toEqual({ identities: [identity.identityId], queues: [] });
   });
 
   test('is made good when it is all done again', async () => {
-    const identity = makeIdentity();
-    makeQueue(identity);
+    const identity = await makeIdentity();
+    await makeQueue(identity);
     world.on('before DeleteQueue', fault('RequestThrottled'));
     await expect(undoCreate(null, identity)).rejects.toMatchObject({ name: 'Throttled' });
     await undoCreate(null, identity);
-    expect(left()).toEqual({ identities: [], queues: [] });
+    expect(await left()).toEqual({ identities: [], queues: [] });
   });
 
   test('deletes nothing while the record cannot be read', async () => {
-    const identity = makeIdentity();
-    makeQueue(identity);
+    const identity = await makeIdentity();
+    await makeQueue(identity);
     world.on('before GetItem', fault('InternalServerError', 500));
     await expect(undoCreate(null, identity)).rejects.toMatchObject({ name: 'UpstreamUnavailable' });
-    expect(left().queues).toHaveLength(1);
-    expect(left().identities).toHaveLength(1);
+    expect((await left()).queues).toHaveLength(1);
+    expect((await left()).identities).toHaveLength(1);
   });
 
   test.each([
     ['InternalServerError', 'UpstreamUnavailable'],
     ['AccessDenied', 'UpstreamFailed'],
   ] as const)('that Cognito answers with %s is reported as %s', async (code, name) => {
-    world.identities.unprocessed = () => code;
-    await expect(undoCreate(null, makeIdentity())).rejects.toMatchObject({ name });
+    world.refuseDeletion(code);
+    await expect(undoCreate(null, await makeIdentity())).rejects.toMatchObject({ name });
   });
 });

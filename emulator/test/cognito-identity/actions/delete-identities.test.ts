@@ -1,6 +1,6 @@
 import { DeleteIdentitiesCommand, DescribeIdentityCommand } from '@aws-sdk/client-cognito-identity';
 import { expect, test } from '@jest/globals';
-import { cognito, makeGuest, nobody, server } from '../guests.ts';
+import { cognito, makeGuest, nobody } from '../guests.ts';
 
 const remove = (ids: string[]) => cognito.send(new DeleteIdentitiesCommand({ IdentityIdsToDelete: ids }));
 const exists = (IdentityId: string) =>
@@ -21,14 +21,4 @@ test('counts what is gone as deleted', async () => {
 
 test.each([0, 61])('refuses %d identities', async (length) => {
   await expect(remove(Array.from({ length }, () => nobody))).rejects.toMatchObject({ name: 'ValidationException' });
-});
-
-test('gives back unprocessed what it is told to refuse, once', async () => {
-  const [first, second] = [await makeGuest(), await makeGuest()];
-  server.cognito.refuseDeletions(1);
-  await expect(remove([first, second])).resolves.toMatchObject({
-    UnprocessedIdentityIds: [{ IdentityId: first, ErrorCode: 'InternalServerError' }],
-  });
-  expect([await exists(first), await exists(second)]).toEqual([true, false]);
-  await expect(remove([first])).resolves.toMatchObject({ UnprocessedIdentityIds: [] });
 });

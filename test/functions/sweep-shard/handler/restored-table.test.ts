@@ -24,11 +24,9 @@ const sweepAll = async (): Promise<SweepResult> => {
 };
 
 /** A queue just too old that no session has, with a policy that says whose it is. */
-const addOrphan = (name = newQueueName('stack', nextName())): string => {
-  const policy = JSON.stringify(subject(world.identities.add()));
-  return world.queues.add(name, { Policy: policy }, world.clock.now / 1000 + longAgo).url;
-};
-const queues = () => [...world.queues.queues.values()].map(({ url }) => url);
+const addOrphan = async (name = newQueueName('stack', nextName())): Promise<string> =>
+  world.addQueue(name, { Policy: JSON.stringify(subject(await world.addIdentity())) }, -longAgo);
+const queues = () => world.queueUrls();
 
 describe('keys in records of older versions', () => {
   test('are removed, and the sessions stay as they are', async () => {
@@ -40,41 +38,41 @@ describe('keys in records of older versions', () => {
   });
 
   test('are removed although nothing else is, while a restored table is not settled', async () => {
-    history = { restored: true, since: world.clock.now / 1000, settled: false };
+    history = { restored: true, since: world.now() / 1000, settled: false };
     const session = await addSession(world, { expiresIn: longAgo });
     const old = { ...session, secretKey: 'old' };
     await world.put(old);
-    const url = addOrphan();
+    const url = await addOrphan();
     expect(await sweepAll()).toEqual({ sessionsRemoved: 0, queuesRemoved: 0, identitiesRemoved: 0, complete: false });
     expect(await world.records()).toEqual([session]);
-    expect(queues()).toEqual([session.queueUrl, url]);
+    expect(await queues()).toEqual([session.queueUrl, url]);
   });
 });
 
 describe('a queue without a session in this table', () => {
   const policyOf = (tableName: string) => ({
     Policy: queuePolicy(
-      'arn',
+      'arn:aws:sqs:eu-west-1:123456789012:stack',
       { identityId: 'eu-west-1:1', nameSeed: 'n' },
       { ...environment, sessionTableName: tableName },
     ),
   });
   /** A queue made just too long ago, whose policy names a table. */
   const add = (attributes: Record<string, string>) =>
-    world.queues.add(newQueueName('stack', nextName()), attributes, world.clock.now / 1000 + longAgo).url;
+    world.addQueue(newQueueName('stack', nextName()), attributes, -longAgo);
 
   test('stays while it may be in use from an earlier table, and goes after that', async () => {
-    history = { restored: false, since: world.clock.now / 1000, settled: false };
-    const url = add(policyOf('Earlier'));
+    history = { restored: false, since: world.now() / 1000, settled: false };
+    const url = await add(policyOf('Earlier'));
     expect(await sweepAll()).toMatchObject({ queuesRemoved: 0, complete: false });
-    expect(queues()).toEqual([url]);
+    expect(await queues()).toEqual([url]);
     history = { ...history, settled: true };
     expect(await sweepAll()).toMatchObject({ queuesRemoved: 1, complete: true });
   });
 
   test('goes when its session was in this table', async () => {
-    history = { restored: false, since: world.clock.now / 1000, settled: false };
-    add(policyOf(environment.sessionTableName));
+    history = { restored: false, since: world.now() / 1000, settled: false };
+    await add(policyOf(environment.sessionTableName));
     expect(await sweepAll()).toMatchObject({ queuesRemoved: 1, complete: true });
   });
 
@@ -82,13 +80,13 @@ describe('a queue without a session in this table', () => {
     [1, 0],
     [0, 1],
   ])('of an older version stays when the table is %d s younger than it', async (younger, queuesRemoved) => {
-    history = { restored: false, since: world.clock.now / 1000 + longAgo + younger, settled: false };
-    addOrphan();
+    history = { restored: false, since: world.now() / 1000 + longAgo + younger, settled: false };
+    await addOrphan();
     expect(await sweepAll()).toMatchObject({ queuesRemoved, complete: queuesRemoved === 1 });
   });
 
   test('is found under a former prefix', async () => {
-    addOrphan(newQueueName('former', nextName()));
+    await addOrphan(newQueueName('former', nextName()));
     expect(await sweepAll()).toMatchObject({ queuesRemoved: 1, complete: true });
   });
 });
