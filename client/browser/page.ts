@@ -22,7 +22,8 @@ export const listen = (
     const onEvent = (): void => {
       owner.onPage(type);
     };
-    owner.environment.addEventListener?.(type, onEvent, { signal });
+    // The document's own events do not bubble to the window. Elements get the focus too.
+    owner.environment.addEventListener?.(type, onEvent, { capture: type !== 'focus', signal });
   }
 };
 

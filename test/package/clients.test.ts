@@ -35,7 +35,7 @@ test('has a source map beside every file, with the sources in it', async () => {
   expect(files).toEqual(expect.arrayContaining(['backend.cjs', 'backend.js', 'client.js', 'sqs-browser.min.js']));
   for (const name of files) {
     const map = mapSchema.parse(JSON.parse(await readFile(join(folder, `${name}.map`), 'utf8')));
-    expect(map.sourcesContent.length).toBeGreaterThan(1);
+    expect(map.sourcesContent.join('')).toContain('export const ');
   }
 });
 

@@ -177,7 +177,12 @@ export class FakeTab {
           super(browser, itself(), name);
         }
       },
-      addEventListener: this.#page.addEventListener.bind(this.#page),
+      // Freeze and resume are fired at the document and do not bubble: the window hears them only while they are captured.
+      // https://wicg.github.io/page-lifecycle/#run-frozen-steps
+      addEventListener: (type: string, listener: (event: Event) => void, options: AddEventListenerOptions) => {
+        if (options.capture || !['freeze', 'resume'].includes(type))
+          this.#page.addEventListener(type, listener, options);
+      },
     };
   }
 
