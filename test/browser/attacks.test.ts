@@ -15,6 +15,7 @@ import { consoleSites } from '../../operations/start/console.ts';
 import { lazyExample } from '../../operations/start/example.ts';
 import { startService } from '../../operations/start/service.ts';
 import { Attacker, origins, tryForm, tryFetch, tryFrame, tryImage, type From } from './attacker.ts';
+import { identityContext } from '../identities.ts';
 
 const attributesSchema = z.object({ Attributes: z.record(z.string(), z.string()) });
 
@@ -29,6 +30,7 @@ const administrator = { accessKeyId: 'local', secretAccessKey: 'local', region: 
 
 beforeAll(async () => {
   service = await startService({
+    context: identityContext,
     warm: true,
     sites: { '/example': lazyExample(() => service), ...consoleSites(() => service) },
   });

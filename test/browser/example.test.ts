@@ -8,13 +8,18 @@ import { startService } from '../../operations/start/service.ts';
 import { launchChromium } from './chromium.ts';
 import { contrastOf } from './contrast.ts';
 import { until } from './until.ts';
+import { identityContext } from '../identities.ts';
 
 let runtime: Emulator;
 let browser: Browser;
 let problems: string[] = [];
 
 beforeAll(async () => {
-  runtime = await startService({ warm: true, sites: { '/example': lazyExample(() => runtime) } });
+  runtime = await startService({
+    warm: true,
+    context: identityContext,
+    sites: { '/example': lazyExample(() => runtime) },
+  });
   browser = await launchChromium();
 });
 

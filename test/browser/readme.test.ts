@@ -10,6 +10,7 @@ import type { Emulator } from 'aws-template-emulator';
 import { startService } from '../../operations/start/service.ts';
 import { launchChromium } from './chromium.ts';
 import { portOf } from '../port-of.ts';
+import { identityContext } from '../identities.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -49,7 +50,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(root, 'dist', 'readme-'));
   await writeFile(join(folder, 'backend.mjs'), blockIn(readme, 'In the backend', 'js'));
   await writeFile(join(folder, 'page.html'), blockIn(readme, 'Receiving in the browser', 'html'));
-  runtime = await startService({ apiAuth: 'iam' });
+  runtime = await startService({ apiAuth: 'iam', context: identityContext });
   const port = await freePort();
   url = `http://127.0.0.1:${port}/`;
   const keys = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };

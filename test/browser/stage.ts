@@ -11,6 +11,7 @@ import { startChromium, type Chromium } from './chromium.ts';
 import { openSite, pageAddress, type PageOptions, type Site } from './site.ts';
 import { Tab } from './tab.ts';
 import { until } from './until.ts';
+import { identityContext } from '../identities.ts';
 
 const answerSchema = z.record(z.string(), z.unknown());
 
@@ -35,7 +36,7 @@ export class Stage {
   }
 
   static async open(): Promise<Stage> {
-    const runtime = await startService({ warm: true, worstCase });
+    const runtime = await startService({ warm: true, worstCase, context: identityContext });
     const site = await openSite(() => runtime.outputs['ApiUrl'] ?? '');
     return new Stage(runtime, site, await startChromium());
   }

@@ -8,6 +8,7 @@ import { startChromium } from './chromium.ts';
 import type { Engine, EnginePage, EngineSettings } from './engine.ts';
 import { startFirefox } from './firefox.ts';
 import { startWebKit } from './webkit.ts';
+import { identityContext } from '../identities.ts';
 
 const starts: Record<string, (settings?: EngineSettings) => Promise<Engine>> = {
   chromium: startChromium,
@@ -21,7 +22,7 @@ let site: Site;
 let sessions = 0;
 
 beforeAll(async () => {
-  service = await startService({ warm: true });
+  service = await startService({ warm: true, context: identityContext });
   site = await openSite(() => service.outputs['ApiUrl'] ?? '');
 });
 afterAll(async () => {
