@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
 import { Throttled, UpstreamFailed, UpstreamUnavailable } from '../../functions/aws/errors.ts';
-import { refused, start, unavailable } from '../fakes/delivery-tools.ts';
-import { many, queueOf, session } from '../fakes/indexed-sessions.ts';
+import { refused, start, unavailable } from '../tools/delivery-tools.ts';
+import { many, queueOf, session } from '../tools/indexed-sessions.ts';
 import { createDispatching } from './in-process-dispatch.ts';
 
 const numberedSchema = z.object({ n: z.number() });

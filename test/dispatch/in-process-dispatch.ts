@@ -6,7 +6,7 @@ import { jsonBytes } from '../../functions/dispatch/message.ts';
 import { handle as routeMessages } from '../../functions/route-messages/handler.ts';
 import { handle as router } from '../../functions/router/handler.ts';
 import { handle as sendDeadLetters } from '../../functions/send-dead-letters/handler.ts';
-import { createDeliveryTools } from '../fakes/delivery-tools.ts';
+import { createDeliveryTools } from '../tools/delivery-tools.ts';
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : String(error));
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { handle as findSession } from '../../functions/find-session/handler.ts';
 import { handle as listSessions } from '../../functions/list-sessions/handler.ts';
-import { startWorld, type World } from '../fakes/session-world.ts';
+import { startWorld, type World } from '../tools/session-world.ts';
 import { machines } from './machines.ts';
 
 let world: World;

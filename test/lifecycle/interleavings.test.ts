@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import fc from 'fast-check';
 import type { SessionRecord } from '../../functions/sessions/session-record.ts';
 import type { Session } from '../../client/shared/session.ts';
-import { addSession, environment, fault, startWorld, type World, nameOf } from '../fakes/session-world.ts';
+import { addSession, environment, fault, startWorld, type World, nameOf } from '../tools/session-world.ts';
 import { AwsError } from 'aws-template-emulator';
 import { machines } from './machines.ts';
 

@@ -16,7 +16,7 @@ import { addUp } from '../../functions/cleanup/sweep-result.ts';
 import { handle as sweepIdentities } from '../../functions/sweep-identities/handler.ts';
 import { handle as sweepShard } from '../../functions/sweep-shard/handler.ts';
 import { handle as undoCreate } from '../../functions/undo-create/handler.ts';
-import type { World } from '../fakes/session-world.ts';
+import type { World } from '../tools/session-world.ts';
 
 interface Key {
   readonly accountId: number;

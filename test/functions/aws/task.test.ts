@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { InvalidRequest } from '../../../functions/aws/errors.ts';
 import { task, type Handle, type Host } from '../../../functions/aws/task.ts';
-import { LogFake } from '../../fakes/log.ts';
+import { LogFake } from '../../tools/log.ts';
 
 let log: LogFake;
 let host: Host;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/count-deliveries/handler.ts';
-import { LogFake } from '../../fakes/log.ts';
+import { LogFake } from '../../tools/log.ts';
 
 const deadline = 1_700_000_000_000;
 const message = { messageId: 'm', sentAt: 1, accountId: 1, body: '{}' };

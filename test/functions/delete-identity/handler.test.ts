@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/delete-identity/handler.ts';
-import { fault, startWorld, type World } from '../../fakes/session-world.ts';
+import { fault, startWorld, type World } from '../../tools/session-world.ts';
 
 let world: World;
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Throttled } from '../../../functions/aws/errors.ts';
 import { handle } from '../../../functions/deliver-batch/handler.ts';
-import { createDeliveryTools, start } from '../../fakes/delivery-tools.ts';
-import { many, queueOf, session } from '../../fakes/indexed-sessions.ts';
+import { createDeliveryTools, start } from '../../tools/delivery-tools.ts';
+import { many, queueOf, session } from '../../tools/indexed-sessions.ts';
 
 const message = { messageId: 'm', sentAt: start - 100, accountId: 1, body: '{"accountId":1}' };
 const whole = { from: { query: 0 }, sessions: 3 };

@@ -7,9 +7,9 @@ import { decodeRanges, type DeliveryResult } from '../../../functions/dispatch/d
 import type { Message } from '../../../functions/dispatch/message.ts';
 import { packBatches } from '../../../functions/dispatch/queue-sender.ts';
 import type { Recipient } from '../../../functions/dispatch/session-index.ts';
-import { createDeliveryTools, failing, gone, refused, start, unavailable } from '../../fakes/delivery-tools.ts';
-import { bytesOf } from '../../fakes/delivery-tools.ts';
-import { session } from '../../fakes/indexed-sessions.ts';
+import { createDeliveryTools, failing, gone, refused, start, unavailable } from '../../tools/delivery-tools.ts';
+import { bytesOf } from '../../tools/delivery-tools.ts';
+import { session } from '../../tools/indexed-sessions.ts';
 
 const numberedSchema = z.object({ n: z.number() });
 

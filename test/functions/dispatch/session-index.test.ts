@@ -4,7 +4,7 @@ import type { Cursor } from '../../../functions/dispatch/dispatch.ts';
 import type { Message } from '../../../functions/dispatch/message.ts';
 import { Recipients } from '../../../functions/dispatch/recipients.ts';
 import { readRange, readRecipients, type IndexedSession } from '../../../functions/dispatch/session-index.ts';
-import { findIn, many, queueOf, session } from '../../fakes/indexed-sessions.ts';
+import { findIn, many, queueOf, session } from '../../tools/indexed-sessions.ts';
 
 const now = 1_700_000_000_000;
 

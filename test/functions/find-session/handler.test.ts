@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { handle, checkSessionRequest } from '../../../functions/find-session/handler.ts';
 import { listedSession } from '../../../functions/sessions/session-record.ts';
-import { addSession, fault, startWorld, type World } from '../../fakes/session-world.ts';
+import { addSession, fault, startWorld, type World } from '../../tools/session-world.ts';
 import { refused } from '../aws/refused.ts';
 
 let world: World;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/issue-keys/handler.ts';
 import { sessionPolicy } from '../../../functions/sessions/identities.ts';
 import { newQueueName, queueNameOf } from '../../../functions/sessions/names.ts';
-import { addSession, fault, nextName, startWorld, type World, nameOf } from '../../fakes/session-world.ts';
+import { addSession, fault, nextName, startWorld, type World, nameOf } from '../../tools/session-world.ts';
 
 let world: World;
 

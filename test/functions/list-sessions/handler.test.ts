@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { handle, type SessionPage } from '../../../functions/list-sessions/handler.ts';
 import { listedSession, newRecord, type SessionRecord } from '../../../functions/sessions/session-record.ts';
-import { fault, startWorld, type World } from '../../fakes/session-world.ts';
+import { fault, startWorld, type World } from '../../tools/session-world.ts';
 
 let world: World;
 let now = (): number => world.now();

@@ -1,7 +1,7 @@
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/plan-cleanup/handler.ts';
-import { fault, startWorld, type World } from '../../fakes/session-world.ts';
+import { fault, startWorld, type World } from '../../tools/session-world.ts';
 
 let world: World;
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/record-session/handler.ts';
 import type { SessionRecord } from '../../../functions/sessions/session-record.ts';
-import { addSession, fault, newKeys as keys, nextName, startWorld, type World } from '../../fakes/session-world.ts';
+import { addSession, fault, newKeys as keys, nextName, startWorld, type World } from '../../tools/session-world.ts';
 
 let world: World;
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/remove-record/handler.ts';
 import type { SessionRecord } from '../../../functions/sessions/session-record.ts';
-import { addSession, fault, nextName, startWorld, type World } from '../../fakes/session-world.ts';
+import { addSession, fault, nextName, startWorld, type World } from '../../tools/session-world.ts';
 
 let world: World;
 

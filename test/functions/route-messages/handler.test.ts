@@ -4,8 +4,8 @@ import { Throttled } from '../../../functions/aws/errors.ts';
 import { maxMessageBytes } from '../../../functions/dispatch/message.ts';
 import { jsonBytes } from '../../../functions/dispatch/message.ts';
 import { handle } from '../../../functions/route-messages/handler.ts';
-import { createDeliveryTools, gone, refused, start } from '../../fakes/delivery-tools.ts';
-import { many, queueOf, session } from '../../fakes/indexed-sessions.ts';
+import { createDeliveryTools, gone, refused, start } from '../../tools/delivery-tools.ts';
+import { many, queueOf, session } from '../../tools/indexed-sessions.ts';
 
 const numberedSchema = z.object({ n: z.number() });
 

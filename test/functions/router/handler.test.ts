@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { jsonBytes, type Message } from '../../../functions/dispatch/message.ts';
 import { maxExecutionBytes } from '../../../functions/dispatch/offload.ts';
-import { start } from '../../fakes/delivery-tools.ts';
+import { start } from '../../tools/delivery-tools.ts';
 import { createRouting, failed, records } from './routing.ts';
 
 let under: ReturnType<typeof createRouting>;

@@ -6,7 +6,7 @@ import {
   rejectedRecordSchema,
   type RejectedRecord,
 } from '../../../functions/router/rejected-records.ts';
-import { bytesOf, createDeliveryTools, gone } from '../../fakes/delivery-tools.ts';
+import { bytesOf, createDeliveryTools, gone } from '../../tools/delivery-tools.ts';
 
 const record = (data: Buffer | string, partitionKey = 'key'): StreamRecord => ({
   eventID: 'shardId-000000000000:495',

@@ -1,7 +1,7 @@
 import type { Message, StreamRecord } from '../../../functions/dispatch/message.ts';
 import { handle } from '../../../functions/router/handler.ts';
 import { rejectedRecordSchema, type RejectedRecord } from '../../../functions/router/rejected-records.ts';
-import { createDeliveryTools, start } from '../../fakes/delivery-tools.ts';
+import { createDeliveryTools, start } from '../../tools/delivery-tools.ts';
 
 /** The router with a dispatch of its own. */
 export const createRouting = () => {

@@ -3,8 +3,8 @@ import { Throttled } from '../../../functions/aws/errors.ts';
 import { deadLetterSchema, type DeadLetter } from '../../../functions/dispatch/dead-letters.ts';
 import type { Message } from '../../../functions/dispatch/message.ts';
 import { handle } from '../../../functions/send-dead-letters/handler.ts';
-import { createDeliveryTools, failing, gone, start, unavailable } from '../../fakes/delivery-tools.ts';
-import { session } from '../../fakes/indexed-sessions.ts';
+import { createDeliveryTools, failing, gone, start, unavailable } from '../../tools/delivery-tools.ts';
+import { session } from '../../tools/indexed-sessions.ts';
 
 const base = 'https://sqs.eu-west-1.amazonaws.com/123456789012/';
 const messages: Message[] = Array.from({ length: 3 }, (_, index) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import { queuePolicy } from '../../../functions/sessions/queues.ts';
-import { environment, nameOf } from '../../fakes/session-world.ts';
+import { environment, nameOf } from '../../tools/session-world.ts';
 
 const arn = `arn:aws-us-gov:sqs:us-gov-east-1:123456789012:${'p'.repeat(80)}`;
 const identityId = 'us-gov-east-1:12345678-1234-1234-1234-123456789012';

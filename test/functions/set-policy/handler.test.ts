@@ -3,7 +3,7 @@ import { handle } from '../../../functions/set-policy/handler.ts';
 import { queuePolicy } from '../../../functions/sessions/queues.ts';
 import { queueNameOf } from '../../../functions/sessions/names.ts';
 import type { SessionRecord } from '../../../functions/sessions/session-record.ts';
-import { addSession, fault, nextName, startWorld, type World, nameOf } from '../../fakes/session-world.ts';
+import { addSession, fault, nextName, startWorld, type World, nameOf } from '../../tools/session-world.ts';
 
 let world: World;
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import { handle } from '../../../functions/sweep-identities/handler.ts';
-import { addSession, fault, startWorld, type World } from '../../fakes/session-world.ts';
+import { addSession, fault, startWorld, type World } from '../../tools/session-world.ts';
 
 const idsSchema = z.array(z.string());
 

@@ -3,7 +3,7 @@ import { handle } from '../../../functions/sweep-shard/handler.ts';
 import { newQueueName, queueNameOf, shardOf, shards } from '../../../functions/sessions/names.ts';
 import type { SessionRecord } from '../../../functions/sessions/session-record.ts';
 import { addUp, type SweepResult } from '../../../functions/cleanup/sweep-result.ts';
-import { addSession, fault, nextName, startWorld, subject, type World } from '../../fakes/session-world.ts';
+import { addSession, fault, nextName, startWorld, subject, type World } from '../../tools/session-world.ts';
 
 let world: World;
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/undo-create/handler.ts';
 import { newQueueName } from '../../../functions/sessions/names.ts';
 import type { Identity, SessionRecord } from '../../../functions/sessions/session-record.ts';
-import { addSession, fault, nextName, startWorld, type World } from '../../fakes/session-world.ts';
+import { addSession, fault, nextName, startWorld, type World } from '../../tools/session-world.ts';
 
 let world: World;
 

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { openSqs } from '../../../../functions/aws/clients.ts';
 import { sendBytes } from '../../../../functions/dispatch/message.ts';
 import { createSend, type Entry } from '../../../../functions/dispatch/queue-sender.ts';
-import { bytesOf } from '../../../fakes/delivery-tools.ts';
+import { bytesOf } from '../../../tools/delivery-tools.ts';
 
 const queueSchema = z.object({ QueueUrl: z.string() });
 

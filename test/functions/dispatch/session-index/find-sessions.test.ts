@@ -3,8 +3,8 @@ import { AwsError, startEmulator } from 'aws-template-emulator';
 import { openDynamoDb } from '../../../../functions/aws/clients.ts';
 import type { RecipientQuery } from '../../../../functions/dispatch/recipients.ts';
 import { createFindSessions } from '../../../../functions/dispatch/session-index.ts';
-import { many, session } from '../../../fakes/indexed-sessions.ts';
-import { sessionsTable } from '../../../fakes/sessions-table.ts';
+import { many, session } from '../../../tools/indexed-sessions.ts';
+import { sessionsTable } from '../../../tools/sessions-table.ts';
 
 const emulator = await startEmulator({ template: { Resources: { Sessions: sessionsTable } } });
 const client = openDynamoDb(emulator.clientConfig);

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Throttled, UpstreamUnavailable } from '../../../../functions/aws/errors.ts';
 import type { Message } from '../../../../functions/dispatch/message.ts';
-import { failing, gone, unavailable } from '../../../fakes/delivery-tools.ts';
+import { failing, gone, unavailable } from '../../../tools/delivery-tools.ts';
 import { createRouting, failed, records } from '../routing.ts';
 
 let under: ReturnType<typeof createRouting>;

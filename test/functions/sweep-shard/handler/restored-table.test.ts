@@ -3,7 +3,7 @@ import { addUp, type SweepResult } from '../../../../functions/cleanup/sweep-res
 import { queuePolicy } from '../../../../functions/sessions/queues.ts';
 import { newQueueName, shards } from '../../../../functions/sessions/names.ts';
 import { handle } from '../../../../functions/sweep-shard/handler.ts';
-import { addSession, environment, nextName, startWorld, subject, type World } from '../../../fakes/session-world.ts';
+import { addSession, environment, nextName, startWorld, subject, type World } from '../../../tools/session-world.ts';
 
 let world: World;
 let history = { restored: false, since: 0, settled: true };
