@@ -9,6 +9,7 @@ export type FailureName =
       ErrorName,
       'InvalidRequest' | 'SessionNotFound' | 'SessionConflict' | 'MessageTooLarge' | 'Throttled' | 'UpstreamFailed'
     >
+  | 'QueueDoesNotExist'
   | 'UpstreamUnavailable';
 
 /** An expected failure. Its message is for the caller: no ARN, key or stack trace. */
@@ -22,10 +23,10 @@ export abstract class Failure extends Error {
   /** Empty: Lambda would put the stack's lines into the error it answers, and so into the execution's cause. */
   override readonly stack = '';
 
-  /** The body of the API's answer. The difference between the two kinds of UpstreamFailed only decides about retries. */
+  /** The body of the API's answer. The difference between the three kinds of UpstreamFailed only decides about retries. */
   get answer(): ErrorBody {
-    const error = this.name === 'UpstreamUnavailable' ? 'UpstreamFailed' : this.name;
-    return { error, message: this.message, ...this.members };
+    const isUpstream = this.name === 'UpstreamUnavailable' || this.name === 'QueueDoesNotExist';
+    return { error: isUpstream ? 'UpstreamFailed' : this.name, message: this.message, ...this.members };
   }
 }
 
@@ -108,6 +109,16 @@ export class Throttled extends Failure {
 /** 502: an AWS service could not be reached or failed; a retry may succeed. */
 export class UpstreamUnavailable extends Failure {
   override readonly name = 'UpstreamUnavailable';
+}
+
+/** 502: SQS does not know a queue that was just made; a retry after a second may succeed. */
+export class QueueDoesNotExist extends Failure {
+  override readonly name = 'QueueDoesNotExist';
+
+  /** @param call `sqs:DeleteQueue` */
+  constructor(call: string) {
+    super(`${call} does not know the new queue yet`);
+  }
 }
 
 /** 502: an AWS service refused a call, and a retry would not help. */

@@ -1,17 +1,33 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { openSqs } from '../aws/clients.ts';
+import { QueueDoesNotExist } from '../aws/errors.ts';
+import { isNewQueue } from '../sessions/new-queue.ts';
 import { deleteQueue } from '../sessions/queues.ts';
 import { task } from '../aws/task.ts';
 
-const inputSchema = z.object({ queueUrl: z.string() });
+const inputSchema = z.object({
+  queueUrl: z.string(),
+  /** Of the session, epoch seconds. A machine of an older version, while a deployment is under way, does not say it. */
+  createdAt: z._default(z.number(), 0),
+});
 
-/** Deletes a queue; one that is gone already is deleted. */
+interface Dependencies {
+  readonly sqs: SQSClient;
+  readonly now: () => number;
+}
+
+/**
+ * Deletes a session's queue; one that is gone already is deleted.
+ * @throws QueueDoesNotExist when the queue may only be too new: taken for deleted, it would live on, and open to its keys
+ */
 export const handle =
-  ({ sqs }: { readonly sqs: SQSClient }) =>
+  ({ sqs, now }: Dependencies) =>
   async (input: unknown): Promise<Record<string, never>> => {
-    await deleteQueue(sqs, inputSchema.parse(input).queueUrl);
+    const { queueUrl, ...session } = inputSchema.parse(input);
+    const found = await deleteQueue(sqs, queueUrl);
+    if (!found && isNewQueue(session, now())) throw new QueueDoesNotExist('sqs:DeleteQueue');
     return {};
   };
 
-export const handler = task('delete-queue', [], () => handle({ sqs: openSqs() }));
+export const handler = task('delete-queue', [], ({ now }) => handle({ sqs: openSqs(), now }));

@@ -2,6 +2,7 @@ import { openDynamoDb, openSqs } from '../aws/clients.ts';
 import { forEachAtOnce } from '../aws/concurrency.ts';
 import { createMeasures, type Measures } from '../aws/metrics.ts';
 import type { Host, Tools } from '../aws/task.ts';
+import { isNewQueue } from '../sessions/new-queue.ts';
 import { decodeRanges, encodeRanges, type DeliveryResult, type Undelivered } from './dispatch.ts';
 import { sendBytes, type Message } from './message.ts';
 import { createMessageStore, loadBodies, type MessageStore } from './offload.ts';
@@ -43,12 +44,6 @@ interface Packed {
 const payloadInFlight = 12 * 1024 * 1024;
 
 /**
- * How long a new queue may answer that it does not exist, in milliseconds. The API reference says to wait "at least one second"
- * (CreateQueue), and deletions take up to 60 s, which is how long SQS's servers may differ.
- */
-const newQueueTime = 60_000;
-
-/**
  * Sends recipients their messages, several queues at once. The result names what was not delivered, also for want of time.
  * @param deadline epoch milliseconds; no call is begun after it
  * @throws Throttled, UpstreamUnavailable, UpstreamFailed when the bodies of large messages cannot be read
@@ -68,8 +63,8 @@ export const deliver = async (
   const tally = new Tally(base);
   await forEachAtOnce(recipients, queuesAtOnce([...packed.values()]), async ({ session, messages: list }) => {
     const { batches, missing } = packed.get(list) ?? { batches: [], missing: '' };
-    const isNew = now() - session.createdAt * 1000 < newQueueTime;
-    const outcome = await sendToQueue({ url: session.queueUrl, isNew }, batches, sending);
+    const queue = { url: session.queueUrl, isNew: isNewQueue(session, now()) };
+    const outcome = await sendToQueue(queue, batches, sending);
     const acceptedAt = now();
     for (const { entry } of outcome.accepted) measures.deliveryLatency(acceptedAt - entry.sentAt);
     tally.add(session, missing, outcome);

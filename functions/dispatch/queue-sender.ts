@@ -59,8 +59,8 @@ export interface QueueOutcome {
 /** SendMessageBatch calls on their way at once from one function, and as many connections. */
 export const sendsInFlight = 64;
 
-/** Attempts for a queue that does not exist yet: with their waits, some three seconds. */
-const newQueueAttempts = 8;
+/** Attempts for a queue that does not exist yet: with their waits, three seconds. */
+const newQueueAttempts = 6;
 
 /** Entries of a call: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 const maxBatchEntries = 10;
@@ -145,7 +145,8 @@ const settle = async (queue: TargetQueue, batch: readonly Outgoing[], sending: S
     const failed = failureIn(answer, settled);
     if (!failed) return settled;
     if (!failed.transient || attempt >= (failed.attempts ?? maxAttempts)) return { ...settled, stopped: failed.reason };
-    await backOff(attempt, sending);
+    // Without jitter the waits for a new queue are never shorter than the second that SQS asks for.
+    await backOff(attempt, answer.type === 'gone' ? { ...sending, random: () => 1 } : sending);
   }
 };
 

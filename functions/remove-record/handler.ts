@@ -1,5 +1,11 @@
 import * as z from 'zod/mini';
-import { recordSchema, openSessionTable, removeRecord, type SessionTable } from '../sessions/session-record.ts';
+import {
+  recordSchema,
+  openSessionTable,
+  removeRecord,
+  type SessionRecord,
+  type SessionTable,
+} from '../sessions/session-record.ts';
 import { task } from '../aws/task.ts';
 
 const inputSchema = z.object({ session: recordSchema });
@@ -11,10 +17,10 @@ const inputSchema = z.object({ session: recordSchema });
  */
 export const handle =
   ({ table }: { readonly table: SessionTable }) =>
-  async (input: unknown): Promise<{ queueUrl: string; identityId: string }> => {
+  async (input: unknown): Promise<Pick<SessionRecord, 'queueUrl' | 'identityId' | 'createdAt'>> => {
     const { session } = inputSchema.parse(input);
-    const { queueUrl, identityId } = (await removeRecord(table, session)) ?? session;
-    return { queueUrl, identityId };
+    const { queueUrl, identityId, createdAt } = (await removeRecord(table, session)) ?? session;
+    return { queueUrl, identityId, createdAt };
   };
 
 export const handler = task('remove-record', ['sessionTableName'], ({ environment }) =>

@@ -48,14 +48,10 @@ export const changeQueue = async (
   return (await settleUnless('sqs:SetQueueAttributes', answer, queueGone, null)) !== null;
 };
 
-/** Deletes a queue; one that is gone already is deleted. */
-export const deleteQueue = async (client: SQSClient, queueUrl: string): Promise<void> => {
-  await settleUnless(
-    'sqs:DeleteQueue',
-    client.send(new DeleteQueueCommand({ QueueUrl: queueUrl })),
-    queueGone,
-    undefined,
-  );
+/** Deletes a queue; false when there is no such queue. SQS may take 60 seconds to delete it (DeleteQueue in its API reference). */
+export const deleteQueue = async (client: SQSClient, queueUrl: string): Promise<boolean> => {
+  const answer = client.send(new DeleteQueueCommand({ QueueUrl: queueUrl }));
+  return (await settleUnless('sqs:DeleteQueue', answer, queueGone, null)) !== null;
 };
 
 /** What a browser may do with its queue, as a queue policy and a session policy say it. */

@@ -2,8 +2,9 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { openSqs } from '../aws/clients.ts';
 import { queuePolicyVariables, type Environment } from '../aws/environment.ts';
-import { SessionConflict, UpstreamUnavailable } from '../aws/errors.ts';
+import { QueueDoesNotExist, SessionConflict } from '../aws/errors.ts';
 import { task } from '../aws/task.ts';
+import { isNewQueue } from '../sessions/new-queue.ts';
 import type { QueuePolicyContext } from '../sessions/queues.ts';
 import { reconcilePolicy } from '../sessions/reconcile-policy.ts';
 import { openSessionTable, removeRecord, type SessionTable } from '../sessions/session-record.ts';
@@ -25,17 +26,11 @@ interface Dependencies {
 }
 
 /**
- * Seconds in which a queue that is not found may only be too new: SQS says to wait at least one second after CreateQueue (API
- * reference).
- */
-const newQueueTime = 5;
-
-/**
  * Sets the queue's policy so that it lets in the session names of the session's record, and no others. The queue keeps its
  * retention unless
  * the request names another. A session whose queue has vanished can be neither used nor refreshed: its record is removed.
  * @throws SessionConflict when the session or its queue is gone, or the session was refreshed, so that the caller's keys
- * are shut out; UpstreamUnavailable when the queue is too new to be known
+ * are shut out; QueueDoesNotExist when the queue may only be too new
  */
 export const handle =
   ({ table, sqs, now }: Dependencies, environment: QueuePolicyContext & Environment<'queueArnPrefix'>) =>
@@ -44,8 +39,7 @@ export const handle =
     const policy = await reconcilePolicy({ table, sqs }, environment, request);
     if (policy.type === 'reconciled' && policy.session.nameSeed === nameSeed) return {};
     if (policy.type === 'without queue') {
-      if (now() < (policy.session.createdAt + newQueueTime) * 1000)
-        throw new UpstreamUnavailable('sqs:SetQueueAttributes does not know the new queue yet');
+      if (isNewQueue(policy.session, now())) throw new QueueDoesNotExist('sqs:SetQueueAttributes');
       await removeRecord(table, policy.session);
     }
     throw new SessionConflict();

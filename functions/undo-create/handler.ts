@@ -3,6 +3,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { openCognito, openSqs } from '../aws/clients.ts';
 import type { Environment } from '../aws/environment.ts';
+import { QueueDoesNotExist } from '../aws/errors.ts';
 import { task } from '../aws/task.ts';
 import { deleteIdentity } from '../sessions/identities.ts';
 import { newQueueName, queueNameOf } from '../sessions/names.ts';
@@ -20,6 +21,8 @@ const inputSchema = z.object({
   /** The session that was found, which the create was to refresh. */
   session: z.nullable(recordSchema),
   identity: identitySchema,
+  /** The name of the failure that ended the create. A machine of an older version, while a deployment is under way, does not say it. */
+  failure: z._default(z.string(), ''),
 });
 
 interface Dependencies {
@@ -32,21 +35,24 @@ interface Dependencies {
  * Deletes the identity and the queue that a failed create made, unless the session's record names them. What the record
  * does not name now it will never name: every write is conditional on the record that was seen. Each step is tried even if the
  * other fails; the cleanup finds what is left.
- * @throws the first step's failure, when both have been tried
+ * @throws the first step's failure, when both have been tried; QueueDoesNotExist when the queue is not found that was made
  */
 export const handle =
   ({ table, sqs, cognito }: Dependencies, { queuePrefix }: Environment<'queuePrefix'>) =>
   async (input: unknown): Promise<Record<string, never>> => {
-    const { request, session, identity } = inputSchema.parse(input);
+    const { request, session, identity, failure } = inputSchema.parse(input);
     const { identityId, nameSeed } = identity;
     const madeIdentity = identityId !== session?.identityId;
     if (!madeIdentity) return {};
     const record = await findRecord(table, request);
     const queueName = newQueueName(queuePrefix, nameSeed);
-    const madeQueue = session === null;
+    const mayHaveMadeQueue = session === null;
+    // Another create was faster with its record, when this one's queue had just been made.
+    const madeQueue = mayHaveMadeQueue && failure === 'SessionConflict';
+    const isRecorded = record && queueNameOf(record.queueUrl) === queueName;
     await allDone([
       ...(record?.identityId === identityId ? [] : [deleteIdentity(cognito, identityId)]),
-      ...(!madeQueue || (record && queueNameOf(record.queueUrl) === queueName) ? [] : [dropQueue(sqs, queueName)]),
+      ...(!mayHaveMadeQueue || isRecorded ? [] : [dropQueue(sqs, queueName, madeQueue)]),
     ]);
     return {};
   };
@@ -57,9 +63,11 @@ const allDone = async (steps: readonly Promise<unknown>[]): Promise<void> => {
   if (failed) throw failed.reason;
 };
 
-const dropQueue = async (sqs: SQSClient, name: string): Promise<void> => {
+/** @param exists whether the queue is known to have been made */
+const dropQueue = async (sqs: SQSClient, name: string, exists: boolean): Promise<void> => {
   const queueUrl = await findQueue(sqs, name);
-  if (queueUrl !== undefined) await deleteQueue(sqs, queueUrl);
+  const found = queueUrl !== undefined && (await deleteQueue(sqs, queueUrl));
+  if (exists && !found) throw new QueueDoesNotExist('sqs:DeleteQueue');
 };
 
 export const handler = task('undo-create', ['sessionTableName', 'queuePrefix'], ({ environment }) =>

@@ -26,7 +26,7 @@ const opened = `${prepared} > Record Session > Is It A Refresh? > Session Create
 const refreshed = `${keeping} > Record Session > Is It A Refresh? > Set Policy`;
 const created = `${refreshed} > Session Created`;
 const failed = 'Undo Create > Start Again? > Err: Session Not Created';
-const undone = { request, session: null, identity };
+const undone = { request, session: null, identity, failure: 'UpstreamFailed' };
 
 describeMachine('create-session', {
   'opens a session with its own identity, keys and queue': {
@@ -99,7 +99,7 @@ describeMachine('create-session', {
         state: { ...found(null), identity, prepared: { keys, queueUrl: 'new' }, failure: failure('SessionConflict') },
         expect: 'any',
       },
-      'Undo Create': undone,
+      'Undo Create': { ...undone, failure: 'SessionConflict' },
     },
     path: `${prepared} > Record Session > Undo Create > Start Again? > ${created}`,
     output: description,
@@ -148,6 +148,20 @@ describeMachine('create-session', {
       'Undo Create': [fails('Throttled'), fails('Lambda.Unknown'), {}],
     },
     path: `${prepared} > Record Session > Undo Create x3 > Start Again? > Err: Session Not Created`,
+    error: 'UpstreamFailed',
+  },
+  'refreshes a session although SQS does not know its new queue yet': {
+    tasks: { ...refreshing, 'Set Policy': [...Array<Error>(3).fill(fails('QueueDoesNotExist')), {}] },
+    path: `${refreshed} x4 > Session Created`,
+    output: description,
+  },
+  'undoes the create although SQS does not know the new queue yet': {
+    tasks: {
+      ...opening,
+      'Record Session': fails('UpstreamFailed'),
+      'Undo Create': [...Array<Error>(3).fill(fails('QueueDoesNotExist')), {}],
+    },
+    path: `${prepared} > Record Session > Undo Create x4 > Start Again? > Err: Session Not Created`,
     error: 'UpstreamFailed',
   },
   'refreshes a session although setting the policy loses an answer': {

@@ -3,7 +3,7 @@ import { describeMachine, fails } from './scenarios.ts';
 const request = { accountId: '1', sessionId: '2' };
 const session = { ...request, queueUrl: 'found', identityId: 'found' };
 const found = { request, session, description: null, attempt: 1 };
-const removed = { queueUrl: 'removed', identityId: 'removed' };
+const removed = { queueUrl: 'removed', identityId: 'removed', createdAt: 1 };
 const all = { 'Find Session': found, 'Remove Record': removed, 'Delete Queue': {}, 'Delete Identity': {} };
 const destroyed = { destroyed: true };
 const failed = 'Err: Session Not Destroyed';
@@ -15,7 +15,7 @@ describeMachine('destroy-session', {
     given: {
       'Find Session': { request, state: request, expect: 'present' },
       'Remove Record': { session },
-      'Delete Queue': { queueUrl: 'removed' },
+      'Delete Queue': { queueUrl: 'removed', createdAt: 1 },
       'Delete Identity': { identityId: 'removed' },
     },
     path: 'Find Session > Remove Record > Delete What It Had [Delete Queue | Delete Identity] > Session Destroyed',
@@ -39,6 +39,16 @@ describeMachine('destroy-session', {
       'Delete Identity': [fails('States.Timeout'), {}],
     },
     path: 'Find Session x2 > Remove Record x2 > Delete What It Had [Delete Queue x2 | Delete Identity x2] > Session Destroyed',
+    output: destroyed,
+  },
+  'deletes a queue that SQS does not know yet as soon as it does': {
+    tasks: { ...all, 'Delete Queue': [fails('QueueDoesNotExist'), fails('QueueDoesNotExist'), {}] },
+    path: 'Find Session > Remove Record > Delete What It Had [Delete Queue x3 | Delete Identity] > Session Destroyed',
+    output: destroyed,
+  },
+  'takes a queue for gone that SQS does not know after three seconds': {
+    tasks: { ...all, 'Delete Queue': fails('QueueDoesNotExist') },
+    path: 'Find Session > Remove Record > Delete What It Had [Delete Queue x4 > Queue Is Gone | Delete Identity] > Session Destroyed',
     output: destroyed,
   },
   'leaves an identity that cannot be deleted to the cleanup': {

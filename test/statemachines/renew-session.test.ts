@@ -46,6 +46,11 @@ describeMachine('renew-session', {
     path: 'Find Session x2 > Prepare Renewal [Issue Keys x2 | Set Policy x2] > Record Renewal x2 > Session Renewed',
     output: description,
   },
+  'goes on as soon as SQS knows the new queue': {
+    tasks: { ...all, 'Set Policy': [...Array<Error>(3).fill(fails('QueueDoesNotExist')), {}] },
+    path: 'Find Session > Prepare Renewal [Issue Keys | Set Policy x4] > Record Renewal > Session Renewed',
+    output: description,
+  },
   'starts again when the session changed while keys were recorded': {
     input: request,
     tasks: { ...all, 'Find Session': [found(1), found(2)], 'Record Renewal': [conflict, description] },

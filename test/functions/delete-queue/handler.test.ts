@@ -10,7 +10,9 @@ beforeEach(async () => {
 
 afterEach(() => world.stop());
 
-const remove = (queueUrl: string) => handle(world.dependencies)({ queueUrl });
+/** Deletes the queue of a session of some age in seconds. */
+const remove = (queueUrl: string, age = 60) =>
+  handle(world.dependencies)({ queueUrl, createdAt: Math.floor(world.now() / 1000) - age });
 
 test('deletes the queue and no other', async () => {
   const [queue, other] = [await world.addQueue('one'), await world.addQueue('two')];
@@ -20,6 +22,14 @@ test('deletes the queue and no other', async () => {
 
 test('succeeds when the queue is gone already', async () => {
   expect(await remove('https://sqs/123456789012/gone')).toEqual({});
+});
+
+test('fails while a queue that SQS does not know may only be too new', async () => {
+  await expect(remove('https://sqs/123456789012/new', 59)).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
+});
+
+test('succeeds for a machine that does not say how old the session is', async () => {
+  expect(await handle(world.dependencies)({ queueUrl: 'https://sqs/123456789012/gone' })).toEqual({});
 });
 
 test('succeeds again when its answer was lost', async () => {

@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const remove = (session: SessionRecord) => handle(world.dependencies)({ session });
-const left = ({ queueUrl, identityId }: SessionRecord) => ({ queueUrl, identityId });
+const left = ({ queueUrl, identityId, createdAt }: SessionRecord) => ({ queueUrl, identityId, createdAt });
 
 test('removes the record and answers what is left to delete', async () => {
   const session = await addSession(world);

@@ -13,8 +13,8 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const request = { accountId: 1, sessionId: 'a' };
-const undoCreate = (session: SessionRecord | null, identity: Identity) =>
-  handle(world.dependencies, world.environment)({ request, session, identity });
+const undoCreate = (session: SessionRecord | null, identity: Identity, failure = 'UpstreamFailed') =>
+  handle(world.dependencies, world.environment)({ request, session, identity, failure });
 const makeIdentity = async (): Promise<Identity> => ({
   identityId: await world.addIdentity(),
   nameSeed: nextName(),
@@ -63,8 +63,23 @@ describe('after a create that failed', () => {
     const winner = await addSession(world);
     const identity = await makeIdentity();
     await makeQueue(identity);
-    await undoCreate(null, identity);
+    await undoCreate(null, identity, 'SessionConflict');
     await expectOnly(winner);
+  });
+
+  test('fails when another create won and SQS does not know its own queue yet', async () => {
+    const winner = await addSession(world);
+    const identity = await makeIdentity();
+    await expect(undoCreate(null, identity, 'SessionConflict')).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
+    await expectOnly(winner);
+  });
+
+  test('fails when its queue is found and not known to the server that is to delete it', async () => {
+    await addSession(world);
+    const identity = await makeIdentity();
+    await makeQueue(identity);
+    world.on('before DeleteQueue', fault('QueueDoesNotExist'));
+    await expect(undoCreate(null, identity, 'SessionConflict')).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
   });
 });
 

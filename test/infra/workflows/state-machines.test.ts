@@ -112,6 +112,9 @@ describe('a machine the API waits for', () => {
 /** States whose function's name another state of the machine has: names are given once in a machine. */
 const namedApart: Readonly<Record<string, string>> = { 'Send All As Dead Letters': 'Send Dead Letters' };
 
+/** The tasks that change or delete a queue which may have been made a moment ago. */
+const touchesNewQueues = ['Set Policy', 'Undo Create', 'Delete Queue'];
+
 describe.each(tasks)('the task of %s: %s', (file, name, task) => {
   test('is named after its function', () => {
     expect(task.Resource).toBe(`\${${(namedApart[name] ?? name).replaceAll(' ', '')}}`);
@@ -122,7 +125,7 @@ describe.each(tasks)('the task of %s: %s', (file, name, task) => {
     expect(task.TimeoutSeconds).toBeLessThan(machineOf(file).TimeoutSeconds ?? 0);
   });
 
-  test('retries what is transient with full jitter, and nothing else', () => {
+  test('retries what is transient with full jitter, a new queue every second, and nothing else', () => {
     const transient = [
       'Throttled',
       'UpstreamUnavailable',
@@ -138,8 +141,14 @@ describe.each(tasks)('the task of %s: %s', (file, name, task) => {
     // https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
     const ended = ['Lambda.ClientExecutionTimeoutException', 'Runtime.ExitError'];
     const expected = file === 'dispatch.asl.json' ? [...transient, ...ended] : transient;
-    expect(task.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals).sort()).toEqual(expected.sort());
-    expect(task.Retry?.map(({ JitterStrategy }) => JitterStrategy)).toEqual(task.Retry?.map(() => 'FULL'));
+    const newQueue = task.Retry?.filter(({ ErrorEquals }) => ErrorEquals.includes('QueueDoesNotExist')) ?? [];
+    const others = task.Retry?.filter((one) => !newQueue.includes(one)) ?? [];
+    expect(others.flatMap(({ ErrorEquals }) => ErrorEquals).sort()).toEqual(expected.sort());
+    expect(others.map(({ JitterStrategy }) => JitterStrategy)).toEqual(others.map(() => 'FULL'));
+    // "You must wait at least one second": without jitter it is waited for.
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+    const everySecond = { ErrorEquals: ['QueueDoesNotExist'], IntervalSeconds: 1, BackoffRate: 1, MaxAttempts: 3 };
+    expect(newQueue).toEqual(touchesNewQueues.includes(name) ? [everySecond] : []);
   });
 
   test('catches everything', () => {

@@ -8,6 +8,7 @@ import {
   SessionNotFound,
   Throttled,
   UpstreamFailed,
+  QueueDoesNotExist,
   UpstreamUnavailable,
   type Failure,
 } from '../../../../functions/aws/errors.ts';
@@ -47,6 +48,7 @@ describe('an execution that failed', () => {
     [new Throttled('sqs:CreateQueue was throttled'), 429],
     [new UpstreamUnavailable('sqs:CreateQueue did not answer: ECONNRESET'), 502],
     [new UpstreamFailed('sqs:CreateQueue was refused: AccessDenied'), 502],
+    [new QueueDoesNotExist('sqs:SetQueueAttributes'), 502],
   ])('with %s is answered with its members and %i', (failure, status) => {
     expect(renderAnswer(refused(failure))).toMatchObject({ status, body: failure.answer });
   });
