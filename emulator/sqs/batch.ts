@@ -2,9 +2,13 @@ import type { Parameters } from '../service.ts';
 import { AwsError } from '../service.ts';
 import { objectList, optionalText } from './parameters.ts';
 
+/**
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html has the limits of a batch and of an entry's Id, and the errors. The service model has their messages
+ * (@aws-sdk/client-sqs: EmptyBatchRequest, TooManyEntriesInBatchRequest, InvalidBatchEntryId, BatchEntryIdsNotDistinct).
+ */
 const maxEntries = 10;
 
-/** As AWS answers: a list without entries is absent. */
+/** BatchResultErrorEntry in the service model. A list without entries is left out of the answer. */
 export interface BatchAnswer {
   readonly Successful?: readonly object[];
   readonly Failed?: readonly object[];
@@ -33,7 +37,7 @@ export const readEntries = (parameters: Parameters, entryType: string): readonly
   return entries;
 };
 
-/** Runs each entry for itself: one that is refused does not hold up the others. */
+/** Runs the entries one by one. The others are run also when one is refused. */
 export const runEntries = (entries: readonly Parameters[], run: (entry: Parameters) => object): BatchAnswer => {
   const successful: object[] = [];
   const failed: object[] = [];

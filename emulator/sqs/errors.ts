@@ -1,6 +1,11 @@
 import { AwsError } from '../service.ts';
 
-/** What AWS answers about a queue that is not there, or that the caller has nothing to do with. */
+/**
+ * The codes are those of the service model of @aws-sdk/client-sqs and of
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
+ */
+
+/** There is no such queue, or it is one of another account. */
 export const queueDoesNotExist = () => new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
 
 export const missingParameter = (name: string) =>

@@ -7,16 +7,20 @@ interface Return {
   readonly message: Message;
 }
 
-const stands = ({ at, message }: Return) => message.state === 'hidden' && message.visibleAt === at;
+const counts = ({ at, message }: Return) => message.state === 'hidden' && message.visibleAt === at;
 
 const earlier = (a: Return, b: Return): boolean =>
   a.at < b.at || (a.at === b.at && a.message.sequence < b.message.sequence);
 
-/** The messages of one queue that cannot be received yet: in flight or delayed. */
+/**
+ * The messages of one queue that cannot be received yet: in flight or delayed.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-delay-queues.html
+ */
 export class HiddenMessages {
   inFlight = 0;
   delayed = 0;
-  /** May hold returns that no longer stand; they are dropped when they come up, or when they are the greater part. */
+  /** May hold returns that no longer count. They are dropped when it is their turn, or when they are more than half. */
   readonly #returns = new Heap(earlier);
 
   add(message: Message, visibleAt: EpochMilliseconds): void {
@@ -29,10 +33,10 @@ export class HiddenMessages {
   move(message: Message, visibleAt: EpochMilliseconds): void {
     message.visibleAt = visibleAt;
     this.#returns.push({ at: visibleAt, message });
-    if (this.#returns.size > 2 * (this.inFlight + this.delayed) + 64) this.#returns.filter(stands);
+    if (this.#returns.size > 2 * (this.inFlight + this.delayed) + 64) this.#returns.filter(counts);
   }
 
-  /** Takes out a message; the caller says what becomes of it. */
+  /** Takes out a message. @param state its new one */
   remove(message: Message, state: 'ready' | 'gone'): void {
     this.#count(message, -1);
     message.state = state;
@@ -41,7 +45,7 @@ export class HiddenMessages {
   /** When the next message comes back. */
   nextReturn(): EpochMilliseconds | undefined {
     for (let next = this.#returns.peek(); next; next = this.#returns.peek()) {
-      if (stands(next)) return next.at;
+      if (counts(next)) return next.at;
       this.#returns.pop();
     }
     return undefined;

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Parameters } from '../service.ts';
+import { checkCharacters } from './characters.ts';
 import { invalidParameter } from './errors.ts';
 import { optionalObject, optionalText } from './parameters.ts';
 
@@ -13,13 +14,19 @@ interface MessageAttribute {
 
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
+/**
+ * How many attributes, their names and their types: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
+ * Assumed: the messages of the errors.
+ */
 const maxAttributes = 10;
+/** Of a name, and of a type with its label. */
+const maxNameLength = 256;
 
 const refuse = (name: string, reason: string) => invalidParameter(`The message attribute '${name}' ${reason}.`);
 
 const checkName = (name: string): void => {
   const reserved = /^(aws|amazon)\./i;
-  if (!/^[\w-]+(\.[\w-]+)*$/.test(name) || name.length > 256 || reserved.test(name)) {
+  if (!/^[\w-]+(\.[\w-]+)*$/.test(name) || name.length > maxNameLength || reserved.test(name)) {
     throw refuse(name, 'has a name that is not allowed');
   }
 };
@@ -29,16 +36,18 @@ const readAttribute = (name: string, attribute: Parameters): MessageAttribute =>
   const text = optionalText(attribute, 'StringValue');
   const binary = optionalText(attribute, 'BinaryValue');
   const [kind = ''] = type.split('.', 1);
-  if (!['String', 'Number', 'Binary'].includes(kind)) throw refuse(name, 'has an invalid message attribute type');
+  if (!['String', 'Number', 'Binary'].includes(kind) || type.length > maxNameLength)
+    throw refuse(name, 'has an invalid message attribute type');
   const value = kind === 'Binary' ? binary : text;
   if (!value) throw refuse(name, `must contain a non-empty value of type '${kind}'`);
+  if (kind === 'String') checkCharacters(value);
   if (kind === 'Number' && !/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value)) {
     throw refuse(name, 'must have a number as its value');
   }
   return kind === 'Binary' ? { DataType: type, BinaryValue: value } : { DataType: type, StringValue: value };
 };
 
-/** The attributes in a parameter, undefined when there are none. @throws AwsError InvalidParameterValue */
+/** The attributes in a parameter, undefined when there are none. @throws AwsError InvalidParameterValue, InvalidMessageContents */
 export const readMessageAttributes = (parameters: Parameters, member: string): MessageAttributes | undefined => {
   const given = optionalObject(parameters, member) ?? {};
   const names = Object.keys(given);
@@ -71,7 +80,10 @@ const withLength = (bytes: Buffer): Buffer => {
   return Buffer.concat([length, bytes]);
 };
 
-/** The digest the SDKs check, as the developer guide's page on message metadata computes it. */
+/**
+ * The digest that the SDKs check: "Calculating the MD5 message digest for message attributes" in
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
+ */
 export const md5OfAttributes = (attributes: MessageAttributes): string => {
   const parts = Object.entries(attributes)
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -1,14 +1,12 @@
 import { hash } from 'node:crypto';
 import type { Call, Parameters, Principal } from '../service.ts';
-import { AwsError } from '../service.ts';
+import { checkCharacters } from './characters.ts';
 import { invalidParameter, missingParameter } from './errors.ts';
 import type { MessageContent } from './message.ts';
 import { md5OfAttributes, readMessageAttributes, sizeOfAttributes } from './message-attributes.ts';
 import { optionalText } from './parameters.ts';
 
-/** What Amazon SQS does not let into a message: everything outside of XML 1.0's characters. */
-const forbidden = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
-
+/** An account's id or, of a role, its id and the session's name. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
 const senderId = (principal: Principal, accountId: string): string =>
   principal.type === 'role' ? `${principal.roleId}:${principal.sessionName}` : accountId;
 
@@ -19,14 +17,18 @@ const readTraceHeader = (parameters: Parameters): string | undefined => {
   return attributes['AWSTraceHeader']?.StringValue;
 };
 
-/** Reads what is to be sent. @throws AwsError InvalidMessageContents, InvalidParameterValue, MissingParameter */
+/** Up to 128 letters, digits and punctuation. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+const readGroupId = (parameters: Parameters): string | undefined => {
+  const groupId = optionalText(parameters, 'MessageGroupId');
+  if (groupId === undefined || /^[!-~]{1,128}$/.test(groupId)) return groupId;
+  throw invalidParameter(`Value ${groupId} for parameter MessageGroupId is invalid.`);
+};
+
+/** Reads a message that a caller sends. @throws AwsError InvalidMessageContents, InvalidParameterValue, MissingParameter */
 export const readMessageContent = (parameters: Parameters, call: Call, accountId: string): MessageContent => {
   const body = optionalText(parameters, 'MessageBody');
   if (!body) throw missingParameter('MessageBody');
-  if (forbidden.test(body)) {
-    const message = 'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | ';
-    throw new AwsError('InvalidMessageContents', `${message}#xE000 to #xFFFD | #x10000 to #x10FFFF`);
-  }
+  checkCharacters(body);
   if (parameters['MessageDeduplicationId'] !== undefined) {
     throw invalidParameter('The request includes a parameter that is not valid for this queue type');
   }
@@ -35,12 +37,15 @@ export const readMessageContent = (parameters: Parameters, call: Call, accountId
     bodyMd5: hash('md5', body),
     attributes: readMessageAttributes(parameters, 'MessageAttributes'),
     traceHeader: readTraceHeader(parameters),
-    groupId: optionalText(parameters, 'MessageGroupId'),
+    groupId: readGroupId(parameters),
     senderId: senderId(call.principal, accountId),
   };
 };
 
-/** Bytes of the body and the attributes. */
+/**
+ * Bytes of the body and the attributes; a system attribute does not count (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html).
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
+ */
 export const sizeOfContent = ({ body, attributes }: MessageContent): number =>
   Buffer.byteLength(body) + sizeOfAttributes(attributes);
 

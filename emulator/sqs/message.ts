@@ -1,7 +1,7 @@
 import type { EpochMilliseconds } from '../clock.ts';
 import type { MessageAttributes } from './message-attributes.ts';
 
-/** What a sender gives. */
+/** What a sender gives. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 export interface MessageContent {
   readonly body: string;
   readonly bodyMd5: string;

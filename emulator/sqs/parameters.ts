@@ -2,6 +2,11 @@ import type { Parameters } from '../service.ts';
 import { AwsError } from '../service.ts';
 import { invalidParameter, missingParameter } from './errors.ts';
 
+/**
+ * A parameter of the wrong type is a SerializationException, as in Smithy's JSON protocol; one that is missing or out of range has the
+ * codes of https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
+ * Assumed: the messages.
+ */
 const malformed = (name: string, expected: string) =>
   new AwsError('SerializationException', `${name} can not be converted to ${expected}`);
 

@@ -11,7 +11,9 @@ export interface Propagation {
 export const immediate: Propagation = { newQueue: 0, attributes: 0, deletion: 0 };
 
 /**
- * As slow as documented. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/ API_CreateQueue ("you must wait at
- * least one second after the queue is created"), API_SetQueueAttributes ("up to 60 seconds"), API_DeleteQueue ("up to 60 seconds").
+ * As slow as documented: "you must wait at least one second after the queue is created", "up to 60 seconds", "up to 60 seconds".
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteQueue.html
  */
 export const slowest: Propagation = { newQueue: 1_000, attributes: 60_000, deletion: 60_000 };

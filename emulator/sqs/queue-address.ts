@@ -19,7 +19,10 @@ interface Address {
   readonly name: string;
 }
 
-/** Only the path of a queue URL counts, whatever the host: the emulator has several names. */
+/**
+ * A queue URL has the account and the name in its path. Only the path counts here, since the emulator has several hosts.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html
+ */
 const readQueueUrl = (url: string): Address | undefined => {
   const [, accountId, name] = /^(?:https?:\/\/[^/]*)?\/?(\d{12})\/([^/?#]+)\/?$/.exec(url) ?? [];
   return accountId !== undefined && name !== undefined ? { accountId, name } : undefined;

@@ -11,10 +11,11 @@ export interface QueueAttributes {
   readonly ReceiveMessageWaitTimeSeconds: number;
   readonly VisibilityTimeout: number;
   readonly SqsManagedSseEnabled: boolean;
-  /** As it was set: there may be one a queue, and a text takes the least memory. */
+  /** As it was set: every queue may have one, and a text takes the least memory. */
   readonly Policy?: string | undefined;
 }
 
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 export const defaultAttributes: QueueAttributes = {
   DelaySeconds: 0,
   MaximumMessageSize: 1_048_576,
@@ -24,7 +25,7 @@ export const defaultAttributes: QueueAttributes = {
   SqsManagedSseEnabled: true,
 };
 
-/** Smallest and largest value, from the API reference of SetQueueAttributes. */
+/** Smallest and largest value. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 const ranges: ReadonlyMap<string, readonly [number, number]> = new Map([
   ['DelaySeconds', [0, 900]],
   ['MaximumMessageSize', [1024, 1_048_576]],

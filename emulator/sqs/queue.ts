@@ -25,7 +25,12 @@ export interface NewQueue {
   readonly kept: KeptQueues;
 }
 
-/** One standard queue: its messages, and the polls that wait for some. */
+/**
+ * One standard queue: its messages, and the polls that wait for messages.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html
+ * Messages are kept for the retention period: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+ * Assumed: waiting polls of a deleted queue are refused with QueueDoesNotExist.
+ */
 export class Queue {
   readonly name: string;
   readonly createdAt: EpochMilliseconds;
@@ -125,7 +130,7 @@ export class Queue {
     return { visible: this.#ready.size, inFlight: this.#hidden.inFlight, delayed: this.#hidden.delayed };
   }
 
-  /** Adds a message; `wake` hands it on. @param delay seconds until it can be received */
+  /** Adds a message; `wake` hands it to a waiting poll. @param delay seconds until it can be received */
   add(content: MessageContent, delay: number): Message {
     const now = this.#clock.now();
     const message: Message = {
@@ -152,7 +157,7 @@ export class Queue {
     this.#setAlarm();
   }
 
-  /** Takes messages, which are in flight from then on; waits if there are none. Ends early when the signal is aborted. */
+  /** Takes messages, which are in flight from then on. Waits when there are none; ends early when the signal is aborted. */
   async poll(options: PollOptions): Promise<Message[]> {
     if (options.signal.aborted) return [];
     const messages = this.#receive(options);
@@ -165,7 +170,7 @@ export class Queue {
     return polled;
   }
 
-  /** Makes messages of a receive whose answer did not reach the caller visible again, as if it had not been. */
+  /** Makes messages visible again whose answer did not reach the caller, as if they had not been received. */
   giveBack(receives: readonly { readonly message: Message; readonly count: number }[]): void {
     for (const { message, count } of receives) {
       if (message.state !== 'hidden' || message.receiveCount !== count) continue;
@@ -177,7 +182,7 @@ export class Queue {
     this.wake();
   }
 
-  /** What a receipt handle names: a message, one that was received again since, or nothing any more. */
+  /** What a receipt handle names: a message, a message that was received again since, or one that is gone. */
   find(handle: string): Message | 'malformed' | 'outdated' | 'gone' {
     const receipt = readReceiptHandle(this.token, handle);
     if (!receipt) return 'malformed';
@@ -241,7 +246,7 @@ export class Queue {
     return messages;
   }
 
-  /** Makes visible what is due, and drops what was kept long enough. */
+  /** Makes messages visible whose timeout has passed, and drops those older than the retention period. */
   #settle(): void {
     const now = this.#clock.now();
     for (let due = this.#hidden.takeDue(now); due; due = this.#hidden.takeDue(now)) this.#ready.add(due);

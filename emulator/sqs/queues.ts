@@ -12,13 +12,14 @@ export interface QueueRequest {
   readonly name: string;
   readonly attributes: Partial<QueueAttributes>;
   readonly tags: ReadonlyMap<string, string>;
-  /** A queue of the template exists before anybody asks for it. */
+  /** A queue of the template exists from the start. */
   readonly isInTemplate?: boolean;
 }
 
-/** A deleted queue's name cannot be used again for so many milliseconds. */
+/** A deleted queue's name cannot be used again for so many milliseconds. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
 const nameRest = 60_000;
 
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html */
 const checkName = (name: string): void => {
   if (/^[\w-]{1,80}$/.test(name)) return;
   throw invalidParameter('Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length');

@@ -4,8 +4,10 @@ import type { Message } from './message.ts';
 const earlier = (a: Message, b: Message) => a.sequence < b.sequence;
 
 /**
- * The messages of one queue that may be received, the oldest first. New ones are linked to one another; those that came
- * back after they were received wait in a heap, so that both cost the same however many wait.
+ * The messages of one queue that can be received, the oldest first. Amazon SQS promises no order, and tries this one:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html
+ * New ones are linked to one another. Those that became visible again are in a heap, so that the number of messages changes the cost
+ * of neither.
  */
 export class ReadyMessages {
   size = 0;

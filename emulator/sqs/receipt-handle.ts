@@ -8,11 +8,14 @@ export interface Receipt {
 
 const idLength = 36;
 
-/** A handle names the queue (by its token), the message and the receive. */
+/**
+ * Every receive of a message has another handle. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html
+ * Assumed: its form, which nobody but SQS reads. Here it names the queue (by its token), the message and the receive.
+ */
 export const receiptHandle = (queueToken: string, message: Message): string =>
   queueToken + message.id + message.receiveCount.toString(36);
 
-/** @returns undefined when the handle is none of this queue's. */
+/** @returns undefined when the handle is not one of this queue. */
 export const readReceiptHandle = (queueToken: string, handle: string): Receipt | undefined => {
   const end = queueToken.length + idLength;
   const count = handle.slice(end);

@@ -18,7 +18,10 @@ interface WaitingPoll {
   readonly fail: (error: Error) => void;
 }
 
-/** The polls of one queue that wait for a message, the longest waiting first. */
+/**
+ * The long polls of one queue that wait for a message. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
+ * Assumed: the poll that has waited longest gets the next message.
+ */
 export class WaitingPolls {
   readonly #polls = new Set<WaitingPoll>();
   readonly #onLeave: () => void;

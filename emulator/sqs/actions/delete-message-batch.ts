@@ -4,6 +4,7 @@ import { addressedQueue, queuePermission } from '../queue-address.ts';
 import type { SqsState } from '../queue-address.ts';
 import { deleteByHandle } from './delete-message.ts';
 
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessageBatch.html */
 export const deleteMessageBatch = (sqs: SqsState): Action => ({
   permissions: queuePermission(sqs, 'DeleteMessage'),
   run: (parameters) => {

@@ -6,8 +6,9 @@ import { requiredText } from '../parameters.ts';
 import type { Queue } from '../queue.ts';
 
 /**
- * Deletes what a handle names. A handle that is outdated, because the message was received again since, deletes nothing
- * and is no error, as AWS reserves itself to do. @throws AwsError ReceiptHandleIsInvalid
+ * Deletes the message that a handle names. A handle of an earlier receive deletes nothing and is not an error: "the request will
+ * succeed, but the message might not be deleted". https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html
+ * @throws AwsError ReceiptHandleIsInvalid
  */
 export const deleteByHandle = (queue: Queue, parameters: Parameters): object => {
   const handle = requiredText(parameters, 'ReceiptHandle');

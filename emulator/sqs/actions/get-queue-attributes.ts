@@ -24,7 +24,7 @@ const describe = (sqs: SqsState, queue: Queue): ReadonlyMap<string, string> => {
   return new Map(Object.entries(texts));
 };
 
-/** Attributes a queue of ours never has; asked for, they are absent from the answer. */
+/** Attributes that a queue here never has. A request for one is answered without it. */
 const neverThere = [
   'RedrivePolicy',
   'RedriveAllowPolicy',
@@ -37,6 +37,7 @@ const neverThere = [
   'Policy',
 ];
 
+/** A request without names is answered without attributes. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */
 export const getQueueAttributes = (sqs: SqsState): Action => ({
   permissions: queuePermission(sqs, 'GetQueueAttributes'),
   run: (parameters) => {

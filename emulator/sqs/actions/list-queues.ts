@@ -16,7 +16,10 @@ const readToken = (parameters: Parameters): number => {
   return Number(sequence);
 };
 
-/** Queues in the order they were created. As on AWS there is a NextToken only for those who give MaxResults. */
+/**
+ * There is a NextToken only in answers to requests with MaxResults. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html
+ * Assumed: the order, which is the one in which the queues were created.
+ */
 const list = (sqs: SqsState, parameters: Parameters, call: Call) => {
   const maximum = optionalInteger(parameters, 'MaxResults', { from: 1, to: maxPageSize });
   const prefix = optionalText(parameters, 'QueueNamePrefix') ?? '';

@@ -3,7 +3,7 @@ import { AwsError } from '../../service.ts';
 import { addressedQueue, queuePermission } from '../queue-address.ts';
 import type { SqsState } from '../queue-address.ts';
 
-/** Milliseconds between two purges of a queue. */
+/** Milliseconds between two purges of a queue: PurgeQueueInProgress in https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html */
 const purgeInterval = 60_000;
 
 export const purgeQueue = (sqs: SqsState): Action => ({

@@ -10,7 +10,10 @@ import { optionalInteger, textList } from '../parameters.ts';
 import type { Queue } from '../queue.ts';
 import { receiptHandle } from '../receipt-handle.ts';
 
-/** A standard queue has at most so many messages in flight. */
+/**
+ * A standard queue has at most so many messages in flight. A short poll then gets OverLimit, a long poll no messages.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html
+ */
 const maxInFlight = 120_000;
 
 const systemAttributes: ReadonlyMap<string, (message: Message) => string | undefined> = new Map([
@@ -22,7 +25,7 @@ const systemAttributes: ReadonlyMap<string, (message: Message) => string | undef
   ['MessageGroupId', ({ groupId }) => groupId],
 ]);
 
-/** Attributes of other kinds of queues; asked for, they are absent. */
+/** Attributes of other kinds of queues. A request for one is answered without it. */
 const neverThere = ['MessageDeduplicationId', 'SequenceNumber', 'DeadLetterQueueSourceArn'];
 
 interface Wanted {
@@ -52,13 +55,14 @@ const describe = (queue: Queue, message: Message, { system, own }: Wanted): obje
   };
 };
 
-/** Turns of the event loop until a connection that the other side has closed is known to be closed. */
+/** After so many turns of the event loop Node.js knows that the other side has closed a connection. */
 const turnsToNotice = 3;
 
 /**
- * Whether the caller is still there to be answered. It looks twice: what has just been taken may be for a caller whose
- * leaving is not known yet, and an answer written to it would be lost without an error. Messages that do not reach their
- * caller become visible again, also when it leaves while the answer is on its way.
+ * Whether the caller is still connected. It waits before it looks: Node.js may not know yet that the caller has closed the connection,
+ * and an answer to it would be lost without an error. Messages that do not reach the caller become visible again, also when it closes
+ * the connection before the answer has arrived.
+ * Assumed: AWS does not say what becomes of the messages of a poll that is aborted.
  */
 const isThere = async (queue: Queue, messages: readonly Message[], { signal }: Call): Promise<boolean> => {
   const receives = messages.map((message) => ({ message, count: message.receiveCount }));
@@ -92,6 +96,7 @@ const receive = async (sqs: SqsState, parameters: Parameters, call: Call): Promi
   return { Messages: messages.map((message) => describe(queue, message, wanted)) };
 };
 
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
 export const receiveMessage = (sqs: SqsState): Action => ({
   permissions: queuePermission(sqs, 'ReceiveMessage'),
   run: (parameters, call) => receive(sqs, parameters, call),

@@ -24,6 +24,7 @@ export const readOutgoing = (sqs: SqsState, queue: Queue, parameters: Parameters
   return { content, delay: optionalInteger(parameters, 'DelaySeconds', { from: 0, to: 900 }) ?? DelaySeconds };
 };
 
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 export const sendMessage = (sqs: SqsState): Action => ({
   permissions: queuePermission(sqs, 'SendMessage'),
   run: (parameters, call) => {

@@ -5,7 +5,10 @@ import type { SqsState } from '../queue-address.ts';
 import { textMap } from '../parameters.ts';
 import { readQueueAttributes } from '../queue-attributes.ts';
 
-/** On AWS it may take a minute until a change holds (see Propagation), for the retention period a quarter of an hour. */
+/**
+ * A change takes up to 60 seconds, that of the retention period up to 15 minutes. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+ * Here it takes as long as the Propagation says.
+ */
 export const setQueueAttributes = (sqs: SqsState): Action => ({
   permissions: queuePermission(sqs, 'SetQueueAttributes'),
   run: (parameters) => {

@@ -1,11 +1,11 @@
 import type { Action } from '../../service.ts';
-import { invalidParameter, missingParameter } from '../errors.ts';
+import { missingParameter } from '../errors.ts';
 import { addressedQueue, queuePermission } from '../queue-address.ts';
 import type { SqsState } from '../queue-address.ts';
 import { textMap } from '../parameters.ts';
+import { checkTags } from '../queue-tags.ts';
 
-const maxTags = 50;
-
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_TagQueue.html */
 export const tagQueue = (sqs: SqsState): Action => ({
   permissions: queuePermission(sqs, 'TagQueue'),
   run: (parameters) => {
@@ -13,7 +13,7 @@ export const tagQueue = (sqs: SqsState): Action => ({
     const added = textMap(parameters, 'Tags');
     if (added.size === 0) throw missingParameter('Tags');
     const tags = new Map([...queue.tags, ...added]);
-    if (tags.size > maxTags) throw invalidParameter(`Too many tags added for queue ${queue.name}.`);
+    checkTags(queue.name, tags);
     queue.tags = tags;
     return {};
   },

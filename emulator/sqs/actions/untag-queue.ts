@@ -4,6 +4,7 @@ import { addressedQueue, queuePermission } from '../queue-address.ts';
 import type { SqsState } from '../queue-address.ts';
 import { textList } from '../parameters.ts';
 
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_UntagQueue.html */
 export const untagQueue = (sqs: SqsState): Action => ({
   permissions: queuePermission(sqs, 'UntagQueue'),
   run: (parameters) => {

@@ -51,6 +51,14 @@ describe('SendMessageBatch', () => {
     ['an id twice', [...entries('a'), ...entries('b')], 'BatchEntryIdsNotDistinct'],
     ['an id with a dot', [{ Id: 'a.b', MessageBody: 'x' }], 'InvalidBatchEntryId'],
     ['an id of 81 characters', [{ Id: 'a'.repeat(81), MessageBody: 'x' }], 'InvalidBatchEntryId'],
+    [
+      'more than a mebibyte with its attributes',
+      entries('x'.repeat(1024 * 1024 - 20)).map((entry) => ({
+        ...entry,
+        MessageAttributes: { name: { DataType: 'String', StringValue: 'y'.repeat(11) } },
+      })),
+      'BatchRequestTooLong',
+    ],
     ['more than a mebibyte', entries('x'.repeat(1024 * 1024), 'y'), 'BatchRequestTooLong'],
   ])('refuses %s as a whole', async (_, batch, name) => {
     const queue = await newQueue();

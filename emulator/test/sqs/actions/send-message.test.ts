@@ -49,6 +49,13 @@ test.each([
   ['an empty body', { MessageBody: '' }, 'MissingParameter'],
   ['a body over the queue size', { MessageBody: 'x'.repeat(1024 * 1024 + 1) }, 'InvalidParameterValue'],
   ['a delay over 15 minutes', { DelaySeconds: 901 }, 'InvalidParameterValue'],
+  ['a group id of 129 characters', { MessageGroupId: 'x'.repeat(129) }, 'InvalidParameterValue'],
+  ['a group id with a space', { MessageGroupId: 'a b' }, 'InvalidParameterValue'],
+  [
+    'a character that XML does not have in an attribute',
+    { MessageAttributes: { a: { DataType: 'String', StringValue: '\0' } } },
+    'InvalidMessageContents',
+  ],
   ['a deduplication id', { MessageDeduplicationId: 'x' }, 'InvalidParameterValue'],
 ])('refuses %s', async (_, input, error) => {
   expect(await errorOf(send('x', input))).toBe(error);
@@ -75,6 +82,7 @@ describe('refuses a message attribute', () => {
     ['with a reserved name', { 'AWS.x': { DataType: 'String', StringValue: 'x' } }],
     ['with a space in its name', { 'a b': { DataType: 'String', StringValue: 'x' } }],
     ['of the wrong kind of value', { a: { DataType: 'Binary', StringValue: 'x' } }],
+    ['with a type of 257 characters', { a: { DataType: `String.${'x'.repeat(250)}`, StringValue: 'x' } }],
   ])('%s', async (_, attributes) => {
     expect(await refused(attributes)).toBe('InvalidParameterValue');
   });
