@@ -22,7 +22,7 @@ export interface MappingsOptions {
   readonly metrics: Pick<ServiceMetrics, 'iteratorAge' | 'countFailedBatch'>;
   readonly assumeRole: (definition: FunctionDefinition) => RolePrincipal;
   readonly instantRetries: boolean;
-  /** Where it is kept how far each mapping has come. */
+  /** Keeps the last sequence number that each mapping has delivered. */
   readonly state: State;
   readonly onProblem: (problem: Error) => void;
 }
@@ -33,7 +33,11 @@ const never = new AbortController().signal;
 const ageOf = ({ Records }: KinesisEvent, now: number): number =>
   Math.max(0, now - 1000 * (Records.at(-1)?.kinesis.approximateArrivalTimestamp ?? now / 1000));
 
-/** Starts the template's event source mappings. @throws Error naming what is not supported in one. */
+/**
+ * Starts the template's event source mappings, which call Kinesis and Amazon S3 with the function's role.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
+ * @throws Error naming what is not supported in one.
+ */
 export const startMappings = (options: MappingsOptions): readonly EventSourceMapping[] => {
   const { template, clock, region, kinesis, functions, calls, invoke, assumeRole, instantRetries, onProblem, metrics } =
     options;
@@ -49,7 +53,9 @@ export const startMappings = (options: MappingsOptions): readonly EventSourceMap
       kinesis,
       instantRetries,
       onProblem,
+      id: ref,
       functionArn: target.arn,
+      roleArn: target.roleArn,
       checkpoints: withPrefix(checkpoints, `${logicalId}/`),
       call: async (service, action, parameters) => {
         const answer = await calls.run(service, action, parameters, call);

@@ -2,7 +2,7 @@ import type { Shard } from './shard.ts';
 import type { Stream } from './stream.ts';
 import { encryptionType } from './records.ts';
 
-/** What DescribeStream and DescribeStreamSummary have in common. */
+/** What StreamDescription and StreamDescriptionSummary have in common. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_StreamDescriptionSummary.html */
 export const describeStreamBriefly = (stream: Stream): object => ({
   StreamName: stream.name,
   StreamARN: stream.arn,
@@ -15,6 +15,7 @@ export const describeStreamBriefly = (stream: Stream): object => ({
   ...(stream.settings.encrypted && { KeyId: 'alias/aws/kinesis' }),
 });
 
+/** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Shard.html */
 export const describeShard = ({ id, hashKeys, startingSequenceNumber }: Shard): object => ({
   ShardId: id,
   HashKeyRange: { StartingHashKey: hashKeys.from.toString(), EndingHashKey: hashKeys.to.toString() },

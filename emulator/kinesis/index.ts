@@ -22,7 +22,7 @@ export interface Kinesis extends Service {
   readonly name: 'kinesis';
   /** Creates a stream of the template from the properties of its AWS::Kinesis::Stream. @throws Error naming a property that is not supported. */
   createStream(name: string, properties: Readonly<Record<string, unknown>>): void;
-  /** Calls the listener after records were put into a shard of the stream, once a put; returns how to stop that. */
+  /** Calls the listener once for each put of records into a shard of the stream; returns how to stop that. */
   onRecords(streamArn: string, listener: (shardId: string) => void): () => void;
 }
 
@@ -56,6 +56,10 @@ export interface EventSourceMappingOptions {
   /** The properties of the AWS::Lambda::EventSourceMapping, resolved. */
   readonly properties: Readonly<Record<string, unknown>>;
   readonly kinesis: Pick<Kinesis, 'onRecords'>;
+  /** The mapping's UUID, which is in the keys of failed batches. */
+  readonly id: string;
+  /** The ARN of the function's role, which is in each record of an event. */
+  readonly roleArn: string;
   /** The function's ARN, as the record of a failed batch names it. */
   readonly functionArn: string;
   readonly region: string;

@@ -1,6 +1,7 @@
 import type { Parameters } from '../service.ts';
 import { malformed, validationFailure } from './errors.ts';
 
+/** The constraints are those of the service model: see errors.ts. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html */
 const failure = (name: string, constraint: string) =>
   validationFailure(
     `1 validation error detected: Value at '${name}' failed to satisfy constraint: Member must ${constraint}`,
@@ -32,6 +33,10 @@ export const optionalCount = (parameters: Parameters, name: string, max: number)
   if (value > max) throw failure(name, `have value less than or equal to ${max}`);
   return value;
 };
+
+/** The length of a page: a larger number than the most that an answer has counts as that. @throws AwsError ValidationException */
+export const pageLength = (parameters: Parameters, name: string, most: number): number =>
+  Math.min(optionalCount(parameters, name, 10_000) ?? most, most);
 
 /** Seconds since the epoch as milliseconds. @throws AwsError when the parameter is not a number */
 export const optionalTime = (parameters: Parameters, name: string): number | undefined => {

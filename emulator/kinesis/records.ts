@@ -4,6 +4,7 @@ import { maxHashKey } from './hash-key.ts';
 import { optionalText, requiredText } from './parameters.ts';
 import type { PutRecord, Stream } from './stream.ts';
 
+/** A record of a request. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecordsRequestEntry.html */
 const readHashKey = (parameters: Parameters): bigint | undefined => {
   const text = optionalText(parameters, 'ExplicitHashKey');
   if (text === undefined) return undefined;

@@ -9,7 +9,7 @@ export interface ShardPosition {
   readonly position: number;
 }
 
-/** Milliseconds an iterator can be used. */
+/** Milliseconds an iterator can be used. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html */
 const lifetime = 300_000;
 
 export const writeIterator = ({ streamName, shardId, position }: ShardPosition, now: number): string =>
@@ -23,7 +23,7 @@ const parse = (iterator: string): unknown => {
   }
 };
 
-/** The position an iterator stands for, however old it is; undefined when it is none. */
+/** The position that an iterator names, however old it is; undefined when the text is not an iterator. */
 export const readIterator = (iterator: string): (ShardPosition & { readonly issuedAt: number }) | undefined => {
   const parts = parse(iterator);
   if (!isList(parts)) return undefined;

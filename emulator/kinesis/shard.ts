@@ -37,7 +37,10 @@ export interface KeptShards {
   readonly records: Entries<StreamRecord, StreamRecord>;
 }
 
-/** Positions count the records of a shard from 0; records before `trimHorizon` are no longer kept. */
+/**
+ * Positions count the records of a shard from 0. Records before `trimHorizon` are no longer kept: they are older than the retention
+ * period. https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html
+ */
 export class Shard {
   readonly id: string;
   readonly hashKeys: HashKeyRange;

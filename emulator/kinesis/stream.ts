@@ -23,6 +23,7 @@ export interface NewStream {
   readonly kept: KeptShards;
 }
 
+/** https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html */
 export class Stream {
   readonly name: string;
   readonly arn: string;
@@ -49,7 +50,7 @@ export class Stream {
     return shard;
   }
 
-  /** Puts the records, then tells the listeners, once for each shard. */
+  /** Puts the records, then calls the listeners once for each shard. */
   put(records: readonly PutRecord[]): readonly StoredRecord[] {
     const stored = records.map(({ partitionKey, data, hashKey }) => {
       const shard = this.#shardFor(partitionKey, hashKey);
@@ -61,7 +62,7 @@ export class Stream {
     return stored;
   }
 
-  /** Calls the listener after each put, and soon for shards that have records already. */
+  /** Calls the listener after each put, and in a microtask for shards that have records already. */
   onRecords(listener: (shardId: string) => void): () => void {
     this.#listeners.add(listener);
     queueMicrotask(() => {

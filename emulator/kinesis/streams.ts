@@ -11,9 +11,10 @@ export interface KinesisState {
   readonly region: string;
 }
 
-type Place = Pick<KinesisState, 'accountId' | 'region'>;
+type Location = Pick<KinesisState, 'accountId' | 'region'>;
 
-export const streamArn = ({ region, accountId }: Place, name: string): string =>
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonkinesis.html has the form of the ARN and the actions. */
+export const streamArn = ({ region, accountId }: Location, name: string): string =>
   `arn:aws:kinesis:${region}:${accountId}:stream/${name}`;
 
 const nameInArn = (arn: string): string | undefined =>

@@ -3,6 +3,7 @@ import { describeStreamBriefly } from '../descriptions.ts';
 import type { KinesisState } from '../streams.ts';
 import { addressedStream, streamPermission } from '../streams.ts';
 
+/** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStreamSummary.html */
 export const describeStreamSummary = (state: KinesisState): Action => ({
   permissions: streamPermission(state, 'DescribeStreamSummary'),
   run: (parameters) => {

@@ -1,8 +1,11 @@
 import type { Action } from '../../service.ts';
 import { describeShard, describeStreamBriefly } from '../descriptions.ts';
-import { optionalCount, optionalText } from '../parameters.ts';
+import { optionalText, pageLength } from '../parameters.ts';
 import type { KinesisState } from '../streams.ts';
 import { addressedStream, streamPermission } from '../streams.ts';
+
+/** Shards in one answer, whatever Limit says. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStream.html */
+const maxShards = 100;
 
 export const describeStream = (state: KinesisState): Action => ({
   permissions: streamPermission(state, 'DescribeStream'),
@@ -10,7 +13,7 @@ export const describeStream = (state: KinesisState): Action => ({
     const stream = addressedStream(state, parameters);
     const after = optionalText(parameters, 'ExclusiveStartShardId') ?? '';
     const rest = stream.shards.filter(({ id }) => id > after);
-    const page = rest.slice(0, optionalCount(parameters, 'Limit', 10_000) ?? 100);
+    const page = rest.slice(0, pageLength(parameters, 'Limit', maxShards));
     return {
       StreamDescription: {
         ...describeStreamBriefly(stream),

@@ -5,10 +5,10 @@ import { checkedIterator, readIterator, writeIterator } from '../shard-iterator.
 import type { KinesisState } from '../streams.ts';
 import { streamByName, streamPermission } from '../streams.ts';
 
-/** Records of an answer, and characters of their data in Base64: 10 MiB. */
+/** Records of an answer, and characters of their data in Base64: 10 MiB. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html */
 const max = { records: 10_000, characters: Math.floor((10 * 1024 * 1024 * 4) / 3) };
 
-/** At least one record, if there is any, however long. */
+/** Assumed: one record is given, however long it is, so that a reader gets on. */
 const readFrom = (shard: Shard, position: number, limit: number): readonly StreamRecord[] => {
   const records: StreamRecord[] = [];
   let characters = 0;

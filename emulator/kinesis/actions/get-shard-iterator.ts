@@ -30,6 +30,7 @@ const startingPosition = (shard: Shard, parameters: Parameters): number => {
   return shard.positionAt(time);
 };
 
+/** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html */
 export const getShardIterator = (state: KinesisState): Action => ({
   permissions: streamPermission(state, 'GetShardIterator'),
   run: (parameters) => {

@@ -1,19 +1,34 @@
 import type { Action, Parameters } from '../../service.ts';
+import { AwsError } from '../../service.ts';
 import { describeShard } from '../descriptions.ts';
 import { invalidArgument } from '../errors.ts';
-import { optionalCount, optionalText, refuse } from '../parameters.ts';
+import { optionalText, pageLength, refuse } from '../parameters.ts';
 import type { KinesisState } from '../streams.ts';
 import { addressedStream, streamPermission } from '../streams.ts';
 
-const writeToken = (streamName: string, shardId: string) => Buffer.from(`${streamName}/${shardId}`).toString('base64');
+/** Shards in one answer, whatever MaxResults says, and milliseconds a token can be used. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListShards.html */
+const maxShards = 1000;
+const tokenLifetime = 300_000;
 
-/** A token stands for the stream and the shard to go on after, in place of the parameters that say so. */
+const writeToken = (streamName: string, shardId: string, now: number) =>
+  Buffer.from(`${streamName}/${shardId}/${now}`).toString('base64');
+
+const readToken = (token: string): readonly string[] => Buffer.from(token, 'base64').toString().split('/');
+
+/** A token names the stream and the last shard of the page before, in place of the parameters that do. */
 const withoutToken = (parameters: Parameters): Parameters => {
   const { NextToken: token } = parameters;
   if (typeof token !== 'string') return parameters;
-  const [StreamName, ExclusiveStartShardId] = Buffer.from(token, 'base64').toString().split('/');
+  const [StreamName, ExclusiveStartShardId] = readToken(token);
   if (!StreamName || !ExclusiveStartShardId) return {};
   return { MaxResults: parameters['MaxResults'], StreamName, ExclusiveStartShardId };
+};
+
+/** @throws AwsError ExpiredNextTokenException */
+const checkToken = ({ NextToken: token }: Parameters, now: number): void => {
+  const [, , issuedAt] = typeof token === 'string' ? readToken(token) : [];
+  if (issuedAt === undefined || now - Number(issuedAt) <= tokenLifetime) return;
+  throw new AwsError('ExpiredNextTokenException', 'The NextToken was issued more than 300 seconds ago.');
 };
 
 export const listShards = (state: KinesisState): Action => ({
@@ -24,15 +39,16 @@ export const listShards = (state: KinesisState): Action => ({
     if (given && parameters['NextToken'] !== undefined) {
       throw invalidArgument('NextToken and StreamName cannot be provided together.');
     }
+    checkToken(parameters, state.now());
     const request = withoutToken(parameters);
     const stream = addressedStream(state, request);
     const after = optionalText(request, 'ExclusiveStartShardId') ?? '';
     const rest = stream.shards.filter(({ id }) => id > after);
-    const page = rest.slice(0, optionalCount(request, 'MaxResults', 10_000) ?? 1000);
+    const page = rest.slice(0, pageLength(request, 'MaxResults', maxShards));
     const last = page.at(-1);
     return {
       Shards: page.map(describeShard),
-      ...(last && rest.length > page.length && { NextToken: writeToken(stream.name, last.id) }),
+      ...(last && rest.length > page.length && { NextToken: writeToken(stream.name, last.id, state.now()) }),
     };
   },
 });

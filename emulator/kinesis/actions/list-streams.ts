@@ -1,12 +1,15 @@
 import type { Action } from '../../service.ts';
-import { optionalCount, optionalText } from '../parameters.ts';
+import { optionalText, pageLength } from '../parameters.ts';
 import type { KinesisState } from '../streams.ts';
+
+/** Streams in one answer, whatever Limit says. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListStreams.html */
+const maxStreams = 100;
 
 /** The token is the name of the last stream listed. */
 export const listStreams = (state: KinesisState): Action => ({
   permissions: () => [{ action: 'kinesis:ListStreams', resource: '*' }],
   run: (parameters) => {
-    const limit = optionalCount(parameters, 'Limit', 10_000) ?? 100;
+    const limit = pageLength(parameters, 'Limit', maxStreams);
     const after = optionalText(parameters, 'NextToken') ?? optionalText(parameters, 'ExclusiveStartStreamName') ?? '';
     const rest = [...state.streams.values()]
       .filter(({ name }) => name > after)

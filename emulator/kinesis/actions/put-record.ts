@@ -3,7 +3,7 @@ import { encryptionType, readRecord } from '../records.ts';
 import type { KinesisState } from '../streams.ts';
 import { addressedStream, streamPermission } from '../streams.ts';
 
-/** SequenceNumberForOrdering changes nothing: the numbers of a shard always increase. */
+/** SequenceNumberForOrdering changes nothing: the numbers of a shard always increase. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html */
 export const putRecord = (state: KinesisState): Action => ({
   permissions: streamPermission(state, 'PutRecord'),
   run: (parameters) => {

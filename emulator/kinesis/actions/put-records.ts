@@ -5,9 +5,8 @@ import type { PutRecord, Stream } from '../stream.ts';
 import type { KinesisState } from '../streams.ts';
 import { addressedStream, streamPermission } from '../streams.ts';
 
+/** Records of one request, and bytes of all of them with their partition keys. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
 const maxRecords = 500;
-
-/** Bytes of all records of one request. */
 const maxRequestBytes = 10 * 1024 * 1024;
 
 const isParameters = (value: unknown): value is Parameters => typeof value === 'object' && value !== null;
@@ -26,7 +25,7 @@ const readRecords = (stream: Stream, { Records: records }: Parameters): readonly
   return read;
 };
 
-/** A record that cannot be taken makes the whole request fail; nothing is throttled, so none fails for itself. */
+/** A record that is not valid makes the whole request fail. No shard is throttled here, so no record fails by itself. */
 export const putRecords = (state: KinesisState): Action => ({
   permissions: streamPermission(state, 'PutRecords'),
   run: (parameters) => {

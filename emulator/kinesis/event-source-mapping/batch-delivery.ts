@@ -12,13 +12,18 @@ export interface BatchDelivery extends EventSource {
   readonly wait: (milliseconds: number) => Promise<boolean>;
 }
 
+/**
+ * The rules of failed batches: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+ * Assumed: how long Lambda waits between retries, how often it writes to a bucket that refuses, and that a batch counts its retries
+ * anew once the function got further.
+ */
 const firstWait = 1000;
 const maxWait = 30_000;
 
 /** How often a batch that is given up is offered to the bucket. */
 const bucketAttempts = 3;
 
-/** Splits off the records that have become too old to be tried. */
+/** Splits off the records that are older than MaximumRecordAgeInSeconds. */
 const ageSplit = (batch: Batch, { options, settings }: BatchDelivery): [old: Batch, rest: Batch] => {
   const oldest = options.clock.now() - settings.recordAgeMilliseconds;
   const fresh = batch.findIndex(({ ApproximateArrivalTimestamp: arrival }) => arrival * 1000 >= oldest);
@@ -31,7 +36,8 @@ const giveUp = async (
   { options, settings, ...source }: BatchDelivery,
 ): Promise<void> => {
   if (batch.length === 0 || settings.failureBucket === undefined) return;
-  const failure = { ...source, ...why, functionArn: options.functionArn, now: options.clock.now() };
+  const { id: mappingId, functionArn, clock } = options;
+  const failure = { ...source, ...why, mappingId, functionArn, now: clock.now() };
   const object = { Bucket: settings.failureBucket, ...failedBatchObject(batch, failure) };
   for (let tried = 0; tried < bucketAttempts; tried += 1) {
     try {
@@ -43,7 +49,7 @@ const giveUp = async (
   }
 };
 
-/** How far into the batch the function got: its length when it did all, 0 when it failed. */
+/** How many records the function processed: the batch's length when it processed all, 0 when it failed. */
 const attempt = async (batch: Batch, { options, settings, ...source }: BatchDelivery): Promise<number> => {
   try {
     const answer = await options.invoke(settings.functionName, eventOf(batch, source));
@@ -54,9 +60,10 @@ const attempt = async (batch: Batch, { options, settings, ...source }: BatchDeli
 };
 
 /**
- * Gives a batch to the function until every record is done or given up. A batch that fails is halved if the mapping says
- * so, which uses up no retry; what the function reports as failed is tried again from there. A record that has been
- * retried as often as allowed, or has become too old, goes to the on-failure destination.
+ * Invokes the function until every record of the batch is processed or given up. A batch that fails is halved if the mapping says so,
+ * which does not count as a retry. When the function reports a failed item, the records from this item on are tried again. Records
+ * that were retried as often as allowed, or are too old, go to the on-failure destination.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
  */
 export const deliverBatch = async (all: Batch, delivery: BatchDelivery): Promise<void> => {
   const { settings, options } = delivery;

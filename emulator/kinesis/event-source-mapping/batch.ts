@@ -13,13 +13,18 @@ export interface StreamRecord {
 /** Records of one shard that are given to the function together. */
 export type Batch = readonly StreamRecord[];
 
-/** Lambda's limit of an event is 6 MB; base64 takes a third more than the bytes, which Data already is. */
+/**
+ * The payload of an invocation has at most 6 MB. Data is in base64 already.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
+ */
 const maxEventBytes = 6_000_000;
 
 export interface EventSource {
   readonly streamArn: string;
   readonly region: string;
   readonly shardId: string;
+  /** Of the function's role. */
+  readonly roleArn: string;
 }
 
 /** A record of the event that Lambda hands to a function. https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
@@ -37,6 +42,7 @@ interface EventRecord {
   readonly eventVersion: '1.0';
   readonly eventID: string;
   readonly eventName: 'aws:kinesis:record';
+  readonly invokeIdentityArn: string;
   readonly awsRegion: string;
   readonly eventSourceARN: string;
 }
@@ -45,7 +51,7 @@ export interface KinesisEvent {
   readonly Records: readonly EventRecord[];
 }
 
-export const eventOf = (batch: Batch, { streamArn, region, shardId }: EventSource): KinesisEvent => ({
+export const eventOf = (batch: Batch, { streamArn, region, shardId, roleArn }: EventSource): KinesisEvent => ({
   Records: batch.map(({ SequenceNumber, ApproximateArrivalTimestamp, Data, PartitionKey }) => ({
     kinesis: {
       kinesisSchemaVersion: '1.0',
@@ -58,6 +64,7 @@ export const eventOf = (batch: Batch, { streamArn, region, shardId }: EventSourc
     eventVersion: '1.0',
     eventID: `${shardId}:${SequenceNumber}`,
     eventName: 'aws:kinesis:record',
+    invokeIdentityArn: roleArn,
     awsRegion: region,
     eventSourceARN: streamArn,
   })),
@@ -76,9 +83,10 @@ export const batchLength = (records: readonly StreamRecord[], batchSize: number)
 };
 
 /**
- * Where a batch has to be tried again from: the lowest sequence number the function reported, whatever else it reported;
- * the batch's length when it reported none. A report that cannot be read, or of a record that is not in the batch, means
- * the whole batch (Lambda's guide, "Reporting batch item failures").
+ * The position from which a batch is tried again: that of the lowest sequence number that the function reported, or the batch's length
+ * when it reported none. A report that is malformed means the whole batch.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
+ * Assumed: so does a report of a record that is not in the batch.
  */
 export const firstFailure = (batch: Batch, answer: unknown): number => {
   const failures = memberOf(answer, 'batchItemFailures');

@@ -6,7 +6,10 @@ import type { MappingSettings } from './mapping-settings.ts';
 import { readMappingSettings } from './mapping-settings.ts';
 import { ShardReader } from './shard-reader.ts';
 
-/** Milliseconds until a read that was refused is tried again. */
+/**
+ * Milliseconds until a read that was refused is tried again: Lambda polls a shard once a second.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
+ */
 const problemPause = 1000;
 
 /** Reads one shard and gives its records to the function, batch after batch, in order. */
@@ -92,6 +95,7 @@ class ShardPoller {
       shardId: this.#shardId,
       streamArn: this.#settings.streamArn,
       region: this.#options.region,
+      roleArn: this.#options.roleArn,
       settings: this.#settings,
       options: this.#options,
       wait: (milliseconds) => this.#wait(milliseconds),

@@ -3,6 +3,8 @@ import type { Batch, EventSource } from './batch.ts';
 import { eventOf } from './batch.ts';
 
 export interface Failure extends EventSource {
+  /** The mapping's UUID. */
+  readonly mappingId: string;
   readonly functionArn: string;
   readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
   readonly invocations: number;
@@ -13,8 +15,8 @@ export interface Failure extends EventSource {
 const isoTime = (epochMilliseconds: number): string => new Date(epochMilliseconds).toISOString();
 
 /**
- * The object an S3 on-failure destination gets: what the other destinations get, and the whole event as `payload`
- * (Lambda's guide, "Configuring destinations for Kinesis").
+ * The object that an S3 on-failure destination gets: what the other destinations get, and the whole event as `payload`.
+ * https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
  */
 export const failedBatchObject = (batch: Batch, failure: Failure): { Key: string; Body: string } => {
   const time = isoTime(failure.now);
@@ -43,5 +45,8 @@ export const failedBatchObject = (batch: Batch, failure: Failure): { Key: string
   };
   const day = time.slice(0, 10).replaceAll('-', '/');
   const moment = time.slice(0, 19).replaceAll(':', '.');
-  return { Key: `aws/lambda/local/${failure.shardId}/${day}/${moment}-${randomUUID()}`, Body: JSON.stringify(body) };
+  return {
+    Key: `aws/lambda/${failure.mappingId}/${failure.shardId}/${day}/${moment}-${randomUUID()}`,
+    Body: JSON.stringify(body),
+  };
 };

@@ -2,7 +2,10 @@ import { isList, memberOf } from '../../values.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** What an AWS::Lambda::EventSourceMapping asks for, with Lambda's own defaults (CreateEventSourceMapping in its API reference). */
+/**
+ * What an AWS::Lambda::EventSourceMapping asks for, with Lambda's own defaults.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+ */
 export interface MappingSettings {
   readonly streamArn: string;
   readonly functionName: string;

@@ -37,7 +37,7 @@ export class ShardReader {
     try {
       return await this.#read(limit);
     } catch (error) {
-      // An iterator lasts five minutes; the place it stood for does not.
+      // An iterator can be used for five minutes. A new one starts at the same position.
       if (!(error instanceof AwsError) || error.code !== 'ExpiredIteratorException') throw error;
       this.#iterator = undefined;
       return this.#read(limit);
@@ -54,11 +54,13 @@ export class ShardReader {
   }
 
   async #newIterator(): Promise<string> {
-    const place =
+    const position =
       this.#last === undefined
         ? { ShardIteratorType: 'TRIM_HORIZON' }
         : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: this.#last };
     const shard = { StreamARN: this.#settings.streamArn, ShardId: this.#shardId };
-    return String(memberOf(await this.#call('kinesis', 'GetShardIterator', { ...shard, ...place }), 'ShardIterator'));
+    return String(
+      memberOf(await this.#call('kinesis', 'GetShardIterator', { ...shard, ...position }), 'ShardIterator'),
+    );
   }
 }

@@ -36,7 +36,9 @@ const map = (properties: object = {}, more: Partial<EventSourceMappingOptions> =
       StartingPosition: 'TRIM_HORIZON',
       ...properties,
     },
+    id: '0f2e6f3a-0000-4000-8000-000000000000',
     functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:router',
+    roleArn: 'arn:aws:iam::000000000000:role/router',
     region: 'us-east-1',
     instantRetries: true,
     call: callKinesis,
@@ -64,6 +66,7 @@ test('a function gets the records of a put together, as Lambda hands them on', a
   expect(events[0]?.Records[0]).toMatchObject({
     eventSource: 'aws:kinesis',
     eventName: 'aws:kinesis:record',
+    invokeIdentityArn: 'arn:aws:iam::000000000000:role/router',
     eventID: `${shardId(0)}:${first?.SequenceNumber ?? ''}`,
     eventSourceARN: arnOf(stream),
     awsRegion: 'us-east-1',

@@ -52,7 +52,9 @@ const start = (
         return () => undefined;
       },
     },
+    id: '0f2e6f3a-0000-4000-8000-000000000000',
     functionArn: 'arn:router',
+    roleArn: 'arn:role',
     region: 'us-east-1',
     instantRetries: options.instantRetries ?? true,
     onProblem: (problem) => problems.push(problem.message),
@@ -146,7 +148,9 @@ describe('a batch that fails', () => {
       'e30=',
       'e30=',
     ]);
-    expect(objects[0]?.Key).toMatch(/^aws\/lambda\/local\/shardId-000000000000\/\d{4}\/\d\d\/\d\d\/.+/);
+    expect(objects[0]?.Key).toMatch(
+      /^aws\/lambda\/0f2e6f3a-0000-4000-8000-000000000000\/shardId-000000000000\/\d{4}\/\d\d\/\d\d\/.+/,
+    );
   });
 
   test('is halved, so that one bad record holds up only itself', async () => {

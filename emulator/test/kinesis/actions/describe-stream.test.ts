@@ -6,7 +6,7 @@ import {
   ListStreamsCommand,
   SplitShardCommand,
 } from '@aws-sdk/client-kinesis';
-import { arnOf, client, kinesis, newStream, shardId } from '../streams.ts';
+import { arnOf, client, clock, kinesis, newStream, shardId } from '../streams.ts';
 
 test('DescribeStream lists the shards, which divide all hash keys', async () => {
   const StreamName = newStream({ ShardCount: 3 });
@@ -43,6 +43,25 @@ test('ListShards pages', async () => {
   expect(first.Shards?.map(({ ShardId }) => ShardId)).toEqual([shardId(0), shardId(1)]);
   expect(second.Shards?.map(({ ShardId }) => ShardId)).toEqual([shardId(2)]);
   expect(second.NextToken).toBeUndefined();
+});
+
+test('a token of ListShards can be used for five minutes', async () => {
+  const { NextToken } = await client.send(
+    new ListShardsCommand({ StreamName: newStream({ ShardCount: 2 }), MaxResults: 1 }),
+  );
+  clock.advance(300_001);
+  await expect(client.send(new ListShardsCommand({ NextToken }))).rejects.toMatchObject({
+    name: 'ExpiredNextTokenException',
+    $metadata: { httpStatusCode: 400 },
+  });
+});
+
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStream.html: "at most 100 results are returned"
+test('an answer has a hundred shards at the most, whatever Limit says', async () => {
+  const StreamName = newStream({ ShardCount: 101 });
+  const { StreamDescription } = await client.send(new DescribeStreamCommand({ StreamName, Limit: 101 }));
+  expect(StreamDescription?.Shards).toHaveLength(100);
+  expect(StreamDescription?.HasMoreShards).toBe(true);
 });
 
 test('ListStreams pages by name', async () => {
