@@ -2,7 +2,10 @@ import type { Access } from './access/index.ts';
 import { roleSession } from './access/index.ts';
 import type { RolePrincipal } from './service.ts';
 
-/** The services of AWS that act for the template's resources. */
+/**
+ * The services of AWS that act for the template's resources. A trust policy can ask for the resource, by aws:SourceArn.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
 export type ServicePrincipal =
   | 'apigateway.amazonaws.com'
   | 'events.amazonaws.com'

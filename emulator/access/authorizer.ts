@@ -21,7 +21,7 @@ export interface Authorizer {
   readonly grantsUsed: (principal: Principal, permission: Permission) => readonly PolicyStatement[];
 }
 
-/** SQS names the action in lower case in its refusals; the others as policies do. */
+/** SQS names the action in lower case in its refusals; the others as policies do. https://github.com/aws/serverless-application-model/issues/3633 */
 const spelled = (action: string): string => (action.startsWith('sqs:') ? action.toLowerCase() : action);
 
 /** @throws PolicyError when a role has a policy that is not supported. */

@@ -23,7 +23,7 @@ export interface CredentialRecord {
   signingKey(date: string, region: string, service: string): KeyObject;
 }
 
-/** Compares without telling by its duration where the two differ. */
+/** Compares in a time that does not depend on where the two differ. */
 export const sameText = (a: string, b: string): boolean => {
   const [first, second] = [Buffer.from(a), Buffer.from(b)];
   return first.length === second.length && timingSafeEqual(first, second);
@@ -31,7 +31,10 @@ export const sameText = (a: string, b: string): boolean => {
 
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
-/** Derives signing keys, keeping those of the last day asked for. Source: IAM User Guide, "Signature V4: derive a signing key". */
+/**
+ * Derives signing keys, and keeps those of the day that was asked for last.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
 const signingKeys = (secret: string) => {
   let day = '';
   const keys = new Map<string, KeyObject>();
@@ -52,12 +55,15 @@ const signingKeys = (secret: string) => {
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** An id as IAM makes them: a prefix that tells its kind, and 16 random characters. */
+/** An id as IAM makes them: a prefix for its kind, and 16 random characters. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
 export const newAccessKeyId = (prefix: string): string =>
   prefix + [...randomBytes(16)].map((byte) => letters[byte % letters.length] ?? '').join('');
 
 const tokenBytes = 264;
-/** Expired keys are remembered for a day, so that they are refused as expired rather than as unknown. */
+/**
+ * Expired keys are remembered for a day, so that they are refused as expired rather than as unknown.
+ * Assumed: AWS does not say how long it knows them.
+ */
 const remembered = 24 * 60 * 60 * 1000;
 const sweepEvery = 1024;
 
@@ -71,7 +77,7 @@ interface IssuedCredentials extends TemporaryCredentials {
   readonly principal: RolePrincipal;
 }
 
-/** Issued credentials as they are remembered: there may be hundreds of thousands, so that it is as little as it can be. */
+/** Issued credentials in as little memory as possible: there may be hundreds of thousands. */
 class IssuedRecord implements CredentialRecord {
   readonly principal: Principal;
   readonly expires: EpochMilliseconds;

@@ -14,7 +14,11 @@ export type Denial =
 
 type Codes = Readonly<Record<Denial, string>>;
 
-/** Services that spoke the query protocol first, and still answer its error codes over JSON. */
+/**
+ * Services that spoke the query protocol first, and still answer its error codes over JSON.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
+ */
 const queryCodes: Codes = {
   unsigned: 'MissingAuthenticationToken',
   incomplete: 'IncompleteSignature',
@@ -27,6 +31,10 @@ const queryCodes: Codes = {
   denied: 'AccessDenied',
 };
 
+/**
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+ * Expired and unknown keys: https://github.com/awslabs/amazon-kinesis-producer/issues/49
+ */
 const jsonCodes: Codes = {
   unsigned: 'MissingAuthenticationTokenException',
   incomplete: 'IncompleteSignatureException',
@@ -39,7 +47,7 @@ const jsonCodes: Codes = {
   denied: 'AccessDeniedException',
 };
 
-/** Source: Amazon S3 API Reference, "Error responses". */
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
 const s3Codes: Codes = {
   unsigned: 'AccessDenied',
   incomplete: 'AuthorizationHeaderMalformed',

@@ -4,13 +4,13 @@ import type { PolicyDocument, RolePrincipal } from '../service.ts';
 export interface Role {
   readonly arn: string;
   readonly name: string;
-  /** The unique id: `AROA` and 17 more characters. */
+  /** The unique id: `AROA` and 17 more characters. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
   readonly id: string;
   readonly trustPolicy: PolicyDocument;
   /** Inline policies and those attached by AWS::IAM::Policy. */
   readonly policies: readonly PolicyDocument[];
   readonly maxSessionSeconds: number;
-  /** Known to policies as aws:PrincipalTag. */
+  /** aws:PrincipalTag in policies. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 

@@ -9,7 +9,7 @@ export interface IdentityPool {
   readonly name: string;
   readonly allowsGuests: boolean;
   readonly allowsClassicFlow: boolean;
-  /** The name under which a developer's backend vouches for users. */
+  /** DeveloperProviderName: the name under which a backend logs its users in. */
   readonly developerProvider?: string;
 }
 
@@ -35,11 +35,15 @@ export interface Page {
 
 const loginKey = (poolId: string, { provider, user }: Login): string => JSON.stringify([poolId, provider, user]);
 
-/** The pools and their identities, in the order they were made. */
+/**
+ * The pools and their identities. A user of a developer provider has one identity in a pool.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/developer-authenticated-identities.html
+ * Assumed: identities are listed in the order they were made.
+ */
 export class Identities {
   readonly #pools = new Map<string, IdentityPool>();
   readonly #places = new Map<string, number>();
-  /** By location; a deleted identity leaves its location empty, so that a listing under way skips nothing. */
+  /** By position. A deleted identity leaves its position empty, so that a listing in progress skips nothing. */
   readonly #identities: (Identity | undefined)[] = [];
   /** Identities of developers' users, by pool, provider and user. */
   readonly #logins = new Map<string, string>();
@@ -84,7 +88,7 @@ export class Identities {
     return id === undefined ? undefined : this.identity(id);
   }
 
-  /** What is not there is as good as deleted. */
+  /** Assumed: an identity that does not exist counts as deleted. */
   delete(id: string): void {
     const location = this.#places.get(id);
     if (location === undefined) return;

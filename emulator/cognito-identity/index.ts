@@ -32,6 +32,7 @@ export interface CognitoIdentity extends Service {
   readToken(token: string): TokenReading;
 }
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cognito-identitypool.html */
 const supported = new Set([
   'IdentityPoolName',
   'AllowUnauthenticatedIdentities',

@@ -30,10 +30,13 @@ export interface OpenIdTokens {
   read(token: string): TokenReading;
 }
 
-/** Source: Cognito identity API model, GetOpenIdToken: "The OpenID token is valid for 10 minutes." */
+/** "The OpenID token is valid for 10 minutes." https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdToken.html */
 const validSeconds = 600;
 
-/** Source: Cognito developer guide, "Using role-based access control": amr has `authenticated`, the provider, and provider:pool:user. */
+/**
+ * `authenticated`, the provider, and provider:pool:user; or `unauthenticated`.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html
+ */
 const amrOf = (poolId: string, login: Login | undefined): string[] =>
   login ? ['authenticated', login.provider, `${login.provider}:${poolId}:${login.user}`] : ['unauthenticated'];
 
@@ -51,7 +54,7 @@ const readSecret = (state: State): Uint8Array => {
   return secret;
 };
 
-/** Tokens of the form of a JWT, signed with a secret that nobody else has. */
+/** Tokens in the form of a JWT, signed with a secret of this emulator. Cognito signs with keys that it publishes. */
 export const createOpenIdTokens = (clock: Clock, state: State): OpenIdTokens => {
   const secret = readSecret(state);
   const header = encode({ typ: 'JWS', alg: 'HS256' });

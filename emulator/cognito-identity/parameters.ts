@@ -1,13 +1,17 @@
 import type { Parameters } from '../service.ts';
 import { AwsError } from '../service.ts';
 
-/** What AWS answers about a parameter that breaks the API model's constraints. */
+/**
+ * Refuses a parameter that breaks a constraint of the service model (@aws-sdk/client-cognito-identity).
+ * The code and the message: https://github.com/aws/amazon-freertos/issues/1829
+ */
 export const invalid = (name: string, value: unknown, constraint: string) =>
   new AwsError(
     'ValidationException',
     `1 validation error detected: Value ${value === undefined ? 'null' : `'${JSON.stringify(value)}'`} at '${name}' failed to satisfy constraint: ${constraint}`,
   );
 
+/** The pattern and the length of both ids. https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html */
 const idForm = /^[\w-]+:[0-9a-f-]+$/;
 const maxIdCharacters = 55;
 
@@ -19,7 +23,7 @@ export const idOf = (value: unknown, name: string): string => {
     : invalid(name, value, String.raw`Member must satisfy regular expression pattern: [\w-]+:[0-9a-f-]+`);
 };
 
-/** Guests only: nobody logs in here. @throws AwsError InvalidParameterException naming what is not supported. */
+/** Logins of identity providers are not supported. @throws AwsError InvalidParameterException naming what is not supported. */
 export const refuseLogins = (parameters: Parameters): void => {
   const logins = parameters['Logins'];
   if (typeof logins === 'object' && logins !== null && Object.keys(logins).length > 0) {

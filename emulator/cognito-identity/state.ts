@@ -10,7 +10,7 @@ export interface CognitoState {
   readonly poolArn: (poolId: string) => string;
 }
 
-/** Timestamps are seconds since the epoch in this protocol. */
+/** Timestamps are seconds since the epoch in this protocol. https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_IdentityDescription.html */
 export const describeIdentity = ({ id, created }: Identity) => ({
   IdentityId: id,
   CreationDate: created / 1000,

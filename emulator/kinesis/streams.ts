@@ -13,7 +13,7 @@ export interface KinesisState {
 
 type Location = Pick<KinesisState, 'accountId' | 'region'>;
 
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonkinesis.html has the form of the ARN and the actions. */
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonkinesisdatastreams.html has the form of the ARN and the actions. */
 export const streamArn = ({ region, accountId }: Location, name: string): string =>
   `arn:aws:kinesis:${region}:${accountId}:stream/${name}`;
 

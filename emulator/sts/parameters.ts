@@ -1,7 +1,7 @@
 import type { Parameters } from '../service.ts';
 import { AwsError } from '../service.ts';
 
-/** What AWS answers about a parameter that breaks the API model's constraints. */
+/** Refuses a parameter that breaks a constraint of the service model. https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html */
 export const invalid = (name: string, value: unknown, constraint: string) =>
   new AwsError(
     'ValidationError',

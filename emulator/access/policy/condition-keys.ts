@@ -2,7 +2,10 @@
  * The condition keys the emulator knows, in lower case (AWS compares key names without regard to case). Known means that a
  * request's context truly has or truly lacks the key; a policy that names any other key is refused, since leaving a key out
  * that AWS would supply could turn a deny into an allow.
- * Source: IAM User Guide, "AWS global condition context keys" and "IAM and AWS STS condition context keys".
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 
 /** Keys with at most one value. */

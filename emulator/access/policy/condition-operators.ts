@@ -7,7 +7,7 @@ import { textTemplate } from './text-template.ts';
 export type ValueTest = (value: string, lookup: Lookup) => boolean;
 
 /**
- * What each condition operator compares. Source: IAM User Guide, "Condition operators".
+ * What each condition operator compares. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  * `compile` reads the policy's value. @throws PolicyError when it is not of the operator's kind.
  */
 export interface Operator {

@@ -40,7 +40,7 @@ interface Comparison extends OperatorName {
   readonly tests: readonly ValueTest[];
 }
 
-/** What the condition amounts to when the request does not have the key. */
+/** Whether the condition holds when the request does not have the key. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html */
 const whenAbsent = ({ set, ifExists, negated }: Comparison): boolean => {
   if (ifExists || set === 'ForAllValues') return true;
   return set === 'ForAnyValue' ? false : negated;
@@ -84,7 +84,7 @@ const compileEntry = ({ operator: name, key, values }: Entry, variables: boolean
 
 /**
  * All of a Condition element: operators and keys are joined by AND, a key's values by OR (of a negated operator by NOR).
- * Source: IAM User Guide, "Conditions with multiple context keys or values".
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  * @throws PolicyError for an operator, a key or a value that is not supported.
  */
 export const compileConditions = (element: unknown, variables: boolean): readonly Condition[] => {

@@ -4,7 +4,7 @@ import type { Naming, TrustedParty } from './principals.ts';
 import type { Lookup } from './request-context.ts';
 import type { Statement } from './statement.ts';
 
-/** A request and every policy that has a say in it. */
+/** A request and the policies that decide it. */
 export interface Question {
   readonly principal: Principal;
   readonly accountId: string;
@@ -58,7 +58,8 @@ const implicitDeny = (kind: string, { action }: Question): Decision => ({
  * Decides within one account: an explicit deny anywhere decides; a resource policy that names the session (or everyone)
  * grants by itself; one that names the role grants within the session policy; otherwise the role's own policies must
  * grant, and the session policy, if there is one, as well.
- * Source: IAM User Guide, "How AWS enforcement code logic evaluates requests to allow or deny access".
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export const evaluate = (question: Question): Decision => {
   const denial = explicitDeny(question);
@@ -79,7 +80,7 @@ export interface TrustQuestion {
   readonly lookup: Lookup;
 }
 
-/** Whether a role's trust policy lets `party` assume the role. Only the trust policy has a say. */
+/** Whether a role's trust policy lets `party` assume the role. Only the trust policy decides. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html */
 export const trusts = (policy: Policy, { party, action, lookup }: TrustQuestion): boolean => {
   const about = (statement: Statement) =>
     (statement.principal?.namesParty(party) ?? false) && statement.applies(action, '*', lookup);

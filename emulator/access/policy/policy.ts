@@ -6,7 +6,7 @@ import { PolicyError } from './policy-error.ts';
 import type { PolicyKind, Statement } from './statement.ts';
 import { compileStatement } from './statement.ts';
 
-/** A policy ready to be asked. */
+/** A compiled policy. */
 export interface Policy {
   readonly allows: readonly Statement[];
   readonly denies: readonly Statement[];
@@ -14,6 +14,7 @@ export interface Policy {
   source(statement: Statement): PolicyStatement;
 }
 
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 const versions = new Set([undefined, '2008-10-17', '2012-10-17']);
 const elements = new Set(['Version', 'Id', 'Statement']);
 
@@ -92,8 +93,8 @@ const documents = {
 };
 
 /**
- * Reads a policy from its JSON text. Whoever has many policies keeps their texts and reads them when they are asked for: the same text gives
- * the same document while it is in use.
+ * Reads a policy from its JSON text. The same text gives the same document while it is in use, so that the text is all that has to be
+ * kept of a policy.
  * @throws PolicyError when it is not JSON, malformed or not supported.
  */
 export const readPolicy = (text: string, kind: keyof typeof documents): PolicyDocument =>

@@ -3,7 +3,7 @@ import { objectOf, textsOf } from './json-values.ts';
 import { PolicyError } from './policy-error.ts';
 import { arnOf } from './request-context.ts';
 
-/** Whom a trust policy is asked about: a service, or someone whom an identity provider vouches for. */
+/** Who wants to assume a role: a service, or an identity of an identity provider. */
 export type TrustedParty = { readonly service: string } | { readonly federated: string };
 
 /**
@@ -54,7 +54,7 @@ const readElement = (element: unknown, kind: 'resource' | 'trust'): ReadonlyMap<
 };
 
 /**
- * Source: IAM User Guide, "AWS JSON policy elements: Principal".
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  * @throws PolicyError for a type or form of principal that is not supported.
  */
 export const compilePrincipal = (element: unknown, kind: 'resource' | 'trust'): PrincipalElement => {
@@ -77,7 +77,7 @@ export const compilePrincipal = (element: unknown, kind: 'resource' | 'trust'): 
 
 /**
  * A NotPrincipal element as the set of those it denies: everybody but a caller who is listed together with its account.
- * Source: IAM User Guide, "AWS JSON policy elements: NotPrincipal".
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
 export const compileNotPrincipal = (element: unknown): PrincipalElement => {
   const listed = new Set(readElement(element, 'resource').get('AWS'));

@@ -18,14 +18,14 @@ export interface RequestFacts {
 
 const principalTypes = { anonymous: 'Anonymous', administrator: 'User', role: 'AssumedRole' } as const;
 
-/** aws:userid by kind of principal. Source: IAM User Guide, "Policy variables", table of principal key values. */
+/** aws:userid by kind of principal: the table of principal key values in https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html */
 export const userIdOf = (principal: Principal): string => {
   if (principal.type === 'anonymous') return 'anonymous';
   if (principal.type === 'administrator') return 'AIDALOCALADMINISTRATO';
   return `${principal.roleId}:${principal.sessionName}`;
 };
 
-/** The caller's ARN, of the session rather than of its role. */
+/** The caller's ARN: of a session, not of its role. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
 export const arnOf = (principal: Principal, accountId: string): string => {
   if (principal.type === 'role') {
     return `arn:aws:sts::${accountId}:assumed-role/${principal.roleName}/${principal.sessionName}`;
@@ -45,6 +45,7 @@ const find = (context: Permission['context'], key: string): ContextValue | undef
   return name === undefined ? undefined : context[name];
 };
 
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 const globalValue = (facts: RequestFacts, key: string): ContextValue | undefined => {
   const { principal, now, accountId } = facts;
   switch (key) {
@@ -83,7 +84,7 @@ const globalValue = (facts: RequestFacts, key: string): ContextValue | undefined
 
 const tagPrefix = 'aws:principaltag/';
 
-/** What a request says of itself, key by key, computed when asked for. */
+/** The request's context, each key computed when a policy asks for it. */
 export const requestContext = (facts: RequestFacts): Lookup => {
   const session = facts.principal.type === 'role' ? facts.principal.context : undefined;
   return (key) =>

@@ -55,7 +55,7 @@ const componentCount = 6;
 
 /**
  * An ARN with its missing components as wildcards, which identity policies alone may leave out.
- * Source: IAM User Guide, "Grammar of the IAM JSON policy language", resource_string.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html, resource_string
  */
 const completeArn = (text: string, kind: PolicyKind): string => {
   if (text === '*') return text;

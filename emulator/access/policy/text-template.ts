@@ -15,7 +15,10 @@ interface Variable {
 
 type Part = { readonly tokens: readonly Token[] } | { readonly variable: Variable };
 
-/** A policy's text that may hold policy variables and, where the element allows them, wildcards. */
+/**
+ * A policy's text that may hold policy variables and, where the element allows them, wildcards.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
 export interface TextTemplate {
   /** Whether the text stands for `value` in this request; a variable without a value stands for nothing. */
   matches(value: string, lookup: Lookup): boolean;
@@ -24,7 +27,7 @@ export interface TextTemplate {
 export interface TemplateRules {
   /** `*` and `?` are wildcards. */
   readonly wildcards: boolean;
-  /** `${…}` is a variable: only with Version 2012-10-17. */
+  /** `${…}` is a variable: only with Version 2012-10-17. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html */
   readonly variables: boolean;
   readonly ignoreCase?: boolean;
 }

@@ -15,7 +15,7 @@ const unescape = (text: string): string => {
   }
 };
 
-/** Without empty segments and dots, each segment of the path as sent encoded once more. */
+/** Without empty segments and dots, each segment of the path as it was sent encoded once more. */
 const normalizedPath = (path: string): string => {
   const segments: string[] = [];
   for (const segment of path.split('/')) {
@@ -54,7 +54,7 @@ const canonicalHeader = (request: HttpRequest, name: string): string =>
   `${name}:${(headerOf(request, name) ?? '').trim().replace(/ {2,}/g, ' ')}\n`;
 
 /**
- * The text a signature signs. Source: IAM User Guide, "Create a signed AWS API request".
+ * The string to sign. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  * @param payloadHash the hash of the body, or the word that stands in its place
  */
 export const stringToSign = (request: HttpRequest, signature: Signature, payloadHash: string): string => {

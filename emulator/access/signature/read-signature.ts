@@ -1,7 +1,11 @@
 import type { HttpRequest } from '../../protocols/http.ts';
 import { denial } from '../denials.ts';
 
-/** A SigV4 signature as a request carries it, in its Authorization header or, presigned, in its query. */
+/**
+ * A SigV4 signature as a request carries it, in its Authorization header or, presigned, in its query.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
+ * Assumed: the messages of the errors, and that a presigned request without X-Amz-Expires is valid for fifteen minutes.
+ */
 export interface Signature {
   readonly accessKeyId: string;
   /** The credential scope. */
@@ -21,7 +25,7 @@ export interface Signature {
 
 export const algorithm = 'AWS4-HMAC-SHA256';
 const timestampForm = /^\d{8}T\d{6}Z$/;
-/** A presigned URL is valid for a week at most. */
+/** A presigned URL is valid for a week at most. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
 const maxValiditySeconds = 604_800;
 
 /** The one value of a header. */

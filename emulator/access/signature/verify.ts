@@ -9,7 +9,11 @@ import { stringToSign } from './canonical-request.ts';
 import type { Signature } from './read-signature.ts';
 import { headerOf, readSignature } from './read-signature.ts';
 
-/** A request's date may be this far from the emulator's clock. */
+/**
+ * A request's date may be this far from the emulator's clock.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html
+ * https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+ */
 const maxClockSkew = 15 * 60 * 1000;
 
 /** The time of 20151103T120000Z, whose form has been checked. */
@@ -102,7 +106,7 @@ export interface Verification extends Times {
   readonly service: string;
 }
 
-/** Who signed the request. @throws AwsError as `service` refuses what is unsigned, wrongly signed or expired. */
+/** The caller who signed the request. @throws AwsError as `service` refuses what is unsigned, wrongly signed or expired. */
 export const verifySignature = (request: HttpRequest, verification: Verification): Principal => {
   const { keys, region, service, now } = verification;
   const signature = readSignature(request, service);

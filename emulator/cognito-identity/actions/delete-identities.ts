@@ -2,6 +2,7 @@ import type { Action } from '../../service.ts';
 import { idOf, invalid } from '../parameters.ts';
 import type { CognitoState } from '../state.ts';
 
+/** https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DeleteIdentities.html */
 const maxIdentities = 60;
 
 const idsOf = (value: unknown): string[] => {

@@ -2,6 +2,7 @@ import type { Action } from '../../service.ts';
 import { idOf } from '../parameters.ts';
 import type { CognitoState } from '../state.ts';
 
+/** https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DescribeIdentityPool.html */
 export const describeIdentityPool = ({ identities, poolArn }: CognitoState): Action => ({
   permissions: (parameters) => [
     {

@@ -5,7 +5,8 @@ import type { CognitoState } from '../state.ts';
 
 /**
  * The enhanced flow, a public call. It needs a role that is attached to the pool, and no pool here has one: an attachment
- * in the template is refused.
+ * in the template is refused. https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html
+ * The message: https://github.com/amazon-archives/amazon-cognito-auth-js/issues/196
  */
 export const getCredentialsForIdentity = ({ identities }: CognitoState): Action => ({
   run: (parameters) => {

@@ -4,6 +4,7 @@ import type { IdentityPool, Login } from '../identities.ts';
 import { idOf, invalid } from '../parameters.ts';
 import type { CognitoState } from '../state.ts';
 
+/** Seconds. https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdTokenForDeveloperIdentity.html */
 const defaultDuration = 900;
 const maxDuration = 86_400;
 
@@ -25,9 +26,9 @@ const loginOf = ({ Logins }: Parameters, pool: IdentityPool): Login => {
 };
 
 /**
- * A signed call, by which a backend vouches for a user: gives the user's identity, made if there is none, and its token.
- * Source: GetOpenIdTokenForDeveloperIdentity in Cognito's API reference. With an IdentityId it is of that identity, which
- * must be the user's.
+ * A signed call, by which a backend names one of its users. It answers the user's identity, which is made if there is none, and a token
+ * of it. With an IdentityId, this must be the user's. https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdTokenForDeveloperIdentity.html
+ * Assumed: the messages of the errors.
  */
 export const getOpenIdTokenForDeveloperIdentity = ({ identities, tokens, now, poolArn }: CognitoState): Action => ({
   permissions: (parameters) => [

@@ -3,7 +3,12 @@ import { AwsError } from '../../service.ts';
 import { idOf, refuseLogins } from '../parameters.ts';
 import type { CognitoState } from '../state.ts';
 
-/** A public call: the id of a guest is enough to get its token. An identity that logged in needs its login. */
+/**
+ * A public call: the id of a guest is enough for its token. The token of an identity that has a login needs the login.
+ * https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdToken.html
+ * A token without its login: https://github.com/aws-amplify/aws-sdk-android/issues/175
+ * Assumed: the error of a pool without the classic flow.
+ */
 export const getOpenIdToken = ({ identities, tokens }: CognitoState): Action => ({
   run: (parameters) => {
     refuseLogins(parameters);

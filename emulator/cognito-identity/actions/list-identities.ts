@@ -4,6 +4,7 @@ import { idOf, invalid } from '../parameters.ts';
 import type { CognitoState } from '../state.ts';
 import { describeIdentity } from '../state.ts';
 
+/** https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_ListIdentities.html */
 const maxPageSize = 60;
 
 const lengthOf = (parameters: Parameters): number => {
@@ -12,7 +13,7 @@ const lengthOf = (parameters: Parameters): number => {
   throw invalid('maxResults', value, `Member must have a value between 1 and ${maxPageSize}`);
 };
 
-/** A token names its pool and the location where the page starts. */
+/** A token names its pool and the position where the page starts. */
 const tokenOf = (poolId: string, location: number): string =>
   Buffer.from(`${poolId} ${location}`).toString('base64url');
 

@@ -6,6 +6,7 @@ import { AwsError } from '../../service.ts';
 import type { StsState } from '../index.ts';
 import { invalid, textOf } from '../parameters.ts';
 
+/** The limits and the errors: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 const action = 'sts:AssumeRoleWithWebIdentity';
 const provider = 'cognito-identity.amazonaws.com';
 const minSessionSeconds = 900;
@@ -75,14 +76,20 @@ const checkDuration = (role: Role, seconds: number): void => {
   throw new AwsError('ValidationError', message);
 };
 
-/** Condition keys of an identity: of the request to assume the role, and of the session's own requests. */
+/**
+ * Condition keys of the request to assume the role, and of the session's own requests.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+ */
 const contextOf = ({ identityId, identityPoolId, amr }: TokenClaims) => ({
   'cognito-identity.amazonaws.com:sub': identityId,
   'cognito-identity.amazonaws.com:aud': identityPoolId,
   'cognito-identity.amazonaws.com:amr': [...amr],
 });
 
-/** Gives an identity keys of a role. A public call: the token and the role's trust policy decide. */
+/**
+ * Gives an identity credentials of a role. A public call: the token and the role's trust policy decide.
+ * Assumed: PackedPolicySize, since AWS does not say how it packs; the messages of the errors.
+ */
 export const assumeRoleWithWebIdentity = (state: StsState): Action => ({
   run: (parameters) => {
     refuseUnsupported(parameters);

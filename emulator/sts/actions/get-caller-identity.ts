@@ -2,7 +2,7 @@ import { arnOf, userIdOf } from '../../access/index.ts';
 import type { Action } from '../../service.ts';
 import type { StsState } from '../index.ts';
 
-/** Needs a signature and no permission. */
+/** Needs a signature and no permission. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 export const getCallerIdentity = ({ accountId }: StsState): Action => ({
   permissions: () => [],
   run: (_parameters, { principal }) => ({
