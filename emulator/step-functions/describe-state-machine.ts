@@ -2,6 +2,7 @@ import type { Action } from '../service.ts';
 import { findMachine, machineArnOf } from './execution-request.ts';
 import type { Machines } from './machines.ts';
 
+/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html */
 export const describeStateMachine = (machines: Machines): Action => ({
   permissions: (parameters) => [{ action: 'states:DescribeStateMachine', resource: machineArnOf(parameters) }],
   run: (parameters) => {

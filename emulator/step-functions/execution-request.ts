@@ -15,7 +15,7 @@ export interface ExecutionRequest {
   readonly name: string | undefined;
 }
 
-/** The ARN a request names; empty when it names none, which no policy allows and no machine has. */
+/** The ARN in a request. Empty when there is none: no policy allows it, and no machine has it. */
 export const machineArnOf = ({ stateMachineArn: arn }: Parameters): string => (typeof arn === 'string' ? arn : '');
 
 /** @throws AwsError StateMachineDoesNotExist */

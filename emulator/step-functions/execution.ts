@@ -37,7 +37,7 @@ export class Execution {
     this.context = context;
   }
 
-  /** Adds an event to the history; returns its id. `details` is only asked when somebody wants the event. */
+  /** Adds an event to the history; returns its id. `details` is called only when the event is kept or has a listener. */
   record(type: HistoryEventType, previousEventId: number, details: () => EventDetails): number {
     this.#lastEvent += 1;
     const { keepsEvents, onEvent, clock } = this.context;

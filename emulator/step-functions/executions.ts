@@ -8,7 +8,7 @@ export interface ExecutionRecord extends ExecutionResult {
   /** The machine's name. */
   readonly machine: string;
   readonly input: unknown;
-  /** Its history, with the types and details of GetExecutionHistory; kept while somebody listens. */
+  /** Its history, as GetExecutionHistory answers it; kept while there is a listener. https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html */
   readonly events: readonly HistoryEvent[];
 }
 

@@ -2,7 +2,7 @@
  * Paths and payload templates. A path is a reference path, names and indexes only, on the state's data (`$.a.b[0]`) or on the
  * context object (`$$.Execution.Id`). https://docs.aws.amazon.com/step-functions/latest/dg/amazon-states-language-paths.html
  */
-import { runtimeFailure } from './failures.ts';
+import { runtimeFailure, StateFailure } from './failures.ts';
 import { DefinitionError } from './fields.ts';
 import { compileIntrinsic } from './intrinsics.ts';
 import type { Json } from './json.ts';
@@ -90,12 +90,13 @@ export const compileTemplate = (where: string, template: Json, inItemSelector = 
   return (scope) => Object.fromEntries(members.map(([name, value]) => [name, value(scope)]));
 };
 
-/** `target` with `value` put at the path; objects on the way that are missing are made. */
+/** `target` with `value` put at the path; objects on the way that are missing are made. https://states-language.net/spec.html#appendix-a has the error. */
 const put = (target: Json | undefined, [name, ...rest]: readonly string[], value: Json): Json => {
   if (name === undefined) return value;
   if (isList(target)) return target.map((item, index) => (String(index) === name ? put(item, rest, value) : item));
   if (target !== undefined && !isObject(target)) {
-    throw runtimeFailure(`Unable to apply a ResultPath to the input '${JSON.stringify(target)}'`);
+    const cause = `Unable to apply a ResultPath to the input '${JSON.stringify(target)}'`;
+    throw new StateFailure('States.ResultPathMatchFailure', cause);
   }
   return { ...target, [name]: put(target?.[name], rest, value) };
 };

@@ -8,7 +8,11 @@ export class StateFailure extends Error {
   }
 }
 
-/** Such as a path that finds nothing. The execution fails: Retry and Catch never match it. */
+/**
+ * Such as a path that finds nothing. The execution fails: Retry and Catch never match it.
+ * The specification has States.ParameterPathFailure for a path in Parameters; Step Functions itself gives States.Runtime:
+ * https://github.com/floci-io/floci/issues/2521
+ */
 export const runtimeFailure = (cause: string): StateFailure => new StateFailure('States.Runtime', cause);
 
 export const failureOf = (thrown: unknown): StateFailure => {
@@ -23,6 +27,7 @@ const terminal = ['States.Runtime', 'States.DataLimitExceeded'];
  * Whether an ErrorEquals matches an error's name.
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html: States.ALL matches every error but the
  * terminal ones, States.TaskFailed every error but those and States.Timeout.
+ * Assumed: a terminal error is not matched by its own name either.
  */
 export const matchesError = (errorEquals: readonly string[], { name }: StateFailure): boolean => {
   if (terminal.includes(name)) return false;

@@ -6,7 +6,7 @@ export class DefinitionError extends Error {
   override readonly name = 'DefinitionError';
 }
 
-/** The fields of an object in a definition. Whoever reads them calls `done` at the end, which refuses all others by name. */
+/** The fields of an object in a definition. `done` refuses by name those that were not read. */
 export class Fields {
   /** Where the object stands: `State "Send"`. */
   readonly where: string;

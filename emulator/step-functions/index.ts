@@ -17,7 +17,7 @@ export interface StepFunctionsOptions extends Omit<MachineOptions, 'executions'>
 
 export interface StepFunctions extends Service {
   readonly executions: Executions;
-  /** Breaks off all executions. */
+  /** Ends all executions. */
   stop(): void;
 }
 

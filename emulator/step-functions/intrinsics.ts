@@ -1,6 +1,9 @@
-/** The intrinsic functions. https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html */
+/**
+ * The intrinsic functions. https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html
+ * A call that fails is a States.IntrinsicFailure: https://states-language.net/spec.html#appendix-a
+ */
 import { createHash, randomUUID } from 'node:crypto';
-import { runtimeFailure } from './failures.ts';
+import { StateFailure } from './failures.ts';
 import { DefinitionError } from './fields.ts';
 import type { Json, JsonObject } from './json.ts';
 import { isList, isObject, parseJson } from './json.ts';
@@ -12,6 +15,12 @@ const reject = (what: string): never => {
   throw new TypeError(what);
 };
 const text = (value?: Json): string => (typeof value === 'string' ? value : reject('a string is missing'));
+
+/** Characters of what is encoded, decoded or hashed. */
+const maxCharacters = 10_000;
+const short = (value: string): string =>
+  value.length <= maxCharacters ? value : reject(`a string has at most ${maxCharacters} characters`);
+
 const list = (value?: Json): readonly Json[] => (isList(value) ? value : reject('an array is missing'));
 const object = (value?: Json): JsonObject => (isObject(value) ? value : reject('an object is missing'));
 const integer = (value?: Json): number =>
@@ -51,18 +60,21 @@ const functions: Readonly<Record<string, Call>> = {
   ArrayPartition: partition,
   ArrayRange: range,
   ArrayUnique: (items) => list(items).filter((item, at, all) => all.findIndex((other) => isSame(item, other)) === at),
-  Base64Decode: (encoded) => Buffer.from(text(encoded), 'base64').toString(),
-  Base64Encode: (plain) => Buffer.from(text(plain)).toString('base64'),
+  Base64Decode: (encoded) => Buffer.from(short(text(encoded)), 'base64').toString(),
+  Base64Encode: (plain) => Buffer.from(short(text(plain))).toString('base64'),
   Format: format,
   Hash: (data, algorithm) =>
     createHash(text(algorithm).replace('-', '').toLowerCase())
-      .update(shown(data ?? null))
+      .update(short(shown(data ?? null)))
       .digest('hex'),
   JsonMerge: (first, second, deep) =>
     deep === false ? { ...object(first), ...object(second) } : reject('only shallow merging is supported'),
   JsonToString: (value) => JSON.stringify(value),
   MathAdd: (a, b) => integer(a) + integer(b),
-  MathRandom: (from, to) => integer(from) + Math.floor(Math.random() * (integer(to) - integer(from))),
+  MathRandom: (from, to, ...seed) =>
+    seed.length === 0
+      ? integer(from) + Math.floor(Math.random() * (integer(to) - integer(from)))
+      : reject('a seed is not supported'),
   StringSplit: (joined, characters) =>
     text(joined)
       .split(new RegExp(`[${text(characters).replace(/[\]\\^-]/g, '\\$&')}]`))
@@ -99,7 +111,8 @@ const readCall = (name: string, source: string, compilePath: (path: string) => E
     try {
       return call(...given);
     } catch (error) {
-      throw runtimeFailure(`States.${name}: ${error instanceof Error ? error.message : String(error)}`);
+      const cause = `States.${name}: ${error instanceof Error ? error.message : String(error)}`;
+      throw new StateFailure('States.IntrinsicFailure', cause);
     }
   };
 };

@@ -47,7 +47,12 @@ export interface MachineOptions {
 
 type Outcome = Pick<ExecutionResult, 'status' | 'output' | 'error' | 'cause'>;
 
-/** An Express state machine, compiled once, that runs any number of executions. */
+/**
+ * An Express state machine, compiled once, that runs any number of executions.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
+ * A timeout: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ * Assumed: the form of an execution's ARN, which ends with an id after the name.
+ */
 export class Machine {
   readonly definition: MachineDefinition;
   readonly #options: MachineOptions;
@@ -101,7 +106,7 @@ export class Machine {
     return { arn, name, started, ended };
   }
 
-  /** Breaks off all executions. */
+  /** Ends all executions. */
   stop(): void {
     for (const execution of this.#running) execution.end();
   }
@@ -109,9 +114,10 @@ export class Machine {
   async #run(execution: Execution, input: Json): Promise<Outcome> {
     const main = new Branch(execution);
     const timeout = execution.wait(this.#timeoutSeconds * 1000);
-    const timedOut = timeout.over.then((): Outcome => ({ status: 'TIMED_OUT' }));
+    const timedOut = timeout.over.then((): Outcome => ({ status: 'TIMED_OUT', error: 'States.Timeout' }));
     const outcome = await Promise.race([timedOut, this.#follow(main, input)]);
-    if (outcome.status === 'TIMED_OUT') main.record('ExecutionTimedOut');
+    if (outcome.status === 'TIMED_OUT')
+      main.record('ExecutionTimedOut', () => ({ executionTimedOutEventDetails: { error: outcome.error } }));
     main.stop();
     execution.end();
     return outcome;

@@ -24,6 +24,15 @@ const errorNames = (fields: Fields): readonly string[] => {
   return names.length > 0 ? names : fields.refuse('ErrorEquals is empty');
 };
 
+/** States.ALL stands alone, in the last retrier or catcher. @throws DefinitionError */
+const checkWildcards = (fields: Fields, all: readonly { readonly errorEquals: readonly string[] }[]): void => {
+  const isWrong = all.some(
+    ({ errorEquals }, index) =>
+      errorEquals.includes('States.ALL') && (errorEquals.length > 1 || index < all.length - 1),
+  );
+  if (isWrong) fields.refuse('States.ALL must stand alone, in the last retrier or catcher');
+};
+
 const compileRetrier = (fields: Fields): Retrier => {
   const interval = fields.number('IntervalSeconds', 1);
   const rate = fields.number('BackoffRate', 2);
@@ -45,6 +54,7 @@ export type Retrying = <T>(branch: Branch, run: (retryCount: number) => Promise<
 
 export const compileRetry = (fields: Fields): Retrying => {
   const retriers = fields.objects('Retry').map(compileRetrier);
+  checkWildcards(fields, retriers);
   return async (branch, run) => {
     const used = new Map<Retrier, number>();
     for (let retryCount = 0; ; retryCount++) {
@@ -73,6 +83,7 @@ export const compileCatch = (fields: Fields): FindCatcher & { readonly targets: 
     catcher.done();
     return compiled;
   });
+  checkWildcards(fields, catchers);
   const find: FindCatcher = (failure) => catchers.find(({ errorEquals }) => matchesError(errorEquals, failure));
   return Object.assign(find, { targets: catchers.map(({ next }) => next) });
 };

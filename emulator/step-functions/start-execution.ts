@@ -2,7 +2,7 @@ import type { Action } from '../service.ts';
 import type { Machines } from './machines.ts';
 import { executionRequest, machineArnOf } from './execution-request.ts';
 
-/** Starts an Express execution and does not wait for it. */
+/** Starts an Express execution and does not wait for it. https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
 export const startExecution = (machines: Machines): Action => ({
   permissions: (parameters) => [{ action: 'states:StartExecution', resource: machineArnOf(parameters) }],
   run: (parameters) => {

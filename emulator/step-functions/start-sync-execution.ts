@@ -14,7 +14,7 @@ const outcome = ({ status, output, error, cause }: ExecutionResult): object => (
   ...(cause !== undefined && { cause }),
 });
 
-/** Answers 200 also when the execution fails or times out: `status` says so. */
+/** Answers 200 also when the execution fails or times out: `status` says so. https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html */
 export const startSyncExecution = (machines: Machines): Action => ({
   permissions: (parameters) => [{ action: 'states:StartSyncExecution', resource: machineArnOf(parameters) }],
   run: async (parameters) => {

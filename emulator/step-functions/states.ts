@@ -7,7 +7,7 @@ import type { HistoryEventType } from '@aws-sdk/client-sfn';
 import { compileRule } from './choice-rules.ts';
 import type { Branch } from './execution.ts';
 import { compileExpression, compilePlacement, compileTemplate } from './expressions.ts';
-import { failureOf, runtimeFailure } from './failures.ts';
+import { failureOf, StateFailure } from './failures.ts';
 import { Fields } from './fields.ts';
 import type { Json, JsonObject } from './json.ts';
 import { isObject } from './json.ts';
@@ -62,6 +62,7 @@ const compileNext = (fields: Fields): string | undefined => {
   return next;
 };
 
+/** A Choice that nothing matches: https://states-language.net/spec.html#choice-state */
 const compileChoice = (fields: Fields): Pick<State, 'targets' | 'run'> => {
   const [input, output] = [compileFilter(fields, 'InputPath'), compileFilter(fields, 'OutputPath')];
   const rules = fields.objects('Choices').map((rule) => {
@@ -76,7 +77,8 @@ const compileChoice = (fields: Fields): Pick<State, 'targets' | 'run'> => {
     run: (raw, context) => {
       const scope: Scope = { data: input({ data: raw, context }), context };
       const next = rules.find(({ matches }) => matches(scope))?.next ?? otherwise;
-      if (next === undefined) throw runtimeFailure('No rule of the Choice matched, and it has no Default');
+      if (next === undefined)
+        throw new StateFailure('States.NoChoiceMatched', 'No rule of the Choice matched, and it has no Default');
       return { next, output: output(scope) };
     },
   };

@@ -175,7 +175,9 @@ export const compileWait = (fields: Fields): Work => {
 export const compileFail = (fields: Fields): Work => {
   const read = (name: string): ((scope: Scope) => string) => {
     const path = fields.get(`${name}Path`);
-    const fixed = fields.optionalText(name) ?? '';
+    const given = fields.optionalText(name);
+    if (given !== undefined && path !== undefined) fields.refuse(`it has either ${name} or ${name}Path`);
+    const fixed = given ?? '';
     if (path === undefined) return () => fixed;
     const expression = compileExpression(`${fields.where}, ${name}Path`, `${name}Path`, path, { intrinsics: true });
     return (scope) => {

@@ -191,7 +191,7 @@ describe('an execution that fails', () => {
       invoke: () => delay(200, 'null'),
     });
     const answer = await service.actions['StartSyncExecution']?.run({ stateMachineArn: machineArn, input: '{}' }, call);
-    expect(answer).toMatchObject({ status: 'TIMED_OUT' });
+    expect(answer).toMatchObject({ status: 'TIMED_OUT', error: 'States.Timeout' });
   });
 
   test('fails for good when a task puts out more than 256 KiB', async () => {
@@ -268,6 +268,28 @@ test('machines are listed and described', async () => {
   expect(list).toMatchObject({ stateMachines: [{ stateMachineArn: machineArn, name: 'machine', type: 'EXPRESS' }] });
   const described = await service.actions['DescribeStateMachine']?.run({ stateMachineArn: machineArn }, call);
   expect(described).toMatchObject({ status: 'ACTIVE', definition: expect.stringContaining('"StartAt":"One"') });
+});
+
+test('machines are listed in pages', async () => {
+  const text = JSON.stringify({ StartAt: 'One', States: { One: { Type: 'Succeed' } } });
+  const { actions } = createStepFunctions({
+    definitions: ['a', 'b'].map((name) => ({
+      logicalId: name,
+      name,
+      arn: `${machineArn}-${name}`,
+      roleArn: 'role',
+      text,
+    })),
+    functionArns: new Set(),
+    clock: new MovableClock(),
+    instantRetries: true,
+    invoke: () => Promise.resolve('null'),
+  });
+  const list = async (parameters: object) => actions['ListStateMachines']?.run({ maxResults: 1, ...parameters }, call);
+  expect(await list({})).toMatchObject({ stateMachines: [{ name: 'a' }], nextToken: '1' });
+  expect(await list({ nextToken: '1' })).toEqual({ stateMachines: [expect.objectContaining({ name: 'b' })] });
+  await expect(list({ nextToken: 'x' })).rejects.toMatchObject({ code: 'InvalidToken' });
+  await expect(list({ maxResults: 1001 })).rejects.toMatchObject({ code: 'ValidationException' });
 });
 
 test('a task whose function is not in the template is refused at load', () => {

@@ -55,6 +55,23 @@ describe('a definition is refused, naming the state,', () => {
       { Type: 'Map', End: true, ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'A', States: {} } },
       'only Mode INLINE',
     ],
+    ['for an error and its path', { Type: 'Fail', Error: 'A', ErrorPath: '$.a' }, 'it has either Error or ErrorPath'],
+    [
+      'for States.ALL beside another error',
+      { ...task, Retry: [{ ErrorEquals: ['States.ALL', 'A'] }] },
+      'States.ALL must stand alone',
+    ],
+    [
+      'for States.ALL before another catcher',
+      {
+        ...task,
+        Catch: [
+          { ErrorEquals: ['States.ALL'], Next: 'Two' },
+          { ErrorEquals: ['A'], Next: 'Two' },
+        ],
+      },
+      'States.ALL must stand alone',
+    ],
     ['for a wait for two things', { Type: 'Wait', Seconds: 1, Timestamp: 'x', End: true }, 'it waits for one of'],
   ])('%s', async (_reason, state, message) => {
     expect(await refusalOf(state)).toContain(message);
@@ -159,37 +176,14 @@ describe('a rule compares', () => {
   });
 });
 
-// Examples of https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html
-describe('an intrinsic function gives', () => {
-  test.each<[call: string, result: unknown]>([
-    ['States.Array(1, $.a, null)', [1, [1, 2, 3, 1], null]],
-    ['States.ArrayPartition($.a, 3)', [[1, 2, 3], [1]]],
-    ['States.ArrayContains($.a, 3)', true],
-    ['States.ArrayRange(1, 9, 2)', [1, 3, 5, 7, 9]],
-    ['States.ArrayGetItem($.a, 2)', 3],
-    ['States.ArrayLength($.a)', 4],
-    ['States.ArrayUnique($.a)', [1, 2, 3]],
-    ["States.Base64Encode('Data to encode')", 'RGF0YSB0byBlbmNvZGU='],
-    ["States.Base64Decode('RGF0YSB0byBlbmNvZGU=')", 'Data to encode'],
-    ["States.Hash('input data', 'SHA-1')", 'aaff4a450a104cd177d28d18d74485e8cae074b7'],
-    ['States.JsonMerge($.x, $.y, false)', { a: { a3: 1 }, b: 2 }],
-    ['States.JsonToString($.x)', '{"a":{"a1":1},"b":2}'],
-    ["States.StringToJson('[1]')", [1]],
-    ['States.MathAdd(111, -1)', 110],
-    ["States.StringSplit('1,2+3', ',+')", ['1', '2', '3']],
-    ["States.Format('Hello, {} \\{\\}\\'s {}.', $.name, 7)", "Hello, A{}B {}'s 7."],
-    ["States.ArrayGetItem(States.StringSplit('a.b', '.'), 1)", 'b'],
-  ])('%s', async (call, result) => {
-    const input = { a: [1, 2, 3, 1], x: { a: { a1: 1 }, b: 2 }, y: { a: { a3: 1 } }, name: 'A{}B' };
-    expect(await outputOf({ Type: 'Pass', Parameters: { 'it.$': call } }, input)).toEqual({ it: result });
-  });
-
-  test.each(["States.StringToJson('{')", 'States.ArrayRange(1, 5000, 1)', 'States.ArrayLength(1)'])(
-    'States.Runtime for %s',
-    async (call) => {
-      expect(await outputOf({ Type: 'Pass', Parameters: { 'it.$': call } }, {})).toMatch(/^States\.Runtime: States\./);
-    },
-  );
+// https://states-language.net/spec.html#appendix-a
+test.each<[error: string, state: Object]>([
+  ['States.NoChoiceMatched', { Type: 'Choice', Choices: [{ Variable: '$.a', NumericEquals: 2, Next: 'Two' }] }],
+  ['States.ResultPathMatchFailure', { Type: 'Task', Resource: 'f', ResultPath: '$.a.b', End: true }],
+])('an execution fails with %s', async (error, state) => {
+  const definition = { StartAt: 'One', States: { One: state, Two: { Type: 'Succeed' } } };
+  const record = await runStateMachine({ name: 'm', definition, input: { a: 1 }, task: () => Promise.resolve(1) });
+  expect(record).toMatchObject({ status: 'FAILED', error });
 });
 
 describe('on the clock', () => {
