@@ -14,6 +14,12 @@ export interface IntegrationResponse {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/**
+ * What becomes of a body for whose content type there is no template.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html
+ */
+export type Passthrough = (typeof passthroughs)[number];
+
 /** Mapping templates by content type. */
 export type Templates = ReadonlyMap<string, MappingTemplate>;
 
@@ -24,6 +30,7 @@ export interface Integration {
   readonly action: string;
   readonly credentials: string;
   readonly requestTemplates: Templates;
+  readonly passthrough: Passthrough;
   readonly responses: readonly IntegrationResponse[];
   readonly timeoutMilliseconds: number;
 }
@@ -50,6 +57,8 @@ export interface ApiDefinition {
   readonly gatewayResponses: ReadonlyMap<string, GatewayResponse>;
 }
 
+const passthroughs = ['WHEN_NO_MATCH', 'WHEN_NO_TEMPLATES', 'NEVER'] as const;
+
 const texts = z.optional(z.record(z.string(), z.string()));
 const status = z.pipe(z.union([z.string(), z.number()]), z.transform(String));
 
@@ -69,7 +78,7 @@ const integrationProperties = z.looseObject({
   Uri: z.optional(z.string()),
   Credentials: z.optional(z.string()),
   RequestTemplates: texts,
-  PassthroughBehavior: z.optional(z.string()),
+  PassthroughBehavior: z._default(z.enum(passthroughs), 'WHEN_NO_MATCH'),
   TimeoutInMillis: z._default(z.coerce.number(), defaultTimeout),
   IntegrationResponses: z._default(z.array(integrationResponse), []),
 });
@@ -141,6 +150,7 @@ const readIntegration = (where: string, properties: z.infer<typeof integrationPr
     action,
     credentials: properties.Credentials ?? '',
     requestTemplates: readTemplates(where, properties.RequestTemplates),
+    passthrough: properties.PassthroughBehavior,
     responses: properties.IntegrationResponses.map((response) => readResponse(where, response)),
     timeoutMilliseconds: properties.TimeoutInMillis,
   };

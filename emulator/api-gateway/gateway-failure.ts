@@ -1,7 +1,11 @@
 import type { HttpResponse } from '../protocols/http.ts';
 import type { ApiDefinition } from './api-definition.ts';
 
-/** The gateway responses the emulator gives, with API Gateway's own status and message of each. */
+/**
+ * The gateway responses the emulator gives, with API Gateway's own status of each.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ * Assumed: the messages; 400 for a path, a query or a body that is not valid UTF-8; the header x-amzn-errortype.
+ */
 const kinds = {
   ACCESS_DENIED: { status: 403, message: 'Forbidden' },
   BAD_REQUEST_BODY: { status: 400, message: 'The body is not UTF-8' },
@@ -21,7 +25,7 @@ const kinds = {
 
 export type FailureKind = keyof typeof kinds;
 
-/** API Gateway answers by itself, without the integration. */
+/** API Gateway itself answers, without the integration. */
 export class GatewayFailure extends Error {
   override readonly name = 'GatewayFailure';
   readonly kind: FailureKind;

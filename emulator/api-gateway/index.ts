@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Access } from '../access/index.ts';
+import type { EpochMilliseconds } from '../clock.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../protocols/http.ts';
 import { httpRefusal } from '../protocols/http-refusals.ts';
 import { AwsError } from '../service.ts';
 import type { PolicyDocument, Principal } from '../service.ts';
-import type { ApiDefinition, IntegrationResponse, Method, Templates } from './api-definition.ts';
+import type { ApiDefinition, Integration, IntegrationResponse } from './api-definition.ts';
 import { GatewayFailure, answerFailure } from './gateway-failure.ts';
 import type { FailureKind } from './gateway-failure.ts';
 import { inputVariable } from './input-variable.ts';
@@ -50,7 +51,7 @@ const decode = (request: HttpRequest, { rawParameters }: Match): Parameters => {
   }
 };
 
-/** A byte order mark is kept: it is the function behind that refuses it. */
+/** A byte order mark stays: the integration refuses it. */
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const decodeBody = ({ body }: HttpRequest): string => {
@@ -61,13 +62,19 @@ const decodeBody = ({ body }: HttpRequest): string => {
   }
 };
 
-/** By the media type without its parameters; a request without one is taken for JSON. */
-const templateFor = (templates: Templates, contentType = 'application/json') => {
-  const template = templates.get(contentType.split(';')[0]?.trim().toLowerCase() ?? '');
-  if (!template) throw new GatewayFailure('UNSUPPORTED_MEDIA_TYPE');
+/**
+ * The template for a media type, without its parameters; a request without one counts as JSON. Undefined where the body passes through.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html
+ */
+const templateFor = ({ requestTemplates, passthrough }: Integration, contentType = 'application/json') => {
+  const template = requestTemplates.get(contentType.split(';')[0]?.trim().toLowerCase() ?? '');
+  const passes =
+    passthrough === 'WHEN_NO_MATCH' || (passthrough === 'WHEN_NO_TEMPLATES' && requestTemplates.size === 0);
+  if (!template && !passes) throw new GatewayFailure('UNSUPPORTED_MEDIA_TYPE');
   return template;
 };
 
+/** The first response whose pattern matches the status, else the one without a pattern. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings-integration-response.html */
 const responseFor = (responses: readonly IntegrationResponse[], status: number): IntegrationResponse => {
   const byPattern = responses.find(({ selectionPattern }) => selectionPattern?.test(String(status)));
   const response = byPattern ?? responses.find(({ selectionPattern }) => !selectionPattern);
@@ -89,7 +96,16 @@ const asFailure = (error: unknown): GatewayFailure => {
   return new GatewayFailure(kind, error.message, { cause: error });
 };
 
-/** What templates see as $context; a response may override its status and headers in it. */
+/** As in the Common Log Format: `09/Feb/2024:18:11:43 +0000`. */
+const commonLogTime = (time: EpochMilliseconds): string => {
+  const [, day, month, year, clock] = new Date(time).toUTCString().split(' ');
+  return `${day}/${month}/${year}:${clock} +0000`;
+};
+
+/**
+ * $context in templates; a response may override its status and headers in it.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+ */
 interface Context {
   readonly responseOverride: { status?: number | string; readonly header: Record<string, string> };
 }
@@ -117,7 +133,7 @@ class ApiGateway {
     } catch (error) {
       const failure = asFailure(error);
       if (failure.cause instanceof Error && failure.kind.includes('_ERROR')) this.#options.onProblem(failure.cause);
-      return answerFailure(this.#options.api, failure, this.#context(request, match?.method));
+      return answerFailure(this.#options.api, failure, this.#context(request, match));
     }
   }
 
@@ -144,16 +160,12 @@ class ApiGateway {
   async #integrate(request: HttpRequest, match: Match): Promise<HttpResponse> {
     const { integration } = match.method;
     const parameters = decode(request, match);
-    const template = templateFor(integration.requestTemplates, request.headers['content-type']);
+    const template = templateFor(integration, request.headers['content-type']);
     const body = decodeBody(request);
     const input = inputVariable({ ...parameters, body, parse: (): unknown => JSON.parse(body || '{}') });
-    const context = this.#context(request, match.method);
-    const answer = await runIntegration(
-      this.#options,
-      integration,
-      template.render({ input, util: utilVariable, context }),
-      request,
-    );
+    const context = this.#context(request, match);
+    const mapped = template?.render({ input, util: utilVariable, context }) ?? body;
+    const answer = await runIntegration(this.#options, integration, mapped, request);
     return this.#answer(responseFor(integration.responses, answer.status), answer, parameters, context);
   }
 
@@ -169,7 +181,7 @@ class ApiGateway {
     };
   }
 
-  #context(request: HttpRequest, method: Method | undefined): Context & Readonly<Record<string, unknown>> {
+  #context(request: HttpRequest, match: Match | undefined): Context & Readonly<Record<string, unknown>> {
     const { api, clock, accountId } = this.#options;
     const now = clock.now();
     return {
@@ -177,12 +189,12 @@ class ApiGateway {
       apiId: api.id,
       stage: api.stage,
       httpMethod: request.method,
-      path: request.path,
-      resourcePath: method?.resourcePath ?? '',
+      path: match ? `/${api.stage}${match.path}` : request.path,
+      resourcePath: match?.method.resourcePath ?? '',
       requestId: request.requestId,
       extendedRequestId: randomUUID(),
       requestTimeEpoch: now,
-      requestTime: new Date(now).toISOString(),
+      requestTime: commonLogTime(now),
       protocol: 'HTTP/1.1',
       identity: { sourceIp: '127.0.0.1', userAgent: request.headers['user-agent'] ?? '' },
       responseOverride: { header: {} },
@@ -190,7 +202,7 @@ class ApiGateway {
   }
 }
 
-/** Answers what is addressed to no AWS service, as the template's REST API does. */
+/** Answers requests that are for no AWS service, as the template's REST API does. */
 export const createApiGateway = (options: ApiGatewayOptions): HttpHandler => {
   const gateway = new ApiGateway(options);
   return (request) => gateway.handle(request);

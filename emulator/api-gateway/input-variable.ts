@@ -21,7 +21,11 @@ const readPath = (json: unknown, path: string): unknown => {
     .reduce<unknown>((value, name) => readMember(value, name), json);
 };
 
-/** $input. Missing parameters are the empty string, as API Gateway gives them. */
+/**
+ * $input. A parameter is looked for in the path, the query and the headers, in this order; one that is missing is the empty string.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+ * Assumed: header names are compared without regard to case; a path that finds nothing is the empty string for `json`.
+ */
 export const inputVariable = (source: InputSource): object => {
   let parsed: { readonly json: unknown } | undefined;
   const json = (): unknown => (parsed ??= { json: source.parse() }).json;

@@ -8,7 +8,7 @@ import { isObject, messageOf } from '../values.ts';
 import type { Integration } from './api-definition.ts';
 import { GatewayFailure } from './gateway-failure.ts';
 
-/** What an integration came back with. */
+/** The answer of an integration. */
 export interface Answer {
   readonly status: number;
   readonly json: object;
@@ -22,7 +22,7 @@ export interface IntegrationOptions {
   readonly assumeRole: (roleArn: string) => RolePrincipal;
 }
 
-/** A service reads its request as JSON; what is none it refuses. */
+/** A service reads its request as JSON and refuses any other text. */
 const readParameters = (text: string): Parameters => {
   try {
     const value: unknown = JSON.parse(text);
@@ -33,7 +33,7 @@ const readParameters = (text: string): Parameters => {
   throw new AwsError('SerializationException', 'Start of structure or map found where not expected.');
 };
 
-/** The call to the service, with the permissions of the integration's role. */
+/** The call to the service, with the permissions of the integration's role. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html */
 const callService = async (
   options: IntegrationOptions,
   integration: Integration,
@@ -51,7 +51,10 @@ const callService = async (
   }
 };
 
-/** Templates of mock integrations are often not quite JSON: `{ statusCode: 200 }`. */
+/**
+ * A mock integration answers the status in its template. Many templates are not quite JSON: `{ statusCode: 200 }`.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
+ */
 const mockAnswer = (body: string): Answer => ({
   status: Number(/"?statusCode"?\s*:\s*(\d{3})/.exec(body)?.[1] ?? 500),
   json: {},

@@ -1,7 +1,10 @@
-/** The methods of java.lang.String that mapping templates call; regular expressions are Java's, as far as JavaScript's agree. */
+/**
+ * The methods of java.lang.String that mapping templates call. Regular expressions are Java's where JavaScript's are the same.
+ * https://docs.oracle.com/javase/8/docs/api/java/lang/String.html
+ */
 type StringMethod = (text: string, ...parameters: readonly never[]) => unknown;
 
-/** Java's replacement syntax: `$1` is a group, a backslash takes the next character as it is. */
+/** Java's replacement syntax: `$1` is a group, a backslash takes the next character as it is. https://docs.oracle.com/javase/8/docs/api/java/util/regex/Matcher.html#appendReplacement */
 const replacer =
   (replacement: string) =>
   (...match: readonly (string | undefined)[]): string =>

@@ -28,6 +28,7 @@ export const hostObject = (methods: Readonly<Record<string, Method>>, members: o
 
 type Methods<T> = Readonly<Record<string, (value: T, ...parameters: readonly never[]) => unknown>>;
 
+/** https://docs.oracle.com/javase/8/docs/api/java/util/Map.html */
 const mapMethods: Methods<JsonObject> = {
   containsKey: (map, key: string) => Object.hasOwn(map, key),
   entrySet: (map) => Object.entries(map).map(([key, value]) => ({ key, value })),
@@ -38,6 +39,7 @@ const mapMethods: Methods<JsonObject> = {
   values: (map) => Object.values(map),
 };
 
+/** https://docs.oracle.com/javase/8/docs/api/java/util/List.html */
 const listMethods: Methods<readonly unknown[]> = {
   contains: (list, value: unknown) => list.includes(value),
   get: (list, index: number) => list[index],
@@ -68,5 +70,5 @@ export const callMethod = (value: unknown, name: string, parameters: readonly un
 export const readMember = (value: unknown, name: string | number): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
 
-/** What counts as true in Velocity 1.7: everything but false and null, the empty string too. */
+/** What counts as true in Velocity 1.7: all but false and null, the empty string too. https://velocity.apache.org/engine/1.7/user-guide.html#conditionals */
 export const isTrue = (value: unknown): boolean => value !== undefined && value !== null && value !== false;

@@ -23,9 +23,11 @@ const untyped = (value: unknown): string => value as string;
 export type Variables = Readonly<Record<string, unknown>>;
 
 /**
- * velocityjs with Java's values in place of JavaScript's: only the methods that Java's strings, lists and maps have, only
- * members that are in the data, and Velocity 1.7's idea of what is true. What would come out as Java's text of a map, or
- * as the reference's own source because it has no value, is an error.
+ * velocityjs with Java's values in place of JavaScript's: only the methods that Java's strings, lists and maps have, only members that
+ * are in the data, and true is what is true in Velocity 1.7. A reference to a map, or to nothing, is an error where it is printed:
+ * Velocity would print Java's text of the map, or the source of the reference.
+ * https://velocity.apache.org/engine/1.7/user-guide.html
+ * Assumed: the version, which AWS does not name. https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings.html
  */
 class JavaTemplate extends Compile {
   getAttributes(step: Step, value: unknown): unknown {

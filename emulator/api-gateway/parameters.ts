@@ -16,7 +16,9 @@ export const decodePathParameters = (raw: Values): Values =>
 const decodeQueryPart = (raw: string): string => decode(raw.replaceAll('+', ' '));
 
 /**
- * The query's parameters, decoded; of several with one name the last one counts. A semicolon separates like an ampersand.
+ * The query's parameters, decoded. A semicolon separates like an ampersand:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+ * Assumed: a plus sign is a blank, and the last one of several parameters with one name counts.
  * @throws URIError when the encoding is malformed.
  */
 export const decodeQuery = (query: string): Values =>

@@ -29,7 +29,10 @@ const childFor = (node: Node, segment: string): Node => {
   return node.parameter.node;
 };
 
-/** Finds methods by the segments of a path. A segment is compared as it was sent, so `%2F` stays inside a parameter. */
+/**
+ * Finds methods by the segments of a path. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html
+ * Assumed: a segment is compared as it was sent, so that `%2F` stays inside a parameter.
+ */
 export class Routes {
   readonly #root = newNode();
   readonly #stage: string;
@@ -43,8 +46,8 @@ export class Routes {
   }
 
   /**
-   * The stage may lead the path, as in the API's URL on AWS, and slashes too many at the beginning do no harm, nor one at
-   * the end. Where a parameter is expected an empty segment is its value, so that the function behind can refuse it.
+   * The stage may be the first segment, as in the API's URL on AWS. Extra slashes at the beginning, and one at the end, change nothing.
+   * An empty segment is an empty parameter, which the integration can refuse; AWS finds no route.
    */
   find(httpMethod: string, path: string): Match | undefined {
     const segments = segmentsOf(path);

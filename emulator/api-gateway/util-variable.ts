@@ -24,7 +24,7 @@ export const escapeJavaScript = (text: string): string =>
 
 const javaUrlEncode = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);
 
-/** $util */
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#util-template-reference */
 export const utilVariable: object = hostObject({
   escapeJavaScript,
   parseJson: (text: string): unknown => JSON.parse(text),

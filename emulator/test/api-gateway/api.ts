@@ -49,6 +49,8 @@ const integration = {
   ],
 };
 
+const contextTemplate = String.raw`{"input":"[\"$context.path\",\"$context.requestTime\"]"}`;
+
 const mock = {
   Type: 'MOCK',
   RequestTemplates: { 'application/json': '{ statusCode: 204 }' },
@@ -71,6 +73,15 @@ const resources: readonly Resource[] = [
   resource('Api', 'RestApi', {}, { RootResourceId: 'root' }),
   resource('Stage', 'Stage', { StageName: 'dev' }),
   path('Status', 'root', 'orders'),
+  path('Raw', 'root', 'raw'),
+  method('Raw', 'GET', {
+    Integration: { ...integration, RequestTemplates: { 'application/json': contextTemplate } },
+  }),
+  method('Raw', 'POST', { Integration: { ...integration, PassthroughBehavior: undefined } }),
+  method('Raw', 'PUT', { Integration: { ...integration, PassthroughBehavior: 'WHEN_NO_TEMPLATES' } }),
+  method('Raw', 'PATCH', {
+    Integration: { ...integration, PassthroughBehavior: 'WHEN_NO_TEMPLATES', RequestTemplates: {} },
+  }),
   path('Account', 'Status', '{shopId}'),
   path('All', 'Account', 'all'),
   path('Session', 'Account', '{orderId}'),

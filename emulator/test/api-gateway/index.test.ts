@@ -59,6 +59,24 @@ describe('a request', () => {
     },
   );
 
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html
+  test.each([
+    ['POST', 'WHEN_NO_MATCH, the default', 200],
+    ['PUT', 'WHEN_NO_TEMPLATES and another template', 415],
+    ['PATCH', 'WHEN_NO_TEMPLATES and no template', 200],
+  ])('%s of a type without a template is treated as by %s', async (method, _behavior, status) => {
+    const request = { method, headers: { 'content-type': 'text/plain' }, body: Buffer.from('{"input":"[1]"}') };
+    expect(await apiOf().send('/raw', request)).toMatchObject({ status, ...(status === 200 && { json: [1] }) });
+  });
+
+  test('has its path with the stage, and its time as in the Common Log Format, in the context', async () => {
+    const clock = new MovableClock({ standsAt: Date.parse('2026-02-09T18:11:43Z') });
+    const expected = ['/dev/raw', '09/Feb/2026:18:11:43 +0000'];
+    for (const url of ['/raw', '/dev/raw']) {
+      expect((await apiOf(undefined, 'none', { clock }).send(url)).json).toEqual(expected);
+    }
+  });
+
   test('of another type gets 415', async () => {
     expect(await apiOf().send('/orders', { headers: { 'content-type': 'text/plain' } })).toMatchObject({
       status: 415,
