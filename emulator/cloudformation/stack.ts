@@ -17,7 +17,7 @@ export const validationError = (message: string) => new AwsError('ValidationErro
 /** A parameter as the query protocol carries it; empty when it is something else. */
 export const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** A stack is named by its name or its id. @throws AwsError ValidationError when there is none of that name */
+/** A stack is identified by its name or its id. Assumed: the message. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html @throws AwsError ValidationError when there is none of that name */
 export const checkStack = ({ id, stackName }: Stack, name: unknown): void => {
   if (name === id || name === stackName) return;
   throw validationError(`Stack with id ${asText(name)} does not exist`);

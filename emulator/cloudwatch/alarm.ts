@@ -40,8 +40,9 @@ const comparisons: Readonly<Record<string, { holds: (value: number, limit: numbe
 const minute = 60_000;
 
 /**
- * An alarm of the template. Its state is worked out when somebody asks, from the periods that end with the current minute: it
- * changes sooner than on AWS, which waits for a period's data to be complete.
+ * An alarm of the template. Its state is evaluated when it is read, from the periods that end with the current minute: it changes
+ * sooner than on AWS, which waits until a period's data are complete.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
  */
 export class Alarm {
   readonly name: string;
@@ -69,7 +70,7 @@ export class Alarm {
     }
   }
 
-  /** As DescribeAlarms answers it, with the state of this moment. */
+  /** As DescribeAlarms answers it, with its state now. */
   describe() {
     this.#evaluate();
     const { AlarmActions = [], OKActions = [], ...properties } = this.#properties;

@@ -11,14 +11,17 @@ export interface KeptDatapoint {
   readonly stride: number;
 }
 
-/** What was measured in a period. */
+/**
+ * The values of a period. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
+ * Assumed: a percentile is the value at the nearest rank.
+ */
 export class Datapoint {
   sum = 0;
   count = 0;
   min = Infinity;
   max = -Infinity;
   #samples: number[] = [];
-  /** Every so many values one is kept. */
+  /** Of so many values one is kept. */
   #stride = 1;
 
   static merge(parts: readonly Datapoint[]): Datapoint {

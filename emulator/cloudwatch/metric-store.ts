@@ -6,7 +6,7 @@ import { Datapoint } from './datapoint.ts';
 
 export type Dimensions = Readonly<Record<string, string>>;
 
-/** Which metric: its dimensions are part of its identity. */
+/** A metric is identified by its namespace, name and dimensions. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html */
 export interface MetricId {
   readonly namespace: string;
   readonly name: string;
@@ -35,7 +35,7 @@ const describe = ({ id, time, datapoint }: Measured): KeptMeasured => ({ id, tim
 
 const minute = 60_000;
 
-/** Minutes for which datapoints are kept. AWS keeps those of a minute for 15 days. */
+/** Minutes for which datapoints are kept. AWS keeps those of a minute for 15 days: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
 const keptMinutes = 24 * 60;
 
 const keyOf = ({ namespace, name, dimensions }: MetricId): string => {
@@ -78,7 +78,7 @@ export class MetricStore {
     this.#kept.put(entryKey(id, time), { id, time, datapoint });
   }
 
-  /** What was measured from `start` until before `end`, as one datapoint; undefined when nothing was. */
+  /** The values from `start` until before `end` as one datapoint; undefined when there are none. */
   between(id: MetricId, start: EpochMilliseconds, end: EpochMilliseconds): Datapoint | undefined {
     const metric = this.#metrics.get(keyOf(id));
     if (!metric) return undefined;

@@ -2,7 +2,10 @@ import { createRequire } from 'node:module';
 import { AwsError } from '../service.ts';
 import type { Parameters } from '../service.ts';
 
-/** dynalite's parts behind its HTTP server; it has no types of its own. Version 4.0.0, pinned. */
+/**
+ * dynalite's parts behind its HTTP server; it has no types of its own. Version 4.0.0, pinned. https://github.com/architect/dynalite
+ * It compares its answers with DynamoDB's, of which it has the limits, the errors and their messages.
+ */
 interface Validation {
   /** By parameter. */
   readonly types: object;

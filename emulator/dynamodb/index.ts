@@ -33,9 +33,9 @@ export interface DynamoDb extends Service {
 
 export type CreateDynamoDb = (options: DynamoDbOptions) => DynamoDb;
 
-/** What a table is made of. */
+/** The properties that dynalite's CreateTable takes. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-dynamodb-table.html */
 const madeOf = ['KeySchema', 'AttributeDefinitions', 'LocalSecondaryIndexes', 'GlobalSecondaryIndexes', 'BillingMode'];
-/** What makes no difference in memory. */
+/** The properties that make no difference in memory. */
 const withoutEffect = [
   'TableName',
   'Tags',

@@ -49,7 +49,7 @@ const writtenBy = (name: ActionName, parameters: Parameters): (readonly [table: 
   }
 };
 
-/** The items of all tables that are kept: each is read again when it is written down. */
+/** The items of all tables that are kept: each is read again when it is stored. */
 export class KeptItems {
   readonly #entries: Entries<Written, Item>;
   readonly #keyNames = new Map<string, readonly string[]>();

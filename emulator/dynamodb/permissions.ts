@@ -3,7 +3,7 @@ import type { Parameters, Permission } from '../service.ts';
 import type { ActionName } from './dynalite.ts';
 import type { readTableProperties } from './table-properties.ts';
 
-interface Place {
+interface Location {
   readonly accountId: string;
   readonly region: string;
 }
@@ -11,7 +11,7 @@ interface Place {
 /** By table, then by index: the attribute that is the partition key. The table's own is under the empty text. */
 export type PartitionKeys = Map<string, ReadonlyMap<string, string>>;
 
-export interface Tables extends Place {
+export interface Tables extends Location {
   readonly partitionKeys: PartitionKeys;
 }
 
@@ -27,7 +27,7 @@ export const partitionKeysOf = (table: TableProperties): ReadonlyMap<string, str
     ),
   );
 
-const tableArn = ({ region, accountId }: Place, table: unknown): string => {
+const tableArn = ({ region, accountId }: Location, table: unknown): string => {
   if (typeof table !== 'string') throw new AwsError('ValidationException', 'TableName must be given as a text');
   return table.startsWith('arn:') ? table : `arn:aws:dynamodb:${region}:${accountId}:table/${table}`;
 };
@@ -61,8 +61,8 @@ const resolve = (parameters: Parameters, name: string): string => {
 };
 
 /**
- * The top-level attributes a request names: in its key, its item and its expressions. IAM compares them with the condition
- * key dynamodb:Attributes (DynamoDB's guide, "Using IAM policy conditions for fine-grained access control").
+ * The top-level attributes that a request names in its key, its item and its expressions: the condition key dynamodb:Attributes.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
 const attributesOf = (parameters: Parameters): readonly string[] => {
   const named = expressions.flatMap((expression) => {

@@ -44,6 +44,7 @@ export const exitErrors = (worstCase: boolean): (() => string) => {
 export const processEnded = (errorType: string, requestId: string, how: string): FunctionError =>
   lambdaFailure(errorType, `RequestId: ${requestId} Error: Runtime exited with error: ${how}`);
 
+/** The error's name: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
 export const timedOut = (requestId: string, seconds: number): FunctionError =>
   lambdaFailure(
     'Sandbox.Timedout',

@@ -12,7 +12,7 @@ interface Pending {
   readonly reject: (error: FunctionError) => void;
 }
 
-/** What a running function takes of the machine. */
+/** What a running function uses of the machine. */
 export interface FunctionUsage {
   /** Of its heap and of the buffers that belong to it, now. */
   readonly memoryBytes: number;
@@ -33,12 +33,16 @@ export interface FunctionThreadOptions {
   readonly onOutput: (stream: 'stdout' | 'stderr', source: NodeJS.ReadableStream) => void;
 }
 
-/** How long a thread may keep its event loop busy after an invocation timed out before it is stopped. */
+/** A thread whose event loop does not turn for so long after a timeout is stopped. */
 const busyMilliseconds = 1_000;
 
 const program = new URL('./thread.ts', import.meta.url);
 
-/** One worker thread that runs one function, as one execution environment of Lambda that takes many events at a time. */
+/**
+ * One worker thread that runs one function. It stands for all execution environments of the function, and takes many events at a time;
+ * one of Lambda takes one. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ * Assumed: what a function does after its timeout goes on; Lambda resets the environment.
+ */
 export class FunctionThread {
   readonly #worker: Worker;
   readonly #options: FunctionThreadOptions;
@@ -91,7 +95,7 @@ export class FunctionThread {
     });
   }
 
-  /** Stops when the invocations under way have ended. */
+  /** Stops when the invocations in progress have ended. */
   retire(): void {
     this.#isRetired = true;
     if (this.#pending.size === 0) void this.stop();
@@ -102,7 +106,7 @@ export class FunctionThread {
     return this.#loaded.promise;
   }
 
-  /** Gives up all invocations under way. */
+  /** Ends all invocations in progress as timed out. */
   timeOut(): void {
     for (const id of [...this.#pending.keys()]) this.#timeOut(id);
   }
@@ -146,7 +150,7 @@ export class FunctionThread {
     return pending;
   }
 
-  /** What the invocation does from now on has no reader. A thread that does not even answer a ping is stopped. */
+  /** The invocation's result is ignored from now on. A thread that does not answer a ping is stopped. */
   #timeOut(id: number): void {
     const pending = this.#take(id);
     pending?.reject(timedOut(pending.requestId, this.#options.timeoutSeconds));

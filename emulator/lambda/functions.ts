@@ -20,11 +20,11 @@ export interface Functions {
   invoke(nameOrArn: string, event: string): Promise<string>;
   /** Ends a function's thread, by its construct; what it is doing fails with Lambda.Unknown. */
   kill(construct: string): void;
-  /** Gives up what a function is doing, by its construct, as if it had taken too long. */
+  /** Ends a function's invocations, by its construct, as timed out. */
   timeOut(construct: string): void;
   /** Starts the threads that have not started yet, one after the other; otherwise each starts at its first event. */
   warm(): Promise<void>;
-  /** What the functions that are running take, by construct. */
+  /** What the running functions use, by construct. */
   usage(): Promise<Readonly<Record<string, FunctionUsage>>>;
   stop(): Promise<void>;
 }

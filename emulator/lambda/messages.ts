@@ -10,7 +10,7 @@ export interface ThreadOptions {
   readonly context: StaticContext;
 }
 
-/** The parts of Lambda's context object that stay the same. */
+/** The members of Lambda's context object that stay the same. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
 export interface StaticContext {
   readonly functionName: string;
   readonly functionVersion: string;

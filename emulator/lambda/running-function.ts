@@ -24,8 +24,8 @@ export interface FunctionContext {
 }
 
 /**
- * A thread whose keys expire within this time takes no more events: a new one, with new keys, takes its place. Lambda too replaces
- * execution environments every few hours. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ * A thread whose credentials expire within this time takes no more events: a new one, with new credentials, replaces it. Lambda too
+ * replaces execution environments every few hours. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
 const renewalMargin = 60 * 60 * 1000;
 
@@ -133,7 +133,10 @@ export class RunningFunction {
     return started;
   }
 
-  /** What Lambda adds to a function's environment, and what keeps the developer's own AWS settings out of it. */
+  /**
+   * The variables that Lambda adds to a function's environment, and those that keep the developer's own AWS settings out of it.
+   * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+   */
   #lambdaVariables(): Readonly<Record<string, string>> {
     const { region, endpoint, compileCache } = this.#context;
     return {

@@ -4,7 +4,7 @@ import { FunctionError } from './function-error.ts';
 /** Runs a function on JSON text, answers JSON text. @throws FunctionError */
 export type Invoke = (functionArn: string, payload: string) => Promise<string>;
 
-/** What Invoke answers: 200 also when the function fails, which FunctionError then says. */
+/** The answer of Invoke: 200 also when the function fails, which FunctionError then says. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export interface InvokeAnswer {
   readonly StatusCode: 200;
   readonly FunctionError?: 'Unhandled';
@@ -15,7 +15,7 @@ export const isInvokeAnswer = (answer: object): answer is InvokeAnswer => 'Statu
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** AWS Lambda's Invoke, for the state machines: the caller needs the permission for the function. */
+/** AWS Lambda's Invoke, for the state machines. The caller needs lambda:InvokeFunction for the function. */
 export const createLambda = (invoke: Invoke): Service => ({
   name: 'lambda',
   actions: {

@@ -25,7 +25,10 @@ globalThis.Date = new Proxy(MachineDate, {
   get: (target, name, receiver) => (name === 'now' ? now : valueOf(target, name, receiver)),
 });
 
-/** An error as the Lambda runtime for Node.js reports it. */
+/**
+ * An error as the Lambda runtime for Node.js reports it.
+ * https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/Errors.js
+ */
 const describeError = (error: unknown): string =>
   JSON.stringify(
     error instanceof Error
@@ -34,8 +37,8 @@ const describeError = (error: unknown): string =>
   );
 
 /**
- * The line that the Lambda runtime prints for every error a handler throws, with the error's own members.
- * Source: aws-lambda-nodejs-runtime-interface-client, src/Errors.js
+ * The line that the Lambda runtime prints for every error that a handler throws, with the error's own members.
+ * https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/Errors.js
  */
 const formatError = (error: unknown): string => {
   if (!(error instanceof Error)) return describeError(error);

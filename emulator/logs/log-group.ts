@@ -21,13 +21,16 @@ export interface NewLogGroup {
   readonly name: string;
   readonly created: EpochMilliseconds;
   readonly retentionDays: number | undefined;
-  /** How many events it keeps at least. */
+  /** It keeps at least so many events. */
   readonly limit: number;
-  /** Is told of each event that it keeps no more. */
+  /** Called with each event that it no longer keeps. */
   readonly onForgotten: (sequence: number) => void;
 }
 
-/** A group's last `limit` events, in the order they arrived. */
+/**
+ * A group's last `limit` events, in the order they arrived. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html
+ * AWS keeps them as long as RetentionInDays says; here the number of events is the limit.
+ */
 export class LogGroup {
   readonly name: string;
   readonly created: EpochMilliseconds;
@@ -70,7 +73,7 @@ export class LogGroup {
     if (this.#events.length >= 2 * this.#limit) this.#forget();
   }
 
-  /** The place of the first event that came after the one with this sequence number. */
+  /** The index of the first event that came after the one with this sequence number. */
   indexAfter(sequence: number): number {
     let [low, high] = [0, this.#events.length];
     while (low < high) {

@@ -42,7 +42,7 @@ export class LogStore {
     return this.#groups.get(name);
   }
 
-  /** Nothing happens when there is one of that name. */
+  /** An existing group of that name stays as it is. */
   createGroup(name: string, retentionDays?: number): LogGroup {
     const known = this.#groups.get(name);
     if (known) return known;
@@ -56,7 +56,7 @@ export class LogStore {
     return group;
   }
 
-  /** Adds an event; the group and the stream are created when they do not exist. */
+  /** Adds an event. The group and the stream are created when they do not exist, as Lambda does. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html */
   put(event: NewLogEvent): void {
     const now = this.#clock.now();
     const { group, stream, message, timestamp = now } = event;

@@ -13,7 +13,7 @@ export interface LogsState {
 const malformed = (name: string, type: string) =>
   new AwsError('SerializationException', `${name} can not be converted to ${type}`);
 
-/** @throws AwsError SerializationException */
+/** The constraints are those of the service model (@aws-sdk/client-cloudwatch-logs). @throws AwsError SerializationException */
 export const text = (parameters: Parameters, name: string): string | undefined => {
   const value = parameters[name];
   if (value === undefined || value === null) return undefined;
@@ -46,6 +46,9 @@ export const refuse = (parameters: Parameters, ...names: readonly string[]): voi
 export const groupName = (parameters: Parameters): string => {
   const identifier = text(parameters, 'logGroupIdentifier');
   const name = text(parameters, 'logGroupName') ?? identifier?.replace(/^arn:.*:log-group:/, '').replace(/:\*$/, '');
+  if (parameters['logGroupName'] !== undefined && identifier !== undefined) {
+    throw invalidParameter('LogGroup name and LogGroup identifier are mutually exclusive parameters.');
+  }
   if (name !== undefined && name !== '') return name;
   throw invalidParameter('Either logGroupName or logGroupIdentifier must be specified.');
 };

@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../service.ts';
+import type { Permission, PolicyDocument } from '../service.ts';
 import { AwsError } from '../service.ts';
 import type { EpochMilliseconds } from '../clock.ts';
 
@@ -45,13 +45,28 @@ export const objectOf = (state: S3State, parameters: Readonly<Record<string, unk
   throw new AwsError('NoSuchKey', 'The specified key does not exist.');
 };
 
-/** What a call on an object needs. */
+/** What a call on an object needs. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
 export const objectPermission =
   ({ buckets }: S3State, action: string) =>
   (parameters: Readonly<Record<string, unknown>>) => {
     const bucket = textOf(parameters['Bucket'], 'Bucket');
     const resource = `arn:aws:s3:::${bucket}/${keyOf(parameters)}`;
     return [{ action: `s3:${action}`, resource, resourcePolicy: buckets.get(bucket)?.policy }];
+  };
+
+/**
+ * What reading an object needs. Without s3:ListBucket a caller does not learn that there is no such object.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+export const readingPermission =
+  (state: S3State) =>
+  (parameters: Readonly<Record<string, unknown>>): readonly Permission[] => {
+    const bucket = state.buckets.get(textOf(parameters['Bucket'], 'Bucket'));
+    const isMissing = bucket && !bucket.objects.has(keyOf(parameters));
+    return [
+      ...objectPermission(state, 'GetObject')(parameters),
+      ...(isMissing ? bucketPermission(state, 'ListBucket')(parameters) : []),
+    ];
   };
 
 /** What a call on a bucket needs. */

@@ -21,7 +21,7 @@ export interface S3Options {
   readonly state?: State;
 }
 
-/** Buckets in memory: enough for the failed batches, and for looking at them with any S3 client. */
+/** Buckets in memory: enough for an on-failure destination, and for reading it with any S3 client. */
 export interface S3 extends Service {
   readonly name: 's3';
   createBucket(name: string): void;

@@ -10,9 +10,10 @@ export interface SchedulesOptions {
 }
 
 /**
- * Runs every schedule at its rate on the clock, the first time one interval from now, until it is called off. When the
- * clock is moved over several runs, one is made up for: what is run late is run once.
- * @returns how to call all of it off.
+ * Runs every schedule at its rate on the clock until it is stopped, the first time one interval from now: a start stands for a stack whose
+ * schedules have just run. AWS runs a new schedule at once. https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ * When the clock is moved over several runs, the machine is started once.
+ * @returns how to stop all of them.
  */
 export const runSchedules = ({ definitions, clock, start, onProblem }: SchedulesOptions): (() => void) => {
   const pending = new Map<ScheduleDefinition, () => void>();

@@ -1,3 +1,7 @@
+/**
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ */
 const units: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /** Milliseconds between two runs of `rate(15 minutes)`. @throws Error for any other expression. */

@@ -11,12 +11,32 @@ const readToken = (token: string): { readonly forward: boolean; readonly sequenc
   return { forward: direction === 'f', sequence: Number(digits) };
 };
 
+/** Characters of messages in one answer, which AWS ends at 1 MB. */
+const answerLength = 1_000_000;
+
+/** The first of these events that fit into one answer, at least one. */
+const fitting = (events: readonly LogEvent[], limit: number): readonly LogEvent[] => {
+  let length = 0;
+  const end = events.slice(0, limit).findIndex(({ message }) => (length += message.length) > answerLength);
+  return events.slice(0, end < 0 ? limit : Math.max(end, 1));
+};
+
+/** The last of these events that fit into one answer. */
+const lastFitting = (events: readonly LogEvent[], limit: number): readonly LogEvent[] =>
+  fitting(events.toReversed(), limit).toReversed();
+
 const pageOf = (events: readonly LogEvent[], limit: number, token: string | undefined, fromHead: boolean) => {
-  if (token === undefined) return fromHead ? events.slice(0, limit) : events.slice(-limit);
+  if (token === undefined) return fromHead ? fitting(events, limit) : lastFitting(events, limit);
   const { forward, sequence } = readToken(token);
   return forward
-    ? events.filter((event) => event.sequence > sequence).slice(0, limit)
-    : events.filter((event) => event.sequence < sequence).slice(-limit);
+    ? fitting(
+        events.filter((event) => event.sequence > sequence),
+        limit,
+      )
+    : lastFitting(
+        events.filter((event) => event.sequence < sequence),
+        limit,
+      );
 };
 
 /**

@@ -1,9 +1,10 @@
 import type { Action } from '../../service.ts';
 import type { S3State } from '../bucket.ts';
-import { describe, objectOf, objectPermission } from '../bucket.ts';
+import { describe, objectOf, readingPermission } from '../bucket.ts';
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 export const getObject = (state: S3State): Action => ({
-  permissions: objectPermission(state, 'GetObject'),
+  permissions: readingPermission(state),
   run: (parameters) => {
     const object = objectOf(state, parameters);
     return { ...describe(object), Body: object.body };

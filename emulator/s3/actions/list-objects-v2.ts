@@ -2,7 +2,7 @@ import type { Action, Parameters } from '../../service.ts';
 import type { S3State } from '../bucket.ts';
 import { listingPermission, listObjects, textOf } from '../listing.ts';
 
-/** Tokens hide the last name of a page, so that nobody builds them. */
+/** The token is the last name of a page, in base64. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
 const tokenOf = (name: string): string => Buffer.from(name).toString('base64url');
 
 const startOf = ({ ContinuationToken, StartAfter }: Parameters): string =>

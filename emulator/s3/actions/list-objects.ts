@@ -2,7 +2,10 @@ import type { Action } from '../../service.ts';
 import type { S3State } from '../bucket.ts';
 import { listingPermission, listObjects, textOf } from '../listing.ts';
 
-/** The first version of the listing, which boto3's resources still ask for. */
+/**
+ * The first version of the listing, which boto3's resources still call. NextMarker is for listings with a delimiter only.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
+ */
 export const listObjectsV1 = (state: S3State): Action => ({
   permissions: listingPermission(state),
   run: (parameters) => {
@@ -10,7 +13,7 @@ export const listObjectsV1 = (state: S3State): Action => ({
     return {
       ...answer,
       Marker: textOf(parameters['Marker']),
-      NextMarker: next === undefined ? undefined : encode(next),
+      NextMarker: next === undefined || parameters['Delimiter'] === undefined ? undefined : encode(next),
     };
   },
 });

@@ -5,13 +5,14 @@ import { isObject } from '../../values.ts';
 import type { S3State } from '../bucket.ts';
 import { bucketOf, keyOf, objectPermission } from '../bucket.ts';
 
-/** S3's own limit for a key, in bytes of UTF-8. */
+/** Bytes of a key in UTF-8. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 const maxKeyBytes = 1024;
 
-/** Header fields: names and texts. */
+/** Header fields: names and values. */
 const metadataOf = (value: unknown): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(isObject(value) ? value : {}).map(([name, text]) => [name, String(text)]));
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export const putObject = (state: S3State): Action => ({
   permissions: objectPermission(state, 'PutObject'),
   run: (parameters) => {

@@ -9,11 +9,16 @@ export const writer = testRole('writer', [
   },
 ]);
 
-export const server = await serveGuarded([writer]);
+export const reader = testRole('reader', [
+  { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::batches/*' },
+]);
+
+export const server = await serveGuarded([writer, reader]);
 server.s3.createBucket('batches');
 
 export const s3 = new S3Client(server.client());
 export const asWriter = new S3Client(server.client(server.keysOf(writer)));
+export const asReader = new S3Client(server.client(server.keysOf(reader)));
 
 export const put = (Key: string, Body = 'content', input: object = {}) =>
   s3.send(new PutObjectCommand({ Bucket: 'batches', Key, Body, ...input }));

@@ -39,6 +39,26 @@ test('lists streams by name or by the time of their last event', async () => {
   expect(await list({ limit: 1 })).toEqual(['a']);
 });
 
+test('an answer has a megabyte of messages at the most', async () => {
+  const messages = ['a', 'b', 'c'].map((letter) => letter.repeat(400_000));
+  for (const message of messages) store.put({ group: 'large', stream: 's', message });
+  const read = async (input: object) => {
+    const command = new GetLogEventsCommand({ logGroupName: 'large', logStreamName: 's', ...input });
+    const { events = [] } = await logs.send(command);
+    return events.map(({ message }) => message);
+  };
+  expect(await read({ startFromHead: true })).toEqual(messages.slice(0, 2));
+  expect(await read({})).toEqual(messages.slice(1));
+});
+
+test('a group is named by its name or by its identifier, not by both', async () => {
+  store.put({ group: 'twice', stream: 's', message: '' });
+  const both = { logGroupName: 'twice', logGroupIdentifier: 'twice' };
+  await expect(logs.send(new DescribeLogStreamsCommand(both))).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+  });
+});
+
 test("reads a stream forward and backward, and repeats the token at the stream's end", async () => {
   for (const message of ['1', '2', '3']) store.put({ group: 'reading', stream: 's', message });
   const read = (input: object) =>

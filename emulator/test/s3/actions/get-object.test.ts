@@ -1,7 +1,7 @@
 import { GetObjectCommand, HeadBucketCommand, HeadObjectCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 import { AwsClient } from 'aws4fetch';
-import { put, s3, server } from '../bucket.ts';
+import { asReader, put, s3, server } from '../bucket.ts';
 
 test('gives the content and what is known of it', async () => {
   await put('one', 'hello', { ContentType: 'text/plain' });
@@ -14,6 +14,21 @@ test('gives the content and what is known of it', async () => {
   });
   const head = await s3.send(new HeadObjectCommand({ Bucket: 'batches', Key: 'one' }));
   expect(head).toMatchObject({ ContentLength: 5, ContentType: 'text/plain', LastModified: rest.LastModified });
+});
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+test('an object that does not exist is 404 for callers that may list the bucket, and 403 for all others', async () => {
+  const missing = { Bucket: 'batches', Key: 'missing' };
+  await put('one');
+  await expect(asReader.send(new GetObjectCommand({ Bucket: 'batches', Key: 'one' }))).resolves.toBeDefined();
+  await expect(s3.send(new GetObjectCommand(missing))).rejects.toMatchObject({ name: 'NoSuchKey' });
+  await expect(asReader.send(new GetObjectCommand(missing))).rejects.toMatchObject({
+    name: 'AccessDenied',
+    message: expect.stringContaining('s3:ListBucket'),
+    $metadata: { httpStatusCode: 403 },
+  });
+  const head = asReader.send(new HeadObjectCommand(missing));
+  await expect(head).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
 });
 
 test('gives a presigned address its content', async () => {
@@ -38,6 +53,7 @@ describe('buckets', () => {
     server.s3.setPolicy('guarded', { Version: '2012-10-17', Statement: [onlyTls] });
     expect(server.calls.find('s3', 'GetObject').permissions?.({ Bucket: 'guarded', Key: 'k' })).toMatchObject([
       { resourcePolicy: { Statement: [onlyTls] } },
+      { action: 's3:ListBucket' },
     ]);
     expect(() => {
       server.s3.setPolicy('none', {});
