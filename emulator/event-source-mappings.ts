@@ -22,6 +22,8 @@ export interface MappingsOptions {
   readonly metrics: Pick<ServiceMetrics, 'iteratorAge' | 'countFailedBatch'>;
   readonly assumeRole: (definition: FunctionDefinition) => RolePrincipal;
   readonly instantRetries: boolean;
+  /** Is called with the milliseconds that a retry at once would have waited. */
+  readonly passTime: ((milliseconds: number) => void) | undefined;
   /** Keeps the last sequence number that each mapping has delivered. */
   readonly state: State;
   readonly onProblem: (problem: Error) => void;
@@ -39,8 +41,8 @@ const ageOf = ({ Records }: KinesisEvent, now: number): number =>
  * @throws Error naming what is not supported in one.
  */
 export const startMappings = (options: MappingsOptions): readonly EventSourceMapping[] => {
-  const { template, clock, region, kinesis, functions, calls, invoke, assumeRole, instantRetries, onProblem, metrics } =
-    options;
+  const { template, clock, region, kinesis, functions, calls, invoke, assumeRole, onProblem, metrics } = options;
+  const { instantRetries, passTime } = options;
   const checkpoints = options.state.entries('mapping-checkpoints', (sequenceNumber: string) => sequenceNumber);
   return template.ofType('AWS::Lambda::EventSourceMapping').map(({ logicalId, ref, properties }) => {
     const target = functions.find(({ name, arn }) => [name, arn].includes(String(properties['FunctionName'])));
@@ -51,7 +53,7 @@ export const startMappings = (options: MappingsOptions): readonly EventSourceMap
       clock,
       region,
       kinesis,
-      instantRetries,
+      ...{ instantRetries, passTime },
       onProblem,
       id: ref,
       functionArn: target.arn,

@@ -49,7 +49,10 @@ export interface EmulatorOptions {
    * by its call, in calls a second: `{ 'cognito-identity:GetId': 150 }`. Default: no quota holds. See docs/services.md.
    */
   readonly quotas?: Quotas;
-  /** Retries of state machines and of event source mappings wait for nothing. Default no. */
+  /**
+   * Retries of state machines and of event source mappings wait for nothing. In the worst case, where what they wait for needs time,
+   * each moves the clock by the time that it would have waited. Default no.
+   */
   readonly instantRetries?: boolean;
   /** Starts all functions in the background, so that no first call waits for one. Default no: each starts when it is invoked. */
   readonly warm?: boolean;

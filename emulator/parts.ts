@@ -88,6 +88,16 @@ const throttles = (clock: Clock, { worstCase, quotas }: EmulatorOptions): readon
   ...(quotas ? [limitCalls(clock, quotas)] : []),
 ];
 
+/** How retries wait: what they wait for needs time in the worst case, which the clock gives when they are not to wait. */
+const retriesOf = (clock: MovableClock, { instantRetries = false, worstCase = false }: EmulatorOptions) => ({
+  instantRetries,
+  passTime: worstCase
+    ? (milliseconds: number) => {
+        clock.advance(milliseconds);
+      }
+    : undefined,
+});
+
 /** Everything that answers calls. */
 export const createParts = async ({ server, clock, location, synthesis, options, state }: StartContext) => {
   const { stackName } = synthesis;
@@ -140,7 +150,7 @@ export const createParts = async ({ server, clock, location, synthesis, options,
   );
   const stepFunctions = createStepFunctions({
     clock,
-    instantRetries: options.instantRetries ?? false,
+    ...retriesOf(clock, options),
     definitions: readMachines(template),
     functionArns: new Set(constructs.keys()),
     onEvent: observability.recordEvent,
@@ -217,7 +227,7 @@ export const startBackground = ({ server, clock, location, options, state }: Sta
     metrics: observability.metrics,
     state,
     assumeRole: (definition) => assumeRole(definition.roleArn, lambdaActor(definition)),
-    instantRetries: options.instantRetries ?? false,
+    ...retriesOf(clock, options),
     onProblem,
   });
   const stopSchedules = runSchedules({

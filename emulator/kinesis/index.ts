@@ -76,6 +76,8 @@ export interface EventSourceMappingOptions {
   readonly invoke: (functionName: string, event: KinesisEvent) => Promise<unknown>;
   /** Retries follow at once; otherwise after 1 s, doubling up to 30 s, on the clock. */
   readonly instantRetries?: boolean;
+  /** Is called with the milliseconds that a retry at once would have waited. */
+  readonly passTime?: ((milliseconds: number) => void) | undefined;
   /** The sequence number up to which each shard was delivered or given up, by shard. Default: nothing is kept. */
   readonly checkpoints?: Pick<Entries<string, string>, 'load' | 'put'>;
   /** Called with what Lambda would show as the mapping's problem: a call that was refused. */

@@ -16,12 +16,19 @@ export interface ExecutionContext {
   readonly onEvent?: ((event: HistoryEvent) => void) | undefined;
   /** Retries wait for nothing. */
   readonly instantRetries: boolean;
+  /** Is called with the milliseconds that such a retry would have waited. */
+  readonly passTime?: ((milliseconds: number) => void) | undefined;
   /** Execution and StateMachine of the context object. */
   readonly contextObject: JsonObject;
 }
 
 /** The details of an event, by the members that HistoryEvent has for them. */
 export type EventDetails = Omit<HistoryEvent, 'id' | 'previousEventId' | 'timestamp' | 'type'>;
+
+interface Wait {
+  readonly over: Promise<void>;
+  readonly cancel: () => void;
+}
 
 /** One execution: its history, the size of its payloads, and what it waits for. */
 export class Execution {
@@ -73,10 +80,19 @@ export class Execution {
   }
 
   /** `over` resolves when so many milliseconds have passed on the clock. */
-  wait(milliseconds: number): { readonly over: Promise<void>; readonly cancel: () => void } {
+  wait(milliseconds: number): Wait {
     const { clock } = this.context;
+    return this.#wait((callback) => clock.at(clock.now() + milliseconds, callback));
+  }
+
+  /** `over` resolves when something takes longer than so many milliseconds: see the clock's `limit`. */
+  limit(milliseconds: number): Wait {
+    return this.#wait((callback) => this.context.clock.limit(milliseconds, callback));
+  }
+
+  #wait(begin: (callback: () => void) => () => void): Wait {
     const { promise, resolve } = Promise.withResolvers<undefined>();
-    const cancel = clock.at(clock.now() + milliseconds, () => {
+    const cancel = begin(() => {
       this.#waits.delete(cancel);
       resolve(undefined);
     });

@@ -41,6 +41,8 @@ export interface MachineOptions {
   readonly invoke: (machine: MachineDefinition, functionArn: string, input: string) => Promise<string>;
   /** Retries wait for nothing. */
   readonly instantRetries: boolean;
+  /** Is called with the milliseconds that such a retry would have waited. */
+  readonly passTime?: ((milliseconds: number) => void) | undefined;
   /** Is called with each event of an execution as it happens. */
   readonly onEvent?: RecordEvent | undefined;
 }
@@ -78,14 +80,14 @@ export class Machine {
   }
 
   start(input: Json, name: string = randomUUID()): StartedExecution {
-    const { clock, executions, invoke, instantRetries, onEvent } = this.#options;
+    const { clock, executions, invoke, instantRetries, passTime, onEvent } = this.#options;
     const started = clock.now();
     const arn = `${this.definition.arn.replace(':stateMachine:', ':express:')}:${name}:${randomUUID()}`;
     const { roleArn, arn: machineArn, name: machineName } = this.definition;
     const about = { Id: arn, Name: name, StartTime: new Date(started).toISOString(), RoleArn: roleArn, Input: input };
     const execution = new Execution({
       clock,
-      instantRetries,
+      ...{ instantRetries, passTime },
       keepsEvents: !executions.isEmpty,
       onEvent:
         onEvent &&
@@ -113,7 +115,7 @@ export class Machine {
 
   async #run(execution: Execution, input: Json): Promise<Outcome> {
     const main = new Branch(execution);
-    const timeout = execution.wait(this.#timeoutSeconds * 1000);
+    const timeout = execution.limit(this.#timeoutSeconds * 1000);
     const timedOut = timeout.over.then((): Outcome => ({ status: 'TIMED_OUT', error: 'States.Timeout' }));
     const outcome = await Promise.race([timedOut, this.#follow(main, input)]);
     if (outcome.status === 'TIMED_OUT')

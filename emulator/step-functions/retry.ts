@@ -67,7 +67,9 @@ export const compileRetry = (fields: Fields): Retrying => {
         if (!retrier || attempts >= retrier.maxAttempts || branch.isStopped) throw failure;
         used.set(retrier, attempts + 1);
         const { context } = branch.execution;
-        if (!context.instantRetries) await branch.execution.wait(retrier.delay(attempts + 1)).over;
+        const delay = retrier.delay(attempts + 1);
+        if (context.instantRetries) context.passTime?.(delay);
+        else await branch.execution.wait(delay).over;
       }
     }
   };

@@ -31,7 +31,7 @@ export const compileTask = (fields: Fields): Work => {
       lambdaFunctionScheduledEventDetails: { resource, input, timeoutInSeconds },
     }));
     branch.record('LambdaFunctionStarted');
-    const timeout = execution.wait(timeoutInSeconds * 1000);
+    const timeout = execution.limit(timeoutInSeconds * 1000);
     const tooLong = timeout.over.then(() => {
       throw new StateFailure('States.Timeout', `The task took longer than ${timeoutInSeconds} seconds`);
     });

@@ -4,7 +4,7 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { afterAll, expect } from '@jest/globals';
 import type { Session } from '../../client/shared/session.ts';
 import { identityContext } from '../identities.ts';
-import { attempts, serviceMode, settle } from '../worst-case.ts';
+import { serviceMode, settle, tryAgain } from '../worst-case.ts';
 import { startService } from '../../operations/start/service.ts';
 import type { Emulator } from 'aws-template-emulator';
 import * as z from 'zod/mini';
@@ -33,7 +33,7 @@ export const region = 'us-east-1';
 
 export const administrator = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
 
-/** The whole stack, and what tests do with it. Retries wait for nothing. */
+/** The whole stack, and what tests do with it. */
 export class Stack {
   readonly runtime: Emulator;
   readonly #sqs: SQSClient;
@@ -85,15 +85,16 @@ export class Stack {
     settle(this.runtime.clock);
   }
 
-  /** A client with a session's own keys, which tries again only when it may be throttled; it signs with the time of the runtime's clock. */
+  /** A client with a session's own keys, which tries again only in the worst case; it signs with the time of the runtime's clock. */
   sessionClient({ accessKey, secretKey, sessionToken }: Session): SQSClient {
-    return new SQSClient({
+    const client = new SQSClient({
       endpoint: this.runtime.url,
       region,
-      maxAttempts: attempts,
+      maxAttempts: 1,
       systemClockOffset: this.runtime.clock.now() - Date.now(),
       credentials: { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken },
     });
+    return tryAgain(client, this.runtime.clock);
   }
 
   /** The bodies of all messages waiting in a session's queue, read and deleted with its own keys. */
@@ -128,7 +129,7 @@ const drainQueue = async (client: SQSClient, QueueUrl: string): Promise<readonly
 /** Starts the stack for the tests of a file and stops it after them. */
 export const startStack = async (options: ServiceOptions = {}): Promise<Stack> => {
   const context = { ...identityContext, ...options.context };
-  const runtime = await startService({ ...serviceMode, ...options, context });
+  const runtime = await startService({ ...serviceMode(), ...options, context });
   afterAll(() => runtime.stop());
   return new Stack(runtime);
 };

@@ -1,7 +1,7 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Session } from '../../client/shared/session.ts';
 import { identityContext } from '../identities.ts';
-import { attempts, serviceMode, settle, worstCase } from '../worst-case.ts';
+import { settle, tryAgain, worstCase, worstMode } from '../worst-case.ts';
 import { startService } from '../../operations/start/service.ts';
 import { MovableClock } from 'aws-template-emulator';
 import type { Emulator, EmulatorOptions } from 'aws-template-emulator';
@@ -41,12 +41,9 @@ const nextOf = (page: { readonly NextToken?: string; readonly LastEvaluatedKey?:
   return { ...(NextToken && { NextToken }), ...(ExclusiveStartKey && { ExclusiveStartKey }) };
 };
 
-/**
- * A clock that stands still: however slow the machine is, nothing times out. In the worst case a new queue can be used only when time
- * has passed, so the clock runs.
- */
+/** A clock that stands still: however slow the machine is, nothing times out. In the worst case time must pass, so the clock runs. */
 const mode = (worst: boolean): Pick<EmulatorOptions, 'clock' | 'worstCase' | 'instantRetries'> =>
-  worst ? serviceMode : { instantRetries: true, clock: new MovableClock({ standsAt: Date.now() }) };
+  worst ? worstMode() : { instantRetries: true, clock: new MovableClock({ standsAt: Date.now() }) };
 
 const queueName = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
 
@@ -85,12 +82,10 @@ export class World implements AsyncDisposable {
   /** Whether the keys read the queue; an error other than a refusal is thrown. */
   async keysWork({ sqsUrl, accessKey, secretKey, sessionToken }: Session): Promise<boolean> {
     const credentials = { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken };
-    const client = new SQSClient({
-      region: 'us-east-1',
-      endpoint: this.runtime.url,
-      credentials,
-      maxAttempts: attempts + 1,
-    });
+    const systemClockOffset = this.runtime.clock.now() - Date.now();
+    const location = { region: 'us-east-1', endpoint: this.runtime.url };
+    const settings = { ...location, credentials, systemClockOffset, maxAttempts: 1 };
+    const client = tryAgain(new SQSClient(settings), this.runtime.clock);
     try {
       await client.send(new ReceiveMessageCommand({ QueueUrl: sqsUrl, WaitTimeSeconds: 0, VisibilityTimeout: 0 }));
       return true;

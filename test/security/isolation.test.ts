@@ -4,7 +4,7 @@ import { GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis'
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { World } from '../lifecycle/world.ts';
-import { attempts as maxAttempts, settle } from '../worst-case.ts';
+import { attempts as maxAttempts, saysTryAgain, settle } from '../worst-case.ts';
 import { identities } from '../identities.ts';
 import { allowed, allowedEverybody, allowedSigned, publicCalls, unknown } from './allowed.ts';
 import type { Attempt } from './attempts.ts';
@@ -58,9 +58,6 @@ for (const call of new Set(checked.map(({ name }) => name.split(' ')[0] ?? '')))
 const refusals =
   /^(?:AccessDenied|NotAuthorized|ExpiredToken|UnrecognizedClient|InvalidSignature|MissingAuthenticationToken)(?:Exception)?$|^InvalidClientTokenId$|^SignatureDoesNotMatch$/;
 
-/** What an attempt is told when it comes too often, or a service is in trouble: nothing about who made it. */
-const again = /^(?:TooManyRequests|RequestThrottled|OverLimit|Throttling|IDPCommunicationError|ProvisionedThroughput)/;
-
 /** @throws unless the attempt was allowed or refused for who made it */
 const isAllowed = async (
   attempt: Attempt,
@@ -74,7 +71,7 @@ const isAllowed = async (
   if (publicCalls.includes(attempt.name) && error.message.endsWith('got through')) return true;
   if (error.name === 'Allowed') return true;
   if (refusals.test(error.name)) return false;
-  if (again.test(error.name) && attemptsLeft > 1) return isAllowed(attempt, clients, attemptsLeft - 1);
+  if (saysTryAgain(error) && attemptsLeft > 1) return isAllowed(attempt, clients, attemptsLeft - 1);
   throw error;
 };
 

@@ -89,10 +89,11 @@ export const deliverBatch = async (all: Batch, delivery: BatchDelivery): Promise
       await giveUp(rest, { condition: 'RetryAttemptsExhausted', invocations: retries + 1 }, delivery);
       retries = 0;
     } else {
-      const pause = options.instantRetries ? 0 : Math.min(firstWait * 2 ** retries, maxWait);
+      const pause = Math.min(firstWait * 2 ** retries, maxWait);
+      if (options.instantRetries) options.passTime?.(pause);
       retries += 1;
       left.unshift(rest);
-      if (!(await delivery.wait(pause))) return;
+      if (!(await delivery.wait(options.instantRetries ? 0 : pause))) return;
     }
   }
 };
