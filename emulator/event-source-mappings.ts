@@ -4,6 +4,7 @@ import type { EventSourceMapping, Kinesis } from './kinesis/index.ts';
 import type { KinesisEvent } from './kinesis/event-source-mapping/batch.ts';
 import { createEventSourceMapping } from './kinesis/event-source-mapping/create-event-source-mapping.ts';
 import type { FunctionDefinition } from './lambda/function-definition.ts';
+import type { ListedMapping } from './lambda/event-source-mapping-actions.ts';
 import type { Invoke } from './lambda/service.ts';
 import type { State } from './persistence/state.ts';
 import { withPrefix } from './persistence/state.ts';
@@ -35,12 +36,18 @@ const never = new AbortController().signal;
 const ageOf = ({ Records }: KinesisEvent, now: number): number =>
   Math.max(0, now - 1000 * (Records.at(-1)?.kinesis.approximateArrivalTimestamp ?? now / 1000));
 
+/** A mapping that runs, as Lambda lists it too. */
+export type RunningMapping = EventSourceMapping & ListedMapping;
+
+/** What Lambda says of a mapping's last batch: https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html */
+const results = { none: 'No records processed', ok: 'OK', failed: 'PROBLEM: Function call failed' } as const;
+
 /**
  * Starts the template's event source mappings, which call Kinesis and Amazon S3 with the function's role.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
  * @throws Error naming what is not supported in one.
  */
-export const startMappings = (options: MappingsOptions): readonly EventSourceMapping[] => {
+export const startMappings = (options: MappingsOptions): readonly RunningMapping[] => {
   const { template, clock, region, kinesis, functions, calls, invoke, assumeRole, onProblem, metrics } = options;
   const { instantRetries, passTime } = options;
   const checkpoints = options.state.entries('mapping-checkpoints', (sequenceNumber: string) => sequenceNumber);
@@ -48,7 +55,8 @@ export const startMappings = (options: MappingsOptions): readonly EventSourceMap
     const target = functions.find(({ name, arn }) => [name, arn].includes(String(properties['FunctionName'])));
     if (!target) throw new Error(`${logicalId}: its function is not in the template`);
     const call = { principal: assumeRole(target), signal: never, baseUrl: '' };
-    return createEventSourceMapping({
+    let lastResult: string = results.none;
+    const mapping = createEventSourceMapping({
       properties,
       clock,
       region,
@@ -66,9 +74,25 @@ export const startMappings = (options: MappingsOptions): readonly EventSourceMap
       },
       invoke: async (_name, event) => {
         metrics.iteratorAge(target.arn, ageOf(event, clock.now()));
+        lastResult = results.failed;
         const answer: unknown = JSON.parse(await invoke(target.arn, JSON.stringify(event)));
+        lastResult = results.ok;
         return answer;
       },
     });
+    return {
+      ...{ uuid: ref, functionArn: target.arn, streamArn: String(properties['EventSourceArn']) },
+      get isEnabled() {
+        return mapping.isEnabled;
+      },
+      get lastResult() {
+        return lastResult;
+      },
+      setEnabled: (isEnabled) => {
+        mapping.setEnabled(isEnabled);
+      },
+      idle: () => mapping.idle(),
+      stop: () => mapping.stop(),
+    };
   });
 };

@@ -9,11 +9,13 @@ import { createDataServices } from './data-services.ts';
 import { startMappings } from './event-source-mappings.ts';
 import { Faults } from './faults.ts';
 import { Interceptors } from './interceptors.ts';
+import { createIam } from './iam/index.ts';
 import type { FunctionDefinition } from './lambda/function-definition.ts';
 import { exitErrors } from './lambda/function-error.ts';
 import { readFunctions } from './lambda/function-definition.ts';
 import type { Functions } from './lambda/functions.ts';
 import { createFunctions } from './lambda/functions.ts';
+import type { ListedMapping } from './lambda/event-source-mapping-actions.ts';
 import { createLambda } from './lambda/service.ts';
 import { Listeners } from './listeners.ts';
 import { createObservability } from './observability.ts';
@@ -108,13 +110,9 @@ export const createParts = async ({ server, clock, location, synthesis, options,
   });
   const assumeRole = createServiceRoles(access, location.accountId);
   const data = await createDataServices({
-    ...location,
-    clock,
-    access,
-    template,
+    ...{ ...location, clock, access, template, state },
     identityPools: options.identityPools ?? [],
     worstCase: options.worstCase ?? false,
-    state,
   });
   const exitError = exitErrors(options.worstCase ?? false);
   const functions = createFunctions({
@@ -161,8 +159,13 @@ export const createParts = async ({ server, clock, location, synthesis, options,
     }),
   });
   const records = new Listeners<CallRecord>();
+  const mappings: ListedMapping[] = [];
   const calls: Calls = createCalls({
-    services: [...data.services, ...observability.services, stepFunctions, createLambda(invoke)],
+    services: [
+      ...[...data.services, ...observability.services, stepFunctions],
+      createLambda(invoke, { mappings, now: () => clock.now() }),
+      createIam({ access, created: new Date(clock.now()) }),
+    ],
     access,
     onCall: (record) => {
       records.tell(record);
@@ -172,7 +175,7 @@ export const createParts = async ({ server, clock, location, synthesis, options,
   });
   return {
     ...{ template, outputs, access, assumeRole, data, functions, faults, interceptors, invoke, stepFunctions },
-    ...{ observability, records, calls },
+    ...{ observability, records, calls, mappings },
   };
 };
 
@@ -240,6 +243,7 @@ export const startBackground = ({ server, clock, location, options, state }: Sta
       return calls.run('states', 'StartExecution', { stateMachineArn: machineArn, input }, call);
     },
   });
+  parts.mappings.push(...mappings);
   if (options.warm) void functions.warm();
   return { mappings, stopSchedules };
 };

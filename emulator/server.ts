@@ -12,6 +12,7 @@ import { httpRefusal } from './protocols/http-refusals.ts';
 import type { HttpTimeouts } from './protocols/http-versions.ts';
 import { createHttpServer } from './protocols/http-versions.ts';
 import { IncomingRequest, readBody } from './protocols/incoming-request.ts';
+import { lambdaRest } from './protocols/lambda-rest.ts';
 import { s3Rest } from './protocols/s3-rest.ts';
 import { isCrossSite, refuseForeignHost } from './protocols/page-guard.ts';
 import { refuseOtherService } from './protocols/unsupported-service.ts';
@@ -45,7 +46,7 @@ export interface Server {
 }
 
 /** In this order: the first that knows a request reads it. */
-const protocols: readonly Protocol[] = [awsJson, rpcV2Cbor, s3Rest, awsQuery];
+const protocols: readonly Protocol[] = [awsJson, rpcV2Cbor, s3Rest, lambdaRest, awsQuery];
 
 /** An idle connection is kept longer than any client keeps it, so that none is closed under a request. */
 const defaultTimeouts: HttpTimeouts = {

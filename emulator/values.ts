@@ -15,5 +15,8 @@ export const asList = <T>(value: T | readonly T[]): readonly T[] => (isListOf(va
 
 const isListOf = <T>(value: T | readonly T[]): value is readonly T[] => Array.isArray(value);
 
+/** A text as it is; an empty one for another value. */
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 /** The text of something that was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,7 @@
 import type { Action } from '../service.ts';
 import type { Stack } from './stack.ts';
-import { asText, checkStack, stackPermission, validationError } from './stack.ts';
+import { textOf } from '../values.ts';
+import { checkStack, stackPermission, validationError } from './stack.ts';
 
 /** AWS answers at most so many; ListStackResources has them all. */
 const maxResources = 100;
@@ -19,7 +20,7 @@ export const describeStackResources = (stack: Stack): Action => ({
         (logicalId === undefined || resource.logicalId === logicalId),
     );
     if (physicalId !== undefined && resources.length === 0) {
-      throw validationError(`Stack for ${asText(physicalId)} does not exist`);
+      throw validationError(`Stack for ${textOf(physicalId)} does not exist`);
     }
     return {
       StackResources: resources.slice(0, maxResources).map((resource) => ({

@@ -1,6 +1,7 @@
 import type { Parameters, Permission } from '../service.ts';
 import { AwsError } from '../service.ts';
 import type { LoadedTemplate } from '../template/index.ts';
+import { textOf } from '../values.ts';
 
 export interface Stack {
   readonly id: string;
@@ -14,13 +15,10 @@ export interface Stack {
 
 export const validationError = (message: string) => new AwsError('ValidationError', message);
 
-/** A parameter as the query protocol carries it; empty when it is something else. */
-export const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
-
 /** A stack is identified by its name or its id. Assumed: the message. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html @throws AwsError ValidationError when there is none of that name */
 export const checkStack = ({ id, stackName }: Stack, name: unknown): void => {
   if (name === id || name === stackName) return;
-  throw validationError(`Stack with id ${asText(name)} does not exist`);
+  throw validationError(`Stack with id ${textOf(name)} does not exist`);
 };
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html */
@@ -34,6 +32,6 @@ export const stackPermission =
           ? stack.id
           : name === undefined
             ? '*'
-            : `arn:aws:cloudformation:${stack.region}:${stack.accountId}:stack/${asText(name)}/*`,
+            : `arn:aws:cloudformation:${stack.region}:${stack.accountId}:stack/${textOf(name)}/*`,
     },
   ];

@@ -87,6 +87,10 @@ export interface EventSourceMappingOptions {
 export interface EventSourceMapping {
   /** Resolves when every record put so far has been delivered or discarded. */
   idle(): Promise<void>;
+  /** Whether it reads. */
+  readonly isEnabled: boolean;
+  /** Stops and goes on reading; what it has begun it ends. It goes on where it stopped. */
+  setEnabled(isEnabled: boolean): void;
   /** Stops reading; resolves when the invocations under way have ended. */
   stop(): Promise<void>;
 }

@@ -1,4 +1,7 @@
 import type { Service } from '../service.ts';
+import { textOf } from '../values.ts';
+import type { MappingActionsOptions } from './event-source-mapping-actions.ts';
+import { mappingActions } from './event-source-mapping-actions.ts';
 import { FunctionError } from './function-error.ts';
 
 /** Runs a function on JSON text, answers JSON text. @throws FunctionError */
@@ -13,12 +16,11 @@ export interface InvokeAnswer {
 
 export const isInvokeAnswer = (answer: object): answer is InvokeAnswer => 'StatusCode' in answer && 'Payload' in answer;
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** AWS Lambda's Invoke, for the state machines. The caller needs lambda:InvokeFunction for the function. */
-export const createLambda = (invoke: Invoke): Service => ({
+/** AWS Lambda: Invoke, for the state machines (the caller needs lambda:InvokeFunction for the function), and the event source mappings. */
+export const createLambda = (invoke: Invoke, mappings: MappingActionsOptions): Service => ({
   name: 'lambda',
   actions: {
+    ...mappingActions(mappings),
     Invoke: {
       permissions: ({ FunctionName: arn }) => [{ action: 'lambda:InvokeFunction', resource: textOf(arn) }],
       run: async ({ FunctionName: arn, Payload: payload }): Promise<InvokeAnswer> => {

@@ -12,12 +12,14 @@ const versions: ReadonlyMap<string, string> = new Map([
   ['2012-11-05', 'sqs'],
   ['2011-06-15', 'sts'],
   ['2010-05-15', 'cloudformation'],
+  ['2010-05-08', 'iam'],
 ]);
 
 const namespaces: ReadonlyMap<string, string> = new Map([
   ['sqs', 'http://queue.amazonaws.com/doc/2012-11-05/'],
   ['sts', 'https://sts.amazonaws.com/doc/2011-06-15/'],
   ['cloudformation', 'http://cloudformation.amazonaws.com/doc/2010-05-15/'],
+  ['iam', 'https://iam.amazonaws.com/doc/2010-05-08/'],
 ]);
 
 const maxDepth = 8;
@@ -67,7 +69,7 @@ const sqsParameters = (fields: URLSearchParams, action: string, request: HttpReq
   return request.path === '/' ? parameters : { QueueUrl: request.baseUrl + request.path, ...parameters };
 };
 
-/** The query protocol: a form with the action's name, answered in XML. Spoken by STS and CloudFormation, and by older clients of SQS. */
+/** The query protocol: a form with the action's name, answered in XML. Spoken by STS, IAM and CloudFormation, and by older clients of SQS. */
 export const awsQuery: Protocol = (request) => {
   const fields = fieldsOf(request);
   const action = fields?.get('Action');

@@ -12,6 +12,7 @@ import { addRuns } from './commands/runs.ts';
 import { addSessionCommands } from './commands/session.ts';
 import { addSessions } from './commands/sessions.ts';
 import { addStart } from './commands/start.ts';
+import { addStream } from './commands/stream.ts';
 import { addTail } from './commands/tail.ts';
 import { addTrace } from './commands/trace.ts';
 import { ExitError } from './context.ts';
@@ -33,6 +34,7 @@ export const createProgram = (terminal: Terminal): Command => {
   const program = new Command('sqs-browser')
     .description('Runs and operates sqs-browser, on this machine and on AWS.')
     .option('--stack <name>', 'the stack of a deployed service')
+    .option('--construct <id>', 'which SqsBrowser of the stack, where it has several')
     .option('--region <name>', 'its Region; default AWS_REGION')
     .option('--endpoint <url>', 'the URL of a local service, such as http://127.0.0.1:4000')
     .option('--json', 'answer in JSON, for programs')
@@ -60,6 +62,7 @@ export const createProgram = (terminal: Terminal): Command => {
   addLogs(program, terminal);
   addAlarms(program, terminal);
   addDeadLetters(program, terminal);
+  addStream(program, terminal);
   addCleanup(program, terminal);
   addDoctor(program, terminal);
   addConsole(program, terminal);

@@ -8,8 +8,11 @@ import type { PageFiles } from './page-files.ts';
 import { changes, questions } from './questions.ts';
 
 export interface ConsoleOptions {
-  /** Opens the deployment; called when it is first asked for. */
-  readonly open: () => Promise<Deployment>;
+  /**
+   * Opens the deployment; called when it is first asked for.
+   * @param construct the service of the stack that the page shows; undefined until one was chosen
+   */
+  readonly open: (construct: string | undefined) => Promise<Deployment>;
   readonly files: () => Promise<PageFiles>;
   readonly guard: Guard;
 }
@@ -45,34 +48,38 @@ const explain = (error: unknown): Response => {
   return failed(typeof status === 'number' && status >= 400 ? status : 502, `${error.name}: ${error.message}`);
 };
 
-/** Creates the console's site. It keeps the deployment once it was opened. */
+/** Creates the console's site. It keeps what was opened. */
 export const createConsole = ({ open, files, guard }: ConsoleOptions): ConsoleSite => {
-  let opened: Promise<Deployment> | undefined;
-  const deployment = (): Promise<Deployment> => {
-    opened ??= open().catch((error: unknown) => {
-      opened = undefined;
+  const opened = new Map<string, Promise<Deployment>>();
+  const deployment = ({ searchParams }: URL): Promise<Deployment> => {
+    const construct = searchParams.get('construct') ?? '';
+    const known = opened.get(construct);
+    if (known) return known;
+    const opening = open(construct === '' ? undefined : construct).catch((error: unknown) => {
+      opened.delete(construct);
       throw error;
     });
-    return opened;
+    opened.set(construct, opening);
+    return opening;
   };
 
   const ask = async (name: string, url: URL): Promise<Response> => {
     const question = questions[name];
     if (!question || !Object.hasOwn(questions, name)) return failed(404, `There is no question ${name}.`);
-    return json(200, await question(await deployment(), Object.fromEntries(url.searchParams)));
+    return json(200, await question(await deployment(url), Object.fromEntries(url.searchParams)));
   };
 
-  const change = async (name: string, request: Request): Promise<Response> => {
+  const change = async (name: string, url: URL, request: Request): Promise<Response> => {
     const run = changes[name];
     if (!run || !Object.hasOwn(changes, name)) return failed(404, `There is no change ${name}.`);
     const body: unknown = await request.json().catch(() => undefined);
-    return json(200, await run(await deployment(), body));
+    return json(200, await run(await deployment(url), body));
   };
 
   const respond = async (request: Request): Promise<Response> => {
     const url = new URL(request.url);
     const [, name] = /^\/console\/api\/([\w-]+)$/.exec(url.pathname) ?? [];
-    if (name !== undefined) return request.method === 'GET' ? ask(name, url) : change(name, request);
+    if (name !== undefined) return request.method === 'GET' ? ask(name, url) : change(name, url, request);
     if (request.method !== 'GET') return failed(405, 'The console’s page is read with GET.');
     if (url.pathname === '/') return answer(200, 'text/html; charset=utf-8', renderPage(guard.token));
     const file = (await files())[url.pathname];

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { listAlarms } from '../deployment/alarms.ts';
 import { discardDeadLetters, redriveDeadLetters } from '../deployment/change-dead-letters.ts';
-import { listDeadLetters, places } from '../deployment/dead-letters.ts';
+import { listDeadLetters, places, placesOf, queueUrlOf } from '../deployment/dead-letters.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { functionGroups, readLogLines } from '../deployment/logs.ts';
 import { listMachines, readDefinition } from '../deployment/machines.ts';
@@ -34,12 +34,11 @@ const overview: Question = async (deployment, parameters) => {
   ]);
   let sessions = 0;
   for await (const page of listSessions(deployment)) sessions += page.length;
-  const depths = await Promise.all(
-    (['UndeliveredQueueUrl', 'RejectedQueueUrl'] as const).map((name) =>
-      queueDepth(deployment, deployment.output(name)),
-    ),
-  );
-  const [undelivered, rejected] = depths.map((depth) => depth?.waiting ?? 0);
+  const waitingIn = async (place: 'undelivered' | 'rejected'): Promise<number> => {
+    if (!placesOf(deployment).includes(place)) return 0;
+    return (await queueDepth(deployment, queueUrlOf(deployment, place)))?.waiting ?? 0;
+  };
+  const [undelivered, rejected] = await Promise.all([waitingIn('undelivered'), waitingIn('rejected')]);
   return { metrics, sessions, undelivered, rejected, alarms: alarms.filter(({ state }) => state === 'ALARM') };
 };
 
@@ -54,7 +53,7 @@ const sessions: Question = async (deployment, { account }) => {
 };
 
 const deadLetters: Question = async (deployment) =>
-  (await Promise.all(places.map((place) => listDeadLetters(deployment, place)))).flat();
+  (await Promise.all(placesOf(deployment).map((place) => listDeadLetters(deployment, place)))).flat();
 
 const run: Question = async (deployment, { arn = '', at }) => {
   const machine = listMachines(deployment).find(({ name }) => arn.includes(`:${name}:`));
@@ -62,8 +61,10 @@ const run: Question = async (deployment, { arn = '', at }) => {
     readRunEvents(deployment, arn, number(at, Date.now())),
     machine ? readDefinition(deployment, machine.arn) : undefined,
   ]);
+  const functions = deployment.service.functions.map(({ physicalId, name }) => [physicalId, name] as const);
   return {
     definition,
+    functions: Object.fromEntries<string>(functions),
     events: events.map((event) => ({ ...event, details: redactMembers(event.details) })),
   };
 };
@@ -92,7 +93,8 @@ export const questions: Readonly<Record<string, Question>> = {
   run,
   logs,
   'dead-letters': deadLetters,
-  deployment: ({ stack, region, endpoint }) => Promise.resolve({ stack: stack.name, region, endpoint }),
+  deployment: ({ stack, service, constructs, region, endpoint }) =>
+    Promise.resolve({ stack: stack.name, construct: service.construct, constructs, region, endpoint }),
   queue: (deployment, { url = '' }) => queueDepth(deployment, url),
   machines: (deployment) => Promise.resolve(listMachines(deployment)),
   functions: (deployment) => Promise.resolve([...functionGroups(deployment).keys()]),

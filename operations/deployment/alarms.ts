@@ -34,6 +34,18 @@ export const advice: Readonly<Record<string, readonly string[]>> = {
     'sqs-browser dead-letters list --from failed-batches: the batches that wait in the bucket.',
     'When the cause is gone: sqs-browser dead-letters redrive --from failed-batches --dry-run, then without --dry-run.',
   ],
+  BatchesLost: [
+    'sqs-browser doctor: may the router still write to the bucket of failed batches?',
+    'When the cause is gone: sqs-browser stream replay --since 3h --until 2h --dry-run for the hour in question, then without --dry-run.',
+  ],
+  RecordsDropped: [
+    'sqs-browser doctor: may the router still write to the bucket of failed batches?',
+    'When the cause is gone: sqs-browser stream replay --since 3h --until 2h --dry-run for the hour in question, then without --dry-run.',
+  ],
+  StreamNotRead: [
+    'sqs-browser stream status: does the router read the stream, and how did its last batch end?',
+    'sqs-browser stream resume goes on where it stopped; if it does not, sqs-browser doctor says what the router may not do.',
+  ],
   StreamBehind: [
     'sqs-browser logs --function router --grep BATCH_NOT_DONE: is a batch being tried again? It lets the others pass after an hour at the latest.',
     'If not, give the stream more shards (-c shardCount=…), or see whether somebody sends account-wide messages in a loop.',
@@ -53,19 +65,20 @@ export const advice: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const shortName = (alarmName: string): string | undefined =>
-  Object.keys(advice).find((name) => alarmName.includes(name));
-
-/** The stack's alarms, those that went off first. */
-export const listAlarms = async ({ clients, ofType }: Deployment): Promise<AlarmSummary[]> => {
-  const names = [...ofType('AWS::CloudWatch::Alarm')];
-  if (names.length === 0) return [];
-  const command = new DescribeAlarmsCommand({ AlarmNames: names, AlarmTypes: ['MetricAlarm'], MaxRecords: 100 });
+/** The service's alarms, those that went off first. */
+export const listAlarms = async ({ clients, service }: Deployment): Promise<AlarmSummary[]> => {
+  const names = new Map(service.alarms.map(({ physicalId, name }) => [physicalId, name]));
+  if (names.size === 0) return [];
+  const command = new DescribeAlarmsCommand({
+    AlarmNames: [...names.keys()],
+    AlarmTypes: ['MetricAlarm'],
+    MaxRecords: 100,
+  });
   const { MetricAlarms = [] } = await clients.cloudWatch.send(command);
   const order = ['ALARM', 'INSUFFICIENT_DATA', 'OK'];
   return MetricAlarms.map((alarm) => {
     const alarmName = alarm.AlarmName ?? '';
-    const name = shortName(alarmName) ?? alarmName;
+    const name = names.get(alarmName) ?? alarmName;
     return {
       ...{ name, alarmName, advice: advice[name] ?? [] },
       state: alarm.StateValue ?? 'INSUFFICIENT_DATA',

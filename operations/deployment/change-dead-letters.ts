@@ -5,7 +5,7 @@ import { createMessageStore } from '../../functions/dispatch/offload.ts';
 import { BucketSource } from '../redrive/bucket-source.ts';
 import { createDispatch } from '../redrive/dispatch.ts';
 import { putBack } from '../redrive/put-back.ts';
-import type { Counts, Source } from '../redrive/put-back.ts';
+import type { Counts, Dispatch, Put, Source } from '../redrive/put-back.ts';
 import { QueueSource } from '../redrive/queue-source.ts';
 import { readRejected } from '../redrive/rejected.ts';
 import { createPut } from '../redrive/stream.ts';
@@ -59,34 +59,40 @@ const countWaiting = async (deployment: Deployment, place: Place): Promise<numbe
   return count;
 };
 
+/** Dispatches messages as the router does. */
+export const dispatchOf = ({ clients, output }: Deployment): Dispatch =>
+  createDispatch({
+    stepFunctions: clients.stepFunctions,
+    dispatchMachineArn: output('DispatchMachineArn'),
+    store: createMessageStore(clients.dynamoDb, output('MessageTableName')),
+    now: Date.now,
+  });
+
 /** Delivers what waits in a place, or puts it back on the stream when it holds no message, and removes what succeeded. */
 export const redriveDeadLetters = async (deployment: Deployment, options: RedriveOptions): Promise<Counts> => {
   const { place, dryRun, messageIds, onProgress } = options;
   const { clients, output } = deployment;
   const source = sourceOf(deployment, place);
   const total = messageIds || !onProgress ? undefined : await countWaiting(deployment, place);
-  const dispatch = createDispatch({
-    stepFunctions: clients.stepFunctions,
-    dispatchMachineArn: output('DispatchMachineArn'),
-    store: createMessageStore(clients.dynamoDb, output('MessageTableName')),
-    now: Date.now,
-  });
-  const put = createPut({
-    client: clients.kinesis,
-    streamName: output('EventStreamName'),
-    wait: (milliseconds) => setTimeout(milliseconds),
-  });
+  // Only what the stream had, and so only a service with one, has records to be put back.
+  const put: Put = (records) =>
+    records.length === 0
+      ? Promise.resolve([])
+      : createPut({
+          client: clients.kinesis,
+          streamName: output('EventStreamName'),
+          wait: (milliseconds) => setTimeout(milliseconds),
+        })(records);
   return putBack({
     source: messageIds ? onlyWith(source, messageIds) : source,
-    ...{ dispatch, put, dryRun },
+    ...{ dispatch: dispatchOf(deployment), put, dryRun },
     progress: (counts) => onProgress?.(counts, total),
   });
 };
 
-const discardBatches = async (
-  { clients, output }: Deployment,
-  onProgress?: (discarded: number) => void,
-): Promise<number> => {
+type OnDiscard = (discarded: number) => void;
+
+const discardBatches = async ({ clients, output }: Deployment, onProgress: OnDiscard): Promise<number> => {
   const Bucket = output('FailedBatchBucketName');
   let discarded = 0;
   for (;;) {
@@ -94,20 +100,23 @@ const discardBatches = async (
     if (Contents.length === 0) return discarded;
     for (const { Key } of Contents) await clients.s3.send(new DeleteObjectCommand({ Bucket, Key }));
     discarded += Contents.length;
-    onProgress?.(discarded);
+    onProgress(discarded);
   }
 };
 
 /**
  * Deletes everything that waits in a place, for good.
- * @param onProgress is given how many are gone @returns how many messages or batches those were
+ * @param onProgress is given how many are gone, and about how many waited when it began
+ * @returns how many messages or batches are gone
  */
 export const discardDeadLetters = async (
   deployment: Deployment,
   place: Place,
-  onProgress?: (discarded: number) => void,
+  onProgress?: (discarded: number, total: number | undefined) => void,
 ): Promise<number> => {
-  if (place === 'failed-batches') return discardBatches(deployment, onProgress);
+  const total = onProgress && (await countWaiting(deployment, place));
+  const tell: OnDiscard = (discarded) => onProgress?.(discarded, total);
+  if (place === 'failed-batches') return discardBatches(deployment, tell);
   const QueueUrl = queueUrlOf(deployment, place);
   let discarded = 0;
   for (;;) {
@@ -119,7 +128,7 @@ export const discardDeadLetters = async (
         .map(({ handle }, index) => ({ Id: String(index), ReceiptHandle: handle }));
       const { Failed = [] } = await deployment.clients.sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
       discarded += Entries.length - Failed.length;
-      onProgress?.(discarded);
+      tell(discarded);
     }
   }
 };

@@ -10,6 +10,9 @@ import { peekQueue } from './peek-queue.ts';
 export const places = ['undelivered', 'rejected', 'failed-batches'] as const;
 export type Place = (typeof places)[number];
 
+/** The places that a deployment has: without a stream nothing is rejected, and no batch fails. */
+export const placesOf = ({ hasStream }: Deployment): readonly Place[] => (hasStream ? places : ['undelivered']);
+
 /** Something that waits to be put back, or to be discarded. */
 export interface DeadLetter {
   readonly place: Place;

@@ -1,46 +1,48 @@
 import { BackendClient } from 'sqs-browser/backend';
 import { createClients, localCredentials } from './clients.ts';
 import type { Clients, Location } from './clients.ts';
+import { listConstructs } from './constructs.ts';
 import { DeploymentError } from './errors.ts';
+import { chooseService } from './service.ts';
+import type { OutputName, Service } from './service.ts';
 import { readStack } from './stack.ts';
 import type { Stack } from './stack.ts';
 
 export interface DeploymentOptions extends Location {
   /** The stack's name. */
   readonly stack: string;
+  /** Which SqsBrowser of the stack, by its id, such as `Push`, or by its path, such as `Backend/Push`. Needed where there are several. */
+  readonly construct?: string | undefined;
+  /** Take the first where there are several and none is named. Default: that is an error which lists them. */
+  readonly orFirst?: boolean;
 }
 
 /** A deployed service, on AWS or in the emulator: what the questions of this folder are asked about. */
 export interface Deployment extends Location {
   readonly clients: Clients;
   readonly stack: Stack;
+  /** The one of the stack's services that is meant. */
+  readonly service: Service;
+  /** All services of the stack, by their constructs. */
+  readonly constructs: readonly string[];
   /** The service's own API. */
   readonly api: BackendClient;
-  /** An output of the stack. @throws DeploymentError when the stack does not have it */
+  /** False with streamMode NONE: then there is neither a rejected queue nor a bucket of failed batches. */
+  readonly hasStream: boolean;
+  /** An output of the service. @throws DeploymentError when the service does not have it */
   readonly output: (name: OutputName) => string;
-  /** The physical ids of the stack's resources of a type. */
-  readonly ofType: (type: string) => readonly string[];
 }
 
-/** The outputs that are read. */
-export type OutputName =
-  | 'ApiUrl'
-  | 'EventStreamName'
-  | 'SessionTableName'
-  | 'MessageTableName'
-  | 'RejectedQueueUrl'
-  | 'UndeliveredQueueUrl'
-  | 'FailedBatchBucketName'
-  | 'IdentityPoolId'
-  | 'BrowserRoleArn'
-  | 'CleanupMachineArn'
-  | 'DispatchMachineArn';
+/** What a stage without a stream does not have. */
+const ofStream: readonly OutputName[] = ['EventStreamName', 'RejectedQueueUrl', 'FailedBatchBucketName'];
 
-const findOutput = ({ name: stack, outputs }: Stack, name: OutputName): string => {
+const findOutput = ({ name: stack }: Stack, { construct, outputs }: Service, name: OutputName): string => {
   const value = outputs[name];
   if (value !== undefined) return value;
   throw new DeploymentError(
-    `The stack ${stack} has no output ${name}, so it is not one of sqs-browser: check --stack.`,
+    ofStream.includes(name) && outputs.EventStreamName === undefined
+      ? `The stack ${stack} has no event stream (streamMode is NONE), so there is nothing of the kind: messages go through the API alone.`
+      : `The stack ${stack} has no output ${construct}${name}: deploy it again with this version of sqs-browser.`,
   );
 };
 
@@ -64,7 +66,7 @@ const explain = (error: unknown, { region, endpoint }: Location): string | undef
 
 /**
  * Reads the stack's outputs and resources from CloudFormation.
- * @throws DeploymentError when there is no such stack, nothing answers, or the credentials are missing or refused
+ * @throws DeploymentError when there is no such stack or service, nothing answers, or the credentials are missing or refused
  */
 export const openDeployment = async (options: DeploymentOptions): Promise<Deployment> => {
   const { stack: name, region, endpoint } = options;
@@ -73,18 +75,18 @@ export const openDeployment = async (options: DeploymentOptions): Promise<Deploy
     const sentence = explain(error, options);
     throw sentence === undefined ? error : new DeploymentError(sentence, { cause: error });
   });
+  const constructs = listConstructs(stack.outputs);
+  const service = chooseService(stack, options.construct ?? (options.orFirst ? constructs[0] : undefined));
+  const { EventStreamName: streamName } = service.outputs;
   return {
-    region,
-    endpoint,
-    clients,
-    stack,
+    ...{ region, endpoint, clients, stack, service, constructs },
     api: new BackendClient({
-      apiUrl: findOutput(stack, 'ApiUrl'),
-      ...(stack.outputs['EventStreamName'] !== undefined && { streamName: stack.outputs['EventStreamName'] }),
+      apiUrl: findOutput(stack, service, 'ApiUrl'),
+      ...(streamName !== undefined && { streamName }),
       region,
       ...(endpoint !== undefined && { kinesisUrl: endpoint, credentials: localCredentials }),
     }),
-    output: (output) => findOutput(stack, output),
-    ofType: (type) => stack.resources.filter((resource) => resource.type === type).map(({ physicalId }) => physicalId),
+    hasStream: streamName !== undefined,
+    output: (output) => findOutput(stack, service, output),
   };
 };

@@ -84,16 +84,11 @@ export const readLatestLines = async (deployment: Deployment, query: LogQuery, m
   return found.slice(-max);
 };
 
-/** The functions' log groups, by the function's name without the stack's: `deliver-batch`. */
-export const functionGroups = (deployment: Deployment): ReadonlyMap<string, string> => {
-  const prefix = `${deployment.stack.name}-`;
-  const names = deployment.ofType('AWS::Lambda::Function');
-  return new Map(
-    names
-      .map((name) => [name.startsWith(prefix) ? name.slice(prefix.length) : name, `/aws/lambda/${name}`] as const)
-      .filter(([, group]) => deployment.ofType('AWS::Logs::LogGroup').includes(group)),
+/** The functions' log groups, by the function's name: `deliver-batch`. */
+export const functionGroups = ({ service }: Deployment): ReadonlyMap<string, string> =>
+  new Map(
+    service.functions.flatMap(({ name, logGroup }) => (logGroup === undefined ? [] : [[name, logGroup] as const])),
   );
-};
 
 /** A line of a function of ours as it was logged: a code and fields. Undefined for another kind of line. */
 export const readFields = (message: string): Readonly<Record<string, unknown>> | undefined => {

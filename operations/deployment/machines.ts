@@ -5,26 +5,18 @@ import type { Deployment } from './deployment.ts';
 export interface Machine {
   readonly arn: string;
   readonly name: string;
-  /** The name without the stack's: `create-session`. */
+  /** As its file is called: `create-session`. */
   readonly shortName: string;
   /** Where its executions are logged; undefined when they are not. */
   readonly logGroup: string | undefined;
 }
 
-/** The stack's state machines. */
-export const listMachines = (deployment: Deployment): readonly Machine[] => {
-  const groups = deployment.ofType('AWS::Logs::LogGroup');
-  const prefix = `${deployment.stack.name}-`;
-  return deployment.ofType('AWS::StepFunctions::StateMachine').map((arn) => {
-    const name = arn.slice(arn.lastIndexOf(':') + 1);
-    return {
-      arn,
-      name,
-      shortName: name.startsWith(prefix) ? name.slice(prefix.length) : name,
-      logGroup: groups.find((group) => group.endsWith(`/states/${name}`)),
-    };
-  });
-};
+/** The service's state machines. */
+export const listMachines = ({ service }: Deployment): readonly Machine[] =>
+  service.machines.map(({ name: shortName, physicalId: arn, logGroup }) => ({
+    ...{ arn, shortName, logGroup },
+    name: arn.slice(arn.lastIndexOf(':') + 1),
+  }));
 
 /** The machine's definition in the Amazon States Language. */
 export const readDefinition = async ({ clients }: Deployment, stateMachineArn: string): Promise<unknown> => {

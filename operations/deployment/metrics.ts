@@ -26,7 +26,7 @@ const statistics = {
 
 /** Each metric's values in a time range. @param periodSeconds a multiple of 60 */
 export const readMetrics = async (
-  { clients, stack }: Deployment,
+  { clients, service }: Deployment,
   range: { readonly since: number; readonly until: number; readonly periodSeconds: number },
 ): Promise<Readonly<Record<MetricName, MetricSeries>>> => {
   const queries = Object.entries(statistics).map(([name, [metric, Stat]]): MetricDataQuery => ({
@@ -35,7 +35,7 @@ export const readMetrics = async (
       Metric: {
         Namespace: metricsNamespace,
         MetricName: metric,
-        Dimensions: [{ Name: 'service', Value: stack.name }],
+        Dimensions: [{ Name: 'service', Value: service.name }],
       },
       Period: range.periodSeconds,
       Stat,

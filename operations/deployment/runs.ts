@@ -11,7 +11,7 @@ export type RunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABOR
 /** An execution of a state machine. */
 export interface Run {
   readonly arn: string;
-  /** The machine's name. */
+  /** The machine, as its file is called: `create-session`. */
   readonly machine: string;
   /** Epoch milliseconds; undefined where the log has failures only. */
   readonly started: number | undefined;
@@ -47,7 +47,16 @@ const asText = (value: unknown): string | undefined => (typeof value === 'string
 
 /** Puts the first and the last event of executions together. */
 export class RunList {
+  readonly #machine: string;
   readonly #runs = new Map<string, Run>();
+
+  constructor(machine: string) {
+    this.#machine = machine;
+  }
+
+  get size(): number {
+    return this.#runs.size;
+  }
 
   get runs(): Run[] {
     const timeOf = ({ started, ended }: Run): number => started ?? ended ?? 0;
@@ -57,7 +66,7 @@ export class RunList {
   add({ executionArn: arn, type, timestamp, details }: ExecutionEvent): void {
     const known = this.#runs.get(arn);
     const status = ends[type];
-    const machine = machineOf(arn);
+    const machine = this.#machine;
     if (type === 'ExecutionStarted') {
       this.#runs.set(arn, { ended: undefined, status: 'RUNNING', ...known, arn, machine, started: timestamp });
     } else if (status) {
@@ -77,16 +86,16 @@ const readEvents = async function* (deployment: Deployment, query: LogQuery): As
 };
 
 /** Reads back from the latest until there are enough: a busy machine's log is not read from its beginning. */
-const runsOf = async (deployment: Deployment, { logGroup }: Machine, query: RunQuery): Promise<Run[]> => {
+const runsOf = async (deployment: Deployment, { shortName, logGroup }: Machine, query: RunQuery): Promise<Run[]> => {
   if (logGroup === undefined) return [];
   const { since, until, limit, failed = false } = query;
-  const list = new RunList();
+  const list = new RunList(shortName);
   const pattern = patternOf(failed ? failedEnds : ['ExecutionStarted', ...Object.keys(ends)]);
   for (const range of rangesBack({ since, until })) {
     for await (const events of readEvents(deployment, { group: logGroup, ...range, pattern })) {
       for (const event of events) list.add(event);
     }
-    if (list.runs.length >= limit) break;
+    if (list.size >= limit) break;
   }
   return list.runs.slice(0, limit);
 };

@@ -1,5 +1,5 @@
 import { GetRecordsCommand, GetShardIteratorCommand } from '@aws-sdk/client-kinesis';
-import { listDeadLetters, places } from './dead-letters.ts';
+import { listDeadLetters, placesOf } from './dead-letters.ts';
 import type { DeadLetter } from './dead-letters.ts';
 import type { Deployment } from './deployment.ts';
 import { codeOf } from './errors.ts';
@@ -151,7 +151,9 @@ const maxDeadLetters = 1_000;
 
 /** Where the message waits now. */
 export const deadLetterSteps = async (deployment: Deployment, messageId: string): Promise<TraceStep[]> => {
-  const lists = await Promise.all(places.map((place) => listDeadLetters(deployment, place, maxDeadLetters)));
+  const lists = await Promise.all(
+    placesOf(deployment).map((place) => listDeadLetters(deployment, place, maxDeadLetters)),
+  );
   return lists
     .flat()
     .filter(({ messageIds }) => messageIds.includes(messageId))
@@ -162,9 +164,12 @@ export const deadLetterSteps = async (deployment: Deployment, messageId: string)
 };
 
 /** The record, as long as the stream keeps it. */
-export const streamSteps = async ({ clients, output }: Deployment, messageId: string): Promise<TraceStep[]> => {
+export const streamSteps = async (
+  { clients, output, hasStream }: Deployment,
+  messageId: string,
+): Promise<TraceStep[]> => {
   const record = readRecordId(messageId);
-  if (!record) return [];
+  if (!record || !hasStream) return [];
   const { shardId: ShardId, sequenceNumber } = record;
   try {
     const { ShardIterator } = await clients.kinesis.send(

@@ -11,7 +11,8 @@ const load = async ({ url, stackName, clientConfig }: Running): Promise<Site> =>
   ]);
   const files = readPageFiles();
   return createConsole({
-    open: () => openDeployment({ stack: stackName, region: clientConfig.region, endpoint: url }),
+    open: (construct) =>
+      openDeployment({ stack: stackName, construct, orFirst: true, region: clientConfig.region, endpoint: url }),
     files: () => files,
     // Whoever is on this machine may read everything with the keys local / local anyway; other pages may not.
     guard: { token: randomBytes(24).toString('base64url') },

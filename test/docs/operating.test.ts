@@ -1,15 +1,17 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { advice } from '../../operations/deployment/alarms.ts';
 import { synth } from '../infra/synth.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const page = readFileSync(join(root, 'docs', 'operating.md'), 'utf8');
 
-test('every alarm of the stack is explained', async () => {
+test('every alarm of the stack is explained, in the console and on the command line too', async () => {
   const { template } = await synth();
   const alarms = template.ofType('AWS::CloudWatch::Alarm').map(({ id }) => id.replace('Monitoring', ''));
   expect([...page.matchAll(/^### (\w+)$/gm)].map(([, title]) => title)).toEqual(alarms);
+  expect(Object.keys(advice).sort()).toEqual(alarms.toSorted());
 });
 
 test('every code that functions log is explained, with its level', () => {

@@ -18,8 +18,11 @@ class ShardPoller {
   readonly #settings: MappingSettings;
   readonly #options: EventSourceMappingOptions;
   readonly #reader: ShardReader;
+  /** What was read and not delivered when reading was switched off. */
+  #buffer: readonly StreamRecord[] = [];
   readonly #stopped = Promise.withResolvers<false>();
   #isStopped = false;
+  #isEnabled = true;
   #isWoken = false;
   #running: Promise<void> | undefined;
 
@@ -34,10 +37,16 @@ class ShardPoller {
   /** There may be something to read. */
   wake(): void {
     this.#isWoken = true;
+    if (!this.#isEnabled) return;
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
       if (this.#isWoken && !this.#isStopped) this.wake();
     });
+  }
+
+  setEnabled(isEnabled: boolean): void {
+    this.#isEnabled = isEnabled;
+    if (isEnabled) this.wake();
   }
 
   async idle(): Promise<void> {
@@ -51,9 +60,12 @@ class ShardPoller {
   }
 
   async #run(): Promise<void> {
-    let buffer: readonly StreamRecord[] = [];
+    let buffer = this.#buffer;
     while (!this.#isStopped) {
+      this.#buffer = buffer;
+      if (!this.#isEnabled) return;
       const { records, isDry } = await this.#fill(buffer);
+      this.#buffer = [];
       if (records.length === 0) return;
       const length = batchLength(records, this.#settings.batchSize);
       await this.#deliver(records.slice(0, length));
@@ -120,8 +132,10 @@ class ShardPoller {
 export const createEventSourceMapping: CreateEventSourceMapping = (options) => {
   const settings = readMappingSettings(options.properties);
   const pollers = new Map<string, ShardPoller>();
+  let isEnabled = true;
   const poller = (shardId: string): ShardPoller => {
     const known = pollers.get(shardId) ?? new ShardPoller(shardId, settings, options);
+    if (!pollers.has(shardId)) known.setEnabled(isEnabled);
     pollers.set(shardId, known);
     return known;
   };
@@ -129,6 +143,13 @@ export const createEventSourceMapping: CreateEventSourceMapping = (options) => {
     poller(shardId).wake();
   });
   return {
+    get isEnabled() {
+      return isEnabled;
+    },
+    setEnabled: (enabled) => {
+      isEnabled = enabled;
+      for (const one of pollers.values()) one.setEnabled(enabled);
+    },
     idle: async () => {
       for (const one of pollers.values()) await one.idle();
     },

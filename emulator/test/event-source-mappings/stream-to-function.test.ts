@@ -173,3 +173,14 @@ test('a mapping that was stopped reads no more', async () => {
   await mapping.idle();
   expect(texts()).toEqual([]);
 });
+
+test('a mapping that is switched off leaves records on the stream, and reads them when it is switched on', async () => {
+  const { mapping, put, texts } = map();
+  mapping.setEnabled(false);
+  await put('one');
+  await mapping.idle();
+  expect([mapping.isEnabled, texts()]).toEqual([false, []]);
+  mapping.setEnabled(true);
+  await mapping.idle();
+  expect([mapping.isEnabled, texts()]).toEqual([true, [['one']]]);
+});

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { parseJson } from '../../json.ts';
 import { ExitError, open, printAnswer } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
+import { progressBar } from '../terminal.ts';
 import { count } from '../values.ts';
 
 const resultSchema = z.object({
@@ -12,6 +13,23 @@ const resultSchema = z.object({
   identitiesRemoved: z.int(),
   complete: z.boolean(),
 });
+
+/** Shows how much of the time that the cleanup may take is over: it says nothing itself before it ends. */
+const showWaiting = (seconds: number, terminal: Terminal): { readonly end: () => void } => {
+  const began = terminal.now();
+  const show = (): void => {
+    const over = Math.min(seconds, Math.round((terminal.now() - began) / 1000));
+    terminal.progress(`cleanup ${progressBar(over, seconds)} s at the most`);
+  };
+  show();
+  const timer = setInterval(show, 1_000);
+  return {
+    end: () => {
+      clearInterval(timer);
+      terminal.progress('');
+    },
+  };
+};
 
 /** `cleanup`: removes abandoned sessions, queues and identities now rather than with the next schedule. */
 export const addCleanup = (program: Command, terminal: Terminal): void => {
@@ -22,12 +40,14 @@ export const addCleanup = (program: Command, terminal: Terminal): void => {
     .addHelpText('after', '\nExample:\n  $ sqs-browser cleanup --budget 240')
     .action(async ({ budget }: { budget: number }, command: Command) => {
       const { clients, output } = await open(command, terminal);
-      const answer = await clients.stepFunctions.send(
+      const wait = showWaiting(budget, terminal);
+      const started = clients.stepFunctions.send(
         new StartSyncExecutionCommand({
           stateMachineArn: output('CleanupMachineArn'),
           input: JSON.stringify({ budgetSeconds: budget }),
         }),
       );
+      const answer = await started.finally(wait.end);
       if (answer.status !== 'SUCCEEDED') {
         terminal.note(
           `The cleanup ended as ${answer.status ?? 'unknown'}: ${answer.error ?? ''} ${answer.cause ?? ''}`.trim(),

@@ -15,16 +15,18 @@ export const addConsole = (program: Command, terminal: Terminal): void => {
     .option('--port <number>', '0 picks a free port', port, 0)
     .addHelpText('after', '\nExample:\n  $ sqs-browser console --stack sqs-browser-prod --region eu-west-1')
     .action(async (options: { port: number }, command: Command) => {
+      const openAs = (construct?: string) =>
+        open(command, terminal, { orFirst: true, ...(construct !== undefined && { construct }) });
       const [{ createConsole }, { listenConsole }, { readPageFiles }, deployment] = await Promise.all([
         import('../../console/console-site.ts'),
         import('../../console/listen.ts'),
         import('../../console/page-files.ts'),
-        open(command, terminal),
+        openAs(),
       ]);
       const token = newToken();
       const files = readPageFiles();
       const site = createConsole({
-        open: () => Promise.resolve(deployment),
+        open: (construct) => openAs(construct),
         files: () => files,
         guard: { token: newToken(), reading: createReadingGuard(token, newToken()) },
       });

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { DeadLetter, Place } from '../../deployment/dead-letters.ts';
-import { places } from '../../deployment/dead-letters.ts';
+import { places, placesOf } from '../../deployment/dead-letters.ts';
+import type { Deployment } from '../../deployment/deployment.ts';
 import type { Counts } from '../../redrive/put-back.ts';
 import { ExitError, open, printAnswer } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
@@ -24,7 +25,8 @@ type PlaceResult = Omit<Counts, 'left'> & {
 
 const fromOption = (): Option => new Option('--from <place>', 'only what waits there').choices(places);
 
-const chosen = ({ from }: Options): readonly Place[] => (from === undefined ? places : [from]);
+const chosen = ({ from }: Options, deployment: Deployment): readonly Place[] =>
+  from === undefined ? placesOf(deployment) : [from];
 
 const collect = (id: string, ids: readonly string[] = []): readonly string[] => [...ids, id];
 
@@ -49,7 +51,7 @@ const addList = (group: Command, terminal: Terminal): void => {
         open(command, terminal),
       ]);
       const found = await Promise.all(
-        chosen(options).map((place) => listDeadLetters(deployment, place, options.limit)),
+        chosen(options, deployment).map((place) => listDeadLetters(deployment, place, options.limit)),
       );
       const letters = found.flat();
       printAnswer(command, terminal, letters, () =>
@@ -95,7 +97,7 @@ const addRedrive = (group: Command, terminal: Terminal): void => {
       ]);
       const { dryRun = false, id: messageIds } = options;
       const results: PlaceResult[] = [];
-      for (const place of chosen(options)) {
+      for (const place of chosen(options, deployment)) {
         const counts = await redriveDeadLetters(deployment, {
           ...{ place, dryRun, messageIds },
           onProgress: ({ putBack }, total) => {
@@ -129,8 +131,8 @@ const addDiscard = (group: Command, terminal: Terminal): void => {
         terminal.note('Nothing was deleted. Give --yes where nobody can be asked.');
         throw new ExitError(1);
       }
-      const discarded = await discardDeadLetters(deployment, place, (count) => {
-        terminal.progress(`${place} ${progressBar(count, undefined)} discarded`);
+      const discarded = await discardDeadLetters(deployment, place, (count, total) => {
+        terminal.progress(`${place} ${progressBar(count, total)} discarded`);
       });
       terminal.progress('');
       printAnswer(command, terminal, { discarded }, () => [`${discarded} discarded.`]);

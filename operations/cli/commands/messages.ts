@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Message, Published } from '../../../client/backend/messages.ts';
 import { ExitError, open, printAnswer } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
+import { progressBar } from '../terminal.ts';
 import { id, jsonObject } from '../values.ts';
 
 interface Target {
@@ -61,14 +62,15 @@ const addPublish = (program: Command, terminal: Terminal): void => {
       `\nExamples:\n  $ echo '{"accountId":12345,"msg":"Hello"}' | sqs-browser publish\n  $ sqs-browser publish --json < events.jsonl`,
     )
     .action(async ({ ordered = false }: { ordered?: boolean }, command: Command) => {
-      const { api } = await open(command, terminal);
+      const { api, output } = await open(command, terminal);
+      output('EventStreamName');
       const published: Published[] = [];
       let batch: Message[] = [];
       let position = 0;
       const send = async (): Promise<void> => {
         if (batch.length > 0) published.push(...(await api.publish(batch, { ordered })));
         batch = [];
-        terminal.progress(`${published.length} on the stream`);
+        terminal.progress(`${progressBar(published.length, undefined)} on the stream`);
       };
       for await (const line of terminal.lines()) {
         position += 1;

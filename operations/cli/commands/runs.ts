@@ -28,8 +28,11 @@ const marks: Readonly<Record<RunStatus, readonly [string, 'green' | 'red' | 'blu
 const took = ({ started, ended }: Run): string =>
   started === undefined || ended === undefined ? '-' : `${ended - started} ms`;
 
+/** The execution's name, by which `runs` shows it: of an Express execution the part of the ARN after the machine's. */
+const nameOf = ({ arn }: Run): string => arn.split(':')[7] ?? arn;
+
 const rowOf = (run: Run): string[] => [
-  ...[timeText(run.started ?? run.ended), run.machine, marks[run.status][0], took(run), run.error ?? '-', run.arn],
+  ...[timeText(run.started ?? run.ended), run.machine, marks[run.status][0], took(run), run.error ?? '-', nameOf(run)],
 ];
 
 const headings = ['TIME (UTC)', 'MACHINE', 'OUTCOME', 'TOOK', 'ERROR', 'RUN'];

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import type { GlobalOptions } from '../context.ts';
 import { ExitError } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
 import { port } from '../values.ts';
@@ -10,7 +11,6 @@ interface StartOptions {
   readonly auth: 'none' | 'iam';
   readonly data?: string;
   readonly app?: string;
-  readonly stack?: string;
   readonly context: Readonly<Record<string, string>>;
 }
 
@@ -39,7 +39,8 @@ export const addStart = (program: Command, terminal: Terminal): void => {
       'after',
       '\nExamples:\n  $ sqs-browser start\n  $ sqs-browser start --app cdk.out --stack MyStack\n  $ sqs-browser start --data ./state\n  $ sqs-browser start --port 0 --auth iam -c keyHours=8',
     )
-    .action(async ({ port: chosen, auth, data, app, stack, context }: StartOptions) => {
+    .action(async ({ port: chosen, auth, data, app, context }: StartOptions, command: Command) => {
+      const { stack } = command.optsWithGlobals<GlobalOptions>();
       const { runService } = await import('../../start/run.ts');
       const code = await runService(
         {

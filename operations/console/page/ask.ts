@@ -11,14 +11,22 @@ const read = async <Answer>(response: Response): Promise<Answer> => {
   return value;
 };
 
+/** The service of the stack that this page shows, as its address says; none until one was chosen. */
+const construct = new URLSearchParams(location.search).get('construct');
+
+const addressOf = (name: string, parameters: Readonly<Record<string, string>> = {}): string => {
+  const all = new URLSearchParams({ ...parameters, ...(construct !== null && { construct }) });
+  return `/console/api/${name}?${all.toString()}`;
+};
+
 /** Asks the console's server. @throws Error whose message is a sentence */
 export const ask = async <Answer>(name: string, parameters: Readonly<Record<string, string>> = {}): Promise<Answer> =>
-  read(await fetch(`/console/api/${name}?${new URLSearchParams(parameters).toString()}`));
+  read(await fetch(addressOf(name, parameters)));
 
 /** Changes something. @throws Error whose message is a sentence */
 export const change = async <Answer>(name: string, body: object): Promise<Answer> =>
   read(
-    await fetch(`/console/api/${name}`, {
+    await fetch(addressOf(name), {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-console-token': token() },
       body: JSON.stringify(body),

@@ -13,6 +13,9 @@ import { Sessions } from './pages/sessions.tsx';
 
 interface About {
   readonly stack: string;
+  /** The service of the stack that is shown, and all of them. Empty is the name of this project's own. */
+  readonly construct: string;
+  readonly constructs: readonly string[];
   readonly region: string;
   readonly endpoint?: string;
 }
@@ -38,7 +41,7 @@ const readPlace = (): Place => {
   return { page, parameters: new URLSearchParams(query) };
 };
 
-const Page = ({ page, parameters, stackName }: Place & { readonly stackName: string }) => {
+const Page = ({ page, parameters }: Place) => {
   switch (page) {
     case '':
       return <Overview />;
@@ -49,7 +52,7 @@ const Page = ({ page, parameters, stackName }: Place & { readonly stackName: str
     case 'runs':
       return <Runs key={parameters.toString()} parameters={parameters} />;
     case 'run':
-      return <RunPage key={parameters.get('arn')} parameters={parameters} stackName={stackName} />;
+      return <RunPage key={parameters.get('arn')} parameters={parameters} />;
     case 'dead-letters':
       return <DeadLetters />;
     case 'logs':
@@ -60,6 +63,34 @@ const Page = ({ page, parameters, stackName }: Place & { readonly stackName: str
       return <p class="problem">There is no page {page}.</p>;
   }
 };
+
+/** What is shown, and where there are several services in the stack, a way to the others. */
+const AboutDeployment = ({
+  about,
+  error,
+}: {
+  readonly about: About | undefined;
+  readonly error: string | undefined;
+}) => (
+  <div class="about">
+    {about ? `${about.stack} ${about.endpoint === undefined ? about.region : 'on this machine'}` : (error ?? '')}
+    {about && about.constructs.length > 1 && (
+      <select
+        aria-label="Service"
+        value={about.construct}
+        onChange={(event) => {
+          location.search = new URLSearchParams({ construct: event.currentTarget.value }).toString();
+        }}
+      >
+        {about.constructs.map((each) => (
+          <option key={each} value={each}>
+            {each}
+          </option>
+        ))}
+      </select>
+    )}
+  </div>
+);
 
 const App = () => {
   const [place, setPlace] = useState(readPlace);
@@ -85,12 +116,10 @@ const App = () => {
             {label}
           </a>
         ))}
-        <span class="about">
-          {about ? `${about.stack} ${about.endpoint === undefined ? about.region : 'on this machine'}` : (error ?? '')}
-        </span>
+        <AboutDeployment about={about} error={error} />
       </nav>
       <main>
-        <Page {...place} stackName={about?.stack ?? ''} />
+        <Page {...place} />
       </main>
     </>
   );

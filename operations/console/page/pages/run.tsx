@@ -10,6 +10,8 @@ import { LogLines } from './logs.tsx';
 
 interface RunAnswer {
   readonly definition: unknown;
+  /** The functions' names as their folders are called, by their names on AWS. */
+  readonly functions: Readonly<Record<string, string>>;
   readonly events: readonly ExecutionEvent[];
 }
 
@@ -65,9 +67,9 @@ const Timeline = ({
   );
 };
 
-const VisitDetail = ({ visit, stackName }: { readonly visit: Visit; readonly stackName: string }) => {
+const VisitDetail = ({ visit, functions }: { readonly visit: Visit } & Pick<RunAnswer, 'functions'>) => {
   const { state, status, errors, input, output, resource, entered, exited, iterations } = visit;
-  const name = resource?.startsWith(`${stackName}-`) ? resource.slice(stackName.length + 1) : resource;
+  const name = resource === undefined ? undefined : functions[resource];
   return (
     <aside class="detail" aria-label={`State ${state}`}>
       <h2>
@@ -99,7 +101,7 @@ const VisitDetail = ({ visit, stackName }: { readonly visit: Visit; readonly sta
   );
 };
 
-const RunView = ({ definition, events, stackName }: RunAnswer & { readonly stackName: string }) => {
+const RunView = ({ definition, events, functions }: RunAnswer) => {
   const visits = useMemo(() => readVisits(events), [events]);
   const last = events.findLast(({ type }) => type in ends);
   // Where it failed first is the cause; what follows only says so.
@@ -132,7 +134,7 @@ const RunView = ({ definition, events, stackName }: RunAnswer & { readonly stack
           <Timeline visits={visits} selected={selected} onSelect={setChosen} />
         </div>
         {visit ? (
-          <VisitDetail key={`${visit.state}${visit.entered}`} visit={visit} stackName={stackName} />
+          <VisitDetail key={`${visit.state}${visit.entered}`} visit={visit} functions={functions} />
         ) : (
           <p class="dim">Choose a state to see its input, output and log.</p>
         )}
@@ -142,13 +144,7 @@ const RunView = ({ definition, events, stackName }: RunAnswer & { readonly stack
 };
 
 /** One run as the machine's graph, a timeline, and what is known of the state that is chosen. */
-export const RunPage = ({
-  parameters,
-  stackName,
-}: {
-  readonly parameters: URLSearchParams;
-  readonly stackName: string;
-}) => {
+export const RunPage = ({ parameters }: { readonly parameters: URLSearchParams }) => {
   const arn = parameters.get('arn') ?? '';
   const asked = useAsk<RunAnswer>('run', { arn, at: parameters.get('at') ?? '' });
   return (
@@ -171,11 +167,7 @@ export const RunPage = ({
       )}
       <Answered asked={asked}>
         {(answer) =>
-          answer.events.length === 0 ? (
-            <Empty>Nothing was logged of this run.</Empty>
-          ) : (
-            <RunView {...answer} stackName={stackName} />
-          )
+          answer.events.length === 0 ? <Empty>Nothing was logged of this run.</Empty> : <RunView {...answer} />
         }
       </Answered>
     </>

@@ -113,9 +113,7 @@ export const Runs = ({ parameters }: { readonly parameters: URLSearchParams }) =
                   <a class="line" href={runLink(run)}>
                     <span class="dim">{timeOf(run.started ?? run.ended)}</span>
                     <strong class={tone}>{outcome}</strong>
-                    <span>
-                      {(machines.answer ?? []).find(({ name }) => name === run.machine)?.shortName ?? run.machine}
-                    </span>
+                    <span>{run.machine}</span>
                     <span class="dim">
                       {run.started === undefined || run.ended === undefined ? '' : `${run.ended - run.started} ms`}
                     </span>

@@ -1,0 +1,60 @@
+import {
+  GetEventSourceMappingCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  ListFunctionsCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda';
+import { expect, test } from '@jest/globals';
+import type { ListedMapping } from '../../lambda/event-source-mapping-actions.ts';
+import { createLambda } from '../../lambda/service.ts';
+import { clock, serve } from '../service-server.ts';
+
+const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:router';
+
+class Mapping implements ListedMapping {
+  readonly uuid = '11111111-2222-4333-8444-555555555555';
+  readonly functionArn = functionArn;
+  readonly streamArn = 'arn:aws:kinesis:us-east-1:000000000000:stream/events';
+  readonly lastResult = 'OK';
+  isEnabled = true;
+
+  setEnabled(isEnabled: boolean): void {
+    this.isEnabled = isEnabled;
+  }
+}
+
+const mapping = new Mapping();
+const options = { mappings: [mapping], now: () => clock.now() };
+const client = new LambdaClient(await serve(createLambda(() => Promise.resolve(''), options)));
+
+test('mappings are listed by the function’s name or ARN', async () => {
+  for (const FunctionName of ['router', functionArn]) {
+    const { EventSourceMappings } = await client.send(new ListEventSourceMappingsCommand({ FunctionName }));
+    expect(EventSourceMappings).toMatchObject([
+      { UUID: mapping.uuid, State: 'Enabled', LastProcessingResult: 'OK', EventSourceArn: mapping.streamArn },
+    ]);
+  }
+  const others = await client.send(new ListEventSourceMappingsCommand({ FunctionName: 'other' }));
+  expect(others.EventSourceMappings).toEqual([]);
+});
+
+test('a mapping is switched off and on', async () => {
+  const update = (Enabled: boolean) =>
+    client.send(new UpdateEventSourceMappingCommand({ UUID: mapping.uuid, Enabled }));
+  expect(await update(false)).toMatchObject({ State: 'Disabled' });
+  expect(await client.send(new GetEventSourceMappingCommand({ UUID: mapping.uuid }))).toMatchObject({
+    State: 'Disabled',
+  });
+  expect(await update(true)).toMatchObject({ State: 'Enabled' });
+});
+
+test('what it does not know is refused by name', async () => {
+  await expect(client.send(new GetEventSourceMappingCommand({ UUID: 'none' }))).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+  });
+  await expect(client.send(new UpdateEventSourceMappingCommand({ UUID: mapping.uuid, BatchSize: 1 }))).rejects.toThrow(
+    'The emulator changes Enabled only, not BatchSize',
+  );
+  await expect(client.send(new ListFunctionsCommand())).rejects.toThrow('The emulator does not support lambda');
+});

@@ -1,0 +1,40 @@
+import type { Deployment } from '../deployment.ts';
+import type { DoctorClients } from './clients.ts';
+
+/** What a check found. */
+export interface Finding {
+  readonly check: string;
+  readonly result: 'ok' | 'warning' | 'problem';
+  readonly what: string;
+  /** What to do about it; undefined where there is nothing to do. */
+  readonly remedy?: string;
+}
+
+/** What the deployment is expected to carry. */
+export interface ExpectedLoad {
+  readonly loginsPerSecond?: number | undefined;
+  readonly eventsPerSecond?: number | undefined;
+}
+
+/** What checks are made with. */
+export interface Examination {
+  readonly deployment: Deployment;
+  readonly clients: DoctorClients;
+  readonly load: ExpectedLoad;
+}
+
+export type Check = (examination: Examination) => Promise<Finding | readonly Finding[]>;
+
+export const ok = (check: string, what: string): Finding => ({ check, result: 'ok', what });
+
+export const warning = (check: string, what: string, remedy: string): Finding => ({
+  ...{ check, result: 'warning', what, remedy },
+});
+
+export const problem = (check: string, what: string, remedy: string): Finding => ({
+  ...{ check, result: 'problem', what, remedy },
+});
+
+/** The remedy for what somebody changed by hand. */
+export const redeploy =
+  'Somebody changed it by hand: deploy the stack again, and see aws cloudformation detect-stack-drift.';
