@@ -35,7 +35,10 @@ export interface DataServices {
   stop(): void;
 }
 
-/** AWS names no bound, only that indexes are usually updated within a fraction of a second: this is longer. */
+/**
+ * Assumed: AWS names no bound, only that indexes are usually updated within a fraction of a second.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.Writes
+ */
 const maxIndexLag = 2_000;
 
 /** The data services with the template's resources in them. @throws Error naming what in the template is not supported. */

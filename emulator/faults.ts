@@ -24,8 +24,7 @@ export interface Fault {
   /** Before the function or the call has any effect, or after it has had all of it. */
   readonly when: 'before' | 'after';
   /**
-   * An error by name; `killed`: the function's process ends there; `timeout`: the function is given up as timed out (a
-   * call's answer never comes).
+   * An error by name; `killed`: the function's process ends there; `timeout`: the function times out, and the call is not answered.
    */
   readonly error: FaultError;
   /**
@@ -65,9 +64,9 @@ const concerns = (fault: Fault, call: string, caller: string | undefined): boole
   fault.call === call && (fault.function ?? caller) === caller;
 
 /**
- * The answer to a batch with one more entry that failed. Sources: SendMessageBatch in SQS's API reference (Failed: Id, Code,
- * SenderFault); DeleteIdentities in Cognito identity pools' (UnprocessedIdentityIds: IdentityId, ErrorCode, which is AccessDenied
- * or InternalServerError).
+ * The answer to a batch with one more entry that failed.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_BatchResultErrorEntry.html
+ * https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_UnprocessedIdentityId.html
  */
 const withFailure = (answer: object, entry: unknown, code: string | undefined): object => {
   const [member, failure] =

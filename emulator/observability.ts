@@ -27,7 +27,7 @@ export interface ObservabilityOptions {
   readonly messagesIn: (queueUrl: string) => Promise<number>;
 }
 
-/** What can be asked about the running stack, and what has to be told for it. */
+/** The services that describe the running stack, and what they need to be given. */
 export interface Observability {
   /** CloudFormation, CloudWatch Logs and CloudWatch. */
   readonly services: readonly Service[];

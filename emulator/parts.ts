@@ -60,7 +60,7 @@ export interface StartContext {
 /** In the worst case one call in so many is throttled. */
 const throttledCall = 10;
 
-/** Lambda's credentials live for twelve hours at the most. */
+/** Assumed: the credentials of a function are valid for twelve hours. */
 const functionCredentialsLifetime = 12 * 60 * 60 * 1000;
 
 const never = new AbortController().signal;
@@ -191,6 +191,7 @@ const createApiHandler = (context: StartContext, parts: Parts): HttpHandler => {
   const actor: Actor = {
     service: 'apigateway.amazonaws.com',
     sourceArn: `arn:aws:apigateway:${location.region}::/restapis/${api.id}`,
+    // Assumed: AWS does not name the session of an integration's role.
     sessionName: 'BackplaneAssumeRoleSession',
   };
   const handle = createApiGateway({

@@ -7,7 +7,7 @@ import { AwsError } from './service.ts';
 export type Quotas = Readonly<Record<string, number>>;
 
 interface Quota {
-  /** Calls a second. AWS states no size of the bucket: it holds those of one second. */
+  /** Calls a second. Assumed: the bucket, whose size AWS does not name, holds those of one second. */
   readonly rate: number;
   readonly code: string;
 }

@@ -1,6 +1,6 @@
 /** The types that every emulated service shares. */
 
-/** A policy document as IAM, a session policy or a queue policy holds it. */
+/** A policy document of an identity, a session or a resource. */
 export interface PolicyDocument {
   readonly Version?: string;
   readonly Id?: string;
@@ -12,7 +12,7 @@ export type PolicyStatement = Readonly<Record<string, unknown>>;
 /** Who makes a call. */
 export type Principal =
   | { readonly type: 'anonymous' }
-  /** Keys `local` / `local`: people and tests, allowed everything. */
+  /** The credentials `local` / `local`, which may do everything. */
   | { readonly type: 'administrator' }
   | RolePrincipal;
 

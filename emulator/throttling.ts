@@ -6,7 +6,11 @@ interface Throttle {
   readonly code: string;
 }
 
-/** How each service says that it is called too often, or cannot answer now. Source: the services' models. */
+/**
+ * The error of each service for too many calls, or for a temporary failure, in its model (@aws-sdk/client-*).
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+ */
 const throttles: Readonly<Record<string, Throttle>> = {
   'cognito-identity': { actions: /./, code: 'TooManyRequestsException' },
   dynamodb: { actions: /Item$|^Query$|^Scan$/, code: 'ThrottlingException' },

@@ -4,7 +4,7 @@
 export interface Entries<Live, Kept> {
   /** What an earlier process has kept, in the order of the keys. @param prefix only keys that begin with it */
   load(prefix?: string): readonly (readonly [key: string, kept: Kept])[];
-  /** Keeps a value, as it is when it is next written: it may still change until then. */
+  /** Keeps a value as it is at the next write: it may change until then. */
   put(key: string, value: Live): void;
   remove(key: string): void;
   /** Removes every entry whose key begins with the prefix. */
@@ -12,8 +12,7 @@ export interface Entries<Live, Kept> {
 }
 
 /**
- * What is kept of a value: anything that v8.serialize takes. Undefined when there is nothing to keep any more, which removes the
- * entry.
+ * What is kept of a value: anything that v8.serialize takes. Undefined removes the entry.
  */
 export type Describe<Live, Kept> = (value: Live) => Kept | undefined | Promise<Kept | undefined>;
 

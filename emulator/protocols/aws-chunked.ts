@@ -4,7 +4,7 @@ const malformed = () => new AwsError('InvalidRequest', 'The body is not encoded 
 
 /**
  * The content of a body that an S3 client sent in chunks with a trailing checksum.
- * Source: Amazon S3 API Reference, "Signature calculations: trailing headers".
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */
 export const decodeChunks = (body: Buffer): Buffer => {
   const chunks: Buffer[] = [];

@@ -7,7 +7,7 @@ import type { HttpRequest } from './http.ts';
 import { queryErrorCode } from './query-error-codes.ts';
 import { isServiceRoot } from './service-root.ts';
 
-/** X-Amz-Target begins with the service's target prefix. Source: the services' API models. */
+/** X-Amz-Target begins with the service's name in its model (@aws-sdk/client-*). https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html */
 const servicesByTarget: ReadonlyMap<string, string> = new Map([
   ['AmazonSQS', 'sqs'],
   ['Kinesis_20131202', 'kinesis'],
@@ -37,7 +37,11 @@ const readParameters = (body: Buffer): Parameters => {
 const cborHint =
   'The CBOR protocol is not supported; set AWS_CBOR_DISABLE=true (Java: aws.cborEnabled=false) to use JSON';
 
-/** AWS JSON 1.0 and 1.1: the action stands in X-Amz-Target, parameters and answer are JSON. */
+/**
+ * AWS JSON 1.0 and 1.1: the action is in X-Amz-Target, parameters and answer are JSON.
+ * https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+ * The header x-amzn-query-error: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
 export const awsJson: Protocol = (request) => {
   const target = request.headers['x-amz-target'];
   // On a path of the API the header means nothing, as on AWS, where no service shares the API's host.
@@ -71,7 +75,7 @@ export const awsJson: Protocol = (request) => {
 
 const rpcPath = /^\/service\/\w+\/operation\/\w+$/;
 
-/** Smithy's RPC v2 CBOR, which none of the services here needs: refused by name. */
+/** Smithy's RPC v2 CBOR, which no client of these services needs, is refused by name. https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html */
 export const rpcV2Cbor: Protocol = (request: HttpRequest) =>
   request.headers['smithy-protocol'] === 'rpc-v2-cbor' && rpcPath.test(request.path)
     ? {

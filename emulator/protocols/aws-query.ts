@@ -8,6 +8,7 @@ import type { Form } from './sqs-query.ts';
 import { readParameters, writeAnswer } from './sqs-query.ts';
 import { element, elements, withMembers } from './xml.ts';
 
+/** The versions and the XML namespaces of the services' models (@aws-sdk/client-*). */
 const versions: ReadonlyMap<string, string> = new Map([
   ['2012-11-05', 'sqs'],
   ['2011-06-15', 'sts'],
@@ -69,7 +70,10 @@ const sqsParameters = (fields: URLSearchParams, action: string, request: HttpReq
   return request.path === '/' ? parameters : { QueueUrl: request.baseUrl + request.path, ...parameters };
 };
 
-/** The query protocol: a form with the action's name, answered in XML. Spoken by STS, IAM and CloudFormation, and by older clients of SQS. */
+/**
+ * The query protocol: a form with the action's name, answered in XML. STS, IAM and CloudFormation have it, and older clients of SQS.
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
 export const awsQuery: Protocol = (request) => {
   const fields = fieldsOf(request);
   const action = fields?.get('Action');

@@ -1,8 +1,8 @@
 import type { AwsError } from '../service.ts';
 
 /**
- * Errors of the services' models whose HTTP status is not 400, by service and code. Source: the `httpError` traits of the
- * models in @aws-sdk/client-*; a test compares each error of each model.
+ * Errors of the services' models whose HTTP status is not 400, by service and code: the `httpError` traits of the models in
+ * @aws-sdk/client-*. A test compares each error of each model.
  */
 const modelled: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'cognito-identity': {
@@ -48,7 +48,10 @@ const modelled: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 
 /**
  * Errors that any service may answer. The names that end in Exception come from the services with a JSON protocol and have
- * status 400 (amazon-kinesis-producer#49, amazon-kinesis-scaling-utils#46; "Error handling with DynamoDB"), the others from SQS, STS and S3.
+ * status 400, the others from SQS, STS and S3.
+ * https://github.com/awslabs/amazon-kinesis-producer/issues/49
+ * https://github.com/awslabs/amazon-kinesis-scaling-utils/issues/46
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
  * https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
@@ -66,7 +69,7 @@ const common: Readonly<Record<string, number>> = {
   SignatureDoesNotMatch: 403,
 };
 
-/** S3 words two of them with a status of its own. */
+/** S3 has its own status for two of them. */
 const ofS3: Readonly<Record<string, number>> = { ExpiredToken: 400, InvalidToken: 400 };
 
 /** The HTTP status with which `service` answers an error. */

@@ -3,10 +3,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { HttpMessage, HttpRequest, HttpWriter } from './http.ts';
 
-/** Bytes a request may have: more than the largest call of AWS's that we serve, a PutRecords of 10 MiB in base64. */
+/** Bytes of a request: more than the largest one here, a PutRecords of 10 MiB in base64. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
 const maxBodyBytes = 32 * 1024 * 1024;
 
-/** Resolves with undefined when the body is longer than any service takes. */
+/** Resolves with undefined when the body is longer than any service allows. */
 export const readBody = async (message: HttpMessage): Promise<Buffer | undefined> => {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -20,12 +20,12 @@ export const readBody = async (message: HttpMessage): Promise<Buffer | undefined
   return first && chunks.length === 1 ? first : Buffer.concat(chunks, length);
 };
 
-/** By connection: the request it brought last, if somebody wants to know whether its caller goes away. */
+/** By connection: its last request, if its signal is in use. */
 const lastRequests = new WeakMap<Socket, { last: AbortController | undefined }>();
 
 /**
- * A connection that is reset after an answer, and before another request, has taken down the answer with it: a caller that has
- * read all it was sent closes its connection without a reset.
+ * A connection that is reset after an answer, and before another request, has lost the answer: a caller that has read all that was sent
+ * closes its connection without a reset. https://www.rfc-editor.org/rfc/rfc9293#section-3.6
  */
 const abortOnReset = (socket: Socket, controller: AbortController): void => {
   const known = lastRequests.get(socket);
@@ -40,7 +40,7 @@ const abortOnReset = (socket: Socket, controller: AbortController): void => {
   });
 };
 
-/** `http://127.0.0.1:4000` in a request line that has a whole URL, as RFC 9112 has every server accept; Host is what counts. */
+/** `http://127.0.0.1:4000` in a request line that has a whole URL, which a server must accept. Host counts. https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 */
 const origin = /^https?:\/\/[^/?]*/i;
 
 const pathAndQuery = (target: string): string => {
@@ -48,7 +48,7 @@ const pathAndQuery = (target: string): string => {
   return relative.startsWith('/') ? relative : `/${relative}`;
 };
 
-/** A request of Node's server. What few need is made when it is asked for. */
+/** A request of Node's server. What is rarely needed is made when it is read. */
 export class IncomingRequest implements HttpRequest {
   readonly method: string;
   readonly path: string;

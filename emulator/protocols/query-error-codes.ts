@@ -1,6 +1,6 @@
 /**
  * SQS's errors have two names: the JSON protocol's, which the emulator uses, and the one of the older query protocol.
- * Source: the awsQueryError traits of the API model.
+ * The awsQueryError traits of the service model in @aws-sdk/client-sqs.
  */
 const queryCodes: Readonly<Record<string, string>> = {
   BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',

@@ -21,7 +21,7 @@ const decode = (text: string): string => {
   }
 };
 
-/** The bucket is the path's first segment, or the host's first label before `localhost`. */
+/** The bucket is the path's first segment, or the host's first label before `localhost`. https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html */
 const addressOf = (request: HttpRequest): Address => {
   const [, hostBucket] = /^(.+)\.localhost(?::\d+)?$/.exec(request.headers.host ?? '') ?? [];
   const path = hostBucket === undefined ? request.path : `/${hostBucket}${request.path}`;
@@ -125,7 +125,11 @@ const refuse = (request: HttpRequest, { code, message, status }: Refusal): HttpR
   return { status, headers: { 'content-type': 'application/xml' }, body };
 };
 
-/** Amazon S3's REST protocol, told by the signature: only a request that is signed for `s3` is one. */
+/**
+ * Amazon S3's REST protocol. A request with a signature for `s3` has it, and no other.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
 export const s3Rest: Protocol = (request): Exchange | undefined => {
   if (signedService(request) !== 's3') return undefined;
   const query = new URLSearchParams(request.query);

@@ -1,4 +1,5 @@
+/** A service's only path is `/`; a queue has its own. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html */
 const serviceRoot = /^\/(?:\d{12}\/[\w.-]+\/?)?$/;
 
-/** Whether AWS's JSON and query protocols can mean this path: services are called at the root, a queue also at its own path. */
+/** Whether a request for this path can have AWS's JSON or query protocol. */
 export const isServiceRoot = (path: string): boolean => serviceRoot.test(path);

@@ -1,6 +1,7 @@
 /**
  * How SQS's query protocol lays out what the JSON protocol carries: lists as `Name.1`, maps as `Name.1.Key` and
- * `Name.1.Value`, both under names of their own. Source: Amazon SQS API Reference, 2012-11-05.
+ * `Name.1.Value`, both under names of their own.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  */
 
 import type { Parameters } from '../service.ts';

@@ -7,9 +7,9 @@ export interface Resource {
   readonly logicalId: string;
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
-  /** What Ref gives: a queue's URL, a role's name, a table's name. */
+  /** The value of Ref: a queue's URL, a role's name, a table's name. */
   readonly ref: string;
-  /** What Fn::GetAtt gives, by attribute. */
+  /** The values of Fn::GetAtt, by attribute. */
   readonly attributes: Readonly<Record<string, string>>;
   /** The Metadata as written: where the CDK says which folder is a function's code. */
   readonly metadata: Readonly<Record<string, unknown>>;

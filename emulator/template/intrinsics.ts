@@ -8,7 +8,7 @@ export interface Names {
   mapping(path: readonly [string, string, string], location: string): unknown;
 }
 
-/** Stands for AWS::NoValue: a member or item that has it is left out. */
+/** Stands for AWS::NoValue: a member or item that has it is left out. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */
 export const noValue = Symbol('AWS::NoValue');
 
 type Intrinsic = (argument: unknown, names: Names, location: string) => unknown;
@@ -19,6 +19,7 @@ const pair = (value: unknown, location: string): readonly [unknown, unknown] => 
   return [items[0], items[1]];
 };
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getatt.html */
 const getAtt: Intrinsic = (argument, names, location) => {
   const [logicalId = '', ...rest] =
     typeof argument === 'string'
@@ -27,6 +28,7 @@ const getAtt: Intrinsic = (argument, names, location) => {
   return names.attribute(logicalId, rest.join('.'), location);
 };
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-join.html */
 const join: Intrinsic = (argument, names, location) => {
   const [delimiter, items] = pair(argument, location);
   return listAt(resolve(items, names, location), location)
@@ -34,11 +36,13 @@ const join: Intrinsic = (argument, names, location) => {
     .join(textAt(delimiter, location));
 };
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-split.html */
 const split: Intrinsic = (argument, names, location) => {
   const [delimiter, text] = pair(argument, location);
   return textAt(resolve(text, names, location), location).split(textAt(delimiter, location));
 };
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-select.html */
 const select: Intrinsic = (argument, names, location) => {
   const [index, items] = pair(argument, location);
   const list = listAt(resolve(items, names, location), location);
@@ -59,12 +63,14 @@ const substitute = (text: string, own: Readonly<Record<string, unknown>>, names:
     );
   });
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html */
 const sub: Intrinsic = (argument, names, location) => {
   if (typeof argument === 'string') return substitute(argument, {}, names, location);
   const [text, own] = pair(argument, location);
   return substitute(textAt(text, location), objectAt(resolve(own, names, location), location), names, location);
 };
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-findinmap.html */
 const findInMap: Intrinsic = (argument, names, location) => {
   const [map = '', first = '', second = ''] = listAt(resolve(argument, names, location), location).map((item) =>
     textAt(item, location),
@@ -72,6 +78,7 @@ const findInMap: Intrinsic = (argument, names, location) => {
   return names.mapping([map, first, second], location);
 };
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html */
 const conditional: Intrinsic = (argument, names, location) => {
   const [condition, whenTrue, whenFalse] = listAt(argument, location);
   return resolve(names.condition(textAt(condition, location), location) ? whenTrue : whenFalse, names, location);
@@ -96,6 +103,7 @@ const some: Intrinsic = (argument, names, location) =>
 
 const not: Intrinsic = (argument, names, location) => !isTrue(listAt(argument, location)[0], names, location);
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html */
 const intrinsics: Readonly<Record<string, Intrinsic>> = {
   Ref: (argument, names, location) => names.ref(textAt(argument, location), location),
   'Fn::GetAtt': getAtt,

@@ -7,6 +7,7 @@ import { physicalOf } from './physical-ids.ts';
 import { rolesOf } from './roles.ts';
 import { objectAt, optionalObjectAt, TemplateError, textAt } from './template-error.ts';
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html */
 const sections = new Set([
   ...['AWSTemplateFormatVersion', 'Conditions', 'Description', 'Mappings', 'Metadata', 'Outputs', 'Parameters'],
   ...['Resources', 'Rules'],
@@ -28,6 +29,7 @@ const once = <T>(make: (name: string) => T): ((name: string) => T) => {
   };
 };
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */
 const pseudoParameters = ({ accountId, region, stackName }: TemplateOptions): ReadonlyMap<string, unknown> =>
   new Map<string, unknown>([
     ['AWS::AccountId', accountId],

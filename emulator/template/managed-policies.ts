@@ -5,7 +5,11 @@ const logging = (...actions: readonly string[]): PolicyDocument => ({
   Statement: [{ Effect: 'Allow', Action: actions.map((action) => `logs:${action}`), Resource: '*' }],
 });
 
-/** AWS's own policies a template may attach, by ARN. Source: AWS Managed Policy Reference Guide. */
+/**
+ * AWS's own policies that a template can attach, by ARN.
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAPIGatewayPushToCloudWatchLogs.html
+ */
 export const awsManagedPolicies: Readonly<Record<string, PolicyDocument>> = {
   'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole': logging(
     'CreateLogGroup',

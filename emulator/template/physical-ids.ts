@@ -26,7 +26,11 @@ const pickCharacters = (naming: Naming, letters: string, length: number): string
 const lowerCase = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const upperCase = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** A name as CloudFormation makes one, the same in every run: `stack-LogicalId-1A2B3C4D5E6F`. */
+/**
+ * A name as CloudFormation makes one, `stack-LogicalId-1A2B3C4D5E6F`, but the same in every run.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
+ * Assumed: a long name is cut in the logical id.
+ */
 const generated = (naming: Naming, maxLength = 64): string => {
   const suffix = pickCharacters(naming, upperCase, 12);
   const room = maxLength - suffix.length - 2 - naming.stackName.length;
@@ -46,7 +50,10 @@ const uuid = (naming: Naming): string => {
 const arn = ({ region, accountId }: Naming, service: string, resource: string): string =>
   `arn:aws:${service}:${region}:${accountId}:${resource}`;
 
-/** Names by resource type. Source: CloudFormation's resource reference, "Return values". */
+/**
+ * Names by resource type: "Return values" on each type's page of
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
+ */
 const makers: Readonly<Record<string, (naming: Naming) => Physical>> = {
   'AWS::ApiGateway::Account': (naming) => ({ ref: generated(naming), attributes: {} }),
   'AWS::ApiGateway::Deployment': (naming) => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TemplateError } from './template-error.ts';
 
-/** A CloudFormation template as an object. */
+/** A CloudFormation template as an object. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html */
 export interface TemplateObject {
   readonly Resources: Readonly<Record<string, object>>;
   readonly [section: string]: unknown;

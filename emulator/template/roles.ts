@@ -7,6 +7,7 @@ import type { Resource } from './index.ts';
 import { awsManagedPolicies } from './managed-policies.ts';
 import { listAt, objectAt, TemplateError, textAt } from './template-error.ts';
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iam-role.html */
 const defaultSessionSeconds = 3600;
 
 const roleProperties = new Set([
@@ -23,7 +24,11 @@ const policyDocument = (value: unknown, kind: PolicyKind, location: string): Pol
   }
 };
 
-/** A policy and the roles it is attached to, by name. */
+/**
+ * A policy and the roles it is attached to, by name.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iam-policy.html
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iam-managedpolicy.html
+ */
 interface AttachedPolicy {
   readonly arn: string | undefined;
   readonly roles: readonly string[];
