@@ -93,7 +93,7 @@ export default tseslint.config(
     files: ['client/**', 'functions/**', 'infra/**', 'operations/**'],
     ignores: [
       'operations/environment.ts',
-      'functions/aws/{environment,lambda-credentials,clients}.ts',
+      'functions/aws/environment.ts',
       'functions/dispatch/dispatch-machine.ts',
       'infra/partitions.ts',
       'infra/partitions.ts',

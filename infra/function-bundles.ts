@@ -39,10 +39,6 @@ export const bundleFunctions = async ({ sources, outdir }: BundleOptions): Promi
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    // The SDK's own sources of keys would make every bundle a quarter larger.
-    alias: {
-      '@aws-sdk/credential-provider-node': join(import.meta.dirname, '..', 'functions', 'aws', 'lambda-credentials.ts'),
-    },
     outExtension: { '.js': '.mjs' },
     banner: { js: requireBanner },
     minify: true,

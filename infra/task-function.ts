@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import { Grant, Role, ServicePrincipal, type IGrantable, type IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, LoggingFormat, Runtime, SystemLogLevel, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { urlSuffixVariable } from '../functions/aws/environment.ts';
 import { metricsNamespace } from '../functions/aws/metric-names.ts';
 import { makeLog, type CommonProps } from './common.ts';
 
@@ -62,6 +63,7 @@ export class TaskFunction extends Construct implements IGrantable {
         // The metrics' namespace, and the one dimension that tells services apart.
         POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
         POWERTOOLS_SERVICE_NAME: names.service,
+        [urlSuffixVariable]: Aws.URL_SUFFIX,
         ...props.environment,
       },
     });

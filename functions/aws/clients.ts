@@ -1,25 +1,34 @@
-import { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { STSClient } from '@aws-sdk/client-sts';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { variables } from './environment.ts';
+import { Agent, request, type IncomingHttpHeaders, type RequestOptions } from 'node:http';
+import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import aws4 from 'aws4';
+import type * as types from './client-types.ts';
+import type { Connections } from './client-types.ts';
+import { environmentCredentials, traceHeader, urlSuffixVariable, variables, type Credentials } from './environment.ts';
+import { AwsError, failureOf } from './errors.ts';
+
+export type * from './client-types.ts';
 
 export interface ClientOptions {
-  /** Calls in flight at once. Default the SDK's. */
+  /** Calls in flight at once. Default 50. */
   readonly maxSockets?: number;
-  /** How often the SDK makes a call in all. Default 2, and 1 for Step Functions. */
+  /** How often a call is made in all. Default 2, and 1 for Step Functions. */
   readonly maxAttempts?: number;
-  /** Default, like region and credentials, from the environment. */
+  /** Default, like Region and credentials, from the environment. */
   readonly endpoint?: string;
   readonly region?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: Credentials;
+  readonly timeouts?: Timeouts;
+  /** The time that is signed, in epoch milliseconds. */
+  readonly now?: () => number;
 }
 
 /** How long a client waits, in milliseconds. */
 interface Timeouts {
   readonly connectionTimeout: number;
+  /** From the beginning of an attempt to the end of its answer. */
   readonly requestTimeout: number;
 }
 
@@ -27,44 +36,258 @@ interface Timeouts {
  * Two attempts of two seconds fit into the five a function has, so that a service that hangs becomes an
  * UpstreamUnavailable and not a killed function.
  */
-const defaultTimeouts = { connectionTimeout: 1000, requestTimeout: 2000 };
+const defaultTimeouts: Timeouts = { connectionTimeout: 1000, requestTimeout: 2000 };
 
 /** For large batches to many queues: a megabyte takes longer than the attributes of a queue. */
-const batchTimeouts = { connectionTimeout: 3000, requestTimeout: 8000 };
+const batchTimeouts: Timeouts = { connectionTimeout: 3000, requestTimeout: 8000 };
 
 /** An Express execution lasts at most five minutes; its answer is waited for a little longer. */
-const executionTimeouts = { connectionTimeout: 1000, requestTimeout: 305_000 };
+const executionTimeouts: Timeouts = { connectionTimeout: 1000, requestTimeout: 305_000 };
 
-/** What every client is made with. Connections are kept alive, the SDK's default. */
-const settings = ({ maxSockets, ...location }: ClientOptions, timeouts: Timeouts = defaultTimeouts) => {
-  const agent = { keepAlive: true, ...(maxSockets !== undefined && { maxSockets }) };
-  const requestHandler = { ...timeouts, throwOnRequestTimeout: true, httpAgent: agent, httpsAgent: agent };
-  return { maxAttempts: 2, ...location, requestHandler };
+/** How a service is spoken to: the JSON protocol of its model in the SDK, or STS's Query protocol. */
+interface Protocol {
+  readonly headers: (action: string) => Readonly<Record<string, string>>;
+  readonly body: (action: string, input: object) => string;
+  readonly readAnswer: (text: string) => unknown;
+  /** The codes of an error, the one that the SDK would take first. */
+  readonly readCodes: (answer: Answer) => readonly (string | undefined)[];
+}
+
+interface Service extends Protocol {
+  /** In hosts and signatures. */
+  readonly name: string;
+  /** In AWS_ENDPOINT_URL_<name>. https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html */
+  readonly variable: string;
+  /** Actions that are called without a signature. */
+  readonly unsigned?: readonly string[];
+  /** What the hosts of some actions begin with, unless an endpoint was configured. */
+  readonly hostPrefixes?: Readonly<Record<string, string>>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+const readJson = (text: string): unknown => JSON.parse(text);
+
+const parseJson = (text: string): Readonly<Record<string, unknown>> => {
+  try {
+    const value = readJson(text);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
 };
 
-export const openDynamoDb = (options: ClientOptions = {}): DynamoDBClient => new DynamoDBClient(settings(options));
-
-export const openDocuments = (options: ClientOptions = {}): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(openDynamoDb(options));
-
-/** A client that calls the Region's endpoint and never the host in a queue's URL, which comes from our data. */
-export const openSqs = (options: ClientOptions = {}): SQSClient =>
-  new SQSClient({
-    ...settings(options, options.maxSockets === undefined ? defaultTimeouts : batchTimeouts),
-    useQueueUrlAsEndpoint: false,
-  });
-
-export const openCognito = (options: ClientOptions = {}): CognitoIdentityClient =>
-  new CognitoIdentityClient(settings(options));
-
-export const openSts = (options: ClientOptions = {}): STSClient => new STSClient(settings(options));
+/** `com.amazonaws.sqs#QueueDoesNotExist`, or `ValidationException:http://…` in a header. */
+const codeOf = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value.replace(/^[^:,]*#/, '').replace(/[:,].*$/s, '') : undefined;
 
 /**
- * A client that waits for the answers of Express executions. Synchronous starts go to a host of their own,
- * `sync-states…`, which a configured endpoint does not have. A start is not repeated: an execution may be under way.
+ * https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html; SQS has the codes of its older protocol besides:
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait
  */
-export const openStepFunctions = (options: ClientOptions = {}): SFNClient =>
-  new SFNClient({
-    ...settings({ maxAttempts: 1, ...options }, executionTimeouts),
-    disableHostPrefix: variables()['AWS_ENDPOINT_URL'] !== undefined,
+const jsonProtocol = (version: '1.0' | '1.1', target: string, isQueryCompatible = false): Protocol => ({
+  headers: (action) => ({
+    'content-type': `application/x-amz-json-${version}`,
+    'x-amz-target': `${target}.${action}`,
+    ...(isQueryCompatible && { 'x-amzn-query-mode': 'true' }),
+  }),
+  body: (_, input) => JSON.stringify(input),
+  readAnswer: (text) => (text === '' ? {} : readJson(text)),
+  readCodes: ({ headers, text }) => {
+    const { __type: type, code } = parseJson(text);
+    const query = headers['x-amzn-query-error'];
+    const queryCode = typeof query === 'string' ? query.split(';')[0] : undefined;
+    return [codeOf(headers['x-amzn-errortype'] ?? type ?? code), queryCode];
+  },
+});
+
+/** The elements of XML that hold a text. */
+const readElements = (text: string): Partial<Record<string, string>> =>
+  Object.fromEntries([...text.matchAll(/<(\w+)>([^<>&]*)<\/\1>/g)].map(([, name = '', value]) => [name, value]));
+
+/** https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
+const queryProtocol = (version: string): Protocol => ({
+  headers: () => ({ 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }),
+  body: (Action, input) => new URLSearchParams({ Action, Version: version, ...input }).toString(),
+  readAnswer: readElements,
+  readCodes: ({ text }) => [readElements(text)['Code']],
+});
+
+// "This is a public API" (GetId, GetOpenIdToken), "does not require the use of Amazon Web Services security credentials"
+// (AssumeRoleWithWebIdentity) in the API references.
+const cognito: Service = {
+  ...{ name: 'cognito-identity', variable: 'COGNITO_IDENTITY', unsigned: ['GetId', 'GetOpenIdToken'] },
+  ...jsonProtocol('1.1', 'AWSCognitoIdentityService'),
+};
+const dynamoDb: Service = { name: 'dynamodb', variable: 'DYNAMODB', ...jsonProtocol('1.0', 'DynamoDB_20120810') };
+const sqs: Service = { name: 'sqs', variable: 'SQS', ...jsonProtocol('1.0', 'AmazonSQS', true) };
+const sts: Service = {
+  ...{ name: 'sts', variable: 'STS', unsigned: ['AssumeRoleWithWebIdentity'] },
+  ...queryProtocol('2011-06-15'),
+};
+const stepFunctions: Service = {
+  ...{ name: 'states', variable: 'SFN', hostPrefixes: { StartSyncExecution: 'sync-' } },
+  ...jsonProtocol('1.0', 'AWSStepFunctions'),
+};
+
+const timeoutError = (what: string, milliseconds: number): Error =>
+  Object.assign(new Error(`${what} took more than ${milliseconds} ms`), { name: 'TimeoutError' });
+
+/** Sends a request and reads its answer. @throws an error of Node's network, a TimeoutError or an AbortError */
+const exchange = (
+  send: typeof request,
+  options: RequestOptions,
+  body: string,
+  { connectionTimeout, requestTimeout }: Timeouts,
+): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const timers: NodeJS.Timeout[] = [];
+    const limit = (what: string, milliseconds: number): void => {
+      timers.push(setTimeout(() => sent.destroy(timeoutError(what, milliseconds)), milliseconds));
+    };
+    const fail = (error: Error): void => {
+      timers.forEach(clearTimeout);
+      reject(error);
+    };
+    const sent = send(options, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (part: string) => (text += part));
+      answer.on('error', fail);
+      answer.on('end', () => {
+        timers.forEach(clearTimeout);
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text });
+      });
+    });
+    sent.on('error', fail);
+    sent.on('socket', (socket) => {
+      if (!socket.connecting) return;
+      limit('A connection', connectionTimeout);
+      const timer = timers.at(-1);
+      socket.once('connect', () => {
+        clearTimeout(timer);
+      });
+    });
+    limit('A call', requestTimeout);
+    sent.end(body);
   });
+
+/** What all clients have in common. `never` stands for an answer of whatever type its action has. */
+interface Client extends Connections {
+  readonly call: (action: string, input: object, signal?: AbortSignal) => Promise<never>;
+}
+
+/** An endpoint that was configured for this service or for all. https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
+const configuredEndpoint = (service: Service): string | undefined =>
+  variables()[`AWS_ENDPOINT_URL_${service.variable}`] ?? variables()['AWS_ENDPOINT_URL'];
+
+/** @throws Error when the environment has no Region */
+const locate = (service: Service, options: ClientOptions) => {
+  const { region = variables()['AWS_REGION'], endpoint = configuredEndpoint(service) } = options;
+  if (!region) throw new Error('The environment has no AWS_REGION');
+  const suffix = variables()[urlSuffixVariable] ?? 'amazonaws.com';
+  const url = new URL(endpoint ?? `https://${service.name}.${region}.${suffix}`);
+  const prefixes = endpoint === undefined ? service.hostPrefixes : undefined;
+  return { region, url, prefixOf: (action: string): string => prefixes?.[action] ?? '' };
+};
+
+const open = (service: Service, options: ClientOptions): Client => {
+  const { maxSockets = 50, maxAttempts = 2, timeouts = defaultTimeouts, credentials, now = () => Date.now() } = options;
+  const { region, url, prefixOf } = locate(service, options);
+  const isSecure = url.protocol === 'https:';
+  const agent = new (isSecure ? SecureAgent : Agent)({ keepAlive: true, maxSockets });
+  const attempt = async (action: string, input: object, signal: AbortSignal | undefined): Promise<never> => {
+    const body = service.body(action, input);
+    const headers = {
+      ...service.headers(action),
+      'content-length': Buffer.byteLength(body),
+      host: prefixOf(action) + url.host,
+      'x-amz-date': new Date(now()).toISOString().replace(/[-:]|\.\d{3}/g, ''),
+      ...traceHeader(),
+    };
+    const parts = { method: 'POST', path: url.pathname, headers };
+    const sent = service.unsigned?.includes(action)
+      ? parts
+      : aws4.sign({ ...parts, body, service: service.name, region }, credentials ?? environmentCredentials());
+    const hostname = prefixOf(action) + url.hostname;
+    const answer = await exchange(
+      isSecure ? secureRequest : request,
+      { ...parts, headers: sent.headers, agent, hostname, port: url.port, signal },
+      body,
+      timeouts,
+    );
+    if (answer.status >= 300) throw new AwsError(service.readCodes(answer), answer.status);
+    // It is as the service's model says, of which the SDK's types are made.
+    return service.readAnswer(answer.text) as never;
+  };
+  return {
+    call: async (action, input, signal) => {
+      for (let count = 1; ; count += 1) {
+        try {
+          return await attempt(action, input, signal);
+        } catch (error) {
+          const { name } = failureOf(error, action);
+          if (name === 'UpstreamFailed' || count >= maxAttempts || signal?.aborted) throw error;
+          // The waits of the SDK's standard mode before a second attempt.
+          await delay(Math.random() * (name === 'Throttled' ? 500 : 100));
+        }
+      }
+    },
+    hostOf: (action) => prefixOf(action) + url.host,
+    destroy: () => {
+      agent.destroy();
+    },
+  };
+};
+
+export const openDynamoDb = (options: ClientOptions = {}): types.DynamoDBClient => open(dynamoDb, options);
+
+type Attributes = Record<string, AttributeValue>;
+
+/** The members of calls and answers of DynamoDB that hold attributes. */
+const attributeMembers = [
+  'Attributes',
+  'ExclusiveStartKey',
+  'ExpressionAttributeValues',
+  'Item',
+  'Items',
+  'Key',
+  'LastEvaluatedKey',
+];
+
+/** Converts the attributes among the members of a call or an answer. */
+const convert = (members: object, to: (attributes: Attributes) => Attributes): object =>
+  Object.fromEntries(
+    Object.entries(members).map(([name, value]: [string, Attributes | Attributes[] | undefined]) => {
+      if (value === undefined || !attributeMembers.includes(name)) return [name, value];
+      return [name, Array.isArray(value) ? value.map(to) : to(value)];
+    }),
+  );
+
+export const openDocuments = (options: ClientOptions = {}): types.DynamoDBDocumentClient => {
+  const client = open(dynamoDb, options);
+  const call = async (action: string, input: object): Promise<never> => {
+    const answer: object = await client.call(
+      action,
+      convert(input, (plain) => marshall(plain)),
+    );
+    return convert(answer, (typed) => unmarshall(typed)) as never;
+  };
+  return { ...client, call };
+};
+
+/** A client that calls the Region's endpoint and never the host in a queue's URL, which comes from our data. */
+export const openSqs = (options: ClientOptions = {}): types.SQSClient =>
+  open(sqs, { timeouts: options.maxSockets === undefined ? defaultTimeouts : batchTimeouts, ...options });
+
+export const openCognito = (options: ClientOptions = {}): types.CognitoIdentityClient => open(cognito, options);
+
+export const openSts = (options: ClientOptions = {}): types.STSClient => open(sts, options);
+
+/** A client that waits for the answers of Express executions. A start is not repeated: an execution may be under way. */
+export const openStepFunctions = (options: ClientOptions = {}): types.SFNClient =>
+  open(stepFunctions, { maxAttempts: 1, timeouts: executionTimeouts, ...options });

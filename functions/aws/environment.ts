@@ -30,6 +30,9 @@ export const environmentNames = {
   dispatchMachineArn: 'DISPATCH_MACHINE_ARN',
 } as const;
 
+/** The variable that every function has: what the hosts of AWS's services end with in the stack's partition. */
+export const urlSuffixVariable = 'URL_SUFFIX';
+
 /** What the policies of a stack's queues have in common. */
 export const queuePolicyVariables = [
   'sessionTableName',
@@ -57,4 +60,30 @@ export const readEnvironment = <K extends EnvironmentKey>(keys: readonly K[], so
     throw new Error(`Environment variables are missing: ${missing.join(', ')}`);
   }
   return Object.fromEntries(keys.map((key) => [key, source[environmentNames[key]] ?? ''])) as Environment<K>;
+};
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** Lambda has the credentials of its role in the environment; they are read for each call, so that newer ones count. */
+export const environmentCredentials = (): Credentials => {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = variables();
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) throw new Error('The environment has no AWS credentials');
+  return {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
+  };
+};
+
+/**
+ * The header that continues a trace and lets AWS stop a function that calls itself without end; Lambda sets the variable for each
+ * invocation. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ */
+export const traceHeader = (): Readonly<Record<string, string>> => {
+  const { AWS_LAMBDA_FUNCTION_NAME, _X_AMZN_TRACE_ID } = variables();
+  return AWS_LAMBDA_FUNCTION_NAME && _X_AMZN_TRACE_ID ? { 'x-amzn-trace-id': _X_AMZN_TRACE_ID } : {};
 };

@@ -174,22 +174,29 @@ const transientCodes = new Set([
   'AbortError',
 ]);
 
-/** What an SDK's error carries besides its name; network errors of Node carry `code` and no status. */
-interface SdkError {
-  readonly name?: unknown;
-  readonly Code?: unknown;
-  readonly code?: unknown;
-  readonly $metadata?: { readonly httpStatusCode?: unknown };
+/** What an AWS service answered in place of a result. Its message is not kept: AWS's own hold ARNs and parts of the request. */
+export class AwsError extends Error {
+  override readonly name: string;
+  /** The codes it goes by: SQS has one of the JSON protocol and one of the older query protocol. */
+  readonly codes: readonly string[];
+  readonly status: number;
+
+  constructor(codes: readonly (string | undefined)[], status: number) {
+    super(`AWS answered with the status ${status}`);
+    this.codes = codes
+      .filter((code) => code !== undefined)
+      .map((code) => code.replace(/^AWS\.SimpleQueueService\./, ''));
+    this.name = this.codes[0] ?? 'UnknownError';
+    this.status = status;
+  }
 }
 
-const sdkErrorOf = (error: unknown): SdkError => (typeof error === 'object' && error !== null ? error : {});
-
-/** The codes an AWS error goes by: SQS has one of the JSON protocol and one of the older query protocol. */
+/** The codes an error goes by; network errors of Node have one besides their name. */
 const codesOf = (error: unknown): readonly string[] => {
-  const { name, Code, code } = sdkErrorOf(error);
-  return [name, Code, code]
-    .filter((each) => typeof each === 'string')
-    .map((each) => each.replace(/^AWS\.SimpleQueueService\./, ''));
+  if (error instanceof AwsError) return error.codes;
+  if (typeof error !== 'object' || error === null) return [];
+  const { name, code }: { readonly name?: unknown; readonly code?: unknown } = error;
+  return [name, code].filter((each) => typeof each === 'string');
 };
 
 /** Whether an AWS call failed with one of these codes. */
@@ -204,7 +211,7 @@ export const failedWith = (error: unknown, ...codes: readonly string[]): boolean
 export const failureOf = (error: unknown, call: string): Failure => {
   if (error instanceof Failure) return error;
   const codes = codesOf(error);
-  const status = statusOf(error);
+  const status = error instanceof AwsError ? error.status : undefined;
   if (status === 429 || codes.some((code) => throttlingCodes.has(code))) {
     return new Throttled(`${call} was throttled`);
   }
@@ -257,13 +264,5 @@ export const present = <T>(call: string, member: T | undefined): T => {
   return member;
 };
 
-const statusOf = (error: unknown): number | undefined => {
-  const status = sdkErrorOf(error).$metadata?.httpStatusCode;
-  return typeof status === 'number' ? status : undefined;
-};
-
 /** Node's network and TLS errors carry a code in capitals: ECONNRESET, ENOTFOUND, EAI_AGAIN, ERR_SSL_…. */
-const isNetworkError = (error: unknown): boolean => {
-  const { code } = sdkErrorOf(error);
-  return typeof code === 'string' && /^E[A-Z_0-9]+$/.test(code);
-};
+const isNetworkError = (error: unknown): boolean => codesOf(error).some((code) => /^E[A-Z_0-9]+$/.test(code));

@@ -1,5 +1,3 @@
-import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { present, settle } from '../aws/errors.ts';
 import type { SessionTable } from '../sessions/session-record.ts';
@@ -25,21 +23,21 @@ const key = { accountId: 0.5, sessionId: 'cleanup' };
  * @param now epoch seconds
  */
 export const readState = async (table: SessionTable, now: number): Promise<CleanupState> => {
-  const description = table.client.send(new DescribeTableCommand({ TableName: table.name }));
+  const description = table.client.call('DescribeTable', { TableName: table.name });
   const { Table } = await settle('dynamodb:DescribeTable', description);
   const tableId = present('dynamodb:DescribeTable', Table?.TableId);
   const created = present('dynamodb:DescribeTable', Table?.CreationDateTime);
-  const command = new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true });
-  const { Item } = await settle('dynamodb:GetItem', table.client.send(command));
+  const sent = table.client.call('GetItem', { TableName: table.name, Key: key, ConsistentRead: true });
+  const { Item } = await settle('dynamodb:GetItem', sent);
   const known = stateSchema.safeParse(Item).data;
   if (known?.tableId === tableId) return known;
   const restored = known !== undefined;
-  const state = { tableId, restored, since: restored ? now : Math.floor(created.getTime() / 1000) };
+  const state = { tableId, restored, since: restored ? now : Math.floor(created) };
   await writeState(table, state);
   return state;
 };
 
 export const writeState = async (table: SessionTable, state: CleanupState): Promise<void> => {
-  const command = new PutCommand({ TableName: table.name, Item: { ...key, ...state } });
-  await settle('dynamodb:PutItem', table.client.send(command));
+  const sent = table.client.call('PutItem', { TableName: table.name, Item: { ...key, ...state } });
+  await settle('dynamodb:PutItem', sent);
 };

@@ -1,4 +1,4 @@
-import { ListIdentitiesCommand, type CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
+import type { CognitoIdentityClient } from '../aws/clients.ts';
 import { settle, settleUnless } from '../aws/errors.ts';
 import { identitiesPerCall } from '../sessions/identities.ts';
 
@@ -17,16 +17,14 @@ export const listIdentities = async (
   next: string | undefined,
 ): Promise<ListedIdentities> => {
   const list = (NextToken: string | undefined) =>
-    client.send(
-      new ListIdentitiesCommand({ IdentityPoolId: identityPoolId, MaxResults: identitiesPerCall, NextToken }),
-    );
+    client.call('ListIdentities', { IdentityPoolId: identityPoolId, MaxResults: identitiesPerCall, NextToken });
   const call = 'cognito-identity:ListIdentities';
   const page =
     (next !== undefined && (await settleUnless(call, list(next), ['InvalidParameterException'], undefined))) ||
     (await settle(call, list(undefined)));
   const identities = (page.Identities ?? []).flatMap(({ IdentityId, CreationDate }) =>
     IdentityId !== undefined && CreationDate !== undefined
-      ? [{ identityId: IdentityId, created: CreationDate.getTime() }]
+      ? [{ identityId: IdentityId, created: CreationDate * 1000 }]
       : [],
   );
   return { identities, next: page.NextToken };

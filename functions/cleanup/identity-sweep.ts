@@ -1,4 +1,4 @@
-import type { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
+import type { CognitoIdentityClient } from '../aws/clients.ts';
 import { retry } from '../aws/retry.ts';
 import type { Host } from '../aws/task.ts';
 import { identitiesPerCall } from '../sessions/identities.ts';

@@ -1,4 +1,4 @@
-import { GetQueueAttributesCommand, ListQueuesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '../aws/clients.ts';
 import { settle, settleUnless } from '../aws/errors.ts';
 import { randomDigits } from '../sessions/names.ts';
 import { queueGone } from '../sessions/queues.ts';
@@ -23,9 +23,10 @@ export interface QueueFacts {
 
 /** When a queue was made and its policy; undefined when it is gone. */
 export const readQueue = async (client: SQSClient, queueUrl: string): Promise<QueueFacts | undefined> => {
-  const answer = client.send(
-    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['CreatedTimestamp', 'Policy'] }),
-  );
+  const answer = client.call('GetQueueAttributes', {
+    QueueUrl: queueUrl,
+    AttributeNames: ['CreatedTimestamp', 'Policy'],
+  });
   const facts = await settleUnless('sqs:GetQueueAttributes', answer, queueGone, undefined);
   return facts && { created: Number(facts.Attributes?.CreatedTimestamp), policy: facts.Attributes?.Policy };
 };
@@ -44,8 +45,8 @@ export const listQueues = async (
   do {
     if (!goOn()) return null;
     // Without MaxResults SQS answers at most 1000 queues and no NextToken (ListQueues in its API reference).
-    const command = new ListQueuesCommand({ QueueNamePrefix: namePrefix, MaxResults: 1000, NextToken: next });
-    const page = await settle('sqs:ListQueues', client.send(command));
+    const sent = client.call('ListQueues', { QueueNamePrefix: namePrefix, MaxResults: 1000, NextToken: next });
+    const page = await settle('sqs:ListQueues', sent);
     urls.push(...(page.QueueUrls ?? []));
     next = page.NextToken;
   } while (next !== undefined);

@@ -1,4 +1,3 @@
-import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { settle, settleUnless } from '../aws/errors.ts';
 import type { SessionTable } from '../sessions/session-record.ts';
@@ -27,7 +26,7 @@ export const readShard = async (
   let start: Record<string, unknown> | undefined;
   do {
     if (!goOn()) return null;
-    const command = new QueryCommand({
+    const sent = table.client.call('Query', {
       TableName: table.name,
       IndexName: 'byShard',
       // SHARD is one of DynamoDB's reserved words.
@@ -36,7 +35,7 @@ export const readShard = async (
       ExpressionAttributeValues: { ':shard': shard },
       ExclusiveStartKey: start,
     });
-    const page = await settle('dynamodb:Query', table.client.send(command));
+    const page = await settle('dynamodb:Query', sent);
     entries.push(...z.array(indexEntrySchema).parse(page.Items ?? []));
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
@@ -45,18 +44,11 @@ export const readShard = async (
 
 /** Removes an expired session unless it was renewed, refreshed or replaced since the index was read. @returns whether it did */
 export const removeExpired = async (table: SessionTable, entry: IndexEntry): Promise<boolean> => {
-  const command = new DeleteCommand({
+  const sent = table.client.call('DeleteItem', {
     TableName: table.name,
     Key: { accountId: entry.accountId, sessionId: entry.sessionId },
     ConditionExpression: 'expires = :expires AND queueUrl = :queueUrl',
     ExpressionAttributeValues: { ':expires': entry.expires, ':queueUrl': entry.queueUrl },
   });
-  return (
-    (await settleUnless(
-      'dynamodb:DeleteItem',
-      table.client.send(command),
-      ['ConditionalCheckFailedException'],
-      null,
-    )) !== null
-  );
+  return (await settleUnless('dynamodb:DeleteItem', sent, ['ConditionalCheckFailedException'], null)) !== null;
 };

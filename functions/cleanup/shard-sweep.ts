@@ -1,5 +1,4 @@
-import type { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { CognitoIdentityClient, SQSClient } from '../aws/clients.ts';
 import { forEachAtOnce } from '../aws/concurrency.ts';
 import { Failure } from '../aws/errors.ts';
 import { identitiesPerCall } from '../sessions/identities.ts';

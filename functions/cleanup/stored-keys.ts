@@ -1,4 +1,3 @@
-import { ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { settle, settleUnless } from '../aws/errors.ts';
 import { keyAttributes, type SessionTable } from '../sessions/session-record.ts';
@@ -24,7 +23,7 @@ export const removeStoredKeys = async (
   let start: Record<string, unknown> | undefined;
   do {
     if (!goOn()) return false;
-    const command = new ScanCommand({
+    const sent = table.client.call('Scan', {
       TableName: table.name,
       Segment: segment,
       TotalSegments: totalSegments,
@@ -32,7 +31,7 @@ export const removeStoredKeys = async (
       ProjectionExpression: 'accountId, sessionId',
       ExclusiveStartKey: start,
     });
-    const page = await settle('dynamodb:Scan', table.client.send(command));
+    const page = await settle('dynamodb:Scan', sent);
     for (const key of keySchema.parse(page.Items ?? [])) await removeKeys(table, key);
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
@@ -40,12 +39,12 @@ export const removeStoredKeys = async (
 };
 
 const removeKeys = async (table: SessionTable, key: { accountId: number; sessionId: string }): Promise<void> => {
-  const command = new UpdateCommand({
+  const sent = table.client.call('UpdateItem', {
     TableName: table.name,
     Key: key,
     UpdateExpression: `REMOVE ${keyAttributes.join(', ')}`,
     ConditionExpression: 'attribute_exists(accountId)',
   });
   const gone = ['ConditionalCheckFailedException'];
-  await settleUnless('dynamodb:UpdateItem', table.client.send(command), gone, undefined);
+  await settleUnless('dynamodb:UpdateItem', sent, gone, undefined);
 };

@@ -1,4 +1,4 @@
-import type { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
+import type { CognitoIdentityClient } from '../aws/clients.ts';
 import { Failure } from '../aws/errors.ts';
 import { deleteIdentities, identitiesPerCall } from '../sessions/identities.ts';
 import { backOff, maxAttempts, retry } from '../aws/retry.ts';

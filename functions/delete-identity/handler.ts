@@ -1,6 +1,5 @@
-import type { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
 import * as z from 'zod/mini';
-import { openCognito } from '../aws/clients.ts';
+import { openCognito, type CognitoIdentityClient } from '../aws/clients.ts';
 import { task } from '../aws/task.ts';
 import { deleteIdentity } from '../sessions/identities.ts';
 

@@ -1,6 +1,5 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
-import { openSqs } from '../aws/clients.ts';
+import { openSqs, type SQSClient } from '../aws/clients.ts';
 import { QueueDoesNotExist } from '../aws/errors.ts';
 import { isNewQueue } from '../sessions/new-queue.ts';
 import { deleteQueue } from '../sessions/queues.ts';

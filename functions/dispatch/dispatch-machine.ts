@@ -1,5 +1,5 @@
-import { StartExecutionCommand, StartSyncExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod/mini';
+import type { SFNClient } from '../aws/clients.ts';
 import { settle, UpstreamUnavailable } from '../aws/errors.ts';
 import { remainderSchema, type MessagesInput } from './dispatch.ts';
 import type { Message } from './message.ts';
@@ -11,13 +11,13 @@ const answerSchema = z.object({ remainder: z.exactOptional(remainderSchema) });
  * @throws Throttled, UpstreamUnavailable, UpstreamFailed; UpstreamUnavailable as well when an execution fails
  */
 export const runDispatch =
-  (client: SFNClient, stateMachineArn: string) =>
-  async (messages: readonly Message[], abortSignal?: AbortSignal): Promise<void> => {
+  (client: Pick<SFNClient, 'call'>, stateMachineArn: string) =>
+  async (messages: readonly Message[], signal?: AbortSignal): Promise<void> => {
     let input: MessagesInput | undefined = { messages: [...messages] };
     while (input) {
-      const command = new StartSyncExecutionCommand({ stateMachineArn, input: JSON.stringify(input) });
-      const sent = client.send(command, { ...(abortSignal && { abortSignal }) });
-      const { status, error, output } = await settle('states:StartSyncExecution', sent);
+      const parameters = { stateMachineArn, input: JSON.stringify(input) };
+      const run = client.call('StartSyncExecution', parameters, signal);
+      const { status, error, output } = await settle('states:StartSyncExecution', run);
       if (status !== 'SUCCEEDED') {
         throw new UpstreamUnavailable(`The dispatch ended as ${status ?? 'unknown'}: ${error ?? 'no error given'}`);
       }
@@ -33,6 +33,6 @@ export const runDispatch =
 export const startDispatch =
   (client: SFNClient) =>
   async (stateMachineArn: string, input: MessagesInput): Promise<void> => {
-    const command = new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) });
-    await settle('states:StartExecution', client.send(command));
+    const sent = client.call('StartExecution', { stateMachineArn, input: JSON.stringify(input) });
+    await settle('states:StartExecution', sent);
   };

@@ -1,4 +1,4 @@
-import { GetItemCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '../aws/clients.ts';
 import { settle } from '../aws/errors.ts';
 import { forEachAtOnce } from '../aws/concurrency.ts';
 import { jsonBytes, type InlineMessage, type Message } from './message.ts';
@@ -25,17 +25,17 @@ export interface MessageStore {
 }
 
 /** The store in the table Messages. Its calls throw Throttled, UpstreamUnavailable or UpstreamFailed. */
-export const createMessageStore = (client: DynamoDBClient, tableName: string): MessageStore => ({
+export const createMessageStore = (client: Pick<DynamoDBClient, 'call'>, tableName: string): MessageStore => ({
   put: async ({ messageId, body }, now) => {
     const ttl = String(Math.floor(now / 1000) + keptFor);
     const item = { messageId: { S: messageId }, body: { S: body }, ttl: { N: ttl } };
-    await settle('dynamodb:PutItem', client.send(new PutItemCommand({ TableName: tableName, Item: item })));
+    await settle('dynamodb:PutItem', client.call('PutItem', { TableName: tableName, Item: item }));
   },
   bodyOf: async (message) => {
     if ('body' in message) return message.body;
     const key = { messageId: { S: message.messageId } };
-    const command = new GetItemCommand({ TableName: tableName, Key: key, ConsistentRead: true });
-    const { Item } = await settle('dynamodb:GetItem', client.send(command));
+    const sent = client.call('GetItem', { TableName: tableName, Key: key, ConsistentRead: true });
+    const { Item } = await settle('dynamodb:GetItem', sent);
     return Item?.['body']?.S;
   },
 });

@@ -1,4 +1,4 @@
-import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '../aws/clients.ts';
 import { failedWith, failureOf } from '../aws/errors.ts';
 import { createLimit } from '../aws/concurrency.ts';
 import { backOff, maxAttempts, type Waiting } from '../aws/retry.ts';
@@ -173,14 +173,14 @@ const sort = (settled: Settled, failed: readonly FailedEntry[]): Failed | undefi
 
 /**
  * Sends by SQS. The client needs as many connections as calls are in flight. However many deliveries share it, a call is begun
- * when it has one: the SDK's timeouts count from its beginning.
+ * when it has one: its timeouts count from its beginning.
  */
 export const createSend = (client: SQSClient): Send => {
   const limited = createLimit(sendsInFlight);
   return async (queueUrl, entries) => {
     try {
-      const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries.map(requestEntry) });
-      const { Failed: refused = [] } = await limited(() => client.send(command));
+      const batch = { QueueUrl: queueUrl, Entries: entries.map(requestEntry) };
+      const { Failed: refused = [] } = await limited(() => client.call('SendMessageBatch', batch));
       const failed = refused.map(({ Id, SenderFault, Code }) => ({
         id: Id ?? '',
         senderFault: SenderFault ?? false,
@@ -195,20 +195,22 @@ export const createSend = (client: SQSClient): Send => {
   };
 };
 
-/** The entries as the SDK takes them, made once for each entry however many queues it goes to. */
-const requestEntries = new WeakMap<Entry, SendMessageBatchRequestEntry>();
+/** The entries as SQS takes them, made once for each entry however many queues it goes to. */
+const requestEntries = new WeakMap<Entry, ReturnType<typeof makeRequestEntry>>();
 
-const requestEntry = (entry: Entry): SendMessageBatchRequestEntry => {
+const requestEntry = (entry: Entry): ReturnType<typeof makeRequestEntry> => {
   const known = requestEntries.get(entry);
   if (known) return known;
-  const made = {
-    Id: entry.id,
-    MessageBody: entry.body,
-    MessageAttributes: {
-      [attributeNames.messageId]: { DataType: 'String', StringValue: entry.messageId },
-      [attributeNames.sentAt]: { DataType: 'Number', StringValue: String(entry.sentAt) },
-    },
-  };
+  const made = makeRequestEntry(entry);
   requestEntries.set(entry, made);
   return made;
 };
+
+const makeRequestEntry = ({ id, body, messageId, sentAt }: Entry) => ({
+  Id: id,
+  MessageBody: body,
+  MessageAttributes: {
+    [attributeNames.messageId]: { DataType: 'String', StringValue: messageId },
+    [attributeNames.sentAt]: { DataType: 'Number', StringValue: String(sentAt) },
+  },
+});

@@ -1,5 +1,4 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { QueryCommand, type AttributeValue, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '../aws/clients.ts';
 import { settle } from '../aws/errors.ts';
 import { routePrefix } from '../sessions/names.ts';
 import type { Cursor, Position, Range } from './dispatch.ts';
@@ -36,7 +35,7 @@ export type FindSessions = (query: RecipientQuery, limit?: number, after?: Posit
 export const createFindSessions =
   (client: DynamoDBClient, tableName: string): FindSessions =>
   async (query, limit, after) => {
-    const command = new QueryCommand({
+    const sent = client.call('Query', {
       TableName: tableName,
       ConsistentRead: true,
       Select: 'SPECIFIC_ATTRIBUTES',
@@ -45,7 +44,7 @@ export const createFindSessions =
       ...condition(query),
       ...(after && { ExclusiveStartKey: keyOf(query.accountId, after) }),
     });
-    const { Items = [], LastEvaluatedKey } = await settle('dynamodb:Query', client.send(command));
+    const { Items = [], LastEvaluatedKey } = await settle('dynamodb:Query', sent);
     const next = query.type === 'session' ? undefined : LastEvaluatedKey;
     return {
       sessions: Items.map(readIndexedSession),
@@ -53,7 +52,7 @@ export const createFindSessions =
     };
   };
 
-const condition = (query: RecipientQuery): Partial<QueryCommandInput> => {
+const condition = (query: RecipientQuery) => {
   const names = { '#route': 'route' };
   const account = { ':accountId': { N: String(query.accountId) } };
   switch (query.type) {
@@ -80,14 +79,16 @@ const condition = (query: RecipientQuery): Partial<QueryCommandInput> => {
   }
 };
 
-const keyOf = (accountId: number, { sessionId, route }: Position): Record<string, AttributeValue> => ({
+const keyOf = (accountId: number, { sessionId, route }: Position) => ({
   accountId: { N: String(accountId) },
   sessionId: { S: sessionId },
   route: { S: route },
 });
 
+type Item = Readonly<Record<string, { readonly N?: string; readonly S?: string }>>;
+
 /** @param item a session's attributes, as the index has them */
-export const readIndexedSession = (item: Record<string, AttributeValue>): IndexedSession => {
+export const readIndexedSession = (item: Item): IndexedSession => {
   const userId = item['userId']?.N;
   return {
     accountId: Number(item['accountId']?.N),

@@ -1,7 +1,5 @@
-import type { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
-import type { STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod/mini';
-import { openCognito, openSts } from '../aws/clients.ts';
+import { openCognito, openSts, type CognitoIdentityClient, type STSClient } from '../aws/clients.ts';
 import type { Environment } from '../aws/environment.ts';
 import { SessionConflict } from '../aws/errors.ts';
 import { task } from '../aws/task.ts';

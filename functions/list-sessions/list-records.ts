@@ -1,4 +1,3 @@
-import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import type { SessionKey } from '../../client/shared/session.ts';
 import { settle } from '../aws/errors.ts';
@@ -39,17 +38,15 @@ export const listRecords = async (
     accountId === undefined
       ? await settle(
           'dynamodb:Scan',
-          table.client.send(new ScanCommand({ ...input, ExpressionAttributeValues: { ':now': now } })),
+          table.client.call('Scan', { ...input, ExpressionAttributeValues: { ':now': now } }),
         )
       : await settle(
           'dynamodb:Query',
-          table.client.send(
-            new QueryCommand({
-              ...input,
-              KeyConditionExpression: 'accountId = :accountId',
-              ExpressionAttributeValues: { ':now': now, ':accountId': accountId },
-            }),
-          ),
+          table.client.call('Query', {
+            ...input,
+            KeyConditionExpression: 'accountId = :accountId',
+            ExpressionAttributeValues: { ':now': now, ':accountId': accountId },
+          }),
         );
   const records = (Items ?? []).map(readRecord);
   return LastEvaluatedKey === undefined ? { records } : { records, last: keySchema.parse(LastEvaluatedKey) };

@@ -1,7 +1,6 @@
-import type { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
-import { openCognito } from '../aws/clients.ts';
+import { openCognito, type CognitoIdentityClient } from '../aws/clients.ts';
 import type { Environment } from '../aws/environment.ts';
 import { task } from '../aws/task.ts';
 import { makeIdentity } from '../sessions/identities.ts';

@@ -1,6 +1,5 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
-import { openSqs } from '../aws/clients.ts';
+import { openSqs, type SQSClient } from '../aws/clients.ts';
 import { queuePolicyVariables, type Environment } from '../aws/environment.ts';
 import { createQueue, queuePolicy, type QueuePolicyContext } from '../sessions/queues.ts';
 import { newQueueName } from '../sessions/names.ts';

@@ -1,12 +1,4 @@
-import {
-  type CognitoIdentityClient,
-  DeleteIdentitiesCommand,
-  GetIdCommand,
-  GetOpenIdTokenCommand,
-  GetOpenIdTokenForDeveloperIdentityCommand,
-  type UnprocessedIdentityId,
-} from '@aws-sdk/client-cognito-identity';
-import { AssumeRoleWithWebIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
+import type { CognitoIdentityClient, STSClient } from '../aws/clients.ts';
 import { present, settle, settleUnless, UpstreamFailed, UpstreamUnavailable } from '../aws/errors.ts';
 import { browserActions } from './queues.ts';
 import type { Keys } from './session-record.ts';
@@ -37,17 +29,15 @@ export const makeIdentity = async (
   user: string,
 ): Promise<MadeIdentity> => {
   if (developerProvider === 'none') {
-    const guest = client.send(new GetIdCommand({ IdentityPoolId: identityPoolId }));
+    const guest = client.call('GetId', { IdentityPoolId: identityPoolId });
     const { IdentityId } = await settle('cognito-identity:GetId', guest);
     return { identityId: present('cognito-identity:GetId', IdentityId) };
   }
   const call = 'cognito-identity:GetOpenIdTokenForDeveloperIdentity';
-  const made = client.send(
-    new GetOpenIdTokenForDeveloperIdentityCommand({
-      IdentityPoolId: identityPoolId,
-      Logins: { [developerProvider]: user },
-    }),
-  );
+  const made = client.call('GetOpenIdTokenForDeveloperIdentity', {
+    IdentityPoolId: identityPoolId,
+    Logins: { [developerProvider]: user },
+  });
   const { IdentityId, Token } = await settle(call, made);
   return { identityId: present(call, IdentityId), token: present(call, Token) };
 };
@@ -64,17 +54,21 @@ export const openIdToken = async (
   const isGuest = developerProvider === 'none';
   const call = `cognito-identity:GetOpenIdToken${isGuest ? '' : 'ForDeveloperIdentity'}`;
   const answer = isGuest
-    ? client.send(new GetOpenIdTokenCommand({ IdentityId: identityId }))
-    : client.send(
-        new GetOpenIdTokenForDeveloperIdentityCommand({
-          IdentityPoolId: identityPoolId,
-          IdentityId: identityId,
-          Logins: { [developerProvider]: user },
-        }),
-      );
+    ? client.call('GetOpenIdToken', { IdentityId: identityId })
+    : client.call('GetOpenIdTokenForDeveloperIdentity', {
+        IdentityPoolId: identityPoolId,
+        IdentityId: identityId,
+        Logins: { [developerProvider]: user },
+      });
   const proof = await settleUnless(call, answer, ['ResourceNotFoundException'], undefined);
   return proof && present(call, proof.Token);
 };
+
+/** An identity that Cognito did not get to; AccessDenied is final. */
+export interface UnprocessedIdentity {
+  readonly IdentityId?: string | undefined;
+  readonly ErrorCode?: string | undefined;
+}
 
 /**
  * Deletes up to 60 identities; those that are gone already count as deleted.
@@ -83,8 +77,8 @@ export const openIdToken = async (
 export const deleteIdentities = async (
   client: CognitoIdentityClient,
   identityIds: readonly string[],
-): Promise<readonly UnprocessedIdentityId[]> => {
-  const answer = client.send(new DeleteIdentitiesCommand({ IdentityIdsToDelete: [...identityIds] }));
+): Promise<readonly UnprocessedIdentity[]> => {
+  const answer = client.call('DeleteIdentities', { IdentityIdsToDelete: [...identityIds] });
   const result = await settleUnless(
     'cognito-identity:DeleteIdentities',
     answer,
@@ -122,19 +116,19 @@ export const issueKeys = async (
   { roleArn, sessionName, token, policy, duration }: KeyRequest,
 ): Promise<Keys> => {
   const call = 'sts:AssumeRoleWithWebIdentity';
-  const command = new AssumeRoleWithWebIdentityCommand({
+  const sent = client.call('AssumeRoleWithWebIdentity', {
     RoleArn: roleArn,
     RoleSessionName: sessionName,
     WebIdentityToken: token,
     Policy: policy,
     DurationSeconds: duration,
   });
-  const credentials = present(call, (await settle(call, client.send(command))).Credentials);
+  const credentials = await settle(call, sent);
   return {
     accessKey: present(call, credentials.AccessKeyId),
     secretKey: present(call, credentials.SecretAccessKey),
     sessionToken: present(call, credentials.SessionToken),
-    expires: Math.floor(present(call, credentials.Expiration).getTime() / 1000),
+    expires: Math.floor(Date.parse(present(call, credentials.Expiration)) / 1000),
   };
 };
 

@@ -1,10 +1,4 @@
-import {
-  CreateQueueCommand,
-  DeleteQueueCommand,
-  GetQueueUrlCommand,
-  SetQueueAttributesCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import type { SQSClient } from '../aws/clients.ts';
 import type { Environment, queuePolicyVariables } from '../aws/environment.ts';
 import { present, settle, settleUnless } from '../aws/errors.ts';
 import { roleSessionName } from './names.ts';
@@ -20,17 +14,17 @@ export interface NewQueue {
 
 /** Makes a queue, or finds the one an earlier call made; answers its URL. */
 export const createQueue = async (client: SQSClient, { name, policy, retention }: NewQueue): Promise<string> => {
-  const command = new CreateQueueCommand({
+  const sent = client.call('CreateQueue', {
     QueueName: name,
     Attributes: { Policy: policy, MessageRetentionPeriod: `${retention}` },
   });
-  const { QueueUrl } = await settle('sqs:CreateQueue', client.send(command));
+  const { QueueUrl } = await settle('sqs:CreateQueue', sent);
   return present('sqs:CreateQueue', QueueUrl);
 };
 
 /** The URL of the queue of this name; undefined when there is none. */
 export const findQueue = async (client: SQSClient, name: string): Promise<string | undefined> => {
-  const answer = client.send(new GetQueueUrlCommand({ QueueName: name }));
+  const answer = client.call('GetQueueUrl', { QueueName: name });
   return (await settleUnless('sqs:GetQueueUrl', answer, queueGone, undefined))?.QueueUrl;
 };
 
@@ -44,13 +38,13 @@ export const changeQueue = async (
   { policy, retention }: { readonly policy: string; readonly retention?: number | undefined },
 ): Promise<boolean> => {
   const Attributes = { Policy: policy, ...(retention !== undefined && { MessageRetentionPeriod: `${retention}` }) };
-  const answer = client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes }));
+  const answer = client.call('SetQueueAttributes', { QueueUrl: queueUrl, Attributes });
   return (await settleUnless('sqs:SetQueueAttributes', answer, queueGone, null)) !== null;
 };
 
 /** Deletes a queue; false when there is no such queue. SQS may take 60 seconds to delete it (DeleteQueue in its API reference). */
 export const deleteQueue = async (client: SQSClient, queueUrl: string): Promise<boolean> => {
-  const answer = client.send(new DeleteQueueCommand({ QueueUrl: queueUrl }));
+  const answer = client.call('DeleteQueue', { QueueUrl: queueUrl });
   return (await settleUnless('sqs:DeleteQueue', answer, queueGone, null)) !== null;
 };
 

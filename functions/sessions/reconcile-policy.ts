@@ -1,4 +1,4 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '../aws/clients.ts';
 import { queuePolicy, type QueuePolicyContext, changeQueue } from './queues.ts';
 import { queueNameOf } from './names.ts';
 import { type SessionRequest, type SessionRecord, findRecord, type SessionTable } from './session-record.ts';

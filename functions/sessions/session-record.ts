@@ -1,13 +1,6 @@
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import type { ListedSession, Session, SessionKey, SessionKeys } from '../../client/shared/session.ts';
-import { openDocuments } from '../aws/clients.ts';
+import { openDocuments, type DynamoDBDocumentClient } from '../aws/clients.ts';
 import { settle, settleUnless } from '../aws/errors.ts';
 import { queueNameOf, shardOf, routeOf } from './names.ts';
 
@@ -150,8 +143,12 @@ export const findRecord = async (
   table: SessionTable,
   { accountId, sessionId }: SessionKey,
 ): Promise<SessionRecord | null> => {
-  const command = new GetCommand({ TableName: table.name, Key: { accountId, sessionId }, ConsistentRead: true });
-  const { Item } = await settle('dynamodb:GetItem', table.client.send(command));
+  const sent = table.client.call('GetItem', {
+    TableName: table.name,
+    Key: { accountId, sessionId },
+    ConsistentRead: true,
+  });
+  const { Item } = await settle('dynamodb:GetItem', sent);
   return Item === undefined ? null : readRecord(Item);
 };
 
@@ -165,13 +162,11 @@ export const replaceRecord = async (
   record: SessionRecord,
   seen: SeenVersion | null,
 ): Promise<boolean> => {
-  const answer = table.client.send(
-    new PutCommand({
-      TableName: table.name,
-      Item: record,
-      ...(seen ? stillAs(seen) : { ConditionExpression: 'attribute_not_exists(accountId)' }),
-    }),
-  );
+  const answer = table.client.call('PutItem', {
+    TableName: table.name,
+    Item: record,
+    ...(seen ? stillAs(seen) : { ConditionExpression: 'attribute_not_exists(accountId)' }),
+  });
   return (await settleUnless('dynamodb:PutItem', answer, conditionFailed, null)) !== null;
 };
 
@@ -196,7 +191,7 @@ export const extendSession = async (
   const values = { nameSeed, ...(nextNameSeed !== undefined && { nextNameSeed }), expires, ttl: ttlOf(expires) };
   const set = Object.keys(values).map((name) => `#${name} = :${name}`);
   const removed = [...keyAttributes, ...nameAttributes].join(', ');
-  const command = new UpdateCommand({
+  const sent = table.client.call('UpdateItem', {
     TableName: table.name,
     Key: { accountId, sessionId },
     UpdateExpression: `SET ${set.join(', ')} REMOVE ${removed}`,
@@ -208,7 +203,7 @@ export const extendSession = async (
     },
     ReturnValues: 'ALL_NEW',
   });
-  const answer = await settleUnless('dynamodb:UpdateItem', table.client.send(command), conditionFailed, null);
+  const answer = await settleUnless('dynamodb:UpdateItem', sent, conditionFailed, null);
   return answer && readRecord(answer.Attributes ?? {});
 };
 
@@ -217,13 +212,13 @@ export const extendSession = async (
  * @returns what was removed; null when there is no such record, or it is of a later session of the same id
  */
 export const removeRecord = async (table: SessionTable, session: SessionRecord): Promise<SessionRecord | null> => {
-  const command = new DeleteCommand({
+  const sent = table.client.call('DeleteItem', {
     TableName: table.name,
     Key: { accountId: session.accountId, sessionId: session.sessionId },
     ConditionExpression: 'queueUrl = :queueUrl',
     ExpressionAttributeValues: { ':queueUrl': session.queueUrl },
     ReturnValues: 'ALL_OLD',
   });
-  const answer = await settleUnless('dynamodb:DeleteItem', table.client.send(command), conditionFailed, null);
+  const answer = await settleUnless('dynamodb:DeleteItem', sent, conditionFailed, null);
   return answer?.Attributes === undefined ? null : readRecord(answer.Attributes);
 };

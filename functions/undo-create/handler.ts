@@ -1,7 +1,5 @@
-import type { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
-import { openCognito, openSqs } from '../aws/clients.ts';
+import { openCognito, openSqs, type CognitoIdentityClient, type SQSClient } from '../aws/clients.ts';
 import type { Environment } from '../aws/environment.ts';
 import { QueueDoesNotExist } from '../aws/errors.ts';
 import { task } from '../aws/task.ts';

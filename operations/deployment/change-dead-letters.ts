@@ -1,9 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, ListObjectsV2Command, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import { DeleteMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { createMessageStore } from '../../functions/dispatch/offload.ts';
 import { BucketSource } from '../redrive/bucket-source.ts';
 import { createDispatch } from '../redrive/dispatch.ts';
+import { sdkCalls } from '../redrive/sdk-calls.ts';
 import { putBack } from '../redrive/put-back.ts';
 import type { Counts, Dispatch, Put, Source } from '../redrive/put-back.ts';
 import { QueueSource } from '../redrive/queue-source.ts';
@@ -62,9 +65,12 @@ const countWaiting = async (deployment: Deployment, place: Place): Promise<numbe
 /** Dispatches messages as the router does. */
 export const dispatchOf = ({ clients, output }: Deployment): Dispatch =>
   createDispatch({
-    stepFunctions: clients.stepFunctions,
+    stepFunctions: sdkCalls(clients.stepFunctions, { StartSyncExecutionCommand }),
     dispatchMachineArn: output('DispatchMachineArn'),
-    store: createMessageStore(clients.dynamoDb, output('MessageTableName')),
+    store: createMessageStore(
+      sdkCalls(clients.dynamoDb, { GetItemCommand, PutItemCommand }),
+      output('MessageTableName'),
+    ),
     now: Date.now,
   });
 

@@ -1,11 +1,11 @@
-import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { SFNClient } from '../../functions/aws/clients.ts';
 import { runDispatch } from '../../functions/dispatch/dispatch-machine.ts';
 import { withoutLargeBody, type MessageStore } from '../../functions/dispatch/offload.ts';
 import { orderedGroups, runGroups } from '../../functions/router/ordered-groups.ts';
 import type { Dispatch } from './put-back.ts';
 
 export interface DispatchOptions {
-  readonly stepFunctions: SFNClient;
+  readonly stepFunctions: Pick<SFNClient, 'call'>;
   readonly dispatchMachineArn: string;
   readonly store: MessageStore;
   readonly now: () => number;

@@ -3,7 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pascalCase } from '../../infra/task-function.ts';
 import { taskNames } from '../../infra/tasks.ts';
-import { environmentNames, queuePolicyVariables, type EnvironmentKey } from '../../functions/aws/environment.ts';
+import {
+  environmentNames,
+  queuePolicyVariables,
+  urlSuffixVariable,
+  type EnvironmentKey,
+} from '../../functions/aws/environment.ts';
 import { synth } from './synth.ts';
 import { objectOf, textOf } from './template.ts';
 
@@ -40,7 +45,8 @@ describe.each(taskNames)('the function %s', (name) => {
     const read = all.map((key) => environmentNames[key]);
     const Variables = objectOf(objectOf(properties['Environment'])['Variables']);
     const ours = Object.keys(Variables).filter((variable) => !variable.startsWith('POWERTOOLS_'));
-    expect(ours.toSorted()).toEqual(read.toSorted());
+    expect(ours.toSorted()).toEqual([...read, urlSuffixVariable].toSorted());
+    expect(Variables[urlSuffixVariable]).toBe('<AWS::URLSuffix>');
   });
 
   test('ends before every task that runs it', () => {

@@ -1,9 +1,5 @@
-import { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { STSClient } from '@aws-sdk/client-sts';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { AwsError, startEmulator, type CallPoint } from 'aws-template-emulator';
+import { openCognito, openDocuments, openSqs, openSts } from '../../functions/aws/clients.ts';
 import { queuePolicy } from '../../functions/sessions/queues.ts';
 import { newQueueName, roleSessionName } from '../../functions/sessions/names.ts';
 import { newRecord, type SessionRecord } from '../../functions/sessions/session-record.ts';
@@ -27,28 +23,6 @@ interface FunctionCall {
 /** Holds up or fails a call, before and after its effect. */
 export type Gate = (action: string, when: 'before' | 'after') => Promise<void>;
 const open: Gate = () => Promise.resolve();
-
-/** What a client of the functions is made with: it signs with the time the world's clock shows when it signs. */
-const createClients = (endpoint: string, credentials: Credentials, clock: WorldClock) => {
-  const options = { endpoint, region: location.region, credentials, maxAttempts: 1 };
-  const dynamoDb = new DynamoDBClient(options);
-  const sqs = new SQSClient({ ...options, useQueueUrlAsEndpoint: false });
-  const cognito = new CognitoIdentityClient(options);
-  const sts = new STSClient(options);
-  for (const { config } of [dynamoDb, sqs, cognito]) {
-    Object.defineProperty(config, 'systemClockOffset', {
-      get: () => clock.now() - Date.now(),
-      set: () => undefined,
-    });
-  }
-  return { dynamoDb, sqs, cognito, sts };
-};
-
-interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-}
 
 const years = 365 * 24 * 3600;
 
@@ -79,8 +53,10 @@ export const startWorld = async () => {
     await world.gate(action, 'after');
   });
   const credentials = emulator.issueCredentials('functions', 'test', 10 * years);
-  const { dynamoDb, sqs, cognito, sts } = createClients(emulator.url, credentials, clock);
-  const client = DynamoDBDocumentClient.from(dynamoDb);
+  // Signed with the time that the world's clock shows, and without a second attempt, which would hide a fault.
+  const options = { endpoint: emulator.url, region: location.region, credentials, maxAttempts: 1, now };
+  const client = openDocuments(options);
+  const [sqs, cognito, sts] = [openSqs(options), openCognito(options), openSts(options)];
   const table = { client, name: 'Sessions' };
   const pauses: number[] = [];
   const world = {
@@ -110,7 +86,7 @@ export const startWorld = async () => {
     /** How often an action was called. */
     count: (action: string) => calls.filter((call) => call.action === action).length,
     stop: async () => {
-      for (const each of [dynamoDb, sqs, cognito, sts]) each.destroy();
+      for (const each of [client, sqs, cognito, sts]) each.destroy();
       await emulator.stop();
     },
   };

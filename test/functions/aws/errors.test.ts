@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  AwsError,
   InvalidRequest,
   MessageTooLarge,
   SessionConflict,
@@ -68,15 +69,11 @@ describe('the message of a refused request', () => {
   });
 });
 
-/** An error as the SDK throws it. */
-const sdkError = (name: string, status?: number, more: object = {}): Error => {
-  const $metadata = status === undefined ? {} : { httpStatusCode: status };
-  return Object.assign(new Error('User: arn:aws:sts::1:assumed-role/x is not authorized'), {
-    name,
-    $metadata,
-    ...more,
-  });
-};
+/** What AWS answered, or an error of Node without a status. */
+const awsError = (name: string, status?: number, more: object = {}): Error =>
+  status === undefined
+    ? Object.assign(new Error('connect to 10.0.0.1'), { name, ...more })
+    : new AwsError([name], status);
 
 describe('an error of AWS', () => {
   test.each([
@@ -89,12 +86,12 @@ describe('an error of AWS', () => {
     'OverLimit',
     'AWS.SimpleQueueService.OverLimit',
   ])('%s becomes Throttled', (name) => {
-    const { name: failure, message } = failureOf(sdkError(name, 400), 'sqs:CreateQueue');
+    const { name: failure, message } = failureOf(awsError(name, 400), 'sqs:CreateQueue');
     expect([failure, message]).toEqual(['Throttled', 'sqs:CreateQueue was throttled']);
   });
 
   test('with status 429 becomes Throttled', () => {
-    expect(failureOf(sdkError('Whatever', 429), 'x').name).toBe('Throttled');
+    expect(failureOf(awsError('Whatever', 429), 'x').name).toBe('Throttled');
   });
 
   test.each<[string, number | undefined, object]>([
@@ -107,7 +104,7 @@ describe('an error of AWS', () => {
     ['Error', undefined, { code: 'EAI_AGAIN' }],
     ['Error', undefined, { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }],
   ])('%s with status %s becomes UpstreamUnavailable', (name, status, more) => {
-    expect(failureOf(sdkError(name, status, more), 'x').name).toBe('UpstreamUnavailable');
+    expect(failureOf(awsError(name, status, more), 'x').name).toBe('UpstreamUnavailable');
   });
 
   test.each<[string, number | undefined]>([
@@ -116,12 +113,12 @@ describe('an error of AWS', () => {
     ['InvalidIdentityToken', 400],
     ['CredentialsProviderError', undefined],
   ])('%s becomes UpstreamFailed', (name, status) => {
-    const { name: failure, message } = failureOf(sdkError(name, status), 'sqs:DeleteQueue');
+    const { name: failure, message } = failureOf(awsError(name, status), 'sqs:DeleteQueue');
     expect([failure, message]).toEqual(['UpstreamFailed', `sqs:DeleteQueue was refused: ${name}`]);
   });
 
   test('gives away neither its message nor a code that is none', () => {
-    expect(failureOf(sdkError('arn:aws:sqs:secret', 400), 'x').message).toBe('x was refused: Error');
+    expect(failureOf(awsError('arn:aws:sqs:secret', 400), 'x').message).toBe('x was refused: Error');
     expect(failureOf('thrown text', 'x').message).toBe('x was refused: Error');
     expect(failureOf(null, 'x').message).toBe('x was refused: Error');
   });
@@ -132,8 +129,8 @@ describe('an error of AWS', () => {
   });
 
   test('is told by its code in either protocol', () => {
-    expect(failedWith(sdkError('QueueDoesNotExist'), 'QueueDoesNotExist')).toBe(true);
-    const old = sdkError('Error', 400, { Code: 'AWS.SimpleQueueService.NonExistentQueue' });
+    expect(failedWith(awsError('QueueDoesNotExist'), 'QueueDoesNotExist')).toBe(true);
+    const old = new AwsError(['Error', 'AWS.SimpleQueueService.NonExistentQueue'], 400);
     expect(failedWith(old, 'A', 'NonExistentQueue')).toBe(true);
     expect(failedWith(old, 'QueueDoesNotExist')).toBe(false);
     expect(failedWith(undefined, 'A')).toBe(false);
@@ -147,13 +144,13 @@ describe('waiting for a call', () => {
   });
 
   test('fails with what the error means', async () => {
-    await expect(settle('x', Promise.reject(sdkError('Throttling', 400)))).rejects.toThrow('x was throttled');
-    const answer = settleUnless('x', Promise.reject(sdkError('AccessDenied', 403)), ['Gone'], 2);
+    await expect(settle('x', Promise.reject(awsError('Throttling', 400)))).rejects.toThrow('x was throttled');
+    const answer = settleUnless('x', Promise.reject(awsError('AccessDenied', 403)), ['Gone'], 2);
     await expect(answer).rejects.toThrow('x was refused: AccessDenied');
   });
 
   test('answers otherwise for the codes it is told', async () => {
-    expect(await settleUnless('x', Promise.reject(sdkError('Gone', 400)), ['Gone'], 2)).toBe(2);
+    expect(await settleUnless('x', Promise.reject(awsError('Gone', 400)), ['Gone'], 2)).toBe(2);
   });
 
   test('insists on what an answer always has', () => {

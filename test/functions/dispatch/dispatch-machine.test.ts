@@ -1,6 +1,6 @@
-import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { AwsError, startEmulator, type ExecutionRecord } from 'aws-template-emulator';
+import { openStepFunctions } from '../../../functions/aws/clients.ts';
 import { runDispatch, startDispatch } from '../../../functions/dispatch/dispatch-machine.ts';
 import type { MessagesInput } from '../../../functions/dispatch/dispatch.ts';
 
@@ -52,7 +52,7 @@ const emulator = await startEmulator({
   },
 });
 const { Arn: arn = '' } = emulator.outputs;
-const client = new SFNClient({ ...emulator.clientConfig, disableHostPrefix: true, maxAttempts: 1 });
+const client = openStepFunctions(emulator.clientConfig);
 const dispatch = runDispatch(client, arn);
 const executions: ExecutionRecord[] = [];
 emulator.executions.on((execution) => executions.push(execution));

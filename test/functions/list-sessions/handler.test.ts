@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { handle, type SessionPage } from '../../../functions/list-sessions/handler.ts';
 import { listedSession, newRecord, type SessionRecord } from '../../../functions/sessions/session-record.ts';
 import { fault, startWorld, type World } from '../../tools/session-world.ts';
@@ -18,7 +17,7 @@ afterEach(async () => {
 });
 
 const remove = (accountId: number, sessionId: string) =>
-  world.dependencies.table.client.send(new DeleteCommand({ TableName: 'Sessions', Key: { accountId, sessionId } }));
+  world.dependencies.table.client.call('DeleteItem', { TableName: 'Sessions', Key: { accountId, sessionId } });
 
 /** Writes a session's record. `expiresIn` in seconds. */
 const add = (accountId: number, sessionId: string, { expiresIn = 3600 } = {}): Promise<SessionRecord> => {

@@ -1,4 +1,3 @@
-import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/plan-cleanup/handler.ts';
 import { fault, startWorld, type World } from '../../tools/session-world.ts';
@@ -17,8 +16,8 @@ const table = () => world.dependencies.table.client;
 
 /** Has the table hold what a table with another id held. */
 const restore = async () => {
-  const { Item } = await table().send(new GetCommand({ TableName: 'Sessions', Key: key }));
-  await table().send(new PutCommand({ TableName: 'Sessions', Item: { ...Item, tableId: 'another' } }));
+  const { Item } = await table().call('GetItem', { TableName: 'Sessions', Key: key });
+  await table().call('PutItem', { TableName: 'Sessions', Item: { ...Item, tableId: 'another' } });
 };
 
 describe('the plan of a cleanup', () => {
@@ -82,7 +81,7 @@ describe('a table', () => {
 
   test('without the state of the cleanup is taken for a new one', async () => {
     await plan({});
-    await table().send(new DeleteCommand({ TableName: 'Sessions', Key: key }));
+    await table().call('DeleteItem', { TableName: 'Sessions', Key: key });
     expect(await plan({})).toMatchObject({ restored: false });
   });
 });

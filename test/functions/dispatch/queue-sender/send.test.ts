@@ -109,8 +109,4 @@ describe('sending a batch', () => {
     failWith(code, status);
     expect(await send(queueUrl, [entry('1')])).toEqual(answer);
   });
-
-  test("goes to the Region and never to a host in a queue's URL", () => {
-    expect(client.config.useQueueUrlAsEndpoint).toBe(false);
-  });
 });
