@@ -30,13 +30,13 @@ export interface CallsOptions {
   readonly aroundRun?: ((point: CallPoint, run: Run) => Promise<object> | object) | undefined;
 }
 
-/** The one way to the services, for requests over HTTP and for calls from inside the emulator alike. */
+/** Runs all calls, of requests over HTTP and from inside the emulator. */
 export interface Calls {
   /** @throws AwsError UnknownOperationException for a service or an action that the emulator does not have. */
   find(service: string, action: string): Action;
   /**
    * Checks the caller's permissions, runs the action and records the call.
-   * @throws AwsError for everything AWS refuses, UnknownOperationException for an action we do not have.
+   * @throws AwsError as AWS refuses the call, or UnknownOperationException for an action that the emulator does not have.
    */
   run(service: string, action: string, parameters: Parameters, call: Call): Promise<object>;
   /** Every action the emulator has, as `sqs:CreateQueue`, sorted. */

@@ -3,11 +3,11 @@ export type EpochMilliseconds = number;
 
 export interface Clock {
   now(): EpochMilliseconds;
-  /** Calls back once when the clock reaches `time` (at once, in a later turn, if it has); returns how to call that off. */
+  /** Calls back once when the clock reaches `time` (at once, in a later turn, if it has); returns how to cancel it. */
   at(time: EpochMilliseconds, callback: () => void): () => void;
   /**
-   * Calls back once when this machine has had so many milliseconds for something: while the clock runs, moving it gives the machine no
-   * time; a clock that stands gives time only when it is moved, so that a slow machine is never too late. Returns how to call that off.
+   * Calls back once after so many milliseconds in which something could run: of the machine's time while the clock runs, however it is
+   * moved; of the clock's time while it stands, so that nothing is too late on a slow machine. Returns how to cancel it.
    */
   limit(milliseconds: number, callback: () => void): () => void;
 }
@@ -31,7 +31,7 @@ export interface MovableClockOptions {
 /** Whether a clock with this shared state stands still until it is moved. */
 export const isStanding = ([, standsAt = NaN]: Float64Array): boolean => !Number.isNaN(standsAt);
 
-/** What a clock with this shared state shows when the machine's time is `machineTime`. */
+/** The time of a clock with this shared state when the machine's time is `machineTime`. */
 export const clockTime = (
   [offset = 0, standsAt = NaN]: Float64Array,
   machineTime: EpochMilliseconds,
@@ -88,13 +88,13 @@ export class MovableClock implements Clock {
     };
   }
 
-  /** Calls off every alarm. */
+  /** Cancels every alarm. */
   stop(): void {
     for (const alarm of this.#alarms) clearTimeout(alarm.timer);
     this.#alarms.clear();
   }
 
-  /** A timer for the alarm; none when a standing clock has not reached its time, since only a move brings it nearer. */
+  /** A timer for the alarm; none while a standing clock has not reached its time. */
   #wait(alarm: Alarm): NodeJS.Timeout | undefined {
     const delay = Math.min(Math.max(alarm.time - this.now(), 0), maxDelay);
     if (delay > 0 && isStanding(this.shared)) return undefined;

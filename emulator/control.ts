@@ -9,7 +9,7 @@ const answer = (status: number, body: object): HttpResponse => ({
   body: JSON.stringify(body),
 });
 
-/** The object a body holds; undefined when it holds none. */
+/** The object in a body; undefined when it is not one. */
 const readObject = (body: Buffer): { readonly advanceSeconds?: unknown } | undefined => {
   try {
     const value: unknown = JSON.parse(body.toString());
@@ -36,7 +36,7 @@ const moveClock = (clock: MovableClock, { body }: HttpRequest): HttpResponse => 
 
 /**
  * What developers and browser tests can ask of the emulator and not of AWS: `POST /_local/clock` with
- * `{ "advanceSeconds": 3600 }` moves the clock and answers the new time. Everything else goes on to `next`.
+ * `{ "advanceSeconds": 3600 }` moves the clock and answers the new time. Every other request is passed to `next`.
  */
 export const withControl =
   (clock: MovableClock, next: HttpHandler): HttpHandler =>

@@ -19,7 +19,7 @@ import { readSynthesis } from './template/read-synthesis.ts';
 
 type Subscribe<T> = (listener: (value: T) => void) => () => void;
 
-/** What an SDK client is created with. */
+/** The configuration of an SDK client. */
 export interface ClientConfig {
   readonly endpoint: string;
   readonly region: string;
@@ -65,7 +65,7 @@ export interface Emulator {
   readonly interceptors: Pick<Interceptors, 'add'>;
   /** What each running function uses of memory and CPU, by its construct. */
   readonly functionUsage: Functions['usage'];
-  /** Resolves when every record on the streams has been delivered or given up. */
+  /** Resolves when every record on the streams has been delivered or discarded. */
   idle(): Promise<void>;
   /** Ends everything: threads, timers, connections and the port. */
   stop(): Promise<void>;

@@ -36,7 +36,7 @@ export interface Fault {
   readonly times?: number;
 }
 
-/** What the faults of calls do to the function that makes the call. */
+/** The effects of a fault on the function that makes the call. */
 export interface FaultyFunctions {
   /** The error type of the next function that is killed. */
   readonly exitError: () => string;
@@ -44,7 +44,7 @@ export interface FaultyFunctions {
   nameByRole(roleArn: string): string | undefined;
   /** Ends the function's thread. */
   kill(name: string): void;
-  /** Gives up what the function is doing. */
+  /** Ends the function's invocations as timed out. */
   timeOut(name: string): void;
 }
 
@@ -129,7 +129,7 @@ export class Faults {
     return withFailure(answer, failing, typeof fault.error === 'object' ? fault.error.name : undefined);
   }
 
-  /** The function that makes a call; undefined when somebody else does. */
+  /** The function that makes a call; undefined for other callers. */
   #callerOf(principal: Principal): string | undefined {
     return principal.type === 'role' ? this.#functions.nameByRole(principal.roleArn) : undefined;
   }

@@ -1,6 +1,6 @@
 import type { CallPoint, FaultHook } from './calls.ts';
 
-/** Called with what a call is. It may wait, which holds the call up, or throw an AwsError, which the caller gets. */
+/** Called with a call. The call waits for it, and fails with the AwsError that it throws. */
 export type Interceptor = (point: CallPoint) => Promise<void> | void;
 
 /** Before the action has had any effect, or after it has had all of it. */

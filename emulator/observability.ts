@@ -27,7 +27,7 @@ export interface ObservabilityOptions {
   readonly messagesIn: (queueUrl: string) => Promise<number>;
 }
 
-/** The services that describe the running stack, and what they need to be given. */
+/** The services that describe the running stack, and their inputs. */
 export interface Observability {
   /** CloudFormation, CloudWatch Logs and CloudWatch. */
   readonly services: readonly Service[];

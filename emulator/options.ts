@@ -19,7 +19,7 @@ export interface EmulatorOptions {
   readonly region?: string;
   /**
    * A folder in which the state is kept, once a second: queues and their messages, tables, streams, identities, credentials,
-   * objects, logs and metrics. The next start with the folder goes on with them; executions under way are not kept. It is used
+   * objects, logs and metrics. The next start with the folder goes on with them; executions in progress are not kept. It is used
    * by one process at a time and needs Node.js 22.13. Default: nothing is kept.
    */
   readonly data?: string;
@@ -62,6 +62,6 @@ export interface EmulatorOptions {
   readonly sites?: Readonly<Record<string, Site>>;
   /** Identity pools of other stacks that the template only names, by their id. Guests and the classic flow are on. Default none. */
   readonly identityPools?: readonly string[];
-  /** Called with what goes wrong inside: a mapping template that reads what is not there, a schedule that is refused. */
+  /** Called with errors inside: a mapping template that reads a member that does not exist, a schedule that is refused. */
   readonly onProblem?: (problem: Error) => void;
 }

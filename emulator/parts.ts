@@ -47,7 +47,7 @@ export interface Location {
   readonly region: string;
 }
 
-/** What a start is made from. */
+/** The inputs of a start. */
 export interface StartContext {
   readonly server: Server;
   readonly clock: MovableClock;
@@ -181,7 +181,7 @@ export const createParts = async ({ server, clock, location, synthesis, options,
 
 export type Parts = Awaited<ReturnType<typeof createParts>>;
 
-/** The template's API, or what answers when it has none. */
+/** The template's API, or an answer that it has none. */
 const createApiHandler = (context: StartContext, parts: Parts): HttpHandler => {
   const { clock, location, options } = context;
   const { template, access, assumeRole, calls, observability } = parts;
@@ -216,7 +216,7 @@ export const serveParts = (context: StartContext, parts: Parts): void => {
   server.serve({ calls, access, fallback: withControl(clock, withSites(options.sites ?? {}, handle)) });
 };
 
-/** Starts what runs by itself: event source mappings and schedules. */
+/** Starts the event source mappings and the schedules. */
 export const startBackground = ({ server, clock, location, options, state }: StartContext, parts: Parts) => {
   const { template, assumeRole, data, functions, invoke, calls, observability } = parts;
   const onProblem = options.onProblem ?? ignore;

@@ -1,4 +1,4 @@
-/** Keeps what was used lately: at least `limit` values, and at most twice as many. */
+/** Keeps the values that were used last: at least `limit`, and at most twice as many. */
 export class RecentlyUsed<K, V> {
   readonly #limit: number;
   #recent = new Map<K, V>();

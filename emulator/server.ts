@@ -31,7 +31,7 @@ export interface ServerOptions {
 export interface Serving {
   readonly calls: Calls;
   readonly access: Access;
-  /** Answers what is addressed to no AWS service: the API Gateway. */
+  /** Answers requests that are for no AWS service. */
   readonly fallback: HttpHandler;
 }
 
@@ -48,7 +48,7 @@ export interface Server {
 /** In this order: the first that knows a request reads it. */
 const protocols: readonly Protocol[] = [awsJson, rpcV2Cbor, s3Rest, lambdaRest, awsQuery];
 
-/** An idle connection is kept longer than any client keeps it, so that none is closed under a request. */
+/** An idle connection is kept longer than any client keeps it, so that none is closed during a request. */
 const defaultTimeouts: HttpTimeouts = {
   firstByte: 10_000,
   headers: 10_000,

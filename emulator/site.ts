@@ -18,7 +18,7 @@ const responseOf = async (response: Response): Promise<HttpResponse> => ({
   body: Buffer.from(await response.arrayBuffer()),
 });
 
-/** Passes what is under a site's path to the site (`/` is the root alone), and everything else to `next`. */
+/** Passes requests under a site's path to the site (`/` is the root alone), and all others to `next`. */
 export const withSites = (sites: Readonly<Record<string, Site>>, next: HttpHandler): HttpHandler => {
   const entries = Object.entries(sites).map(([path, site]) => ({
     path,

@@ -13,7 +13,7 @@ export interface TemporaryCredentials {
   readonly expires: EpochMilliseconds;
 }
 
-/** What stands behind an access key id. */
+/** The credentials of an access key id. */
 export interface CredentialRecord {
   readonly principal: Principal;
   /** Undefined for the administrator's keys, which never expire. */
@@ -32,7 +32,7 @@ export const sameText = (a: string, b: string): boolean => {
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
 /**
- * Derives signing keys, and keeps those of the day that was asked for last.
+ * Derives signing keys, and keeps those of the latest day.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 const signingKeys = (secret: string) => {

@@ -1,6 +1,6 @@
 import { AwsError } from '../service.ts';
 
-/** Why a request is turned away before or by the policies. */
+/** Why a request is refused, before the policies are evaluated or by them. */
 export type Denial =
   | 'unsigned'
   | 'incomplete'
@@ -77,7 +77,7 @@ const messages: Readonly<Record<Exclude<Denial, 'denied'>, string>> = {
   expiredRequest: 'Request has expired.',
 };
 
-/** The refusal as `service` words it. */
+/** The refusal with the code that `service` has for it. */
 export const denial = (service: string, why: Exclude<Denial, 'denied'>, message: string = messages[why]): AwsError =>
   new AwsError(codesOf(service)[why], message);
 

@@ -18,7 +18,7 @@ export { arnOf, userIdOf } from './policy/request-context.ts';
 export { roleSession } from './role.ts';
 export type { Role } from './role.ts';
 
-/** Who asks to assume a role, and what the request says. */
+/** A request to assume a role. */
 export interface TrustRequest {
   /** A service such as `lambda.amazonaws.com`, or the identity provider that vouches for the caller. */
   readonly party: TrustedParty;
@@ -41,7 +41,7 @@ export interface Access {
    * @throws AwsError as AWS refuses unsigned, wrongly signed, expired and future requests.
    */
   authenticate(request: HttpRequest, service: string): Principal;
-  /** @throws AwsError AccessDenied unless every permission is allowed; PolicyError when a policy has what we do not know. */
+  /** @throws AwsError AccessDenied unless every permission is allowed; PolicyError when a policy has an element that is not supported. */
   authorize(principal: Principal, permissions: readonly Permission[]): void;
   /** Like authorize, as an answer. */
   allows(principal: Principal, permission: Permission): boolean;

@@ -22,11 +22,11 @@ export interface ApiGatewayOptions extends IntegrationOptions {
   readonly access: Pick<Access, 'authenticate' | 'authorize' | 'readResourcePolicy'>;
   readonly accountId: string;
   readonly region: string;
-  /** `iam`: methods with AWS_IAM want a signature, and the resource policy counts. `none`: everybody on the machine may call. */
+  /** `iam`: methods with AWS_IAM need a signature, and the resource policy is evaluated. `none`: everybody on the machine may call. */
   readonly auth: 'none' | 'iam';
   /** A path without a route is answered with 404 and the nearest route; otherwise as API Gateway does, with 403. */
   readonly explainUnknownRoutes?: boolean;
-  /** Called with the reason of a 5xx that is not the caller's fault, such as a template that reads what is not there. */
+  /** Called with the reason of a 5xx, such as a template that reads a member that does not exist. */
   readonly onProblem: (problem: Error) => void;
 }
 

@@ -1,10 +1,10 @@
 import { TemplateError, hostObject, readMember } from './java-values.ts';
 
-/** What a request or an integration's answer gives to $input. */
+/** The request, or the integration's answer, that $input reads. */
 export interface InputSource {
   /** The raw body. */
   readonly body: string;
-  /** The body as JSON; called at most once. @throws SyntaxError when it is none. */
+  /** The body as JSON; called at most once. @throws SyntaxError when it is not JSON. */
   readonly parse: () => unknown;
   readonly path: Readonly<Record<string, string>>;
   readonly querystring: Readonly<Record<string, string>>;

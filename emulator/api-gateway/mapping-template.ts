@@ -10,10 +10,10 @@ type Step =
   | { readonly type: 'method'; readonly id: string; readonly args?: readonly Ast[] | false }
   | { readonly type: 'index'; readonly id: Ast };
 
-/** What an operator works on. */
+/** An operand of an operator. */
 type Operand = Extract<Ast, { readonly type: 'math' }>['expression'][number];
 
-/** An operator of ours: whether a value is true in Velocity. */
+/** An operator that velocityjs does not have: whether a value is true in Velocity. */
 const truth = 'truth';
 
 /** velocityjs declares all values as strings; they are of any type. */
@@ -73,7 +73,7 @@ class JavaTemplate extends Compile {
   }
 }
 
-/** velocityjs decides conditions by JavaScript's truth; wrapped in an operator of ours they are decided by Java's. */
+/** velocityjs evaluates conditions as JavaScript does. Inside the operator `truth` they are evaluated as in Velocity. */
 const wrapConditions = (asts: readonly (Ast | readonly Ast[])[]): void => {
   for (const ast of asts) {
     if (isList(ast)) wrapConditions(ast);
@@ -94,7 +94,7 @@ export class MappingTemplate {
     wrapConditions(this.#asts);
   }
 
-  /** @throws TemplateError naming what the template asks for in vain. */
+  /** @throws TemplateError naming the reference or the method that does not exist. */
   render(variables: Variables): string {
     return new JavaTemplate(this.#asts).render({ ...variables });
   }

@@ -9,7 +9,7 @@ export interface MappingTemplateInput {
   readonly path?: Readonly<Record<string, string>>;
   readonly querystring?: Readonly<Record<string, string>>;
   readonly header?: Readonly<Record<string, string>>;
-  /** `$context`. What the template sets in `responseOverride` is found there afterwards. */
+  /** `$context`. The template can set members of its `responseOverride`. */
   readonly context?: object;
 }
 

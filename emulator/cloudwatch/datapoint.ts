@@ -1,7 +1,7 @@
 /** Values kept of one datapoint for its percentiles; sum, count and extremes are exact whatever their number. */
 const maxSamples = 2_000;
 
-/** What is kept of a datapoint. */
+/** A datapoint as it is kept. */
 export interface KeptDatapoint {
   readonly sum: number;
   readonly count: number;

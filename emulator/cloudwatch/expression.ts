@@ -13,7 +13,7 @@ type Value = number | Series;
 interface Scope {
   /** @throws AwsError for an id that there is not */
   readonly series: (id: string) => Series;
-  /** All times of the period that is asked for, for FILL. */
+  /** All times of the requested range, for FILL. */
   readonly times: readonly number[];
 }
 

@@ -1,7 +1,7 @@
 import type { Alarm } from './alarm.ts';
 import type { MetricStore } from './metric-store.ts';
 
-/** What the actions of CloudWatch work on. */
+/** The state that the actions of CloudWatch share. */
 export interface CloudWatchState {
   readonly store: MetricStore;
   readonly alarms: readonly Alarm[];

@@ -28,7 +28,7 @@ export interface CognitoIdentity extends Service {
   readonly name: 'cognito-identity';
   /** Creates a pool of the template from the properties of its AWS::Cognito::IdentityPool. @throws Error naming a property that is not supported. */
   createPool(id: string, properties: Readonly<Record<string, unknown>>): void;
-  /** What a token of GetOpenIdToken says: for STS. */
+  /** Reads a token of GetOpenIdToken, for STS. */
   readToken(token: string): TokenReading;
 }
 

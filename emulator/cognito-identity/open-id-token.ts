@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { State } from '../persistence/state.ts';
 import type { Login } from './identities.ts';
 
-/** What an identity's token says. */
+/** The claims of an identity's token. */
 export interface TokenClaims {
   readonly identityId: string;
   readonly identityPoolId: string;

@@ -2,7 +2,7 @@ import type { EpochMilliseconds } from '../clock.ts';
 import type { Identity, Identities } from './identities.ts';
 import type { OpenIdTokens } from './open-id-token.ts';
 
-/** What the actions of Cognito identity pools work on. */
+/** The state that the actions of Cognito identity pools share. */
 export interface CognitoState {
   readonly identities: Identities;
   readonly tokens: OpenIdTokens;

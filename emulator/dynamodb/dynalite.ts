@@ -22,7 +22,7 @@ type Run = (store: Store, data: object, callback: (error: Failure | null, answer
 
 /** dynalite's tables. */
 export interface Store {
-  /** What it makes ARNs of. */
+  /** The account and the Region in its ARNs. */
   readonly tableDb: { awsAccountId: string; awsRegion: string };
 }
 
@@ -72,7 +72,7 @@ export const createStore = ({ accountId, region }: { accountId: string; region: 
   return store;
 };
 
-/** What expressions have replaced, which dynalite would take but the permissions do not look into. */
+/** Parameters that expressions have replaced: dynalite takes them, but the permissions do not read them. */
 const legacy = new Set([
   'AttributesToGet',
   'AttributeUpdates',
@@ -86,7 +86,7 @@ const legacy = new Set([
 /** dynalite's Scan leaves this out; every read in memory is consistent. */
 const withoutEffect = new Set(['ConsistentRead']);
 
-/** dynalite leaves out what it does not know. @throws AwsError naming a parameter that is not supported */
+/** dynalite ignores parameters that it does not know. @throws AwsError naming a parameter that is not supported */
 const checkSupported = (parameters: Parameters, { types }: Validation): void => {
   const refused = Object.keys(parameters).find(
     (name) => legacy.has(name) || !(withoutEffect.has(name) || Object.hasOwn(types, name)),

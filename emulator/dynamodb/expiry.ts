@@ -46,7 +46,7 @@ export const expireItems = (perform: Perform, table: ExpiringTable, clock: Clock
   let cancel = (): void => undefined;
   const wait = (): void => {
     cancel = clock.at(clock.now() + every, () => {
-      // The next one is set first: a clock that is moved during this one must find it.
+      // The next one is set first, so that it is there when the clock is moved during this one.
       wait();
       void sweep(perform, table, clock.now()).catch(() => undefined);
     });

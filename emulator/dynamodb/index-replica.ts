@@ -30,7 +30,7 @@ export class IndexReplica {
     return this.#store;
   }
 
-  /** @param definition what the table is created with, by the parameters of CreateTable */
+  /** @param definition the parameters of CreateTable */
   async addTable(TableName: string, definition: Parameters): Promise<void> {
     const indexes = definition['GlobalSecondaryIndexes'];
     const names = isList(indexes) ? indexes.map((index) => String(memberOf(index, 'IndexName'))) : [];

@@ -71,7 +71,7 @@ export class KeptItems {
     }
   }
 
-  /** Puts a new table's items back. */
+  /** Restores the items of a table that was just created. */
   async restore({ TableName, keyNames }: KeyedTable, putItem: Run): Promise<void> {
     for (const [, Item] of this.#entries.load(`${TableName}/`)) {
       await putItem({ TableName, Item }).catch((error: unknown) => {

@@ -40,7 +40,7 @@ const expressions = [
   'UpdateExpression',
 ];
 
-/** What stands in expressions without being an attribute: functions and key words. */
+/** The words in expressions that are not attributes: functions and key words. */
 const words = new Set(
   'and or not between in set remove add delete attribute_exists attribute_not_exists attribute_type begins_with contains size if_not_exists list_append'.split(
     ' ',
@@ -75,7 +75,7 @@ const attributesOf = (parameters: Parameters): readonly string[] => {
   return [...new Set([...members, ...named])];
 };
 
-/** The value of the partition key, in what is read or written or in the condition of a query. */
+/** The value of the partition key in the request's key, item or condition. */
 const leadingKey = (parameters: Parameters, partitionKey: string): string | undefined => {
   const condition = parameters['KeyConditionExpression'];
   const equalities = typeof condition === 'string' ? condition.matchAll(/([#\w-]+)\s*=\s*(:\w+)/g) : [];
@@ -98,7 +98,7 @@ const contextOf = (parameters: Parameters, partitionKey: string | undefined): Pe
   };
 };
 
-/** The permissions a request needs; a query of an index is asked for the index, not the table. */
+/** The permissions that a request needs; a query of an index needs one for the index, not for the table. */
 export const permissionsOf =
   (action: ActionName, tables: Tables) =>
   (parameters: Parameters): readonly Permission[] => {

@@ -13,6 +13,6 @@ const tableProperties = z.object({
   TimeToLiveSpecification: z.optional(z.object({ AttributeName: z.string() })),
 });
 
-/** What the emulator reads of an AWS::DynamoDB::Table by itself. @throws Error naming the table and the property */
+/** Reads the properties of an AWS::DynamoDB::Table that the emulator itself uses. @throws Error naming the table and the property */
 export const readTableProperties = (name: string, properties: Parameters): z.infer<typeof tableProperties> =>
   readAs(tableProperties, properties, (problem) => new Error(`${name}: ${problem}`));

@@ -78,7 +78,7 @@ export interface EventSourceMappingOptions {
   readonly instantRetries?: boolean;
   /** Is called with the milliseconds that a retry at once would have waited. */
   readonly passTime?: ((milliseconds: number) => void) | undefined;
-  /** The sequence number up to which each shard was delivered or given up, by shard. Default: nothing is kept. */
+  /** The last sequence number that was delivered or discarded, by shard. Default: nothing is kept. */
   readonly checkpoints?: Pick<Entries<string, string>, 'load' | 'put'>;
   /** Called with what Lambda would show as the mapping's problem: a call that was refused. */
   readonly onProblem?: (problem: Error) => void;
@@ -89,9 +89,9 @@ export interface EventSourceMapping {
   idle(): Promise<void>;
   /** Whether it reads. */
   readonly isEnabled: boolean;
-  /** Stops and goes on reading; what it has begun it ends. It goes on where it stopped. */
+  /** Stops reading, or continues where it stopped. A batch in progress is finished. */
   setEnabled(isEnabled: boolean): void;
-  /** Stops reading; resolves when the invocations under way have ended. */
+  /** Stops reading; resolves when the invocations in progress have ended. */
   stop(): Promise<void>;
 }
 

@@ -19,11 +19,11 @@ export interface ShardOptions {
   /** Milliseconds. */
   readonly retention: number;
   readonly kept: KeptShards;
-  /** What the keys of its entries begin with. */
+  /** The beginning of its entries' keys. */
   readonly keyPrefix: string;
 }
 
-/** What is kept of a shard besides its records. */
+/** A shard as it is kept, without its records. */
 export interface KeptShard {
   /** Seconds since the epoch; a part of its sequence numbers. */
   readonly createdAt: number;

@@ -3,7 +3,7 @@ import { invalidArgument, resourceNotFound } from './errors.ts';
 import { optionalText, refuse } from './parameters.ts';
 import type { Stream } from './stream.ts';
 
-/** What the actions share. */
+/** The state that the actions share. */
 export interface KinesisState {
   readonly streams: ReadonlyMap<string, Stream>;
   readonly now: () => number;

@@ -45,7 +45,7 @@ const isOf = (name: unknown, { functionArn }: ListedMapping): boolean =>
   name === undefined || name === functionArn || functionArn.endsWith(`:${textOf(name)}`);
 
 /**
- * What may be asked of event source mappings: to list them, and to switch one off and on.
+ * The actions on event source mappings: to list them, and to disable and enable one.
  * https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html
  */
 export const mappingActions = ({ mappings, now }: MappingActionsOptions): Readonly<Record<string, Action>> => {

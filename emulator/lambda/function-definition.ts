@@ -5,12 +5,12 @@ import { readProperties } from '../template/read-properties.ts';
 
 /** A Lambda function as the template has it. */
 export interface FunctionDefinition {
-  /** What the project calls it: `ResizeImage` for the function `<stack>-resize-image`; else its logical id. */
+  /** Its short name: `ResizeImage` for the function `<stack>-resize-image`; else its logical id. */
   readonly construct: string;
   readonly name: string;
   readonly arn: string;
   readonly roleArn: string;
-  /** The folder the code lies in. */
+  /** The folder of its code. */
   readonly codeFolder: string;
   /** `index.handler`: the module without its ending, and its export. */
   readonly handler: string;

@@ -23,7 +23,7 @@ export const errorTypeOf = (payload: string): string => {
   return typeof errorType === 'string' ? errorType : 'Error';
 };
 
-/** Reads what a function's thread reported. */
+/** The error that a function's thread reported. */
 export const thrownByFunction = (payload: string): FunctionError => new FunctionError(errorTypeOf(payload), payload);
 
 /**

@@ -18,7 +18,7 @@ export interface Functions {
    * @throws FunctionError when it fails; Error when there is no such function.
    */
   invoke(nameOrArn: string, event: string): Promise<string>;
-  /** Ends a function's thread, by its construct; what it is doing fails with Lambda.Unknown. */
+  /** Ends a function's thread, by its construct. Its invocations fail with Lambda.Unknown. */
   kill(construct: string): void;
   /** Ends a function's invocations, by its construct, as timed out. */
   timeOut(construct: string): void;

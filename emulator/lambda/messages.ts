@@ -1,4 +1,4 @@
-/** What the emulator and a function's thread tell each other. Events and results travel as JSON text. */
+/** The messages between the emulator and a function's thread. Events and results are JSON texts. */
 
 export interface ThreadOptions {
   /** The shared state of the emulator's clock, for `clockTime`. */

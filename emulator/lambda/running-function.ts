@@ -15,7 +15,7 @@ export interface FunctionContext {
   readonly region: string;
   /** The emulator's base URL, where the functions' AWS calls go. */
   readonly endpoint: string;
-  /** Where V8 may keep what it compiled, so that the next thread with the same code starts faster. Default nowhere. */
+  /** The folder for V8's compiled code, with which the next thread of the same code starts faster. Default none. */
   readonly compileCache?: string | undefined;
   /** The error type of an invocation whose thread has ended. */
   readonly exitError: () => string;

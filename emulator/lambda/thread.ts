@@ -11,7 +11,7 @@ const { clock, moduleUrl, exportName, context } = workerData as ThreadOptions;
 const MachineDate = Date;
 const now = (): number => clockTime(clock, MachineDate.now());
 
-/** What an invocation's timeout is measured with: see the clock's `limit`. */
+/** The time that an invocation's timeout is measured with: see the clock's `limit`. */
 const time = (): number => (isStanding(clock) ? now() : performance.now());
 
 const valueOf = (target: object, name: string | symbol, receiver: unknown): unknown =>

@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { deserialize, serialize } from 'node:v8';
 import type { Changes } from './pending-changes.ts';
 
-/** The state cannot be kept, or what was kept cannot be used; the message says why, and what to do. */
+/** The state cannot be kept or used; the message says why, and what to do. */
 export class StateError extends Error {
   override readonly name = 'StateError';
 }
@@ -16,7 +16,7 @@ export interface Owner {
   readonly region: string;
 }
 
-/** Of the tables, and of what the values hold. A new one does not read the old ones. */
+/** The version of the tables and of their values. A new one does not read the old ones. */
 const format = 1;
 
 const tables = `
@@ -32,7 +32,7 @@ const openSqlite = (file: string): DatabaseSync => {
   return new sqlite.DatabaseSync(file);
 };
 
-/** What to tell the person who chose the folder. Errors of Node.js itself may be of another realm, and so no instances of Error. */
+/** The error for the person who chose the folder. Errors of Node.js may be of another realm, and so are not instances of Error. */
 const explain = (error: unknown, folder: string): unknown => {
   if (typeof error !== 'object' || error === null || error instanceof StateError) return error;
   const message = 'message' in error ? String(error.message) : '';

@@ -5,7 +5,7 @@ export class KeptMap<Value> extends Map<string, Value> {
   readonly #entries: Entries<Value, Value>;
   readonly #prefix: string;
 
-  /** @param prefix what the keys of its entries begin with */
+  /** @param prefix the beginning of its entries' keys */
   constructor(entries: Entries<Value, Value>, prefix: string) {
     super();
     this.#entries = entries;

@@ -77,7 +77,7 @@ class FolderState implements State {
 
 /**
  * Opens the state in a folder, which is made unless it is there, and can be used by one process at a time.
- * @param onProblem is told when a write fails, which is then tried again
+ * @param onProblem called when a write fails, which is then tried again
  * @throws StateError
  */
 export const openState = (folder: string, owner: Owner, onProblem: (problem: Error) => void): State =>

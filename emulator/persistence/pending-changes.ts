@@ -2,7 +2,7 @@ import type { Describe } from './state.ts';
 
 const removed = Symbol('removed');
 
-/** What one write changes, of one kind: first the prefixes, then the entries; undefined removes one. */
+/** The changes of one kind in one write: first the prefixes, then the entries; undefined removes one. */
 export interface Changes {
   readonly prefixes: readonly string[];
   readonly entries: readonly (readonly [key: string, kept: unknown])[];

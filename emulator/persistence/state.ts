@@ -1,8 +1,8 @@
-/** State that may outlast the process. What a service holds is entries of some kinds, each under a key. */
+/** State that may outlast the process: a service has entries of some kinds, each under a key. */
 
 /** Entries of one kind. */
 export interface Entries<Live, Kept> {
-  /** What an earlier process has kept, in the order of the keys. @param prefix only keys that begin with it */
+  /** The entries of an earlier process, in the order of the keys. @param prefix only keys that begin with it */
   load(prefix?: string): readonly (readonly [key: string, kept: Kept])[];
   /** Keeps a value as it is at the next write: it may change until then. */
   put(key: string, value: Live): void;
@@ -12,14 +12,14 @@ export interface Entries<Live, Kept> {
 }
 
 /**
- * What is kept of a value: anything that v8.serialize takes. Undefined removes the entry.
+ * The form in which a value is kept: anything that v8.serialize takes. Undefined removes the entry.
  */
 export type Describe<Live, Kept> = (value: Live) => Kept | undefined | Promise<Kept | undefined>;
 
 export interface State {
   /** @param name of the kind, such as `sqs-queues`: once per process */
   entries<Live, Kept>(name: string, describe: Describe<Live, Kept>): Entries<Live, Kept>;
-  /** Writes what is not written yet, and ends. */
+  /** Writes the changes that are not written yet, and ends. */
   close(): Promise<void>;
 }
 

@@ -1,14 +1,14 @@
 import type { Parameters } from '../service.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 
-/** An error as it is put into an answer. */
+/** An error in an answer. */
 export interface Refusal {
   readonly code: string;
   readonly message: string;
   readonly status: number;
 }
 
-/** A request read by its protocol, and how the protocol puts the answer. */
+/** A request that its protocol has read, and the protocol's form of the answer. */
 export interface Exchange {
   /** As permissions name it: `sqs`. */
   readonly service: string;

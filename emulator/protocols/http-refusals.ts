@@ -16,7 +16,7 @@ const phrases: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
 };
 
-/** Refuses what Node could not read as a request, and closes the connection. */
+/** Refuses a request that Node could not read, and closes the connection. */
 export const refuseOnSocket = (socket: Duplex, { status, headers, body }: HttpResponse): void => {
   if (!socket.writable) {
     socket.destroy();
@@ -27,7 +27,7 @@ export const refuseOnSocket = (socket: Duplex, { status, headers, body }: HttpRe
   socket.end(`HTTP/1.1 ${status} ${phrases[status] ?? ''}\r\n${head}\r\n${body.toString()}`);
 };
 
-/** What Node's parser says is wrong with a request. */
+/** The answer to an error of Node's parser. */
 export const malformed = ({ code = '', reason = code }: NodeJS.ErrnoException & { reason?: string }): HttpResponse => {
   if (code === 'HPE_HEADER_OVERFLOW') {
     return httpRefusal(431, 'InvalidRequest', 'The request line and the headers are longer than 16 KiB together.');

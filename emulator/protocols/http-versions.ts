@@ -47,7 +47,7 @@ const createHttp1Server = (handle: HttpListener, timeouts: HttpTimeouts) => {
   http1.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     refuseOnSocket(socket, malformed(error));
   });
-  // Without these Node answers by itself, or not at all.
+  // Without these Node itself answers, or does not answer at all.
   http1.on('checkExpectation', ({ socket }: IncomingMessage) => {
     refuseOnSocket(socket, httpRefusal(417, 'InvalidRequest', 'Expect can only be 100-continue.'));
   });

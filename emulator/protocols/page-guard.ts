@@ -1,6 +1,6 @@
 /**
  * Keeps web pages away from a developer's machine. Any page that a developer visits can send requests to 127.0.0.1, and a page
- * whose name is rebound to 127.0.0.1 can read the answers. A browser says in Host, Origin and Sec-Fetch-Site what it does.
+ * whose name is rebound to 127.0.0.1 can read the answers. The headers Host, Origin and Sec-Fetch-Site show that.
  * https://www.w3.org/TR/fetch-metadata/ https://fetch.spec.whatwg.org/#origin-header
  */
 import type { HttpHandler, HttpRequest, HttpResponse } from './http.ts';

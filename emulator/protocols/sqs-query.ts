@@ -1,5 +1,5 @@
 /**
- * How SQS's query protocol lays out what the JSON protocol carries: lists as `Name.1`, maps as `Name.1.Key` and
+ * The form that SQS's query protocol has for the JSON protocol's parameters: lists as `Name.1`, maps as `Name.1.Key` and
  * `Name.1.Value`, both under names of their own.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  */

@@ -18,7 +18,7 @@ export interface Bucket {
   policy: PolicyDocument | undefined;
 }
 
-/** What the actions of Amazon S3 work on. */
+/** The state that the actions of Amazon S3 share. */
 export interface S3State {
   readonly buckets: Map<string, Bucket>;
   readonly now: () => EpochMilliseconds;
@@ -45,7 +45,7 @@ export const objectOf = (state: S3State, parameters: Readonly<Record<string, unk
   throw new AwsError('NoSuchKey', 'The specified key does not exist.');
 };
 
-/** What a call on an object needs. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
+/** The permission for a call on an object. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
 export const objectPermission =
   ({ buckets }: S3State, action: string) =>
   (parameters: Readonly<Record<string, unknown>>) => {
@@ -55,7 +55,7 @@ export const objectPermission =
   };
 
 /**
- * What reading an object needs. Without s3:ListBucket a caller does not learn that there is no such object.
+ * The permissions for reading an object. Without s3:ListBucket a caller does not learn that there is no such object.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
 export const readingPermission =
@@ -69,7 +69,7 @@ export const readingPermission =
     ];
   };
 
-/** What a call on a bucket needs. */
+/** The permission for a call on a bucket. */
 export const bucketPermission =
   ({ buckets }: S3State, action: string) =>
   (parameters: Readonly<Record<string, unknown>>) => {

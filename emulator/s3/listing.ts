@@ -33,7 +33,7 @@ const namesOf = ({ objects }: Bucket, parameters: Parameters, start: string): st
   return [...new Set(names)].filter((name) => start === '' || byBytes(name, start) > 0).sort(byBytes);
 };
 
-/** What a listing needs, with what it asks for as condition keys. */
+/** The permission for a listing, with its parameters as condition keys. */
 export const listingPermission =
   (state: S3State) =>
   (parameters: Parameters): readonly Permission[] => {

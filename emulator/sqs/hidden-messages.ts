@@ -29,7 +29,7 @@ export class HiddenMessages {
     this.move(message, visibleAt);
   }
 
-  /** Changes when a hidden message comes back. */
+  /** Changes when a hidden message becomes visible. */
   move(message: Message, visibleAt: EpochMilliseconds): void {
     message.visibleAt = visibleAt;
     this.#returns.push({ at: visibleAt, message });
@@ -42,7 +42,7 @@ export class HiddenMessages {
     message.state = state;
   }
 
-  /** When the next message comes back. */
+  /** When the next message becomes visible. */
   nextReturn(): EpochMilliseconds | undefined {
     for (let next = this.#returns.peek(); next; next = this.#returns.peek()) {
       if (counts(next)) return next.at;

@@ -3,10 +3,10 @@ import type { Entries, State } from '../persistence/state.ts';
 import type { Message } from './message.ts';
 import type { QueueAttributes } from './queue-attributes.ts';
 
-/** What is kept of a message. */
+/** A message as it is kept. */
 export type KeptMessage = Readonly<Message>;
 
-/** What is kept of a queue. */
+/** A queue as it is kept. */
 export interface KeptQueue {
   readonly name: string;
   readonly createdAt: EpochMilliseconds;
@@ -18,13 +18,13 @@ export interface KeptQueue {
   readonly token: string;
 }
 
-/** What a queue is to those who keep it. */
+/** A queue that can be kept. */
 interface Describable {
   readonly name: string;
   describe(): KeptQueue;
 }
 
-/** Not what links it to the others of its queue. */
+/** Without its link to the other messages of its queue. */
 const describeMessage = (message: Message): KeptMessage | undefined =>
   message.state === 'gone' ? undefined : { ...message, next: undefined };
 

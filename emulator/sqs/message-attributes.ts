@@ -96,7 +96,7 @@ export const md5OfAttributes = (attributes: MessageAttributes): string => {
   return hash('md5', Buffer.concat(parts));
 };
 
-/** The attributes that a receiver asked for: names, `All`, `.*`, or `prefix.*`; undefined when there are none. */
+/** The attributes in MessageAttributeNames of a receive: names, `All`, `.*`, or `prefix.*`; undefined when there are none. */
 export const selectAttributes = (
   attributes: MessageAttributes | undefined,
   wanted: readonly string[],

@@ -5,7 +5,7 @@ import type { Queue } from './queue.ts';
 import type { Queues } from './queues.ts';
 import type { ReadPolicy } from './queue-policy.ts';
 
-/** What the actions share. */
+/** The state that the actions share. */
 export interface SqsState {
   readonly queues: Queues;
   readonly now: () => number;

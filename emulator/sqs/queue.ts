@@ -55,7 +55,7 @@ export class Queue {
   #polls: WaitingPolls | undefined;
   #alarm: { readonly at: EpochMilliseconds; readonly callOff: () => void } | undefined;
 
-  /** @param known what an earlier process has kept of it */
+  /** @param known the queue as an earlier process has kept it */
   constructor(clock: Clock, { name, attributes, tags, usableAfter, kept }: NewQueue, known?: KeptQueue) {
     this.#clock = clock;
     this.#kept = kept;
@@ -88,7 +88,7 @@ export class Queue {
     this.#kept.putQueue(this);
   }
 
-  /** What is kept of it, the changes of attributes that do not hold yet included. */
+  /** The queue as it is kept, with the changes of attributes that do not hold yet. */
   describe(): KeptQueue {
     const { name, createdAt, modifiedAt, purgedAt, tags, token } = this;
     const attributes = this.#changes.reduce<QueueAttributes>(
@@ -98,7 +98,7 @@ export class Queue {
     return { name, createdAt, modifiedAt, purgedAt, attributes, tags, token };
   }
 
-  /** Puts a message back that an earlier process has kept. */
+  /** Restores a message that an earlier process has kept. */
   restore(kept: KeptMessage): void {
     const message: Message = { ...kept };
     lastSequence = Math.max(lastSequence, message.sequence);

@@ -126,7 +126,7 @@ export class Queues {
     queue.remove();
   }
 
-  /** Forgets the names that may be used again, and removes what of their queues is still there. */
+  /** Forgets the names that may be used again, and removes their queues if they still exist. */
   #forgetDeleted(): void {
     const until = this.#clock.now() - nameRest;
     for (const [name, deletedAt] of this.#deletedAt) {

@@ -1,6 +1,6 @@
 import type { Message } from './message.ts';
 
-/** What a receipt handle says; `count` is the message's receive count when it was given out. */
+/** The content of a receipt handle; `count` is the message's receive count at that receive. */
 export interface Receipt {
   readonly messageId: string;
   readonly count: number;

@@ -126,7 +126,7 @@ export class Branch {
     this.#lastEvent = parent ? parent.#lastEvent : 0;
   }
 
-  /** True once it, or what it is part of, has ended: it enters no further state. */
+  /** True when it, or the branch that it is part of, has ended: it enters no further state. */
   get isStopped(): boolean {
     return this.#isStopped || (this.#parent?.isStopped ?? false);
   }

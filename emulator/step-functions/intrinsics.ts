@@ -16,7 +16,7 @@ const reject = (what: string): never => {
 };
 const text = (value?: Json): string => (typeof value === 'string' ? value : reject('a string is missing'));
 
-/** Characters of what is encoded, decoded or hashed. */
+/** Characters of a string that is encoded, decoded or hashed. */
 const maxCharacters = 10_000;
 const short = (value: string): string =>
   value.length <= maxCharacters ? value : reject(`a string has at most ${maxCharacters} characters`);

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from './json.ts';
 
-/** What an expression reads. */
+/** The data that an expression reads. */
 export interface Scope {
   readonly data: Json;
   readonly context: JsonObject;

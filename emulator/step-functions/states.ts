@@ -24,7 +24,7 @@ export interface States {
   readonly tasks: ReadonlyMap<string, string>;
 }
 
-/** Where a state went, with its output; `next` is undefined at the end. */
+/** The next state, undefined at the end, and the output of this one. */
 interface Step {
   readonly next: string | undefined;
   readonly output: Json;

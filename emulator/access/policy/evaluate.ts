@@ -16,7 +16,7 @@ export interface Question {
   readonly resourcePolicy?: Policy | undefined;
 }
 
-/** Allowed, or what AWS says after "is not authorized to perform …". */
+/** Allowed, or the words after "is not authorized to perform …" in AWS's message. */
 export type Decision = { readonly allowed: true } | { readonly allowed: false; readonly because: string };
 
 const allowed: Decision = { allowed: true };

@@ -14,7 +14,7 @@ const asText = (value: unknown, what: string): string => {
   throw new PolicyError(`${what} holds something other than strings`);
 };
 
-/** One string or a list of them; numbers and booleans may stand without quotes. @throws PolicyError for an empty list. */
+/** One string or a list of them; numbers and booleans may be without quotes. @throws PolicyError for an empty list. */
 export const textsOf = (value: unknown, what: string): readonly string[] => {
   const texts = asList(value).map((item) => asText(item, what));
   if (texts.length === 0) throw new PolicyError(`${what} is empty`);

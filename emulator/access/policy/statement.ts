@@ -33,7 +33,7 @@ const compileAction = (text: string): ActionTest => {
   return (action) => pattern.matches(action, () => undefined);
 };
 
-/** Remembers the answers: a policy is asked about few actions, many times. */
+/** Remembers the answers: a policy is evaluated for few actions, many times. */
 const remembered = (test: ActionTest): ActionTest => {
   const answers = new Map<string, boolean>();
   return (action) => {

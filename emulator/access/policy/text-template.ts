@@ -20,7 +20,7 @@ type Part = { readonly tokens: readonly Token[] } | { readonly variable: Variabl
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export interface TextTemplate {
-  /** Whether the text stands for `value` in this request; a variable without a value stands for nothing. */
+  /** Whether the text matches `value` in this request; a text that has a variable without a value matches nothing. */
   matches(value: string, lookup: Lookup): boolean;
 }
 

@@ -55,7 +55,7 @@ const canonicalHeader = (request: HttpRequest, name: string): string =>
 
 /**
  * The string to sign. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
- * @param payloadHash the hash of the body, or the word that stands in its place
+ * @param payloadHash the hash of the body, or the word that replaces it
  */
 export const stringToSign = (request: HttpRequest, signature: Signature, payloadHash: string): string => {
   const headers = signature.signedHeaders.map((name) => canonicalHeader(request, name)).join('');

@@ -81,7 +81,10 @@ const checkSignedHeaders = (request: HttpRequest, signature: Signature, service:
 
 const unsignedPayload = 'UNSIGNED-PAYLOAD';
 
-/** What stands for the body in the signature; S3 lets it say that the body is not signed, or signed in chunks. */
+/**
+ * The body's hash in the signature. S3 allows a word in its place: the body is not signed, or signed in chunks.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
+ */
 const payloadHash = (request: HttpRequest, { validFor, service }: Signature): string => {
   const stated = headerOf(request, 'x-amz-content-sha256');
   if (service === 's3') {
@@ -106,7 +109,7 @@ export interface Verification extends Times {
   readonly service: string;
 }
 
-/** The caller who signed the request. @throws AwsError as `service` refuses what is unsigned, wrongly signed or expired. */
+/** The caller who signed the request. @throws AwsError with the code that `service` has for a signature that is missing, wrong or expired. */
 export const verifySignature = (request: HttpRequest, verification: Verification): Principal => {
   const { keys, region, service, now } = verification;
   const signature = readSignature(request, service);

@@ -20,7 +20,7 @@ export interface BatchDelivery extends EventSource {
 const firstWait = 1000;
 const maxWait = 30_000;
 
-/** How often a batch that is given up is offered to the bucket. */
+/** How often a discarded batch is written to a bucket that refuses it. */
 const bucketAttempts = 3;
 
 /** Splits off the records that are older than MaximumRecordAgeInSeconds. */

@@ -18,7 +18,7 @@ class ShardPoller {
   readonly #settings: MappingSettings;
   readonly #options: EventSourceMappingOptions;
   readonly #reader: ShardReader;
-  /** What was read and not delivered when reading was switched off. */
+  /** Records that were read but not delivered when reading was disabled. */
   #buffer: readonly StreamRecord[] = [];
   readonly #stopped = Promise.withResolvers<false>();
   #isStopped = false;
@@ -128,7 +128,7 @@ class ShardPoller {
   }
 }
 
-/** Reads a stream and calls a function with what is on it, as an AWS::Lambda::EventSourceMapping does. */
+/** Reads a stream and invokes a function with its records, as an AWS::Lambda::EventSourceMapping does. */
 export const createEventSourceMapping: CreateEventSourceMapping = (options) => {
   const settings = readMappingSettings(options.properties);
   const pollers = new Map<string, ShardPoller>();

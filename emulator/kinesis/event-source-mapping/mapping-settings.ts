@@ -3,7 +3,7 @@ import { isList, memberOf } from '../../values.ts';
 type Properties = Readonly<Record<string, unknown>>;
 
 /**
- * What an AWS::Lambda::EventSourceMapping asks for, with Lambda's own defaults.
+ * The settings of an AWS::Lambda::EventSourceMapping, with Lambda's own defaults.
  * https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
  */
 export interface MappingSettings {
@@ -17,7 +17,7 @@ export interface MappingSettings {
   readonly recordAgeMilliseconds: number;
   readonly bisects: boolean;
   readonly reportsItemFailures: boolean;
-  /** The bucket that batches go to when they are given up. */
+  /** The bucket that gets the batches that are discarded. */
   readonly failureBucket: string | undefined;
 }
 

@@ -6,7 +6,7 @@ import type { LogsState } from '../parameters.ts';
 import { findGroup, groupPermission, integer, limitOf, refuse, text } from '../parameters.ts';
 
 /**
- * Events looked at for one answer. On AWS an answer ends with what was found in a scan window, so it can be empty and still
+ * Events that one answer searches. On AWS an answer has the events of a scan window, so it can be empty and still
  * have a nextToken; callers must go on until there is none.
  */
 const scannedEvents = 20_000;

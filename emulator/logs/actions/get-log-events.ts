@@ -40,7 +40,7 @@ const pageOf = (events: readonly LogEvent[], limit: number, token: string | unde
 };
 
 /**
- * A stream's events. There always are both tokens; at the end of the stream the answer repeats the token it was asked with.
+ * A stream's events. An answer always has both tokens; at the end of the stream it repeats the token of the request.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
  */
 export const getLogEvents = (state: LogsState): Action => ({

@@ -17,7 +17,7 @@ const sizeOf = (entry: Parameters): number => {
   try {
     return body + sizeOfAttributes(readMessageAttributes(entry, 'MessageAttributes'));
   } catch {
-    // The entry is refused later, by itself.
+    // This entry alone is refused, later.
     return body;
   }
 };
