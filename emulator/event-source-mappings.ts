@@ -56,6 +56,7 @@ export const startMappings = (options: MappingsOptions): readonly RunningMapping
     if (!target) throw new Error(`${logicalId}: its function is not in the template`);
     const call = { principal: assumeRole(target), signal: never, baseUrl: '' };
     let lastResult: string = results.none;
+    let modified = clock.now();
     const mapping = createEventSourceMapping({
       properties,
       clock,
@@ -88,7 +89,11 @@ export const startMappings = (options: MappingsOptions): readonly RunningMapping
       get lastResult() {
         return lastResult;
       },
+      get modified() {
+        return modified;
+      },
       setEnabled: (isEnabled) => {
+        modified = clock.now();
         mapping.setEnabled(isEnabled);
       },
       idle: () => mapping.idle(),

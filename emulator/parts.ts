@@ -163,7 +163,7 @@ export const createParts = async ({ server, clock, location, synthesis, options,
   const calls: Calls = createCalls({
     services: [
       ...[...data.services, ...observability.services, stepFunctions],
-      createLambda(invoke, { mappings, now: () => clock.now() }),
+      createLambda(invoke, mappings),
       createIam({ access, created: new Date(clock.now()) }),
     ],
     access,

@@ -1,6 +1,6 @@
 import type { Service } from '../service.ts';
 import { textOf } from '../values.ts';
-import type { MappingActionsOptions } from './event-source-mapping-actions.ts';
+import type { ListedMapping } from './event-source-mapping-actions.ts';
 import { mappingActions } from './event-source-mapping-actions.ts';
 import { FunctionError } from './function-error.ts';
 
@@ -17,7 +17,7 @@ export interface InvokeAnswer {
 export const isInvokeAnswer = (answer: object): answer is InvokeAnswer => 'StatusCode' in answer && 'Payload' in answer;
 
 /** AWS Lambda: Invoke, for the state machines (the caller needs lambda:InvokeFunction for the function), and the event source mappings. */
-export const createLambda = (invoke: Invoke, mappings: MappingActionsOptions): Service => ({
+export const createLambda = (invoke: Invoke, mappings: readonly ListedMapping[]): Service => ({
   name: 'lambda',
   actions: {
     ...mappingActions(mappings),

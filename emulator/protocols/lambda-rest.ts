@@ -20,7 +20,10 @@ const readBody = ({ body }: HttpRequest): Parameters => {
   throw refused;
 };
 
-/** The part of AWS Lambda's REST protocol that is about event source mappings: https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html */
+/**
+ * The part of AWS Lambda's REST protocol that is about event source mappings: https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html
+ * An update is answered with 202: https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html
+ */
 export const lambdaRest: Protocol = (request): Exchange | undefined => {
   if (signedService(request) !== 'lambda') return undefined;
   const match = path.exec(request.path);
@@ -39,7 +42,11 @@ export const lambdaRest: Protocol = (request): Exchange | undefined => {
       if (action === 'UpdateEventSourceMapping') return { ...readBody(request), UUID: uuid };
       return uuid === undefined ? Object.fromEntries(new URLSearchParams(request.query)) : { UUID: uuid };
     },
-    answer: (output) => ({ status: 200, headers, body: JSON.stringify(output) }),
+    answer: (output) => ({
+      status: action === 'UpdateEventSourceMapping' ? 202 : 200,
+      headers,
+      body: JSON.stringify(output),
+    }),
     refuse: ({ code, message, status }) => ({
       status,
       headers: { ...headers, 'x-amzn-errortype': code },

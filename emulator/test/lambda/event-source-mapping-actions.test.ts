@@ -8,7 +8,7 @@ import {
 import { expect, test } from '@jest/globals';
 import type { ListedMapping } from '../../lambda/event-source-mapping-actions.ts';
 import { createLambda } from '../../lambda/service.ts';
-import { clock, serve } from '../service-server.ts';
+import { serve } from '../service-server.ts';
 
 const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:router';
 
@@ -17,6 +17,7 @@ class Mapping implements ListedMapping {
   readonly functionArn = functionArn;
   readonly streamArn = 'arn:aws:kinesis:us-east-1:000000000000:stream/events';
   readonly lastResult = 'OK';
+  readonly modified = 1_700_000_000_000;
   isEnabled = true;
 
   setEnabled(isEnabled: boolean): void {
@@ -25,8 +26,8 @@ class Mapping implements ListedMapping {
 }
 
 const mapping = new Mapping();
-const options = { mappings: [mapping], now: () => clock.now() };
-const client = new LambdaClient(await serve(createLambda(() => Promise.resolve(''), options)));
+const lambda = createLambda(() => Promise.resolve(''), [mapping]);
+const client = new LambdaClient(await serve(lambda));
 
 test('mappings are listed by the function’s name or ARN', async () => {
   for (const FunctionName of ['router', functionArn]) {
@@ -42,7 +43,11 @@ test('mappings are listed by the function’s name or ARN', async () => {
 test('a mapping is switched off and on', async () => {
   const update = (Enabled: boolean) =>
     client.send(new UpdateEventSourceMappingCommand({ UUID: mapping.uuid, Enabled }));
-  expect(await update(false)).toMatchObject({ State: 'Disabled' });
+  expect(await update(false)).toMatchObject({
+    State: 'Disabled',
+    LastModified: new Date(mapping.modified),
+    $metadata: { httpStatusCode: 202 },
+  });
   expect(await client.send(new GetEventSourceMappingCommand({ UUID: mapping.uuid }))).toMatchObject({
     State: 'Disabled',
   });
@@ -54,7 +59,20 @@ test('what it does not know is refused by name', async () => {
     name: 'ResourceNotFoundException',
   });
   await expect(client.send(new UpdateEventSourceMappingCommand({ UUID: mapping.uuid, BatchSize: 1 }))).rejects.toThrow(
-    'The emulator changes Enabled only, not BatchSize',
+    'The emulator does not support BatchSize',
+  );
+  await expect(client.send(new UpdateEventSourceMappingCommand({ UUID: mapping.uuid }))).rejects.toThrow(
+    'The emulator does not support an update without Enabled',
+  );
+  await expect(client.send(new ListEventSourceMappingsCommand({ MaxItems: 1 }))).rejects.toThrow(
+    'The emulator does not support MaxItems',
   );
   await expect(client.send(new ListFunctionsCommand())).rejects.toThrow('The emulator does not support lambda');
+});
+
+test('a mapping’s ARN is what its permission is for', () => {
+  const permissions = (uuid: string) => lambda.actions['GetEventSourceMapping']?.permissions?.({ UUID: uuid });
+  const resource = `arn:aws:lambda:us-east-1:000000000000:event-source-mapping:${mapping.uuid}`;
+  expect(permissions(mapping.uuid)).toEqual([{ action: 'lambda:GetEventSourceMapping', resource }]);
+  expect(permissions('none')).toEqual([{ action: 'lambda:GetEventSourceMapping', resource: '*' }]);
 });
