@@ -170,6 +170,21 @@ test('alarms follow their metric and what they make of missing data', async () =
   expect(await states()).toMatchObject({ quiet: 'OK', sum: 'OK' });
 });
 
+test.each([
+  ['AlarmNamePrefix cannot be specified with AlarmNames.', { AlarmNames: ['quiet'], AlarmNamePrefix: 'q' }],
+  ['AlarmNames has more than 100 names.', { AlarmNames: Array.from({ length: 101 }, (_, index) => `alarm-${index}`) }],
+  ['MaxRecords must be 1 to 100.', { MaxRecords: 0 }],
+  ['MaxRecords must be 1 to 100.', { MaxRecords: 101 }],
+])('describing alarms: %s', async (message, parameters) => {
+  await expect(client.send(new DescribeAlarmsCommand(parameters))).rejects.toThrow(message);
+});
+
+test('pages of alarms', async () => {
+  const first = await client.send(new DescribeAlarmsCommand({ MaxRecords: 3 }));
+  const second = await client.send(new DescribeAlarmsCommand({ MaxRecords: 3, NextToken: first.NextToken }));
+  expect([first.MetricAlarms?.length, second.MetricAlarms?.length, second.NextToken]).toEqual([3, 1, undefined]);
+});
+
 test('reads metrics that are embedded in a line of a log', () => {
   const line = JSON.stringify({
     _aws: {
