@@ -95,7 +95,8 @@ const retriesOf = (clock: MovableClock, { instantRetries = false, worstCase = fa
   instantRetries,
   passTime: worstCase
     ? (milliseconds: number) => {
-        clock.advance(milliseconds);
+        // A wait with jitter has fractions, which no clock shows.
+        clock.advance(Math.ceil(milliseconds));
       }
     : undefined,
 });

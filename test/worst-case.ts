@@ -1,4 +1,3 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { MovableClock } from 'aws-template-emulator';
 import type { EmulatorOptions } from 'aws-template-emulator';
 
@@ -24,36 +23,47 @@ export const serviceMode = (): Pick<EmulatorOptions, 'clock' | 'instantRetries' 
   worstCase ? worstMode() : { instantRetries: true };
 
 /** How often a client makes a call: in the worst case any call may be throttled. */
-export const attempts = worstCase ? 10 : 1;
+const attempts = worstCase ? 10 : 1;
 
 /** What a call is told that comes too often, or when a service is in trouble: nothing about who made it. */
-export const saysTryAgain = ({ name }: Error): boolean =>
-  /^(?:TooManyRequests|RequestThrottled|OverLimit|Throttling|IDPCommunicationError|ProvisionedThroughput)/.test(name);
+const again = /^(?:TooManyRequests|RequestThrottled|OverLimit|Throttling|IDPCommunicationError|ProvisionedThroughput)/;
+
+/** What the SDK knows of a call's attempts. */
+interface RetryToken {
+  readonly getRetryCount: () => number;
+  readonly getRetryDelay: () => number;
+  /** Whether the call has waited for a new queue. */
+  readonly waited: boolean;
+}
+
+const tokenOf = (count: number, waited: boolean): RetryToken => ({
+  getRetryCount: () => count,
+  getRetryDelay: () => 0,
+  waited,
+});
 
 /**
- * Has a client of the worst case do what every client must, at once and by the clock that can be moved: make a call again that is
- * throttled, and wait the second that a new queue needs (CreateQueue in SQS's API reference). The SDK's own retries wait for real.
+ * Makes a call once; in the worst case does what every client must, at once and by the clock that can be moved: makes a call again that is
+ * throttled, and waits the second that a new queue needs (CreateQueue in SQS's API reference). The SDK's own retries wait for real.
  */
-export const tryAgain = (client: SQSClient, clock: Pick<MovableClock, 'advance'>): SQSClient => {
-  client.middlewareStack.add(
-    (next) => async (call) => {
-      let mayBeNew = worstCase;
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return await next(call);
-        } catch (error) {
-          if (!(error instanceof Error) || attempt >= attempts) throw error;
-          const isNew = mayBeNew && error.name === 'QueueDoesNotExist';
-          if (!isNew && !saysTryAgain(error)) throw error;
-          mayBeNew &&= !isNew;
-          if (isNew) clock.advance(1_000);
-        }
-      }
-    },
-    { step: 'initialize' },
-  );
-  return client;
-};
+const retryStrategyOf = (clock: Pick<MovableClock, 'advance'>) => ({
+  acquireInitialRetryToken: () => Promise.resolve(tokenOf(0, false)),
+  refreshRetryTokenForRetry: (token: RetryToken, { error }: { readonly error?: unknown }) => {
+    const count = token.getRetryCount() + 1;
+    const name = error instanceof Error ? error.name : '';
+    const isNew = name === 'QueueDoesNotExist' && !token.waited;
+    if (count >= attempts || !(isNew || again.test(name))) return Promise.reject(new Error('No attempt is left'));
+    if (isNew) clock.advance(1_000);
+    return Promise.resolve(tokenOf(count, token.waited || isNew));
+  },
+  recordSuccess: () => undefined,
+});
+
+/** The options of every client in tests of the whole service: it signs by the clock, and tries again in the worst case alone. */
+export const clientOptions = (clock: Pick<MovableClock, 'advance' | 'now'>) => ({
+  systemClockOffset: clock.now() - Date.now(),
+  retryStrategy: retryStrategyOf(clock),
+});
 
 /** Lets everything that was changed hold: attributes of queues and deletions take up to 60 seconds in the worst case. */
 export const settle = (clock: Pick<MovableClock, 'advance'>): void => {

@@ -4,7 +4,7 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { afterAll, expect } from '@jest/globals';
 import type { Session } from '../../client/shared/session.ts';
 import { identityContext } from '../identities.ts';
-import { serviceMode, settle, tryAgain } from '../worst-case.ts';
+import { clientOptions, serviceMode, settle } from '../worst-case.ts';
 import { startService } from '../../operations/start/service.ts';
 import type { Emulator } from 'aws-template-emulator';
 import * as z from 'zod/mini';
@@ -42,7 +42,7 @@ export class Stack {
   constructor(runtime: Emulator) {
     this.runtime = runtime;
     const settings = { endpoint: runtime.url, region, credentials: administrator };
-    this.#sqs = new SQSClient(settings);
+    this.#sqs = new SQSClient({ ...settings, ...clientOptions(runtime.clock) });
     this.#kinesis = new KinesisClient(settings);
   }
 
@@ -87,14 +87,12 @@ export class Stack {
 
   /** A client with a session's own keys, which tries again only in the worst case; it signs with the time of the runtime's clock. */
   sessionClient({ accessKey, secretKey, sessionToken }: Session): SQSClient {
-    const client = new SQSClient({
+    return new SQSClient({
       endpoint: this.runtime.url,
       region,
-      maxAttempts: 1,
-      systemClockOffset: this.runtime.clock.now() - Date.now(),
+      ...clientOptions(this.runtime.clock),
       credentials: { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken },
     });
-    return tryAgain(client, this.runtime.clock);
   }
 
   /** The bodies of all messages waiting in a session's queue, read and deleted with its own keys. */

@@ -16,7 +16,8 @@ const ending = ({ messages, halved, poison, reasons, large }: FaultCase): string
   JSON.stringify([messages, halved, poison, reasons, large]);
 const chosen = isAll ? faultCases : [...Map.groupBy(faultCases, ending).values()].flatMap((alike) => alike.slice(-1));
 
-const stack = await startStack();
+// The matrix brings its own failures, one at a time: also `WORST_CASE=1` adds none.
+const stack = await startStack({ worstCase: false });
 const results: { readonly of: FaultCase; readonly outcome: Outcome }[] = [];
 
 beforeAll(async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import type { Session } from '../../client/shared/session.ts';
+import { clientOptions } from '../worst-case.ts';
 import type { World } from './world.ts';
 
 const textSchema = z.object({ text: z.string() });
@@ -85,6 +86,7 @@ class Create extends SessionCommand {
       model.sessions.set(this.id, { keys: [body], dead: [], messages: [] });
     }
     const session = model.sessions.get(this.id);
+    real.world.settle();
     for (const keys of session?.dead ?? [])
       expectThat(!(await real.world.keysWork(keys)), 'keys from before a refresh work');
     expectThat(await real.world.keysWork(body), 'new keys do not work');
@@ -139,6 +141,7 @@ class Destroy extends SessionCommand {
     const { status } = await real.world.call(`/destroy/${path(real, this.id)}`);
     if (!session) expectThat(status === 404, `destroy of nothing answered ${status}`);
     else if (life === 'active' || life === 'expired') expectThat(status === 200, `destroy answered ${status}`);
+    real.world.settle();
     for (const keys of [...(session?.keys ?? []), ...(session?.dead ?? [])]) {
       expectThat(!(await real.world.keysWork(keys)), 'keys work after a destroy');
     }
@@ -184,7 +187,8 @@ class Receive extends SessionCommand {
 /** Empties the queue. */
 const receiveAll = async ({ world }: Real, keys: Session): Promise<readonly string[]> => {
   const credentials = { accessKeyId: keys.accessKey, secretAccessKey: keys.secretKey, sessionToken: keys.sessionToken };
-  const client = new SQSClient({ region: 'us-east-1', endpoint: world.runtime.url, credentials });
+  const { url: endpoint, clock } = world.runtime;
+  const client = new SQSClient({ region: 'us-east-1', endpoint, credentials, ...clientOptions(clock) });
   const QueueUrl = keys.sqsUrl;
   const texts: string[] = [];
   try {
@@ -206,6 +210,7 @@ class Cleanup implements Command {
   async run(model: Model, real: Real): Promise<void> {
     const lives = [...model.sessions].map(([id, session]) => [id, session, lifeOf(session, real)] as const);
     await real.world.cleanUp();
+    real.world.settle();
     for (const [id, session, life] of lives) {
       const { status } = await real.world.call(`/status/${path(real, id)}`);
       if (life === 'active') expectThat(status === 200, 'the cleanup removed an active session');

@@ -1,7 +1,7 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Session } from '../../client/shared/session.ts';
 import { identityContext } from '../identities.ts';
-import { settle, tryAgain, worstCase, worstMode } from '../worst-case.ts';
+import { clientOptions, settle, worstCase, worstMode } from '../worst-case.ts';
 import { startService } from '../../operations/start/service.ts';
 import { MovableClock } from 'aws-template-emulator';
 import type { Emulator, EmulatorOptions } from 'aws-template-emulator';
@@ -82,10 +82,8 @@ export class World implements AsyncDisposable {
   /** Whether the keys read the queue; an error other than a refusal is thrown. */
   async keysWork({ sqsUrl, accessKey, secretKey, sessionToken }: Session): Promise<boolean> {
     const credentials = { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken };
-    const systemClockOffset = this.runtime.clock.now() - Date.now();
-    const location = { region: 'us-east-1', endpoint: this.runtime.url };
-    const settings = { ...location, credentials, systemClockOffset, maxAttempts: 1 };
-    const client = tryAgain(new SQSClient(settings), this.runtime.clock);
+    const { url: endpoint, clock } = this.runtime;
+    const client = new SQSClient({ region: 'us-east-1', endpoint, credentials, ...clientOptions(clock) });
     try {
       await client.send(new ReceiveMessageCommand({ QueueUrl: sqsUrl, WaitTimeSeconds: 0, VisibilityTimeout: 0 }));
       return true;

@@ -5,6 +5,7 @@ import * as sfn from '@aws-sdk/client-sfn';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as sts from '@aws-sdk/client-sts';
 import type { Emulator } from 'aws-template-emulator';
+import { clientOptions } from '../worst-case.ts';
 import type { Keys } from './principals.ts';
 
 /** One thing somebody tries. */
@@ -28,9 +29,8 @@ export const clientsWith = ({ url, clock }: Emulator, keys: Keys): Clients => {
   const settings = {
     endpoint: url,
     region: 'us-east-1',
-    maxAttempts: 1,
     disableHostPrefix: true,
-    systemClockOffset: clock.now() - Date.now(),
+    ...clientOptions(clock),
     ...(keys
       ? { credentials: keys }
       : {

@@ -4,7 +4,7 @@ import { GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis'
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { World } from '../lifecycle/world.ts';
-import { attempts as maxAttempts, saysTryAgain, settle } from '../worst-case.ts';
+import { settle } from '../worst-case.ts';
 import { identities } from '../identities.ts';
 import { allowed, allowedEverybody, allowedSigned, publicCalls, unknown } from './allowed.ts';
 import type { Attempt } from './attempts.ts';
@@ -59,11 +59,7 @@ const refusals =
   /^(?:AccessDenied|NotAuthorized|ExpiredToken|UnrecognizedClient|InvalidSignature|MissingAuthenticationToken)(?:Exception)?$|^InvalidClientTokenId$|^SignatureDoesNotMatch$/;
 
 /** @throws unless the attempt was allowed or refused for who made it */
-const isAllowed = async (
-  attempt: Attempt,
-  clients: ReturnType<typeof clientsWith>,
-  attemptsLeft = maxAttempts,
-): Promise<boolean> => {
+const isAllowed = async (attempt: Attempt, clients: ReturnType<typeof clientsWith>): Promise<boolean> => {
   const error = await attempt.run(clients).then(
     () => new Error(`${attempt.name} got through`),
     (reason: unknown) => (reason instanceof Error ? reason : new Error(String(reason))),
@@ -71,7 +67,6 @@ const isAllowed = async (
   if (publicCalls.includes(attempt.name) && error.message.endsWith('got through')) return true;
   if (error.name === 'Allowed') return true;
   if (refusals.test(error.name)) return false;
-  if (saysTryAgain(error) && attemptsLeft > 1) return isAllowed(attempt, clients, attemptsLeft - 1);
   throw error;
 };
 

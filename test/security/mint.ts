@@ -1,6 +1,7 @@
 import { CognitoIdentityClient, GetOpenIdTokenCommand } from '@aws-sdk/client-cognito-identity';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Emulator } from 'aws-template-emulator';
+import { clientOptions } from '../worst-case.ts';
 
 /** What a client signs with. */
 export interface Credentials {
@@ -13,8 +14,7 @@ export interface Credentials {
 export const settingsOf = ({ url, clock }: Emulator, credentials: Credentials) => ({
   endpoint: url,
   region: 'us-east-1',
-  maxAttempts: 1,
-  systemClockOffset: clock.now() - Date.now(),
+  ...clientOptions(clock),
   credentials,
 });
 

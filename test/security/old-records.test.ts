@@ -42,6 +42,7 @@ test('a renewal ends the session names that an older version kept in a record', 
   const { Item } = itemSchema.parse(await runtime.ask('dynamodb', 'GetItem', { TableName, Key: recordKey }));
 
   expect(status).toBe(200);
+  world.settle();
   expect(await world.keysWork(body)).toBe(true);
   expect(Item).toMatchObject({ nameSeed: { S: 'a'.repeat(32) }, nextNameSeed: { S: 'b'.repeat(32) } });
   expect(Object.keys(Item)).not.toContain('sessionName');

@@ -3,6 +3,7 @@ import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand, SQSClien
 import type { FaultError } from 'aws-template-emulator';
 import * as z from 'zod/mini';
 import type { ApiAnswer, World } from '../lifecycle/world.ts';
+import { clientOptions } from '../worst-case.ts';
 
 const queueSchema = z.object({ sqsUrl: z.string() });
 
@@ -11,7 +12,7 @@ const clientOf = (world: World) => ({
   endpoint: world.runtime.url,
   region: 'us-east-1',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  systemClockOffset: world.runtime.clock.now() - Date.now(),
+  ...clientOptions(world.runtime.clock),
 });
 
 /** What the service answered, and every secret that went through a machine. */
