@@ -36,13 +36,11 @@ export const administrator = { accessKeyId: 'local', secretAccessKey: 'local' } 
 /** The whole stack, and what tests do with it. */
 export class Stack {
   readonly runtime: Emulator;
-  readonly #sqs: SQSClient;
   readonly #kinesis: KinesisClient;
 
   constructor(runtime: Emulator) {
     this.runtime = runtime;
     const settings = { endpoint: runtime.url, region, credentials: administrator };
-    this.#sqs = new SQSClient({ ...settings, ...clientOptions(runtime.clock) });
     this.#kinesis = new KinesisClient(settings);
   }
 
@@ -77,7 +75,12 @@ export class Stack {
 
   /** Takes everything out of a queue of the stack; an administrator may. */
   async drain(queueUrl: string): Promise<readonly Message[]> {
-    return drainQueue(this.#sqs, queueUrl);
+    const client = this.#queues();
+    try {
+      return await drainQueue(client, queueUrl);
+    } finally {
+      client.destroy();
+    }
   }
 
   /** Moves the clock until what was changed holds, where that takes time. */
@@ -107,10 +110,21 @@ export class Stack {
 
   /** The URLs of all queues of sessions. */
   async sessionQueues(): Promise<readonly string[]> {
-    const { QueueUrls = [] } = await this.#sqs.send(
-      new ListQueuesCommand({ QueueNamePrefix: 'brws-', MaxResults: 1000 }),
-    );
-    return QueueUrls;
+    const client = this.#queues();
+    try {
+      const { QueueUrls = [] } = await client.send(
+        new ListQueuesCommand({ QueueNamePrefix: 'brws-', MaxResults: 1000 }),
+      );
+      return QueueUrls;
+    } finally {
+      client.destroy();
+    }
+  }
+
+  /** The administrator's client, which signs by the clock as it is now. */
+  #queues(): SQSClient {
+    const { url: endpoint, clock } = this.runtime;
+    return new SQSClient({ endpoint, region, credentials: administrator, ...clientOptions(clock) });
   }
 }
 

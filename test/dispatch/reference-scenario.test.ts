@@ -43,7 +43,7 @@ describe(`messages to fifty sessions of ten accounts, in the order of seed ${see
     }
     stop();
     received = await Promise.all(created.map(({ sqsUrl }) => stack.drain(sqsUrl)));
-  }, 60_000);
+  }, 120_000);
 
   test('reach each session they are for once, in stream order and byte for byte', () => {
     const bodies = received.map((all) => all.map(({ Body: body }) => body));
