@@ -9,14 +9,17 @@ export interface Entry {
   readonly platform: 'browser' | 'node';
   /** How many bytes it may have as a module, gzipped. Default: any. */
   readonly maxBytes?: number;
+  /** Whether its own members get short names: nothing of what is in it may be known to users by such a name. Default false. */
+  readonly mangles?: boolean;
 }
 
 /** What the package exports: `sqs-browser/<name>`. */
 export const entries = {
-  client: { source: 'browser/connect.ts', platform: 'browser', maxBytes: 8_192 },
+  client: { source: 'browser/connect.ts', platform: 'browser', maxBytes: 8_192, mangles: true },
   /** What `sqs-browser/client` is on a server. */
-  server: { source: 'browser/server.ts', platform: 'browser' },
+  server: { source: 'browser/server.ts', platform: 'browser', mangles: true },
   typed: { source: 'browser/typed.ts', platform: 'browser', maxBytes: 1_000 },
+  history: { source: 'browser/history.ts', platform: 'browser', maxBytes: 1_500 },
   debug: { source: 'browser/debug.ts', platform: 'browser', maxBytes: 500 },
   react: { source: 'react/react.ts', platform: 'browser', maxBytes: 1_000 },
   testing: { source: 'testing/testing.ts', platform: 'browser', maxBytes: 4_000 },
@@ -30,7 +33,7 @@ export const entryNames: readonly EntryName[] = Object.keys(entries).filter((nam
 );
 
 /** The script for `<script src>`, which defines the global `sqsBrowser` with all that a page can use. */
-export const script: Entry = { source: 'browser/script.ts', platform: 'browser', maxBytes: 9_000 };
+export const script: Entry = { source: 'browser/script.ts', platform: 'browser', maxBytes: 10_000, mangles: true };
 
 export interface Bundle {
   readonly code: string;
@@ -57,7 +60,7 @@ const run = async (outfile: string, options: BuildOptions): Promise<Bundle> => {
 /** Makes a bundle smaller than esbuild can. */
 const shrink = async ({ code, map }: Bundle, outfile: string): Promise<Bundle> => {
   const { code: small = '', map: smallMap } = await minify(code, {
-    ...{ module: true, ecma: 2020, compress: { passes: 3 } },
+    ...{ module: true, ecma: 2020, compress: { passes: 3, pure_getters: true, unsafe: true } },
     sourceMap: { content: map, includeSources: true, url: `${outfile}.map` },
   });
   return { code: small, map: typeof smallMap === 'string' ? smallMap : JSON.stringify(smallMap) };
@@ -65,7 +68,7 @@ const shrink = async ({ code, map }: Bundle, outfile: string): Promise<Bundle> =
 
 /** An entry as one file without dependencies. */
 const bundle = async (
-  { source, platform }: Entry,
+  { source, platform, mangles = false }: Entry,
   format: 'esm' | 'cjs' | 'iife',
   outfile: string,
 ): Promise<Bundle> => {
@@ -75,7 +78,7 @@ const bundle = async (
   };
   if (platform === 'node') return run(outfile, { ...options, target: 'node20' });
   const whole = await run(outfile, {
-    ...{ ...options, target: 'es2022', mangleProps: new RegExp(`^(${ownMembers.join('|')})$`) },
+    ...{ ...options, target: 'es2022', ...(mangles && { mangleProps: new RegExp(`^(${ownMembers.join('|')})$`) }) },
     // Fields that constructors set need no declaration.
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
     ...(format === 'iife' && { conditions: ['@sqs-browser/source'] }),

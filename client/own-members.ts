@@ -3,15 +3,15 @@
  * other tabs, the browser's storage, SQS or the language itself know by its name.
  */
 export const ownMembers = [
-  ...['accept', 'answer', 'areValid', 'closing', 'control', 'count', 'delay', 'deliver'],
+  ...['accept', 'answer', 'areValid', 'catchUp', 'caughtUp', 'closing', 'control', 'delay', 'deliver'],
   ...['discard', 'dispatch', 'dueIn', 'emit', 'endLoops', 'queueUp', 'enter', 'event'],
   ...['extend', 'extendIn', 'failures', 'finish', 'forget', 'giveUp', 'goOn', 'graceTimer'],
-  ...['handle', 'handlerQueue', 'handlers', 'hasJoined', 'hide', 'hold', 'isFull', 'isHandled'],
-  ...['isLeading', 'isListening', 'isReceived', 'isShown', 'iterate', 'keep', 'kind', 'leave'],
+  ...['handle', 'handlerQueue', 'handlers', 'hasJoined', 'hide', 'hold', 'isFull'],
+  ...['isLeading', 'isListening', 'isShown', 'iterate', 'keep', 'kind', 'leave'],
   ...['load', 'look', 'lose', 'mayRenew', 'missedSince', 'note', 'onFailure', 'onHandled'],
-  ...['onHandlers', 'onLead', 'onLost', 'onNetwork', 'onNewerSession', 'onPage', 'onReceived', 'onSession'],
-  ...['onStart', 'onTabMessage', 'options', 'over', 'pauseReason', 'plan', 'poller', 'post'],
+  ...['onHandlers', 'onNetwork', 'onNewerSession', 'onPage', 'onReceived', 'onSession'],
+  ...['onStart', 'onTabMessage', 'onTurn', 'options', 'over', 'pauseReason', 'plan', 'poller', 'post'],
   ...['postpone', 'prolong', 'queue', 'receipts', 'receive', 'reconsider', 'regroup', 'release'],
   ...['removed', 'run', 'seen', 'setState', 'settle', 'show', 'silence', 'sqs'],
-  ...['tabs', 'takeOver', 'tell', 'term', 'timer', 'wait', 'wake'],
+  ...['tabs', 'takeOver', 'tell', 'term', 'total', 'timer', 'wait', 'wake'],
 ];

@@ -27,7 +27,7 @@ const handlerGrace = 1_000;
 export class Connection {
   readonly options: ConnectOptions;
   readonly environment: Environment;
-  readonly log: Log;
+  readonly log: Log | undefined;
   readonly retry: RetryPolicy;
   readonly handlers: Handlers;
   readonly sqs;
@@ -46,6 +46,8 @@ export class Connection {
   private queue = '';
   private tabs: Tabs | undefined;
   private graceTimer: unknown;
+  /** Resolves when this tab has what it missed. */
+  private caughtUp: Promise<void> | undefined;
   private closing: Promise<unknown> = Promise.resolve();
 
   /** @throws TypeError that names the option, or the session's field, that is missing or wrong. */
@@ -55,7 +57,7 @@ export class Connection {
     const { region, signal, environment = globalThis, debug } = options;
     this.options = options;
     this.environment = environment;
-    this.log = debug ?? (() => undefined);
+    this.log = debug;
     this.retry = safeRetry(options.retry, environment);
     this.sqs = createSqs(this, region);
     this.credentials = keepCredentials(session, this.sqs.now);
@@ -84,7 +86,7 @@ export class Connection {
   /** The tab has more or fewer handlers. One that takes the place of another comes before the time is up. */
   onHandlers(): void {
     this.environment.clearTimeout(this.graceTimer);
-    if (this.handlers.count()) {
+    if (this.handlers.total()) {
       this.graceTimer = undefined;
       this.handlerQueue.goOn();
     } else {
@@ -115,7 +117,7 @@ export class Connection {
     const previous = this.state;
     if (isSameState(state, previous) || previous.status === 'ended') return;
     this.state = state;
-    this.log(`${state.status}: ${state.reason}`, 'detail' in state ? state.detail : undefined);
+    this.log?.(`${state.status}: ${state.reason}`, 'detail' in state ? state.detail : undefined);
     if (this.isLeading && state.reason !== 'closed') this.tell();
     if (state.status === 'ended') this.finish();
     this.emit('statechange', { state, previous });
@@ -127,7 +129,7 @@ export class Connection {
   }
 
   onFailure(message: Message, error: unknown, attempt: number, delay?: number): void {
-    this.log(`A handler failed, attempt ${attempt}`, message.id);
+    this.log?.(`Attempt ${attempt} failed`, message.id);
     this.environment.reportError?.(error);
     if (delay === undefined) {
       this.settle(message.id, true);
@@ -144,34 +146,32 @@ export class Connection {
 
   onReceived(received: readonly Received[]): void {
     const fresh = received.filter((one) => {
-      const isRepeat = this.seen.isHandled(one.message.id);
-      if (isRepeat) this.receipts.discard(one);
-      return !isRepeat;
+      const isNew = this.seen.isShown(one.message.id) === undefined;
+      if (!isNew) this.receipts.discard(one);
+      return isNew;
     });
     if (!fresh.length) return;
-    this.log(`${fresh.length} messages`);
+    this.log?.(`${fresh.length} messages`);
     this.receipts.hold(fresh);
     const messages = fresh.map(({ message }) => message);
+    this.options.history?.record(this.queue, messages);
     this.tabs?.post({ type: 'messages', messages });
-    this.show(messages);
+    void this.show(messages);
   }
 
-  onLead(): void {
-    this.isLeading = this.hasJoined;
-    this.log('This tab polls');
-    this.seen.load();
-    // First, so that a tab that wants messages does not say that it pauses: others would take the lead for that.
-    void this.poller.run();
-    this.tell();
-  }
-
-  onLost(): void {
-    this.isLeading = false;
+  onTurn(isLeading: boolean): void {
+    this.isLeading = isLeading && this.hasJoined;
+    if (isLeading) {
+      this.seen.load();
+      // First, so that a tab that wants messages does not say that it pauses: others would take the lead for that.
+      void this.poller.run();
+      this.tell();
+    }
     this.wake();
   }
 
   onTabMessage(message: TabMessage): void {
-    if (message.type === 'messages') this.show(message.messages);
+    if (message.type === 'messages') void this.show(message.messages);
     else if (message.type === 'handled') this.settle(message.id, false);
     else if (message.type === 'session') this.onNewerSession(message.session);
     else if (this.isLeading) this.tell();
@@ -187,13 +187,13 @@ export class Connection {
 
   /** Something has happened in the life of the page. */
   onPage(type: LifeEvent): void {
-    if (type === 'pagehide' || type === 'freeze') {
+    if (/pagehide|freeze/.test(type)) {
       // Either may be the last turn. A poll that went on would take messages that nobody shows.
       this.seen.leave();
       this.leave(type === 'pagehide');
       this.sqs.giveUp();
       void this.receipts.release();
-    } else if (type === 'pageshow' || type === 'resume') {
+    } else if (/pageshow|resume/.test(type)) {
       this.enter();
     } else {
       if (type.endsWith('line')) this.onNetwork(type === 'online');
@@ -210,23 +210,28 @@ export class Connection {
       this.sqs.giveUp();
       this.dispatch('connecting', 'resumed');
     } else if (/connecting|polling/.test(this.state.status)) {
-      this.dispatch('waiting', 'offline', 'The browser is offline');
+      this.dispatch('waiting', 'offline', 'offline');
     }
   }
 
   /** Whether this tab wants messages: it has a handler, or had one a moment ago. */
   private isListening(): boolean {
-    return this.handlers.count() > 0 || this.graceTimer !== undefined;
+    return this.handlers.total() > 0 || this.graceTimer !== undefined;
   }
 
   /** A message was handled. @param isShown whether by this tab. */
   private settle(id: string, isShown: boolean): void {
-    this.seen.note(id, { isShown, keep: this.receipts.isReceived(id) });
-    this.receipts.settle(id);
+    this.seen.note(id, isShown, this.receipts.settle(id));
   }
 
-  private show(messages: readonly Message[]): void {
-    if (this.isListening()) this.handlerQueue.queueUp(messages.filter(({ id }) => !this.seen.isShown(id)));
+  private async show(messages: readonly Message[]): Promise<void> {
+    await this.caughtUp;
+    this.queueUp(messages);
+  }
+
+  private queueUp(messages: readonly Message[]): void {
+    if (this.isListening() && !this.over.signal.aborted)
+      this.handlerQueue.queueUp(messages.filter(({ id }) => !this.seen.isShown(id)));
   }
 
   private onNewerSession(session: Session): void {
@@ -254,12 +259,20 @@ export class Connection {
     this.queue = this.session().sqsUrl;
     if (this.options.share ?? true) this.tabs ??= joinTabs(this, this.queue);
     queueMicrotask(() => {
-      const since = this.seen.missedSince();
-      if (since) this.emit('resync', { since });
-      if (!this.tabs && this.hasJoined) this.onLead();
+      this.caughtUp = this.catchUp();
+      if (!this.tabs) this.onTurn(true);
     });
     this.tabs?.join();
     this.tabs?.post({ type: 'session', session: this.session() });
+  }
+
+  /** Shows what other tabs handled while this one was away, if that is kept, and only then what comes now. */
+  private async catchUp(): Promise<void> {
+    const since = this.seen.missedSince();
+    if (!since) return;
+    const missed = await this.options.history?.missed(this.queue, ...since);
+    if (missed) this.queueUp(missed);
+    else this.emit('resync', { since: since[0] });
   }
 
   private leave(isOver: boolean): void {

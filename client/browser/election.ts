@@ -2,8 +2,8 @@ import type { Environment, Locks } from './environment.ts';
 
 export interface ElectionOwner {
   readonly environment: Environment;
-  onLead(): void;
-  onLost(): void;
+  /** This tab leads, or leads no more. */
+  onTurn(isLeading: boolean): void;
 }
 
 /**
@@ -22,7 +22,7 @@ export const createElection = (owner: ElectionOwner, name: string) => {
   const lead = async (): Promise<void> => {
     if (hasLeft) return;
     rank = owner.environment.Date.now() + Math.random();
-    owner.onLead();
+    owner.onTurn(true);
     await new Promise<void>((resolve) => (release = resolve));
   };
 
@@ -44,7 +44,7 @@ export const createElection = (owner: ElectionOwner, name: string) => {
   const lose = (): void => {
     rank = 0;
     release();
-    owner.onLost();
+    owner.onTurn(false);
     void compete(false);
   };
 

@@ -32,6 +32,4 @@ export interface Environment {
   reportError?(error: unknown): void;
   /** For the events of the page's life. */
   addEventListener?(type: string, listener: (event: Event) => void, options: AddEventListenerOptions): void;
-  /** Set where there will never be a page, as on a server that renders pages: nothing is done there. */
-  readonly isServer?: true;
 }

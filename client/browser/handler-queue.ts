@@ -44,15 +44,14 @@ export const createHandlerQueue = (owner: HandlerQueueOwner) => {
   const onError = (entry: Entry, error: unknown): void => {
     const { message } = entry;
     const attempt = ++entry.failures;
-    if (attempt >= attempts) {
+    const delay = attempt < attempts ? owner.retry(attempt) : undefined;
+    if (delay === undefined) {
       drop(entry);
-      owner.onFailure(message, error, attempt);
-      return;
+    } else {
+      entry.timer = environment.setTimeout(() => {
+        line(entry);
+      }, delay);
     }
-    const delay = owner.retry(attempt);
-    entry.timer = environment.setTimeout(() => {
-      line(entry);
-    }, delay);
     owner.onFailure(message, error, attempt, delay);
   };
 
@@ -73,7 +72,7 @@ export const createHandlerQueue = (owner: HandlerQueueOwner) => {
   /** Begins in a turn of its own, so that a handler never runs before what delivered the message is done. */
   const work = async (): Promise<void> => {
     await Promise.resolve();
-    while (owner.handlers.count()) {
+    while (owner.handlers.total()) {
       const entry = ready.shift();
       if (!entry) break;
       await handle(entry);

@@ -30,7 +30,7 @@ export type Deliver = () => Promise<void>;
 
 /** The message handlers of a tab, as a connection knows them. */
 export interface Handlers {
-  count(): number;
+  total(): number;
   /** Returns how to deliver the message; to be called again after a failure. */
   deliver(message: Message, environment: Environment): Deliver;
   /** Ends every loop. */
@@ -69,7 +69,7 @@ export const createHandlers = <Data>(target: EventTarget, onChange: () => void) 
   return {
     add,
     remove,
-    count: (): number => handlers.size,
+    total: (): number => handlers.size,
 
     deliver(message: Message, environment: Environment): Deliver {
       const event = new QueueEvent<Data>(message);
@@ -80,8 +80,9 @@ export const createHandlers = <Data>(target: EventTarget, onChange: () => void) 
         const calls = [...handlers].map(async ([listener, handler]) => {
           if (done.has(listener)) return;
           await new Promise((resolve, reject) => {
-            const result = typeof listener === 'function' ? listener.call(target, event) : listener.handleEvent(event);
-            Promise.resolve(result).then(resolve, reject);
+            Promise.resolve(
+              typeof listener === 'function' ? listener.call(target, event) : listener.handleEvent(event),
+            ).then(resolve, reject);
             // A loop says itself when it is left.
             if (handler.finish) return;
             handler.removed.signal.addEventListener('abort', () => {

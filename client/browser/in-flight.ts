@@ -29,7 +29,8 @@ export const leavePoll = (open: OpenPoll, giveBack: (messages: readonly Received
 
 /** Takes over a poll that was left open, if there is one; after that it is left to nobody else. */
 export const takePoll = (environment: Environment, queue: string): Poll | undefined => {
-  const found = [...openPolls].find((open) => open.environment === environment && open.queue === queue);
-  if (found) openPolls.delete(found);
-  return found?.poll;
+  for (const open of openPolls) {
+    if (open.environment === environment && open.queue === queue && openPolls.delete(open)) return open.poll;
+  }
+  return undefined;
 };

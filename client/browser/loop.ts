@@ -1,7 +1,7 @@
 import type { QueueEvent } from './event.ts';
 
 /** What a delivery rejects with when its handler left before it finished: the message goes to the handlers there are. */
-export const handlerRemoved = new Error('The handler was removed');
+export const handlerRemoved = new Error('removed');
 
 interface Arrival<Data> {
   readonly event: QueueEvent<Data>;

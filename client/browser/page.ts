@@ -19,11 +19,14 @@ export const listen = (
   signal: AbortSignal,
 ): void => {
   for (const type of lifeEvents) {
-    const onEvent = (): void => {
-      owner.onPage(type);
-    };
-    // The document's own events do not bubble to the window. Elements get the focus too.
-    owner.environment.addEventListener?.(type, onEvent, { capture: type !== 'focus', signal });
+    owner.environment.addEventListener?.(
+      type,
+      () => {
+        owner.onPage(type);
+      },
+      // The document's own events do not bubble to the window. Elements get the focus too.
+      { capture: type !== 'focus', signal },
+    );
   }
 };
 
@@ -34,9 +37,7 @@ export const pauseReason = (
   isListening: boolean,
 ): Reasons['paused'] | undefined => {
   const visible = isVisible(environment);
-  if (environment.isServer) return 'no-page';
   if (!isListening) return 'no-handler';
-  if (poll === 'always') return undefined;
-  if (poll === 'visible-only') return visible ? undefined : 'hidden';
-  return poll({ visible, online: isOnline(environment) }) ? undefined : 'policy';
+  if (typeof poll !== 'string') return poll({ visible, online: isOnline(environment) }) ? undefined : 'policy';
+  return visible || poll === 'always' ? undefined : 'hidden';
 };

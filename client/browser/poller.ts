@@ -75,9 +75,9 @@ export const createPoller = (owner: PollerOwner, areHandlersFull: () => boolean)
   /** Handlers take their time: what they work on stays hidden. */
   const waitForHandlers = async (): Promise<void> => {
     await wait(Math.max(0, receipts.extendIn()));
-    if (!receipts.count() || !owner.isLeading || receipts.extendIn() > 0) return;
+    if (!receipts.total() || !owner.isLeading || receipts.extendIn() > 0) return;
     receipts.extend();
-    owner.dispatch('waiting', 'handler', `${receipts.count()} messages`);
+    owner.dispatch('waiting', 'handler', `${receipts.total()} messages`);
   };
 
   /** Acts once, and resolves when it is time to look again. */
@@ -85,7 +85,7 @@ export const createPoller = (owner: PollerOwner, areHandlersFull: () => boolean)
     const { state } = owner;
     const left = state.status === 'waiting' ? Math.max(0, state.until - environment.Date.now()) : 0;
     if (state.status === 'renewing') await renew(owner, state);
-    else if (left && (state.reason === 'renew-failed' || state.reason === 'error')) await wait(left);
+    else if (left && /renew-failed|error/.test(state.reason)) await wait(left);
     else if (state.status === 'waiting' && state.renewing) owner.dispatch('renewing', state.renewing);
     else if (!credentials.dueIn()) owner.dispatch('renewing', 'expiring');
     else await receive(state, left);
@@ -97,7 +97,7 @@ export const createPoller = (owner: PollerOwner, areHandlersFull: () => boolean)
     if (pause) {
       owner.dispatch('paused', pause);
       await wait(Math.min(credentials.dueIn(), policyInterval));
-    } else if (receipts.count()) {
+    } else if (receipts.total()) {
       await waitForHandlers();
     } else if (areHandlersFull()) {
       owner.dispatch('waiting', 'handler', 'Handlers fail');

@@ -67,9 +67,7 @@ export const createReceipts = (owner: ReceiptsOwner) => {
   };
 
   return {
-    count: (): number => held.size,
-    /** Whether this tab received the message. */
-    isReceived: (id: string): boolean => receipts.has(id),
+    total: (): number => held.size,
     discard,
 
     /** Takes responsibility for messages; for one that came again, with its newer receipt. */
@@ -91,12 +89,12 @@ export const createReceipts = (owner: ReceiptsOwner) => {
       void hideHeld(hiding);
     },
 
-    /** Deletes a message that was handled, if this tab received it. */
-    settle(id: string): void {
+    /** Deletes a message that was handled, if this tab received it. Returns whether it did. */
+    settle(id: string): boolean {
       const receipt = receipts.get(id);
       if (receipt) discard(receipt);
-      receipts.delete(id);
       letGo(id);
+      return receipts.delete(id);
     },
 
     /** Gives a message back to the queue, which delivers it again after so many milliseconds. */

@@ -1,24 +1,27 @@
-import type { Environment, KeyValueStorage } from './environment.ts';
+import type { Environment } from './environment.ts';
 
 /** How many handled messages a tab remembers, and how many a browser writes down, for all its sessions. */
 export const capacity = 10_000;
 export const writtenCapacity = 1_000;
 /** The key in localStorage, and in sessionStorage. */
 export const storageKey = 'sqs-browser/2';
-/** Characters of a message's key. */
-const keyLength = 11;
+/** More microtasks than the next message takes whose handler waits for nothing. */
+const turnLength = 50;
+
+/** What a tab writes down when it stops listening: when, since when it had listened, the newest handled message, and what it showed. */
+type Leaving = readonly [left: number, joined: number, newest: number, shown: readonly number[]];
 
 /**
  * 53 bits of two hashes that are made as FNV-1a's and differ in their factors: http://www.isthe.com/chongo/tech/comp/fnv. That a
  * new message looks like one of 10,000 happens once in 10^11.
  */
-const keyOf = (text: string): string => {
+const keyOf = (text: string): number => {
   let [one, two] = [0, 0];
   for (let index = 0; index < text.length; index++) {
     one = Math.imul(one ^ text.charCodeAt(index), 0x01000193);
     two = Math.imul(two ^ text.charCodeAt(index), 0x85ebca6b);
   }
-  return ((one >>> 0) * 2 ** 21 + (two >>> 11)).toString(36).padStart(keyLength, '0');
+  return (one >>> 0) * 2 ** 21 + (two >>> 11);
 };
 
 /**
@@ -27,69 +30,90 @@ const keyOf = (text: string): string => {
  */
 export const createSeenMessages = (environment: Environment, queue: () => string) => {
   /** By key: whether this tab need not show the message any more. */
-  const handled = new Map<string, boolean>();
+  const handled = new Map<number, boolean>();
+  /** Keys of what other tabs handled and this one has not shown yet. */
+  const behind = new Set<number>();
+  /** What is written down before this turn ends, and the microtasks since it grew. */
+  let unwritten: number[] = [];
+  let turns = 0;
+  /** When this tab began to listen, epoch milliseconds. */
+  let joined = environment.Date.now();
 
-  const remember = (key: string, isShown: boolean): void => {
-    handled.set(key, isShown || handled.get(key) === true);
-    const [oldest = ''] = handled.keys();
+  const remember = (key: number, isShown: boolean): void => {
+    handled.set(key, isShown || !!handled.get(key));
+    const [oldest = 0] = handled.keys();
     if (handled.size > capacity) handled.delete(oldest);
   };
 
-  /** Uses a storage, which may be missing, forbidden, or full: then it has nothing. */
-  const withStorage = <T>(
-    name: 'localStorage' | 'sessionStorage',
-    use: (storage: KeyValueStorage) => T,
-  ): T | undefined => {
+  /** A storage's value, after it was set to another one if there is one. A storage may be missing, forbidden or full. */
+  const stored = (name: 'localStorage' | 'sessionStorage', key: string, value?: readonly unknown[]): unknown => {
     try {
       const storage = environment.document && environment[name];
-      return storage && use(storage);
+      const old = storage?.getItem(key);
+      if (value) storage?.setItem(key, JSON.stringify(value));
+      return JSON.parse(old ?? '[]');
     } catch {
-      return undefined;
+      return [];
     }
   };
 
-  const written = (): string => withStorage('localStorage', (storage) => storage.getItem(storageKey)) ?? '';
-  const newest = (): string => written().slice(-keyLength);
+  // What this client wrote.
+  const written = (): readonly number[] => stored('localStorage', storageKey) as readonly number[];
+  const newest = (): number => written().at(-1) ?? 0;
   const leavingKey = (): string => `${storageKey} ${queue()}`;
 
-  return {
-    /** Whether the message was handled, in any tab. */
-    isHandled: (id: string): boolean => handled.has(keyOf(queue() + id)),
+  /** Writes once for all messages that are noted in one turn, before the browser does anything else, such as to paint or to crash. */
+  const writeSoon = async (): Promise<void> => {
+    while (turns++ < turnLength) await Promise.resolve();
+    stored('localStorage', storageKey, [...written(), ...unwritten].slice(-writtenCapacity));
+    unwritten = [];
+  };
 
-    isShown: (id: string): boolean => handled.get(keyOf(queue() + id)) === true,
+  return {
+    /** Whether this tab need not show the message any more; undefined if it was not handled in any tab. */
+    isShown: (id: string): boolean | undefined => handled.get(keyOf(queue() + id)),
 
     /**
      * A message was handled.
-     * @param options isShown: whether this tab need not show it any more. keep: whether to write it down for the next page load.
-     * The tab that received it does, at once, so that it is not shown again if the page crashes in the next moment.
+     * @param isShown whether this tab need not show it any more.
+     * @param keep whether to write it down for the next page load. The tab that received it does, in the same turn, so that it is
+     * not shown again if the page crashes in the next moment.
      */
-    note(id: string, { isShown, keep }: { readonly isShown: boolean; readonly keep: boolean }): void {
+    note(id: string, isShown: boolean, keep: boolean): void {
       const key = keyOf(queue() + id);
       remember(key, isShown);
+      behind[handled.get(key) ? 'delete' : 'add'](key);
       if (!keep) return;
-      withStorage('localStorage', (storage) => {
-        storage.setItem(storageKey, (written() + key).slice(-keyLength * writtenCapacity));
-      });
+      turns = 0;
+      if (unwritten.push(key) < 2) void writeSoon();
     },
 
     /** Reads what was written down, by any tab. */
     load(): void {
-      for (let rest = written(); rest; rest = rest.slice(keyLength)) remember(rest.slice(0, keyLength), false);
+      for (const key of written()) remember(key, false);
     },
 
-    /** The page closes, is kept for the back button, or is frozen: writes down when, and the newest handled message. */
+    /** The page closes, is kept for the back button, or is frozen: writes down what a page needs that goes on. */
     leave(): void {
-      withStorage('sessionStorage', (storage) => {
-        storage.setItem(leavingKey(), `${environment.Date.now()} ${newest()}`);
-      });
+      const shown = [...handled.keys()].filter((key) => handled.get(key)).slice(-writtenCapacity);
+      stored('sessionStorage', leavingKey(), [
+        environment.Date.now(),
+        joined,
+        behind.size ? 0 : newest(),
+        shown,
+      ] satisfies Leaving);
     },
 
-    /** When the tab left, epoch milliseconds, if messages were handled in this browser since then; forgets it. */
-    missedSince: (): number | undefined =>
-      withStorage('sessionStorage', (storage) => {
-        const [left, newestThen] = storage.getItem(leavingKey())?.split(' ') ?? [];
-        storage.setItem(leavingKey(), '');
-        return left && newestThen !== newest() ? Number(left) : undefined;
-      }),
+    /**
+     * When the tab left, and when it had begun to listen, epoch milliseconds, if it missed messages that were handled in this
+     * browser. Forgets it. What was shown before counts as shown.
+     */
+    missedSince(): readonly [left: number, joined: number] | undefined {
+      const [left, start = 0, last, shown = []] = stored('sessionStorage', leavingKey(), []) as Partial<Leaving>;
+      if (!left) return undefined;
+      joined = start;
+      for (const key of shown) remember(key, true);
+      return last === newest() ? undefined : [left, start];
+    },
   };
 };

@@ -3,18 +3,23 @@
  * pages, but has none. `connect` does nothing there: no request, no timer. A Node program that wants events passes
  * `environment: globalThis`.
  */
-import { connect as connectPage, type ConnectOptions, type Environment, type Events } from './connect.ts';
+import { checkOptions, checkSession } from './check.ts';
+import { connect as connectPage, Events, type ConnectOptions } from './connect.ts';
+import { createIdleSource } from './idle-source.ts';
 
 export * from './connect.ts';
 
-const server: Environment = {
-  fetch: () => new Promise(() => undefined),
-  setTimeout: () => undefined,
-  clearTimeout: () => undefined,
-  Date,
-  isServer: true,
-};
-
 /** Checks the options, and returns events that never come. */
-export const connect = <Data = unknown>(options: ConnectOptions): Events<Data> =>
-  connectPage<Data>({ ...options, environment: options.environment ?? server });
+export const connect = <Data = unknown>(options: ConnectOptions): Events<Data> => {
+  if (options.environment) return connectPage<Data>(options);
+  checkOptions(options);
+  const session = checkSession(options.session, 'session');
+  const events = new Events<Data>(
+    (handlers, emit) =>
+      createIdleSource({ session, state: { status: 'paused', reason: 'no-page' } }, handlers, emit).source,
+  );
+  const { signal } = options;
+  signal?.addEventListener('abort', () => void events.close(), { once: true });
+  if (signal?.aborted) void events.close();
+  return events;
+};

@@ -41,11 +41,18 @@ export const sha256 = (bytes: Uint8Array): Uint8Array => {
       }
       const first = h + (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + ((e & f) ^ (~e & g)) + constant + back(0);
       const second = (turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
-      [a, b, c, d, e, f, g, h] = [(first + second) | 0, a, b, c, (d + first) | 0, e, f, g];
+      h = g;
+      g = f;
+      f = e;
+      e = (d + first) | 0;
+      d = c;
+      c = b;
+      b = a;
+      a = (first + second) | 0;
       at += 4;
     }
-    const sums = [a, b, c, d, e, f, g, h];
-    digest = digest.map((value, index) => (value + (sums[index] ?? 0)) | 0);
+    const before = digest;
+    digest = [a, b, c, d, e, f, g, h].map((value, index) => (value + (before[index] ?? 0)) | 0);
   }
   digest.forEach((value, index) => {
     schedule.setInt32(index * 4, value);

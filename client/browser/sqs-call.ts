@@ -10,13 +10,13 @@ import { createTimer } from './timer.ts';
 
 export interface SqsOwner {
   readonly environment: Environment;
-  readonly log: Log;
+  readonly log: Log | undefined;
   readonly credentials: SessionCredentials;
 }
 
 export interface CallOptions {
-  /** After how many milliseconds without the beginning of an answer to give up. */
-  readonly silence: number;
+  /** After how many milliseconds without the beginning of an answer to give up. Default 5,000. */
+  readonly silence?: number;
   /** The answer begins. */
   readonly onStart?: () => void;
   readonly control?: AbortController;
@@ -27,7 +27,7 @@ export const minSilence = 5_000;
 /** By how much two clocks may differ before it counts, milliseconds. SQS refuses signatures that are 15 minutes off. */
 const clockTolerance = 60_000;
 
-export type SqsCall = (action: string, parameters: object, options: CallOptions) => Promise<JsonObject>;
+export type SqsCall = (action: string, parameters: object, options?: CallOptions) => Promise<JsonObject>;
 
 /** Calls SQS by its JSON protocol, signed by the clock of SQS. Calls reject with SqsFailure. */
 export const createSqsCall = (owner: SqsOwner, region: string | undefined) => {
@@ -58,13 +58,17 @@ export const createSqsCall = (owner: SqsOwner, region: string | undefined) => {
     });
   };
 
-  const call: SqsCall = async (action, parameters, { silence, onStart, control = new AbortController() }) => {
+  const call: SqsCall = async (
+    action,
+    parameters,
+    { silence = minSilence, onStart, control = new AbortController() } = {},
+  ) => {
     let failure: string | undefined;
     let isOver = false;
     const deadline = createTimer(environment);
     void deadline.wait(silence).then(() => {
       if (isOver) return;
-      failure = `Nothing arrived for ${Math.round(silence / 1_000)} s`;
+      failure = `Nothing came for ${silence} ms`;
       control.abort();
     });
     try {
@@ -85,9 +89,9 @@ export const createSqsCall = (owner: SqsOwner, region: string | undefined) => {
       }
       throw new SqsFailure(kind, `${response.status} ${detail}`);
     } catch (error) {
-      owner.log(`${action} failed`, String(error));
+      owner.log?.(`${action} failed`, String(error));
       if (error instanceof SqsFailure) throw error;
-      if (control.signal.aborted && !failure) throw new SqsFailure('aborted', 'Given up');
+      if (control.signal.aborted && !failure) throw new SqsFailure('aborted', 'aborted');
       throw new SqsFailure('network', failure ?? String(error));
     } finally {
       isOver = true;

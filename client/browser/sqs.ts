@@ -37,7 +37,7 @@ export const createSqs = (owner: SqsOwner, region: string | undefined) => {
     const entries = Array.from(receipts, ({ handle }, index) => ({ Id: `${index}`, ReceiptHandle: handle, ...extra }));
     const calls = [];
     while (entries.length) {
-      calls.push(call(`${action}Batch`, { Entries: entries.splice(0, 10) }, { silence: minSilence }));
+      calls.push(call(`${action}Batch`, { Entries: entries.splice(0, 10) }));
     }
     return Promise.all(calls);
   };

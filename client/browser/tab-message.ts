@@ -10,10 +10,7 @@ export type TabMessage =
   | { readonly type: 'handled'; readonly id: string }
   /** From a tab that has newer credentials. */
   | { readonly type: 'session'; readonly session: Session }
-  /**
-   * To the leader, which answers with its state: a new tab came, or a tab wonders whether the leader is alive. Of several tabs
-   * that ask at once, the one with the lowest order goes on.
-   */
-  | { readonly type: 'ask'; readonly order: number }
+  /** To the leader, which answers with its state: a new tab came, or a tab wonders whether the leader is alive. */
+  | { readonly type: 'ask' }
   /** From a leader that leaves. */
   | { readonly type: 'free' };

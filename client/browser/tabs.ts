@@ -7,90 +7,104 @@ export interface TabsOwner extends ElectionOwner {
   onTabMessage(message: TabMessage): void;
 }
 
-/** A message, with the rank of its sender: 0 if it does not lead, else higher the later it took the lead. */
-type Ranked = TabMessage & { readonly rank: number };
+/**
+ * A message, with the rank of its sender: 0 if it does not lead, else higher the later it took the lead. From the leader, `watcher`
+ * is the id of the tab that watches it; from another tab its own id, if that tab is seen.
+ */
+type Ranked = TabMessage & { readonly rank: number; readonly watcher: number | false };
 
 export type Tabs = ReturnType<typeof createTabs>;
 
-/** After how long without a word from the leader a tab asks it for its state, milliseconds: one that is seen, one that is not. */
-const visibleHeartbeatInterval = 2_000;
-const hiddenHeartbeatInterval = 10_000;
+/** After how long without a word from the leader a tab asks for one, milliseconds: the watcher, and others. */
+const watchInterval = 500;
+const interval = 10_000;
 /** How long the leader has for an answer, milliseconds. */
 const answerTimeout = 250;
 /** A leader that owes so many answers is taken for frozen. */
-const missedHeartbeats = 2;
+const missedAnswers = 2;
+
+/** The leader answers there, the watcher rests when it does. */
+const openPair = (pair: Channel, rest: false | (() => void)): Channel => {
+  pair.onmessage = () => {
+    if (rest) rest();
+    else pair.postMessage(0);
+  };
+  return pair;
+};
 
 /**
- * Connects the tabs, which elect a leader. One that is frozen keeps the lock, so the others ask the leader for its state when they
- * have not heard of it, and take the lead if no answer comes. What one of them hears all hear, so that one asks for all. A tab that
- * comes into view asks at once. Of two leaders, which there can be without locks, the one stays that took the lead later.
+ * Connects the tabs, which elect a leader. One whose script stands still keeps the lock, so the others ask the leader for its state
+ * when they have not heard of it, and take the lead if no answer comes. Every tab wakes for such a question, and for its answer: so
+ * they ask rarely, but for one that is seen, the watcher. It asks often, on a channel on which only it and the leader listen. The
+ * last tab that asked while it was seen is the watcher. A tab that comes into view asks at once. Of two leaders, which there can be
+ * without locks, the one stays that took the lead later.
  */
-const createTabs = (owner: TabsOwner, name: string, channel: Channel) => {
+const createTabs = (owner: TabsOwner, name: string, Channel: new (name: string) => Channel) => {
   const { environment } = owner;
-  const election = createElection(
-    {
-      environment,
-      onLead: () => {
-        owner.onLead();
-      },
-      onLost: () => {
-        owner.onLost();
-        look();
-      },
-    },
-    name,
-  );
+  const channel = new Channel(name);
+  const id = Math.random();
+  let watcher: number | false = false;
+  /** Of the leader and the watcher. */
+  let pair: Channel | undefined;
   let hasLeft = false;
-  let order = 0;
   let unanswered = 0;
-  let heard = 0;
   let timer: unknown;
 
+  const onTurn = (isLeading: boolean): void => {
+    appoint(false);
+    owner.onTurn(isLeading);
+    look();
+  };
+  const election = createElection({ environment, onTurn }, name);
+
   const post = (message: TabMessage): void => {
-    channel.postMessage({ ...message, rank: election.term() } satisfies Ranked);
+    const rank = election.term();
+    channel.postMessage({ ...message, rank, watcher: rank ? watcher : isVisible(environment) && id } satisfies Ranked);
   };
 
   const setTimer = (milliseconds: number): void => {
     environment.clearTimeout(timer);
-    timer = environment.setTimeout(check, milliseconds);
+    // Tabs that hear the same do not ask at the same time.
+    timer = environment.setTimeout(look, milliseconds * (1 + Math.random() / 8));
   };
 
-  /** Asks the leader for its state now. */
+  /** Asks the leader for a word now, the watcher on its own channel at first; or takes the lead when no answer came. */
   const look = (): void => {
     if (election.term() || hasLeft) return;
-    unanswered++;
-    order = Math.random() + (isVisible(environment) ? 0 : 1);
-    post({ type: 'ask', order });
+    if (unanswered === missedAnswers) {
+      unanswered = 0;
+      election.takeOver();
+    } else {
+      if (pair && !unanswered) pair.postMessage(0);
+      else post({ type: 'ask' });
+      unanswered++;
+    }
     setTimer(answerTimeout);
   };
 
-  /** The leader is there, or another tab looks after it. */
+  /** The leader is there. */
   const rest = (): void => {
     unanswered = 0;
-    heard = environment.Date.now();
+    setTimer(isVisible(environment) && (pair || !watcher) ? watchInterval : interval);
   };
 
-  const check = (): void => {
-    const interval = isVisible(environment) ? visibleHeartbeatInterval : hiddenHeartbeatInterval;
-    const left = heard + interval - environment.Date.now();
-    if (unanswered >= missedHeartbeats) {
-      rest();
-      election.takeOver();
-      setTimer(interval);
-    } else if (unanswered || left <= 0) {
-      look();
-    } else {
-      setTimer(left);
-    }
+  /** That tab watches the leader. */
+  const appoint = (tab: number | false): void => {
+    const isLeader = election.term() > 0;
+    watcher = tab;
+    pair?.close();
+    pair = isLeader || tab === id ? openPair(new Channel(`${name} watch`), !isLeader && rest) : undefined;
   };
 
   channel.onmessage = ({ data: message }: MessageEvent<Ranked>) => {
-    const { type } = message;
     const rank = election.term();
-    const isLeaders = type === 'state' || type === 'messages';
-    if (rank && isLeaders && message.rank > rank) election.lose();
-    if (isLeaders || (type === 'ask' && unanswered && message.order < order)) rest();
-    if (type === 'free') look();
+    if (message.rank > rank) {
+      if (rank) election.lose();
+      if (message.watcher !== watcher) appoint(message.watcher);
+      rest();
+    }
+    if (message.type === 'ask' && rank && message.watcher) watcher = message.watcher;
+    if (message.type === 'free') look();
     owner.onTabMessage(message);
   };
 
@@ -110,9 +124,10 @@ const createTabs = (owner: TabsOwner, name: string, channel: Channel) => {
     /** Stands for election no more, and passes the lead on. Still listens, unless it is over. */
     leave(isOver: boolean): void {
       hasLeft = true;
-      environment.clearTimeout(timer);
       if (election.term()) post({ type: 'free' });
       election.leave();
+      appoint(false);
+      environment.clearTimeout(timer);
       if (isOver) channel.close();
     },
   };
@@ -126,7 +141,7 @@ export const joinTabs = (owner: TabsOwner, queue: string): Tabs | undefined => {
   const name = `sqs-browser/2 ${queue}`;
   try {
     const { document, BroadcastChannel }: Environment = owner.environment;
-    return document && BroadcastChannel && createTabs(owner, name, new BroadcastChannel(name));
+    return document && BroadcastChannel && createTabs(owner, name, BroadcastChannel);
   } catch {
     return undefined;
   }

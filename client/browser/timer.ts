@@ -11,7 +11,7 @@ export const createTimer = (environment: Environment) => {
   const { Date } = environment;
   let end = 0;
   let timer: unknown;
-  let finish = (): void => undefined;
+  let finish: (value?: undefined) => void = () => undefined;
 
   const look = (): void => {
     const left = end - Date.now();
@@ -28,9 +28,7 @@ export const createTimer = (environment: Environment) => {
     /** Resolves with undefined after so many milliseconds, or when `wake` is called. */
     wait: (milliseconds: number): Promise<undefined> =>
       new Promise((resolve) => {
-        finish = () => {
-          resolve(undefined);
-        };
+        finish = resolve;
         prolong(milliseconds);
         look();
       }),

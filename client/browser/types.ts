@@ -58,10 +58,28 @@ export interface ConnectOptions {
    * a handler runs. Default 5.
    */
   readonly visibilityTimeout?: number | undefined;
+  /**
+   * Keeps the events that came, so that a tab gets those that others handled while it was away: `eventHistory()` of
+   * `sqs-browser/history`. Default: none are kept, and `resync` fires.
+   */
+  readonly history?: History | undefined;
   /** Gets what the connection does, never credentials or the data of events. `sqs-browser/debug` has one for the console. */
   readonly debug?: Log | undefined;
   /** The global object, or something like it, for tests. */
   readonly environment?: Environment | undefined;
+}
+
+/** Keeps events for tabs that are away. Queues are identified by their URLs. */
+export interface History {
+  /** Keeps messages that came. Never throws. */
+  record(queue: string, messages: readonly Message[]): void;
+  /**
+   * Resolves with the messages that came since the tab began to listen, in order of arrival, or with undefined if some of those that
+   * came after it left are not kept any more. Resolves soon, since newer messages wait for it. Never rejects.
+   * @param left when the tab stopped listening, epoch milliseconds by this machine's clock.
+   * @param joined when it began before that.
+   */
+  missed(queue: string, left: number, joined: number): Promise<readonly Message[] | undefined>;
 }
 
 /** Every reason a state can have, by the state's status. */

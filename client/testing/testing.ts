@@ -2,11 +2,11 @@
  * `sqs-browser/testing`: a connection for the unit tests of applications, in any test runner. There is no network, no timer and
  * no other tab; the test says what arrives.
  */
-import type { EventSource } from '../browser/event-source.ts';
 import { Events } from '../browser/events.ts';
 import { QueueEvent } from '../browser/event.ts';
 import type { Emit, Handlers } from '../browser/handlers.ts';
-import { initialState, isSameState } from '../browser/state.ts';
+import { createIdleSource } from '../browser/idle-source.ts';
+import { initialState } from '../browser/state.ts';
 import type { ConnectOptions, Session, State } from '../browser/types.ts';
 
 export type { Events } from '../browser/events.ts';
@@ -54,45 +54,24 @@ const fakeSession: Session = {
  */
 export const fakeConnection = <Data = unknown>(options: FakeOptions = {}): FakeConnection<Data> => {
   const { session = fakeSession, leader = true } = options;
-  let state: State = initialState;
+  const parts: { handlers?: Handlers; emit?: Emit; setState?: (state: State) => void } = {};
   let count = 0;
-  const parts: { handlers?: Handlers; emit?: Emit } = {};
-
-  const setState = (next: State): void => {
-    const previous = state;
-    if (isSameState(next, previous) || previous.status === 'ended') return;
-    state = next;
-    if (next.status === 'ended') parts.handlers?.endLoops();
-    parts.emit?.('statechange', { state, previous });
-  };
-
-  const source: EventSource = {
-    get state() {
-      return state;
-    },
-    isLeading: leader,
-    session: () => session,
-    onHandlers: () => undefined,
-    close: () => {
-      setState({ status: 'ended', reason: 'closed' });
-      return Promise.resolve();
-    },
-  };
   const events = new Events<Data>((handlers, emit) => {
-    Object.assign(parts, { handlers, emit });
+    const { source, setState } = createIdleSource({ session, state: initialState, isLeading: leader }, handlers, emit);
+    Object.assign(parts, { handlers, emit, setState });
     return source;
   });
 
   return {
     events,
     send: async (data, { id = `event-${++count}`, sentAt = Date.now() } = {}) => {
-      if (state.status === 'ended') throw new Error('The connection has ended: nothing can be sent to it');
+      if (events.state.status === 'ended') throw new Error('The connection has ended: nothing can be sent to it');
       const event = new QueueEvent({ id, sentAt, text: JSON.stringify(data) });
       await parts.handlers?.deliver(event, globalThis)();
     },
-    setState,
+    setState: (state) => parts.setState?.(state),
     resync: (since) => parts.emit?.('resync', { since }),
-    handlerCount: () => parts.handlers?.count() ?? 0,
+    handlerCount: () => parts.handlers?.total() ?? 0,
   };
 };
 

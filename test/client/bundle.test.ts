@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeAll, expect, test } from '@jest/globals';
 import { bundleModule, bundleScript, entries, entryNames, script } from '../../client/bundle.ts';
 import type { connect } from '../../client/browser/connect.ts';
+import { fakeConnection } from '../../client/testing/testing.ts';
 import { settle } from './browser/fake-clock.ts';
 import { World } from './browser/world.ts';
 
@@ -67,6 +68,14 @@ test('the built client receives, shares, renews, retries and gives up as its sou
   expect(other.events.state).toEqual({ status: 'ended', reason: 'closed' });
 });
 
+test('the built fake connection has the members that it has in its source', async () => {
+  const { code } = await bundleModule('testing');
+  const entry = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
+    fakeConnection: typeof fakeConnection;
+  };
+  expect(Object.keys(entry.fakeConnection()).sort()).toEqual(Object.keys(fakeConnection()).sort());
+});
+
 test('the script defines what its page needs', async () => {
   world = newWorld();
   const { code } = await bundleScript();
@@ -74,6 +83,7 @@ test('the script defines what its page needs', async () => {
   expect(Object.keys(Reflect.get(globalThis, 'sqsBrowser') as object).sort()).toEqual([
     'connect',
     'debugLog',
+    'eventHistory',
     'fullJitter',
     'typed',
   ]);

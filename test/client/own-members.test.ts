@@ -1,9 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
+// IndexedDB, among the interfaces of browsers.
+import 'fake-indexeddb/auto';
 import { ownMembers } from '../../client/own-members.ts';
 
 /** What others know by its name: users, other tabs, other scripts of the page. */
-const publicFiles = ['types', 'events', 'event', 'environment', 'tab-message', 'standard-schema'];
+const publicFiles = [
+  ...['types', 'events', 'event', 'environment', 'tab-message', 'standard-schema', 'typed', 'debug', 'history'],
+  'history-database',
+];
 
 /** The names of members that a file declares. */
 const membersIn = async (file: string): Promise<string[]> => {
@@ -25,6 +30,8 @@ const membersOfLanguage = (): string[] => {
 test('a member that gets a short name is known to nobody else', async () => {
   const foreign = new Set([...(await Promise.all(publicFiles.map(membersIn))).flat(), ...membersOfLanguage()]);
   // A check that the names were found at all.
-  expect([...foreign]).toEqual(expect.arrayContaining(['sqsUrl', 'visibilityTimeout', 'order', 'join', 'getReader']));
+  expect([...foreign]).toEqual(
+    expect.arrayContaining(['sqsUrl', 'visibilityTimeout', 'messages', 'join', 'getReader']),
+  );
   expect(ownMembers.filter((name) => foreign.has(name))).toEqual([]);
 });

@@ -17,7 +17,10 @@ export class FakeBrowser {
   readonly clock: FakeClock;
   readonly fetch: Environment['fetch'];
   readonly channels = new Set<FakeChannel>();
-  packets = 0;
+  /** How often a tab woke for a message of another. */
+  wakes = 0;
+  /** How often something was written down in localStorage. */
+  writes = 0;
   readonly #held = new Map<string, LockRequest>();
   readonly #queue: LockRequest[] = [];
 
@@ -110,11 +113,15 @@ class FakeChannel implements Channel {
     if (this.owner.isDead) return;
     if (!this.#browser.channels.has(this)) throw new DOMException('The channel is closed', 'InvalidStateError');
     const data = structuredClone(packet);
-    this.#browser.packets++;
     for (const other of this.#browser.channels) {
       if (other === this || other.#name !== this.#name) continue;
       setImmediate(() => {
-        other.owner.run(() => other.onmessage?.({ data } as MessageEvent));
+        other.owner.run(() => {
+          // https://html.spec.whatwg.org/multipage/web-messaging.html#dom-broadcastchannel-postmessage
+          if (!this.#browser.channels.has(other)) return;
+          this.#browser.wakes++;
+          other.onmessage?.({ data } as MessageEvent);
+        });
       });
     }
   }
@@ -166,7 +173,10 @@ export class FakeTab {
       },
       localStorage: {
         getItem: (key) => storage.get(key) ?? null,
-        setItem: (key, value) => void storage.set(key, value),
+        setItem: (key, value) => {
+          browser.writes++;
+          storage.set(key, value);
+        },
       },
       sessionStorage: {
         getItem: (key) => session.get(key) ?? null,

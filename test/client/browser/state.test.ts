@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { ConnectOptions, EventsMap, Reasons, State } from '../../../client/browser/connect.ts';
+import type { HistoryOptions } from '../../../client/browser/history.ts';
 import { remedies } from '../../../client/browser/state.ts';
 import type { Client } from './world.ts';
 import { World } from './world.ts';
@@ -187,7 +188,7 @@ test('the tables list every status, reason, remedy, option and event', () => {
   };
   const options: Record<keyof ConnectOptions, true> = {
     ...{ session: true, renew: true, poll: true, attempts: true, retry: true, share: true, signal: true },
-    ...{ region: true, waitTime: true, visibilityTimeout: true, debug: true, environment: true },
+    ...{ region: true, waitTime: true, visibilityTimeout: true, debug: true, history: true, environment: true },
   };
   const events: Record<keyof EventsMap<unknown>, true> = {
     message: true,
@@ -196,7 +197,9 @@ test('the tables list every status, reason, remedy, option and event', () => {
     resync: true,
   };
   expect(firstColumn('reason').sort()).toEqual(Object.values(reasons).flatMap(Object.keys).sort());
+  const historyOptions: Record<keyof HistoryOptions, true> = { maxEvents: true, maxAge: true, environment: true };
   expect(firstColumn('option').sort()).toEqual(Object.keys(options).sort());
+  expect(firstColumn('history option').sort()).toEqual(Object.keys(historyOptions).sort());
   expect(firstColumn('event').sort()).toEqual(Object.keys(events).sort());
   for (const [reason, remedy] of Object.entries(remedies)) {
     expect(docs).toMatch(new RegExp(`^\\| \`${reason}\` .*${remedy.replaceAll(/[.()]/g, '\\$&')}`, 'm'));
