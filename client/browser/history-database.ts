@@ -18,11 +18,6 @@ export const settled = <T>(request: IDBRequest<T>): Promise<T> =>
     };
   });
 
-/** Resolves with the events that a request finds. */
-export const settledEvents = async (request: IDBRequest): Promise<readonly Kept[]> =>
-  // What this client wrote.
-  (await settled<unknown>(request)) as readonly Kept[];
-
 /**
  * Opens the database: the events, and by queue the time of the last event that was dropped.
  * @throws Error where IndexedDB is missing or forbidden.

@@ -3,7 +3,7 @@
  * meanwhile. For the option `history` of `connect`.
  */
 import type { History, Message } from 'sqs-browser/client';
-import { openDatabase, settled, settledEvents, type Kept } from './history-database.ts';
+import { openDatabase, settled, type Kept } from './history-database.ts';
 
 /** How many events may be kept: what a tab has shown it remembers of the last 1,000. */
 const maxMaxEvents = 1_000;
@@ -85,11 +85,11 @@ export const eventHistory = (options: HistoryOptions = {}): EventHistory => {
         await settled(events.delete([queueUrl, id]));
       }
     };
-    await drop(await settledEvents(events.index('time').getAll(IDBKeyRange.upperBound(oldest()))));
+    await drop(await settled<Kept[]>(events.index('time').getAll(IDBKeyRange.upperBound(oldest()))));
     const range = IDBKeyRange.bound([queue, 0], [queue, Infinity]);
     const all = await settled(events.index('arrival').getAllKeys(range));
     const extra = all.length - maxEvents;
-    if (extra > 0) await drop(await settledEvents(events.index('arrival').getAll(range, extra)));
+    if (extra > 0) await drop(await settled<Kept[]>(events.index('arrival').getAll(range, extra)));
   };
 
   return {
@@ -110,7 +110,7 @@ export const eventHistory = (options: HistoryOptions = {}): EventHistory => {
         const dropped = await settled<unknown>(transaction.objectStore('dropped').get(queue));
         if (left < oldest() || Number(dropped ?? 0) > left - margin) return undefined;
         const range = IDBKeyRange.bound([queue, joined], [queue, Infinity]);
-        const kept = await settledEvents(transaction.objectStore('events').index('arrival').getAll(range));
+        const kept = await settled<Kept[]>(transaction.objectStore('events').index('arrival').getAll(range));
         return kept.map(({ id, text, sentAt }) => ({ id, text, sentAt }));
       };
       let timer: unknown;

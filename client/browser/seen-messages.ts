@@ -45,20 +45,26 @@ export const createSeenMessages = (environment: Environment, queue: () => string
     if (handled.size > capacity) handled.delete(oldest);
   };
 
-  /** A storage's value, after it was set to another one if there is one. A storage may be missing, forbidden or full. */
-  const stored = (name: 'localStorage' | 'sessionStorage', key: string, value?: readonly unknown[]): unknown => {
+  /**
+   * What this client wrote into a storage; then sets another value, if there is one. A storage may be missing, forbidden or full:
+   * then there is nothing.
+   */
+  const stored = <T extends readonly unknown[]>(
+    name: 'localStorage' | 'sessionStorage',
+    key: string,
+    value?: T,
+  ): T | undefined => {
     try {
       const storage = environment.document && environment[name];
       const old = storage?.getItem(key);
       if (value) storage?.setItem(key, JSON.stringify(value));
-      return JSON.parse(old ?? '[]');
+      return JSON.parse(old ?? '') as T;
     } catch {
-      return [];
+      return undefined;
     }
   };
 
-  // What this client wrote.
-  const written = (): readonly number[] => stored('localStorage', storageKey) as readonly number[];
+  const written = (): readonly number[] => stored('localStorage', storageKey) ?? [];
   const newest = (): number => written().at(-1) ?? 0;
   const leavingKey = (): string => `${storageKey} ${queue()}`;
 
@@ -109,7 +115,7 @@ export const createSeenMessages = (environment: Environment, queue: () => string
      * browser. Forgets it. What was shown before counts as shown.
      */
     missedSince(): readonly [left: number, joined: number] | undefined {
-      const [left, start = 0, last, shown = []] = stored('sessionStorage', leavingKey(), []) as Partial<Leaving>;
+      const [left, start = 0, last, shown = []] = stored<Partial<Leaving>>('sessionStorage', leavingKey(), []) ?? [];
       if (!left) return undefined;
       joined = start;
       for (const key of shown) remember(key, true);
