@@ -7,8 +7,16 @@ export interface Kept extends Message {
   readonly at: number;
 }
 
+/** A request of IndexedDB whose results are known. */
+interface Request<T> {
+  readonly result: T;
+  readonly error: Error | null;
+  onsuccess: ((event: Event) => void) | null;
+  onerror: ((event: Event) => void) | null;
+}
+
 /** Resolves with the result of a request. */
-export const settled = <T>(request: IDBRequest<T>): Promise<T> =>
+export const settled = <T>(request: Request<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => {
       resolve(request.result);
