@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { listAlarms } from '../deployment/alarms.ts';
-import { discardDeadLetters, redriveDeadLetters } from '../deployment/change-dead-letters.ts';
+import { countWaiting, discardDeadLetters, redriveDeadLetters } from '../deployment/change-dead-letters.ts';
 import { listDeadLetters, places, placesOf, queueUrlOf } from '../deployment/dead-letters.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { functionGroups, readLogLines } from '../deployment/logs.ts';
+import { functionGroups, readLatestLines } from '../deployment/logs.ts';
 import { listMachines, readDefinition } from '../deployment/machines.ts';
 import { listMessages } from '../deployment/messages.ts';
 import { readMetrics } from '../deployment/metrics.ts';
@@ -39,7 +39,17 @@ const overview: Question = async (deployment, parameters) => {
     return (await queueDepth(deployment, queueUrlOf(deployment, place)))?.waiting ?? 0;
   };
   const [undelivered, rejected] = await Promise.all([waitingIn('undelivered'), waitingIn('rejected')]);
-  return { metrics, sessions, undelivered, rejected, alarms: alarms.filter(({ state }) => state === 'ALARM') };
+  const failedBatches = deployment.hasStream ? await countWaiting(deployment, 'failed-batches') : 0;
+  const range = { since, until: Date.now(), periodSeconds: period };
+  return {
+    metrics,
+    range,
+    sessions,
+    undelivered,
+    rejected,
+    failedBatches,
+    alarms: alarms.filter(({ state }) => state === 'ALARM'),
+  };
 };
 
 const sessions: Question = async (deployment, { account }) => {
@@ -64,6 +74,7 @@ const run: Question = async (deployment, { arn = '', at }) => {
   const functions = deployment.service.functions.map(({ physicalId, name }) => [physicalId, name] as const);
   return {
     definition,
+    machine: machine?.shortName,
     functions: Object.fromEntries<string>(functions),
     events: events.map((event) => ({ ...event, details: redactMembers(event.details) })),
   };
@@ -77,7 +88,7 @@ const logs: Question = async (deployment, { function: only, grep, ...parameters 
   const groups = [...functionGroups(deployment)].filter(([name]) => only === undefined || only === '' || name === only);
   const found = await Promise.all(
     groups.map(async ([name, group]) => {
-      const lines = await readLogLines(deployment, { group, since, until, pattern }, 2_000);
+      const lines = await readLatestLines(deployment, { group, since, until, pattern }, 2_000);
       return lines
         .filter(({ message }) => !message.startsWith('{"_aws"'))
         .map(({ timestamp, message, id }) => ({ function: name, timestamp, message, id }));
@@ -100,11 +111,15 @@ export const questions: Readonly<Record<string, Question>> = {
   functions: (deployment) => Promise.resolve([...functionGroups(deployment).keys()]),
   messages: (deployment, parameters) => listMessages(deployment, sinceOf(parameters)),
   trace: (deployment, { id = '', ...parameters }) => traceMessage(deployment, id, sinceOf(parameters, 24 * hour)),
-  runs: (deployment, { machine, failed, limit, ...parameters }) =>
-    listRuns(deployment, {
+  runs: async (deployment, { machine, failed, limit, until, ...parameters }) => {
+    const found = await listRuns(deployment, {
       ...{ machine: machine === '' ? undefined : machine, failed: failed === 'true' },
       ...{ since: sinceOf(parameters), limit: number(limit, 500) },
-    }),
+      ...(until !== undefined && { until: number(until, Date.now()) }),
+    });
+    // A list shows the error's name; its cause is with the run itself.
+    return found.map((each) => ({ ...each, cause: undefined }));
+  },
   alarms: (deployment) => listAlarms(deployment),
 };
 

@@ -53,7 +53,7 @@ const onlyWith = (source: Source, ids: readonly string[]): Source => ({
 });
 
 /** How many messages or batches wait in a place; of a queue about how many. */
-const countWaiting = async (deployment: Deployment, place: Place): Promise<number> => {
+export const countWaiting = async (deployment: Deployment, place: Place): Promise<number> => {
   if (place !== 'failed-batches') return (await queueDepth(deployment, queueUrlOf(deployment, place)))?.waiting ?? 0;
   const { clients, output } = deployment;
   let count = 0;

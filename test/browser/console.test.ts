@@ -1,11 +1,12 @@
 /** The console in Chromium: each page, a create that failed, a redrive, and a page of another origin. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Emulator } from 'aws-template-emulator';
 import { createServer } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { consoleSites } from '../../operations/start/console.ts';
 import { startService } from '../../operations/start/service.ts';
 import { launchChromium } from './chromium.ts';
+import { contrastOf } from './contrast.ts';
 import { portOf } from '../port-of.ts';
 
 let runtime: Emulator;
@@ -87,18 +88,110 @@ test('rejected records are listed with the reason, and put back with progress', 
   await page.getByText('rejected: 2 put back').waitFor();
 });
 
-test.each([
-  ['sessions', 'Sessions'],
-  ['messages', 'Messages'],
-  ['runs', 'Runs'],
-  ['dead-letters', 'Dead letters'],
-  ['logs', 'Logs'],
-  ['alarms', 'Alarms'],
-])('the page %s opens, also at 390 pixels, without scrolling sideways', async (place, heading) => {
-  const page = await openPage(place, { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
-  await page.getByRole('heading', { name: heading, exact: true }).waitFor();
-  await page.locator('.list, .empty, .alarms').first().waitFor();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+/** Each page: its heading, what it asks for, an answer without anything, and what it then says. */
+const pages = [
+  ['', 'Overview', 'overview', undefined, undefined],
+  ['sessions', 'Sessions', 'sessions', [], 'No sessions. Create one with'],
+  ['messages', 'Messages', 'messages', [], 'No messages in the last hour.'],
+  ['runs', 'Runs', 'runs', [], 'No runs were logged in this time.'],
+  ['dead-letters', 'Dead letters', 'dead-letters', [], 'Nothing waits'],
+  ['logs', 'Logs', 'logs', [], 'No lines in this time.'],
+  ['alarms', 'Alarms', 'alarms', [], 'The stack has no alarms.'],
+] as const;
+
+const loaded = '.list, .empty, .alarms, .architecture';
+
+describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
+  test.each(pages)(
+    'the page %s shows what there is at 390 pixels, without scrolling sideways',
+    async (place, heading) => {
+      const page = await openPage(place, { viewport: { width: 390, height: 844 }, colorScheme });
+      await page.getByRole('heading', { name: heading, exact: true }).waitFor();
+      await page.locator(loaded).first().waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      expect(await contrastOf(page.getByRole('heading', { name: heading, exact: true }))).toBeGreaterThan(7);
+      for (const text of await page.locator('.dim, .hint, .what, .empty').all()) {
+        if (await text.isVisible()) expect(await contrastOf(text)).toBeGreaterThan(4.5);
+      }
+      await page.context().close();
+    },
+  );
+});
+
+test.each(pages)(
+  'the page %s says what went wrong, and asks again when it is told to',
+  async (place, heading, question) => {
+    const page = await openPage('');
+    let isBroken = true;
+    await page.route(`**/console/api/${question}?*`, (route) =>
+      isBroken ? route.fulfill({ status: 502, json: { error: 'AWS is on holiday' } }) : route.continue(),
+    );
+    await page.goto(`${runtime.url}/#/${place}`);
+    await page.reload();
+    await page.getByRole('heading', { name: heading, exact: true }).waitFor();
+    await page.getByRole('alert').getByText('AWS is on holiday').waitFor();
+    isBroken = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.locator(loaded).first().waitFor();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.context().close();
+  },
+);
+
+test.each(pages.filter(([, , , answer]) => answer !== undefined))(
+  'the page %s says when there is nothing',
+  async (place, _heading, question, answer, sentence) => {
+    const page = await openPage('');
+    await page.route(`**/console/api/${question}?*`, (route) => route.fulfill({ json: answer }));
+    await page.goto(`${runtime.url}/#/${place}`);
+    await page
+      .locator('.empty')
+      .getByText(sentence ?? '')
+      .waitFor();
+    await page.context().close();
+  },
+);
+
+test('every page is reached, and a row opened, with the keyboard alone', async () => {
+  await call('/create/700/keyboard');
+  const page = await openPage('');
+  await page.getByRole('link', { name: 'Overview' }).waitFor();
+  for (const [, heading] of pages.slice(1)) {
+    const link = page.getByRole('link', { name: heading, exact: true }).first();
+    for (let tabs = 0; tabs < 20 && !(await link.evaluate((node) => node === document.activeElement)); tabs += 1) {
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: heading, exact: true }).waitFor();
+  }
+  await page.goto(`${runtime.url}/#/sessions`);
+  const row = page.getByRole('button', { name: /keyboard/ });
+  await row.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('complementary', { name: 'Session keyboard' }).waitFor();
+});
+
+test('100,000 runs are scrolled through with a few dozen rows in the document', async () => {
+  const page = await openPage('');
+  const total = 100_000;
+  const run = (number: number) => ({
+    ...{ arn: `arn:aws:states:r:0:express:m:n${number}:1`, machine: 'dispatch', status: 'SUCCEEDED' },
+    ...{ started: 1_000_000 - number, ended: 1_000_001 - number },
+  });
+  await page.route('**/console/api/runs?*', (route) => {
+    const until = new URL(route.request().url()).searchParams.get('until');
+    const from = until === null ? 0 : 1_000_001 - Number(until);
+    const length = Math.min(until === null ? 500 : total, total - from);
+    return route.fulfill({ json: Array.from({ length }, (_, index) => run(from + index)) });
+  });
+  await page.goto(`${runtime.url}/#/runs`);
+  const list = page.getByRole('list', { name: 'Runs' });
+  await page.getByText('500 runs').waitFor();
+  await list.evaluate((element) => {
+    element.scrollTop = element.scrollHeight;
+  });
+  await page.getByText('100,000 runs').waitFor();
+  expect(await list.getByRole('listitem').count()).toBeLessThan(60);
 });
 
 test('10,000 sessions are listed with a few dozen rows in the document', async () => {

@@ -39,6 +39,9 @@ const formatLine = (name: string, { timestamp, message }: LogLine, terminal: Ter
 
 const isMetrics = ({ message }: LogLine): boolean => message.startsWith('{"_aws"');
 
+/** Lines of a function that are printed at the most, the latest. */
+const maxLines = 10_000;
+
 /** A term as it is, whatever characters it has. */
 const patternOf = (grep: string | undefined): string | undefined =>
   grep === undefined ? undefined : grep.trim().startsWith('{') ? grep : `"${grep.replaceAll('"', String.raw`\"`)}"`;
@@ -58,7 +61,7 @@ export const addLogs = (program: Command, terminal: Terminal): void => {
       `\nExamples:\n  $ sqs-browser logs --since 1h --grep BATCH_NOT_DONE\n  $ sqs-browser logs --function router --follow\n  $ sqs-browser logs --grep '{ $.level = "ERROR" }'`,
     )
     .action(async (options: LogsOptions, command: Command) => {
-      const [{ functionGroups, readLogLines }, deployment] = await Promise.all([
+      const [{ functionGroups, readLatestLines }, deployment] = await Promise.all([
         import('../../deployment/logs.ts'),
         open(command, terminal),
       ]);
@@ -75,7 +78,7 @@ export const addLogs = (program: Command, terminal: Terminal): void => {
         const pattern = patternOf(options.grep);
         const found = await Promise.all(
           groups.map(async ([name, group]) => {
-            const lines = await readLogLines(deployment, { group, since, pattern });
+            const lines = await readLatestLines(deployment, { group, since, pattern }, maxLines);
             return lines.filter((line) => options.metrics || !isMetrics(line)).map((line) => ({ name, line }));
           }),
         );

@@ -28,12 +28,12 @@ const labelOf = (visits: readonly Visit[]): string => {
 /** The machine as a picture, each state in the colour of what happened there. */
 export const RunGraph = ({ definition, visits, selected, onSelect }: GraphProps) => {
   const graph = useMemo(() => readGraph(definition), [definition]);
-  const { width, height, boxes, lines } = useMemo(() => place(graph), [graph]);
+  const { left, top, width, height, boxes, lines } = useMemo(() => place(graph), [graph]);
   const compound = new Set(graph.nodes.flatMap(({ parent }) => parent ?? []));
   return (
     <svg
       class="graph"
-      viewBox={`0 0 ${width} ${height}`}
+      viewBox={`${left} ${top} ${width} ${height}`}
       style={{ maxWidth: `${width}px` }}
       role="img"
       aria-label="The machine’s states"
@@ -112,7 +112,7 @@ const StateBox = ({ node, box, isGroup, visits, selected, onSelect }: StateBoxPr
       }}
     >
       <rect x={x - width / 2} y={y - height / 2} width={width} height={height} rx={node.type === 'Choice' ? 18 : 6} />
-      <text x={x} y={isGroup ? y - height / 2 + 16 : y + 4}>
+      <text x={x} y={isGroup ? y - height / 2 + 15 : y + 4}>
         {node.id}
         <tspan class="count">{labelOf(own)}</tspan>
       </text>

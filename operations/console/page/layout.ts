@@ -17,7 +17,6 @@ interface LayoutGraph {
   node(id: string): Box;
   edges(): readonly { readonly v: string; readonly w: string; readonly name?: string }[];
   edge(edge: object): { readonly points: readonly Point[]; readonly kind: string };
-  graph(): { readonly width?: number; readonly height?: number };
 }
 
 const { Graph, layout } = dagre as unknown as Dagre;
@@ -35,6 +34,9 @@ export interface Box {
 }
 
 export interface Layout {
+  /** The corner from which the picture begins: edges may lead around the leftmost box. */
+  readonly left: number;
+  readonly top: number;
   readonly width: number;
   readonly height: number;
   readonly boxes: ReadonlyMap<string, Box>;
@@ -67,11 +69,34 @@ export const place = (graph: MachineGraph): Layout => {
     graphLayout.setEdge(drawn(from, graph), drawn(to, graph), { kind }, `${from}>${to}`);
   }
   layout(graphLayout);
-  const boxes = new Map(graph.nodes.map(({ id }) => [id, graphLayout.node(id)]));
+  const boxes = new Map(
+    graph.nodes.map(({ id }) => {
+      const box = graphLayout.node(id);
+      return [id, compound.has(id) ? withLabel(box) : box];
+    }),
+  );
   const lines = graphLayout.edges().map((edge) => {
     const { points, kind } = graphLayout.edge(edge);
     return { points, kind, key: `${edge.v}>${edge.w}>${edge.name ?? ''}` };
   });
-  const { width = 0, height = 0 } = graphLayout.graph();
-  return { width, height, boxes, lines };
+  return { ...extent([...boxes.values()], lines), boxes, lines };
+};
+
+/** Pixels that the name of a compound node takes above what is in it. */
+const labelHeight = 20;
+
+const withLabel = ({ x, y, width, height }: Box): Box => ({
+  ...{ x, width: width + 12, y: y - labelHeight / 2, height: height + labelHeight },
+});
+
+/** Pixels around the picture. */
+const margin = 6;
+
+/** What all boxes and lines take together. */
+const extent = (boxes: readonly Box[], lines: Layout['lines']): Pick<Layout, 'left' | 'top' | 'width' | 'height'> => {
+  const points = lines.flatMap((line) => line.points);
+  const xs = [...points.map(({ x }) => x), ...boxes.flatMap(({ x, width }) => [x - width / 2, x + width / 2])];
+  const ys = [...points.map(({ y }) => y), ...boxes.flatMap(({ y, height }) => [y - height / 2, y + height / 2])];
+  const [left, top] = [Math.min(0, ...xs) - margin, Math.min(0, ...ys) - margin];
+  return { left, top, width: Math.max(0, ...xs) + margin - left, height: Math.max(0, ...ys) + margin - top };
 };

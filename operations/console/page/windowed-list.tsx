@@ -9,13 +9,17 @@ interface WindowedListProps<Item> {
   readonly keyOf: (item: Item) => string;
   readonly row: (item: Item) => ComponentChildren;
   readonly label: string;
+  /** Called when somebody has scrolled to about the last of the items. */
+  readonly onEnd?: () => void;
+  /** Which columns its rows have, as the style sheet knows them. */
+  readonly kind: string;
 }
 
 /** Rows beyond those that are seen, so that scrolling shows no gap. */
 const margin = 8;
 
 /** A list of which only the rows that are seen are in the document, however many there are. */
-export const WindowedList = <Item,>({ items, rowHeight, keyOf, row, label }: WindowedListProps<Item>) => {
+export const WindowedList = <Item,>({ items, rowHeight, keyOf, row, label, kind, onEnd }: WindowedListProps<Item>) => {
   const element = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 800 });
   useEffect(() => {
@@ -34,8 +38,12 @@ export const WindowedList = <Item,>({ items, rowHeight, keyOf, row, label }: Win
   }, []);
   const first = Math.max(0, Math.floor(view.top / rowHeight) - margin);
   const last = Math.min(items.length, Math.ceil((view.top + view.height) / rowHeight) + margin);
+  const isAtEnd = items.length > 0 && last >= items.length;
+  useEffect(() => {
+    if (isAtEnd) onEnd?.();
+  }, [isAtEnd, items.length]);
   return (
-    <div class="list" ref={element} role="list" aria-label={label} tabIndex={0}>
+    <div class={`list ${kind}`} ref={element} role="list" aria-label={label} tabIndex={0}>
       <div style={{ height: `${items.length * rowHeight}px`, position: 'relative' }}>
         {items.slice(first, last).map((item, index) => (
           <div

@@ -157,6 +157,7 @@ export const DeadLetters = () => {
               <div class="split">
                 <WindowedList
                   label="Dead letters"
+                  kind="letters"
                   items={shown}
                   rowHeight={44}
                   keyOf={keyOf}

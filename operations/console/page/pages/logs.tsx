@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { useAsk } from '../ask.ts';
-import { Answered, Empty, timeOf } from '../parts.tsx';
+import { Answered, Empty, Json, timeOf } from '../parts.tsx';
 import { WindowedList } from '../windowed-list.tsx';
 
 interface Line {
@@ -28,38 +28,59 @@ const read = (message: string): { level: string; text: string } => {
 
 const tones: Readonly<Record<string, string>> = { ERROR: 'bad', WARN: 'warn', CRITICAL: 'bad' };
 
-/** Lines of functions' logs, the latest first. */
-export const LogLines = ({
-  parameters,
-  live = true,
-}: {
+type Order = 'newest' | 'oldest';
+
+interface LogLinesProps {
   readonly parameters: Readonly<Record<string, string>>;
   readonly live?: boolean;
-}) => {
+  /** Which line is first. Default the newest. */
+  readonly order?: Order;
+}
+
+/** Lines of functions' logs, and the whole of the one that was chosen. */
+export const LogLines = ({ parameters, live = true, order = 'newest' }: LogLinesProps) => {
   const asked = useAsk<readonly Line[]>('logs', parameters, live);
+  const [selected, setSelected] = useState<string>();
+  const lines = useMemo(() => (order === 'newest' ? asked.answer?.toReversed() : asked.answer), [asked.answer, order]);
+  const chosen = lines?.find(({ id }) => id === selected);
   return (
     <Answered asked={asked}>
-      {(lines) =>
-        lines.length === 0 ? (
-          <Empty>No lines.</Empty>
+      {() =>
+        lines?.length === 0 ? (
+          <Empty>No lines in this time.</Empty>
         ) : (
-          <WindowedList
-            label="Log lines"
-            items={lines.toReversed()}
-            rowHeight={32}
-            keyOf={({ id }) => id}
-            row={({ timestamp, function: name, message }) => {
-              const { level, text } = read(message);
-              return (
-                <div class="line log" title={message}>
-                  <span class="dim">{timeOf(timestamp)}</span>
-                  <span>{name}</span>
-                  <strong class={tones[level]}>{level}</strong>
-                  <code>{text}</code>
-                </div>
-              );
-            }}
-          />
+          <div class="split">
+            <WindowedList
+              label="Log lines"
+              kind="lines"
+              items={lines ?? []}
+              rowHeight={32}
+              keyOf={({ id }) => id}
+              row={({ timestamp, function: name, message, id }) => {
+                const { level, text } = read(message);
+                return (
+                  <button
+                    class={`line log ${id === selected ? 'selected' : ''}`}
+                    onClick={() => {
+                      setSelected(id === selected ? undefined : id);
+                    }}
+                  >
+                    <span class="dim">{timeOf(timestamp)}</span>
+                    <span>{name}</span>
+                    <strong class={tones[level]}>{level}</strong>
+                    <code>{text}</code>
+                  </button>
+                );
+              }}
+            />
+            {chosen && (
+              <aside class="detail" aria-label="Log line">
+                <h2>{chosen.function}</h2>
+                <p class="dim">{new Date(chosen.timestamp).toISOString()}</p>
+                <Json title="Line" text={chosen.message} />
+              </aside>
+            )}
+          </div>
         )
       }
     </Answered>
@@ -70,6 +91,7 @@ export const LogLines = ({
 export const Logs = () => {
   const [name, setName] = useState('');
   const [grep, setGrep] = useState('');
+  const [order, setOrder] = useState<Order>('newest');
   const functions = useAsk<readonly string[]>('functions', {}, false);
   return (
     <>
@@ -99,9 +121,19 @@ export const Logs = () => {
               setGrep(event.currentTarget.value);
             }}
           />
+          <select
+            aria-label="Order"
+            value={order}
+            onChange={(event) => {
+              setOrder(event.currentTarget.value === 'oldest' ? 'oldest' : 'newest');
+            }}
+          >
+            <option value="newest">newest first</option>
+            <option value="oldest">oldest first</option>
+          </select>
         </div>
       </header>
-      <LogLines parameters={{ function: name, grep, since: '3600000' }} />
+      <LogLines parameters={{ function: name, grep, since: '3600000' }} order={order} />
     </>
   );
 };

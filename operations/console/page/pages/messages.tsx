@@ -84,6 +84,7 @@ export const Messages = ({ parameters }: { readonly parameters: URLSearchParams 
             ) : (
               <WindowedList
                 label="Messages"
+                kind="messages"
                 items={rows}
                 rowHeight={44}
                 keyOf={({ id }) => id}

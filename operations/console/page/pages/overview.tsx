@@ -7,11 +7,20 @@ import { ask, change, useAsk } from '../ask.ts';
 import { Answered, Doing } from '../parts.tsx';
 import { runLink } from './runs.tsx';
 
+/** What the metrics are of; epoch milliseconds. */
+interface TimeRange {
+  readonly since: number;
+  readonly until: number;
+  readonly periodSeconds: number;
+}
+
 interface OverviewAnswer {
   readonly metrics: Readonly<Record<MetricName, MetricSeries>>;
+  readonly range: TimeRange;
   readonly sessions: number;
   readonly undelivered: number;
   readonly rejected: number;
+  readonly failedBatches: number;
   readonly alarms: readonly AlarmSummary[];
 }
 
@@ -22,16 +31,26 @@ const latest = ({ values }: MetricSeries): string => {
   return value === undefined ? '–' : `${Math.round(value)} ms`;
 };
 
-/** A curve of the values, without axes: how much is beside it in figures. */
-const Spark = ({ series, label }: { readonly series: MetricSeries; readonly label: string }) => {
+/** A bar for each period in which something was counted, without axes: how much is beside it in figures. */
+const Bars = ({
+  series,
+  range,
+  label,
+}: {
+  readonly series: MetricSeries;
+  readonly range: TimeRange;
+  readonly label: string;
+}) => {
   const max = Math.max(1, ...series.values);
-  const step = 100 / Math.max(1, series.values.length - 1);
-  const points = series.values.map(
-    (value, index) => `${(index * step).toFixed(1)},${(28 - (26 * value) / max).toFixed(1)}`,
-  );
+  const length = range.until - range.since;
+  const width = Math.max(0.8, (100_000 * range.periodSeconds) / length - 0.3);
   return (
-    <svg class="spark" viewBox="0 0 100 30" preserveAspectRatio="none" role="img" aria-label={label}>
-      {points.length > 1 && <polyline points={points.join(' ')} />}
+    <svg class="bars" viewBox="0 0 100 30" preserveAspectRatio="none" role="img" aria-label={label}>
+      {series.values.map((value, index) => {
+        const x = Math.max(0, (100 * ((series.times[index] ?? range.since) - range.since)) / length);
+        const height = value === 0 ? 0 : Math.max(1.5, (28 * value) / max);
+        return <rect key={x} x={Math.min(x, 100 - width)} y={29 - height} width={width} height={height} />;
+      })}
     </svg>
   );
 };
@@ -42,16 +61,17 @@ interface StationProps {
   readonly what: string;
   readonly href?: string;
   readonly series?: MetricSeries;
+  readonly range?: TimeRange;
   readonly tone?: 'bad';
 }
 
-const Station = ({ name, count, what, href, series, tone }: StationProps) => {
+const Station = ({ name, count, what, href, series, range, tone }: StationProps) => {
   const inner = (
     <>
       <span class="name">{name}</span>
       <strong class={tone}>{count}</strong>
       <span class="what">{what}</span>
-      {series && <Spark series={series} label={`${name} over time`} />}
+      {series && range && <Bars series={series} range={range} label={`${name} over time`} />}
     </>
   );
   return href === undefined ? (
@@ -94,8 +114,9 @@ const ranges = [
   ['24 h', 86_400_000],
 ] as const;
 
-const Picture = ({ metrics, sessions, undelivered, rejected, alarms }: OverviewAnswer) => {
-  const waiting = undelivered + rejected;
+const Picture = (answer: OverviewAnswer) => {
+  const { metrics, range, sessions, undelivered, rejected, failedBatches, alarms } = answer;
+  const waiting = undelivered + rejected + failedBatches;
   return (
     <>
       <section class="architecture" aria-label="What events pass, with counts">
@@ -103,7 +124,7 @@ const Picture = ({ metrics, sessions, undelivered, rejected, alarms }: OverviewA
           name="In"
           count={total(metrics.messagesReceived)}
           what="from the stream and by notify"
-          series={metrics.messagesReceived}
+          {...{ series: metrics.messagesReceived, range }}
           href="#/messages"
         />
         <Arrow />
@@ -111,7 +132,7 @@ const Picture = ({ metrics, sessions, undelivered, rejected, alarms }: OverviewA
           name="Routed"
           count={total(metrics.messagesRouted)}
           what={`sessions reached: ${total(metrics.sessionsTargeted)}`}
-          series={metrics.messagesRouted}
+          {...{ series: metrics.messagesRouted, range }}
           href="#/runs?machine=dispatch"
         />
         <Arrow />
@@ -119,7 +140,7 @@ const Picture = ({ metrics, sessions, undelivered, rejected, alarms }: OverviewA
           name="Delivered"
           count={total(metrics.messagesDelivered)}
           what={`p50 ${latest(metrics.latencyP50)}, p99 ${latest(metrics.latencyP99)}`}
-          series={metrics.messagesDelivered}
+          {...{ series: metrics.messagesDelivered, range }}
           href="#/messages"
         />
         <Arrow />
@@ -129,7 +150,7 @@ const Picture = ({ metrics, sessions, undelivered, rejected, alarms }: OverviewA
         <Station
           name="Dead letters"
           count={waiting}
-          what={`${undelivered} undelivered, ${rejected} rejected wait`}
+          what={`wait: ${undelivered} undelivered, ${rejected} rejected, ${failedBatches} failed batches`}
           href="#/dead-letters"
           {...(waiting > 0 && { tone: 'bad' as const })}
         />
@@ -138,7 +159,7 @@ const Picture = ({ metrics, sessions, undelivered, rejected, alarms }: OverviewA
           count={total(metrics.recordsRejected)}
           what="records that are no messages"
           href="#/dead-letters"
-          series={metrics.recordsRejected}
+          {...{ series: metrics.recordsRejected, range }}
         />
         <Station
           name="Alarms"

@@ -10,6 +10,8 @@ import { LogLines } from './logs.tsx';
 
 interface RunAnswer {
   readonly definition: unknown;
+  /** As its file is called. */
+  readonly machine?: string;
   /** The functions' names as their folders are called, by their names on AWS. */
   readonly functions: Readonly<Record<string, string>>;
   readonly events: readonly ExecutionEvent[];
@@ -67,6 +69,17 @@ const Timeline = ({
   );
 };
 
+/** Errors that follow each other and say the same, as one. */
+const grouped = (errors: Visit['errors']): readonly (Visit['errors'][number] & { readonly times: number })[] => {
+  const groups: (Visit['errors'][number] & { times: number })[] = [];
+  for (const each of errors) {
+    const last = groups.at(-1);
+    if (last?.error === each.error && last.cause === each.cause) last.times += 1;
+    else groups.push({ ...each, times: 1 });
+  }
+  return groups;
+};
+
 const VisitDetail = ({ visit, functions }: { readonly visit: Visit } & Pick<RunAnswer, 'functions'>) => {
   const { state, status, errors, input, output, resource, entered, exited, iterations } = visit;
   const name = resource === undefined ? undefined : functions[resource];
@@ -78,9 +91,10 @@ const VisitDetail = ({ visit, functions }: { readonly visit: Visit } & Pick<RunA
       {iterations && (
         <p>{`${iterations.succeeded} of ${iterations.total} items succeeded, ${iterations.failed} failed.`}</p>
       )}
-      {errors.map(({ error, cause, at }, index) => (
-        <p key={index} class="problem">
-          <strong>{error}</strong> {cause} <span class="dim">{timeOf(at)}</span>
+      {grouped(errors).map(({ error, cause, at, times }) => (
+        <p key={at} class="problem">
+          <strong>{error}</strong> {cause}{' '}
+          <span class="dim">{`${timeOf(at)}${times > 1 ? `, ${times} times` : ''}`}</span>
         </p>
       ))}
       {input === undefined && output === undefined && (
@@ -150,7 +164,7 @@ export const RunPage = ({ parameters }: { readonly parameters: URLSearchParams }
   return (
     <>
       <header>
-        <h1>{arn.split(':')[6] ?? 'Run'}</h1>
+        <h1>{asked.answer?.machine ?? 'Run'}</h1>
         <div class="tools">
           <a href="#/runs">All runs</a>
         </div>

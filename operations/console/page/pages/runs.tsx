@@ -4,6 +4,8 @@ import type { Machine } from '../../../deployment/machines.ts';
 import type { Run, RunStatus } from '../../../deployment/runs.ts';
 import { useAsk } from '../ask.ts';
 import { Answered, Empty, timeOf } from '../parts.tsx';
+import type { RunFilters } from '../use-runs.ts';
+import { useRuns } from '../use-runs.ts';
 import { WindowedList } from '../windowed-list.tsx';
 
 export const outcomes: Readonly<Record<RunStatus, readonly [string, string]>> = {
@@ -24,16 +26,9 @@ const times = [
   ['24 h', '86400000'],
 ] as const;
 
-/** As the question's parameters. */
-interface FilterValues extends Readonly<Record<string, string>> {
-  readonly machine: string;
-  readonly failed: string;
-  readonly since: string;
-}
-
 interface FiltersProps {
-  readonly filters: FilterValues;
-  readonly setFilters: (filters: FilterValues) => void;
+  readonly filters: RunFilters;
+  readonly setFilters: (filters: RunFilters) => void;
   readonly machines: readonly Machine[];
 }
 
@@ -81,18 +76,21 @@ const Filters = ({ filters, setFilters, machines }: FiltersProps) => (
 
 /** Runs by machine, outcome and time. */
 export const Runs = ({ parameters }: { readonly parameters: URLSearchParams }) => {
-  const [filters, setFilters] = useState<FilterValues>({
+  const [filters, setFilters] = useState<RunFilters>({
     machine: parameters.get('machine') ?? '',
     failed: 'false',
     since: '3600000',
   });
   const machines = useAsk<readonly Machine[]>('machines', {}, false);
-  const asked = useAsk<readonly Run[]>('runs', { ...filters, limit: '5000' });
+  const asked = useRuns(filters);
   return (
     <>
       <header>
         <h1>Runs</h1>
         <Filters {...{ filters, setFilters, machines: machines.answer ?? [] }} />
+        {asked.answer && asked.answer.length > 0 && (
+          <span class="dim">{`${asked.answer.length.toLocaleString('en')} runs; older ones come as you scroll`}</span>
+        )}
       </header>
       <Answered asked={asked}>
         {(runs) =>
@@ -104,7 +102,9 @@ export const Runs = ({ parameters }: { readonly parameters: URLSearchParams }) =
           ) : (
             <WindowedList
               label="Runs"
+              kind="runs"
               items={runs}
+              onEnd={asked.more}
               rowHeight={44}
               keyOf={({ arn }) => arn}
               row={(run) => {

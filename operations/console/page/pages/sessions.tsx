@@ -1,8 +1,8 @@
 /** @jsxImportSource preact */
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { QueueDepth, SessionSummary } from '../../../deployment/sessions.ts';
 import { change, useAsk } from '../ask.ts';
-import { Answered, Doing, Empty, spanOf } from '../parts.tsx';
+import { Answered, Doing, Empty, spanOf, timeOf } from '../parts.tsx';
 import { WindowedList } from '../windowed-list.tsx';
 
 const Depth = ({ url }: { readonly url: string }) => {
@@ -30,7 +30,7 @@ const Detail = ({ session, onChange }: { readonly session: SessionSummary; reado
         <dt>User</dt>
         <dd>{userId ?? '–'}</dd>
         <dt>Keys expire</dt>
-        <dd>{new Date(expires * 1000).toLocaleString()}</dd>
+        <dd>{timeOf(expires * 1000)}</dd>
         <dt>Queue</dt>
         <dd>
           <code>{queueUrl.split('/').at(-1)}</code> <Depth url={queueUrl} />
@@ -75,6 +75,12 @@ const Detail = ({ session, onChange }: { readonly session: SessionSummary; reado
   );
 };
 
+/** Names with numbers in them by their numbers: session-2 is before session-10. */
+const { compare } = new Intl.Collator('en', { numeric: true });
+
+const inOrder = (a: SessionSummary, b: SessionSummary): number =>
+  a.accountId - b.accountId || compare(a.sessionId, b.sessionId);
+
 const keyOf = ({ accountId, sessionId }: SessionSummary): string => `${accountId}/${sessionId}`;
 
 /** Sessions by account and user, without their keys. */
@@ -83,7 +89,8 @@ export const Sessions = () => {
   const [find, setFind] = useState('');
   const [selected, setSelected] = useState<string>();
   const asked = useAsk<readonly SessionSummary[]>('sessions', { account: /^-?\d+$/.test(account) ? account : '' });
-  const shown = asked.answer?.filter(
+  const sorted = useMemo(() => asked.answer?.toSorted(inOrder), [asked.answer]);
+  const shown = sorted?.filter(
     ({ sessionId, userId }) => find === '' || sessionId.includes(find) || String(userId ?? '') === find,
   );
   const session = shown?.find((each) => keyOf(each) === selected);
@@ -123,6 +130,7 @@ export const Sessions = () => {
             <div class="split">
               <WindowedList
                 label="Sessions"
+                kind="sessions"
                 items={shown ?? []}
                 rowHeight={44}
                 keyOf={keyOf}
@@ -138,9 +146,7 @@ export const Sessions = () => {
                       <span>{each.accountId}</span>
                       <strong>{each.sessionId}</strong>
                       <span>{each.userId === undefined ? '' : `user ${each.userId}`}</span>
-                      <span class={left > 0 ? 'dim' : 'warn'}>
-                        {left > 0 ? `expires in ${spanOf(left)}` : 'expired'}
-                      </span>
+                      <span class={left > 0 ? 'dim' : 'warn'}>{left > 0 ? `${spanOf(left)} left` : 'expired'}</span>
                     </button>
                   );
                 }}
