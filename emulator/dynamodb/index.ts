@@ -10,6 +10,7 @@ import { expireItems } from './expiry.ts';
 import { KeptItems } from './kept-items.ts';
 import type { PartitionKeys } from './permissions.ts';
 import { partitionKeysOf, permissionsOf } from './permissions.ts';
+import { TableIdentities } from './table-identities.ts';
 import { readTableProperties } from './table-properties.ts';
 
 interface DynamoDbOptions {
@@ -63,8 +64,9 @@ export const createDynamoDb: CreateDynamoDb = ({ clock, indexLag = 0, state = no
     const answer = await runAction(store, name, parameters);
     kept.written(name, parameters);
     replica?.repeat(name, parameters);
-    return answer;
+    return identities.correct(name, parameters, answer);
   };
+  const identities = new TableIdentities(clock, state);
   const kept = new KeptItems(state, (parameters) => runAction(store, 'GetItem', parameters));
   const stops: (() => void)[] = replica
     ? [
@@ -85,7 +87,7 @@ export const createDynamoDb: CreateDynamoDb = ({ clock, indexLag = 0, state = no
       const unknown = Object.keys(properties).find((property) => ![...madeOf, ...withoutEffect].includes(property));
       if (unknown !== undefined) throw new Error(`${TableName}: a table with ${unknown} is not supported`);
       const wanted = Object.fromEntries(Object.entries(properties).filter(([property]) => madeOf.includes(property)));
-      await runAction(store, 'CreateTable', { TableName, ...wanted });
+      identities.correct('CreateTable', { TableName }, await runAction(store, 'CreateTable', { TableName, ...wanted }));
       await replica?.addTable(TableName, wanted);
       const table = readTableProperties(TableName, properties);
       partitionKeys.set(TableName, partitionKeysOf(table));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import type { Emulator, EmulatorOptions } from '../../index.ts';
-import { startEmulator } from '../../index.ts';
+import { MovableClock, startEmulator } from '../../index.ts';
 import { isList, memberOf } from '../../values.ts';
 
 const role = {
@@ -223,4 +223,20 @@ test('a folder that cannot be made, and a file that is no state, are named', asy
   );
   await writeFile(join(data, 'state.sqlite'), 'x'.repeat(5_000));
   await expect(start(data)).rejects.toThrow(/^The state in .* is damaged: .*\. Delete the folder to start anew\.$/);
+});
+
+test('a table keeps its id and the time it was made, which is the emulator’s', async () => {
+  const data = await newFolder();
+  const clock = new MovableClock({ standsAt: Date.parse('2026-01-01T00:00:00Z') });
+  const describe = async (emulator: Emulator) => {
+    const answer = await emulator.ask('dynamodb', 'DescribeTable', { TableName: 'things' });
+    return ['TableId', 'CreationDateTime'].map((name) => memberOf(memberOf(answer, 'Table'), name));
+  };
+  const first = await start(data, { clock });
+  const [id, created] = await describe(first);
+  expect([id, created]).toEqual([expect.stringMatching(/^[\w-]{30,36}$/), clock.now() / 1000]);
+  await first.stop();
+  running.delete(first);
+  clock.advance(60_000);
+  expect(await describe(await start(data, { clock }))).toEqual([id, created]);
 });
