@@ -26,6 +26,11 @@ test.each([
   expect(outcomes(service, action, 6)).toEqual([undefined, undefined, code, undefined, undefined, code]);
 });
 
+test('ReceiveMessage is refused with RequestThrottled and OverLimit by turns', () => {
+  const refused = outcomes('sqs', 'ReceiveMessage', 12).filter((outcome) => outcome !== undefined);
+  expect(refused).toEqual(['RequestThrottled', 'OverLimit', 'RequestThrottled', 'OverLimit']);
+});
+
 test('calls that are not throttled on AWS, and the administrator, are never refused', () => {
   expect(outcomes('sts', 'GetCallerIdentity', 3)).toEqual([undefined, undefined, undefined]);
   expect(outcomes('sqs', 'SendMessage', 3, { type: 'administrator' })).toEqual([undefined, undefined, undefined]);

@@ -150,6 +150,20 @@ describe('a function that fails', () => {
     expect(error['trace']).toEqual(expect.arrayContaining([expect.stringContaining('index.mjs')]));
   });
 
+  test('has its error in the log as the Node.js runtime of Lambda prints it', async () => {
+    const functions = await run(
+      'export const handler = async () => { throw Object.assign(new Error("no"), { name: "Refused", field: "a" }); };',
+    );
+    const printed = Promise.withResolvers<string>();
+    functions.logs.on(({ text }) => {
+      printed.resolve(text);
+    });
+    await failure(functions);
+    expect(await printed.promise).toMatch(
+      /^\S+Z\t\S+\tERROR\tInvoke Error \t\{"errorType":"Refused","errorMessage":"no","name":"Refused","field":"a","stack":\[/,
+    );
+  });
+
   test('is reported as Sandbox.Timedout when it takes too long', async () => {
     const functions = await run('export const handler = () => new Promise(() => {});', { timeoutSeconds: 0.05 });
     expect(await failure(functions)).toEqual({
