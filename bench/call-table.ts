@@ -1,4 +1,4 @@
-import type { CountedScenario } from './cost/deliveries.ts';
+import type { CountedScenario } from './counted-scenario.ts';
 import { byService } from './least-calls.ts';
 
 /** One scenario's calls to one service. */

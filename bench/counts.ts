@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Recorded } from './aws-model/recorded.ts';
 
 /** What the measured service tells that it counted since the last time it was asked. */
 export const countsSchema = z.object({
@@ -12,6 +13,12 @@ export const countsSchema = z.object({
   memory: z.record(z.string(), z.number()),
   /** Milliseconds of CPU: `services` is the thread that all emulated services share, every other one a function's. */
   cpu: z.record(z.string(), z.number()),
+  /** Bytes that the functions wrote to their logs. */
+  logBytes: z.number(),
+  /** Bytes in use by the thread of the emulated services, after a garbage collection if one was asked for. */
+  heap: z.number(),
+  /** What was recorded, if that was asked for. */
+  recorded: z.optional(z.custom<Recorded>()),
 });
 
 export type Counts = z.infer<typeof countsSchema>;

@@ -1,4 +1,5 @@
-import type { CountedScenario } from './cost/deliveries.ts';
+import type { RecordedOperation } from './aws-model/recording.ts';
+import type { CountedScenario } from './counted-scenario.ts';
 
 /** One figure of the benchmark, with what it should be where there is an aim. */
 export interface Figure {
@@ -13,6 +14,8 @@ export interface Measured {
   readonly figures: readonly Figure[];
   /** What was called, for what deliveries cost. */
   readonly counted?: readonly CountedScenario[];
+  /** What was recorded for the model of AWS, by the operation's name. */
+  readonly operations?: Readonly<Record<string, RecordedOperation>>;
 }
 
 /** Whether the figure is what it should be; true without an aim. */

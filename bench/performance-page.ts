@@ -1,16 +1,13 @@
-import { format } from 'prettier';
+import { predictions } from './aws-model/page.ts';
+import { modelOf } from './aws-model/predictions.ts';
 import { callRows } from './call-table.ts';
+import { formatPage, numberText, table, withPart } from './markdown.ts';
 import type { Figure } from './measure.ts';
 import { meetsAim } from './measure.ts';
+import { peersTable } from './peers/page.ts';
+import { readPeers } from './peers/results.ts';
+import { missedAims } from './reasons.ts';
 import type { Results } from './results.ts';
-
-const begin = '<!-- figures: begin; written by npm run bench -->';
-const end = '<!-- figures: end -->';
-
-const row = (...cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
-
-const table = (header: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
-  [row(...header), row(...header.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');
 
 /** How far a figure is from its aim, in words: `missed: 2.4 times the aim`. */
 const verdict = (figure: Figure): string => {
@@ -23,39 +20,57 @@ const verdict = (figure: Figure): string => {
     : `**missed**: the aim is ${less.toFixed(1)} times as much`;
 };
 
-const text = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 3 });
+/** Figures of each function, by what they say of it, and the headings of their columns. */
+const functionFigures = [
+  ['bundle', 'bundle'],
+  ['load', 'time to load'],
+  ['first call', 'CPU of the first call'],
+] as const;
 
-const isOfFunction = ({ name }: Figure): boolean => /^(bundle|load) /.test(name);
+const ofFunction = /^(bundle|load|first call) (?!of a )/;
+const ofModel = / injected times|the model's difference/;
+
+const isFunctionFigure = ({ name }: Figure): boolean => ofFunction.test(name);
+const isModelFigure = ({ name }: Figure): boolean => ofModel.test(name);
 
 const figureTable = (figures: readonly Figure[]): string =>
   table(
     ['what', 'figure', 'aim', ''],
     figures.map((figure) => [
       figure.name,
-      `${text(figure.value)} ${figure.unit}`,
+      `${numberText(figure.value)} ${figure.unit}`,
       figure.aim === undefined ? '' : `${figure.aim.replace(/[<>]/, '\\$&')} ${figure.unit}`,
       verdict(figure),
     ]),
   );
 
-/** Bundle and load time of a function side by side. */
+/** What is said of each function, side by side. */
 const functionTable = (figures: readonly Figure[]): string => {
   const value = (kind: string, name: string): string => {
     const found = figures.find((figure) => figure.name === `${kind} ${name}`);
-    return found ? `${found.value} ${found.unit}` : '';
+    return found ? `${found.value} ${found.unit}${meetsAim(found) ? '' : ` (**missed**: ${found.aim ?? ''})`}` : '';
   };
   const names = figures.flatMap(({ name }) => (name.startsWith('bundle ') ? [name.slice('bundle '.length)] : []));
   return table(
-    ['function', 'bundle', 'time to load'],
-    names.map((name) => [name, value('bundle', name), value('load', name)]),
+    ['function', ...functionFigures.map(([, heading]) => heading)],
+    names.map((name) => [name, ...functionFigures.map(([kind]) => value(kind, name))]),
   );
 };
 
-const tables = ({ machine, measured, figures, counted }: Results): string => `
+const missed = (figures: readonly Figure[]): string =>
+  missedAims(figures)
+    .map(({ names, reason }) => `- **${names.join('**, **')}**: ${reason}.`)
+    .join('\n');
+
+const measuredPart = ({ machine, measured, figures, counted }: Results): string => `
 Measured on ${measured.slice(0, 10)} on ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node.js ${machine.node}. The service, its
 producers and its browsers share these cores.
 
-${figureTable(figures.filter((figure) => !isOfFunction(figure)))}
+${figureTable(figures.filter((figure) => !isFunctionFigure(figure) && !isModelFigure(figure)))}
+
+Why aims are missed:
+
+${missed(figures)}
 
 AWS calls for 1,000 deliveries, by service:
 
@@ -63,22 +78,30 @@ ${table(
   ['scenario', 'service', 'calls', 'least possible', 'multiple'],
   counted
     .flatMap(callRows)
-    .map(({ scenario, service, calls, least, multiple }) => [scenario, service, text(calls), text(least), multiple]),
+    .map(({ scenario, service, calls, least, multiple }) => [
+      scenario,
+      service,
+      numberText(calls),
+      numberText(least),
+      multiple,
+    ]),
 )}
 
-Bundles (aim: under 400 kB and 100 ms, ${figures.filter(isOfFunction).every(meetsAim) ? 'met by all' : '**missed**'}):
+Functions (aim: under 400 kB and 100 ms):
 
 ${functionTable(figures)}
 `;
 
-/** The page with its figures replaced. @throws Error when it has no place for them. */
+const predictionPart = ({ figures, recording }: Results): string => {
+  const checked = figures.filter(isModelFigure);
+  return `${predictions(modelOf(recording))}
+
+${checked.length === 0 ? '' : `How far the model is from the service when the same times are injected into its calls:\n\n${figureTable(checked)}`}`;
+};
+
+/** The page with its figures, predictions and comparison replaced. @throws Error when it has no place for them. */
 export const withFigures = async (page: string, results: Results): Promise<string> => {
-  const [before, rest] = page.split(begin);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined) throw new Error(`docs/performance.md has no ${begin} and ${end}`);
-  return format(`${before}${begin}\n${tables(results)}\n${end}${after}`, {
-    parser: 'markdown',
-    printWidth: 120,
-    singleQuote: true,
-  });
+  const measured = withPart(page, 'figures', measuredPart(results));
+  const predicted = withPart(measured, 'predictions', predictionPart(results));
+  return formatPage(withPart(predicted, 'peers', peersTable(readPeers())));
 };

@@ -1,8 +1,8 @@
-/** Writes the figures of bench/results.json into docs/performance.md. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/** `node bench/report.ts`: writes the pages that have figures anew from bench/results.json, as `npm run bench` does at its end. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withFigures } from './performance-page.ts';
+import { writtenPages } from './pages.ts';
 import { readResults } from './results.ts';
 
-const page = join(import.meta.dirname, '..', 'docs', 'performance.md');
-writeFileSync(page, await withFigures(readFileSync(page, 'utf8'), readResults()));
+for (const [path, text] of await writtenPages(readResults()))
+  writeFileSync(join(import.meta.dirname, '..', path), text);

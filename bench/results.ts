@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CountedScenario } from './cost/deliveries.ts';
+import type { Recording } from './aws-model/recording.ts';
+import type { CountedScenario } from './counted-scenario.ts';
 import type { Figure } from './measure.ts';
 
 /** What the benchmark found, as bench/results.json keeps it. */
@@ -15,6 +16,8 @@ export interface Results {
   readonly measured: string;
   readonly figures: readonly Figure[];
   readonly counted: readonly CountedScenario[];
+  /** What the model of AWS is made from. */
+  readonly recording: Recording;
 }
 
 const file = join(import.meta.dirname, 'results.json');

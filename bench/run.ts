@@ -1,55 +1,95 @@
-/** `npm run bench`: measures the service on this machine, prints a table and writes bench/results.json. */
-import { cpus, totalmem } from 'node:os';
+/**
+ * `npm run bench`: measures the service on this machine, prints the figures beside those of before, and writes bench/results.json and the pages
+ * that have figures. `npm run bench -- --against <results file or commit>` compares with another run.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundleFunctions } from '../infra/function-bundles.ts';
+import { recordOperations } from './aws-model/operations.ts';
+import { AwsModel } from './aws-model/predictions.ts';
+import type { Recording } from './aws-model/recording.ts';
+import { validationFigures } from './aws-model/validation.ts';
+import { before } from './before.ts';
 import { callTable } from './call-table.ts';
-import type { Measured } from './measure.ts';
+import { broadcastCostFigure } from './cost/scenarios.ts';
+import type { Figure, Measured } from './measure.ts';
 import { meetsAim } from './measure.ts';
 import { measureBroadcast } from './measures/broadcast.ts';
-import { measureBundles } from './measures/bundles.ts';
+import { firstRunFigures, measureBundles } from './measures/bundles.ts';
 import { measureCreate } from './measures/create.ts';
 import { measureMixed } from './measures/mixed.ts';
 import { measureNotify } from './measures/notify.ts';
 import { measureRouting } from './measures/routing.ts';
 import { measureStreaming } from './measures/streaming.ts';
+import { writtenPages } from './pages.ts';
 import { writeResults } from './results.ts';
 import { startSubject } from './subject.ts';
 
-const measured: Measured[] = [];
+const root = join(import.meta.dirname, '..');
+const { against } = parseArgs({ options: { against: { type: 'string' } } }).values;
+const last = before(against);
+const [cpu] = cpus();
+const machine = {
+  cpu: cpu?.model ?? 'unknown',
+  cores: cpus().length,
+  memoryGiB: Math.round(totalmem() / 2 ** 30),
+  node: process.version,
+};
 
-const show = ({ figures }: Measured): void => {
+const showRow = (cells: readonly string[]): void => {
+  const [name = '', was = '', is = '', unit = '', verdict = ''] = cells;
+  console.log(`${name.padEnd(62)} ${was.padStart(11)} ${is.padStart(11)} ${unit.padEnd(10)} ${verdict}`.trimEnd());
+};
+
+const show = (figures: readonly Figure[]): void => {
   for (const figure of figures) {
+    const was = last.figures.find(({ name }) => name === figure.name)?.value;
     const verdict = figure.aim === undefined ? '' : `aim ${figure.aim}${meetsAim(figure) ? '' : '   MISSED'}`;
-    console.log(`${figure.name.padEnd(58)} ${String(figure.value).padStart(10)} ${figure.unit.padEnd(10)} ${verdict}`);
+    showRow([figure.name, String(was ?? '–'), String(figure.value), figure.unit, verdict]);
   }
 };
 
-const measure = async (what: () => Promise<Measured> | Measured): Promise<void> => {
-  const result = await what();
+const measured: Measured[] = [];
+const add = (result: Measured): void => {
   measured.push(result);
-  show(result);
+  show(result.figures);
 };
 
-const subject = await startSubject();
+console.log(
+  `Before: ${last.measured.slice(0, 16)} on ${last.machine.cpu}. Now on ${machine.cpu}, ${machine.cores} cores.`,
+);
+if (last.machine.cpu !== machine.cpu)
+  console.log('These are different machines: the columns say nothing about what changed.');
+showRow(['', 'before', 'now']);
+
+const bundles = mkdtempSync(join(tmpdir(), 'sqs-browser-bundles-'));
 try {
-  for (const each of [measureCreate, measureNotify, measureStreaming, measureMixed, measureBroadcast])
-    await measure(() => each(subject));
+  await bundleFunctions({ sources: join(root, 'functions'), outdir: bundles });
+  const subject = await startSubject();
+  let recorded: Recording;
+  try {
+    recorded = await recordOperations(subject, bundles);
+    add({ figures: firstRunFigures(recorded) });
+    for (const measure of [measureCreate, measureNotify, measureStreaming, measureMixed]) add(await measure(subject));
+    add({ figures: await validationFigures(subject, new AwsModel(recorded)) });
+    add(await measureBroadcast(subject));
+  } finally {
+    await subject.stop();
+  }
+  add(measureRouting());
+  add(measureBundles(bundles));
+  const added = measured.flatMap((each) => Object.entries(each.operations ?? {}));
+  const operations = { ...recorded.operations, ...Object.fromEntries(added) };
+  const recording: Recording = { ...recorded, operations };
+  add({ figures: [broadcastCostFigure(new AwsModel(recording))] });
+  const counted = measured.flatMap((each) => each.counted ?? []);
+  console.log(`\n${callTable(counted)}`);
+  const figures = measured.flatMap((each) => each.figures);
+  const results = { machine, measured: new Date().toISOString(), figures, counted, recording };
+  writeResults(results);
+  for (const [path, text] of await writtenPages(results)) writeFileSync(join(root, path), text);
 } finally {
-  await subject.stop();
+  rmSync(bundles, { recursive: true, force: true });
 }
-await measure(measureRouting);
-await measure(measureBundles);
-
-const counted = measured.flatMap((each) => each.counted ?? []);
-console.log(`\n${callTable(counted)}`);
-
-const [cpu] = cpus();
-writeResults({
-  machine: {
-    cpu: cpu?.model ?? 'unknown',
-    cores: cpus().length,
-    memoryGiB: Math.round(totalmem() / 2 ** 30),
-    node: process.version,
-  },
-  measured: new Date().toISOString(),
-  figures: measured.flatMap(({ figures }) => figures),
-  counted,
-});

@@ -1,8 +1,12 @@
 /** The service that the benchmark measures, in a process of its own; it counts what it is asked for and tells when asked. */
 import type { CallRecord } from 'aws-template-emulator';
 import type { LogLine } from 'aws-template-emulator';
+import { getHeapStatistics } from 'node:v8';
 import * as z from 'zod/mini';
 import { startService } from '../operations/start/service.ts';
+import type { RecordingMode } from './aws-model/recorder.ts';
+import { Recorder } from './aws-model/recorder.ts';
+import { injectTimes } from './aws-model/injection.ts';
 import type { Counts } from './counts.ts';
 
 /** What the service is asked for: the counts, once the router has finished so many records since the last time. */
@@ -10,6 +14,12 @@ export interface Question {
   readonly records: number;
   /** Whether the functions' memory is looked at until the next question. It takes some CPU. */
   readonly watchMemory: boolean;
+  /** Whether garbage is collected first, so that the counts have the memory that is needed. */
+  readonly collectGarbage?: boolean;
+  /** Calls of functions take as long as the model of AWS says, until the next question. */
+  readonly injectLatencies?: boolean;
+  /** Records the executions until the next question. */
+  readonly recording?: RecordingMode;
 }
 
 /** Milliseconds between two looks at the functions' memory. */
@@ -20,9 +30,12 @@ const calls = new Map<string, number>();
 const memory = new Map<string, number>();
 let batches: number[] = [];
 let largestPayload = 0;
+let logBytes = 0;
 let cpuBefore: Readonly<Record<string, number>> = {};
 let looking: NodeJS.Timeout | undefined;
 let onBatch = (): void => undefined;
+let recorder: Recorder | undefined;
+let stopInjecting = (): unknown => false;
 
 const nameOf = ({ service, action, permissions }: CallRecord): string =>
   service === 'lambda' ? `lambda:${permissions[0]?.resource.split(':').at(-1) ?? action}` : `${service}:${action}`;
@@ -51,9 +64,11 @@ service.executions.on((execution) => {
   largestPayload = Math.max(largestPayload, execution.largestPayload);
 });
 service.logs.on((line) => {
+  logBytes += Buffer.byteLength(line.text);
   const size = batchOf(line);
   if (size === undefined) return;
   batches.push(size);
+  recorder?.batchEnded(size);
   onBatch();
 });
 
@@ -65,9 +80,16 @@ const finished = (records: number): Promise<void> =>
     onBatch();
   });
 
-const count = async ({ records, watchMemory }: Question): Promise<Counts> => {
+const count = async (question: Question): Promise<Counts> => {
+  const { records, watchMemory, collectGarbage, recording, injectLatencies } = question;
   await finished(records);
+  stopInjecting();
+  stopInjecting = injectLatencies ? injectTimes(service) : () => false;
+  if (recorder) await service.idle();
+  const recorded = recorder?.take();
+  recorder = undefined;
   clearInterval(looking);
+  if (collectGarbage) globalThis.gc?.();
   const cpuNow = await usage();
   const cpu = Object.entries(cpuNow).map(([name, spent]) => [name, spent - (cpuBefore[name] ?? 0)] as const);
   const counts = {
@@ -76,12 +98,17 @@ const count = async ({ records, watchMemory }: Question): Promise<Counts> => {
     largestPayload,
     memory: Object.fromEntries(memory),
     cpu: Object.fromEntries(cpu),
+    logBytes,
+    heap: getHeapStatistics().used_heap_size + getHeapStatistics().external_memory,
+    recorded,
   };
   calls.clear();
   memory.clear();
   batches = [];
   largestPayload = 0;
+  logBytes = 0;
   cpuBefore = cpuNow;
+  if (recording) recorder = new Recorder(service, recording);
   if (watchMemory) looking = setInterval(() => void usage(), lookEvery);
   return counts;
 };

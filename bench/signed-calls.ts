@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { createHmac, createSecretKey, hash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { Agent, request } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 
@@ -27,6 +27,8 @@ export interface SignedCalls {
   aws(keys: SigningKeys, call: AwsCall): Promise<unknown>;
   /** GETs a path of the API. @throws Error naming the path and its answer unless that is a success. */
   get(path: string): Promise<unknown>;
+  /** POSTs a JSON object to a path of the API. @throws Error like get */
+  post(path: string, body: object): Promise<unknown>;
 }
 
 const region = 'us-east-1';
@@ -80,7 +82,7 @@ export const signedCalls = (url: string): SignedCalls => {
   const ask = async (
     what: string,
     path: string,
-    post?: { headers: ReturnType<typeof signedHeaders>; body: string },
+    post?: { headers: OutgoingHttpHeaders; body: string },
   ): Promise<unknown> => {
     const asked = request({
       agent,
@@ -106,5 +108,10 @@ export const signedCalls = (url: string): SignedCalls => {
       return ask(call.target, '/', { headers: signedHeaders(host, body, { keys, ...call }), body });
     },
     get: (path) => ask(path, path),
+    post: (path, parameters) => {
+      const body = JSON.stringify(parameters);
+      const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+      return ask(path, path, { headers, body });
+    },
   };
 };

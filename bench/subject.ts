@@ -34,6 +34,8 @@ export interface Subject {
   counts(question?: Partial<Question>): Promise<Counts>;
   /** GETs a path of the API: `/notify/1?msg=hello`. */
   get(path: string): Promise<unknown>;
+  /** POSTs a JSON object to a path of the API. */
+  post(path: string, body: object): Promise<unknown>;
   create(accountId: number, sessionId: string, userId?: number): Promise<Session>;
   /** One call as administrator: `aws('kinesis', 'Kinesis_20131202.PutRecords', …)`. */
   aws(service: string, target: string, parameters: object): Promise<unknown>;
@@ -45,7 +47,10 @@ export interface Subject {
 const administrator = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 export const startSubject = async (): Promise<Subject> => {
-  const child = fork(join(import.meta.dirname, 'service.ts'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(join(import.meta.dirname, 'service.ts'), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [...process.execArgv, '--expose-gc'],
+  });
   const [{ url, outputs }] = readySchema.parse(await once(child, 'message'));
   const calls = signedCalls(url);
   return {
@@ -61,6 +66,7 @@ export const startSubject = async (): Promise<Subject> => {
         await calls.get(`/create/${accountId}/${sessionId}${userId === undefined ? '' : `/${userId}`}`),
       ),
     get: (path) => calls.get(path),
+    post: (path, body) => calls.post(path, body),
     aws: (service, target, parameters) => calls.aws(administrator, { service, target, parameters }),
     poll: async ({ sqsUrl, accessKey, secretKey, sessionToken }, onMessage, signal) => {
       const keys = { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken };

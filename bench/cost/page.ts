@@ -1,27 +1,18 @@
-import { format } from 'prettier';
+import { modelOf } from '../aws-model/predictions.ts';
 import type { Results } from '../results.ts';
-import type { CountedScenario } from './deliveries.ts';
-import { assumed, peerPerMillionDeliveries, peers, perMillionDeliveries, readOnceASecond } from './deliveries.ts';
+import type { DeliveryScenario } from './deliveries.ts';
+import { peerPerMillionDeliveries, peers, perMillionDeliveries } from './deliveries.ts';
 import { dollars, prices } from './prices.ts';
+import { deliveryScenarios } from './scenarios.ts';
 import { attentions, idleMonth, perMillionSessionMinutes } from './session-minutes.ts';
-import { auditTable, optionTable, sessionTable } from './session-tables.ts';
-import { perMillionMinutesOfRenewals } from './sessions.ts';
-import { money, table } from './table.ts';
+import { auditTable, optionTable, perMillionMinutesOfRenewals, sessionTable } from './session-tables.ts';
+import { formatPage, table } from '../markdown.ts';
+import { money } from './money.ts';
 
 /** Message sizes, kilobytes. */
 const sizes = [1, 5, 20, 50, 200] as const;
 
-/** The dearest mix and the cheapest, and what lies between. */
-const shown = [
-  'one notify to one session',
-  '500 messages a second, each to one session',
-  'a stream of messages, each to one session',
-  '100 messages to each of ten accounts of five sessions, 150 to users and accounts, mixed',
-  'one message to 1000 sessions',
-  'one message to 100000 sessions',
-];
-
-const deliveryTable = (scenario: CountedScenario): string => {
+const deliveryTable = (scenario: DeliveryScenario): string => {
   const ours = ['sqs-browser', ...sizes.map((size) => money(perMillionDeliveries(scenario, size)))];
   const theirs = peers.map((peer) => [
     peer.name,
@@ -30,7 +21,7 @@ const deliveryTable = (scenario: CountedScenario): string => {
   return table(['dollars per million deliveries', ...sizes.map((size) => `${size} KB`)], [ours, ...theirs]);
 };
 
-const cheapest = (scenario: CountedScenario): string => {
+const cheapest = (scenario: DeliveryScenario): string => {
   const verdicts = sizes.map((size) => {
     const ours = perMillionDeliveries(scenario, size);
     const cheaper = peers.filter((peer) => (peerPerMillionDeliveries(peer, scenario, size) ?? Infinity) < ours);
@@ -64,35 +55,20 @@ const idleTable = (lines: typeof idle): string =>
     ],
   );
 
-/** What the benchmark counted for the stream at 500 messages a second over 100 sessions, read as on AWS. */
-const fuller = (scenarios: readonly CountedScenario[]): string => {
-  const scenario = scenarios.find(({ scenario: name }) => name === shown[1]);
-  if (!scenario) return '';
-  const costs = sizes.map((size) =>
-    money(perMillionDeliveries(readOnceASecond(scenario, { perSecond: 500, sessions: 100 }), size)),
-  );
-  return `### The same 500 messages a second, as Lambda reads them on AWS
-
-Lambda reads a shard once a second (the emulator reads more often), so on AWS a batch has the messages of a second, and each of the 100
-sessions gets its five in one send. Computed, not measured:
-
-${table(['dollars per million deliveries', ...sizes.map((size) => `${size} KB`)], [['sqs-browser', ...costs]])}`;
-};
-
-const page = ({ measured, counted }: Results): string => {
-  const scenarios = shown.flatMap((name) => counted.filter(({ scenario }) => scenario === name));
+const page = ({ measured, recording }: Results): string => {
+  const model = modelOf(recording);
+  const scenarios = deliveryScenarios(model);
   return `# What it costs
 
 Dollars, ${prices.region}, prices as looked up on ${prices.checked} (bench/cost/prices.json has every price with its source; most are
-quoted by third parties, so check those that matter to you). The calls are those the benchmark counted on
-${measured.slice(0, 10)} in bench/results.json. Written by \`npm run cost\`; nothing here is typed by hand.
+quoted by third parties, so check those that matter to you). The calls, executions, log lines and read units are those that the benchmark recorded on
+${measured.slice(0, 10)} in bench/results.json. Written by \`npm run bench\` and by \`node bench/report.ts\`; nothing here is typed by hand.
 
-What cannot be counted on one machine is how long AWS takes. Each function of the machine is taken to run for
-${assumed.task.milliseconds} ms, the router for ${assumed.router.milliseconds} ms, both at ${assumed.task.megabytes} MB, each execution for ${assumed.execution.milliseconds} ms at ${assumed.execution.megabytes} MB. The benchmark's
-messages have a few hundred bytes; for larger ones the calls grow as the limits make them: 96 KiB of messages an execution,
-1 MiB a send, 6 MB a batch of the stream, and a message of 200 KB is kept in a table on its way. Data transfer and free tiers
-are left out on all sides, and logs and traces where no line names them; so are the functions and the table of connections that API Gateway's WebSockets
-need to know whom to send to.
+How long functions and executions run on AWS, which is billed, cannot be counted on one machine: it is what the
+[model of AWS](performance.md#predictions-for-aws) says. A stream is read as Lambda reads it, once a second and shard: a batch has the messages of a second, and a session
+gets its messages of a second ten to a send. The recorded messages have a hundred bytes; for larger ones the calls grow as the limits make them: 96 KiB of messages an execution,
+1 MiB a send, 6 MB a batch of the stream. Data transfer and free tiers are left out on all sides, and logs of runs and traces where no line names them; so are
+the functions and the table of connections that API Gateway's WebSockets need to know whom to send to.
 
 ## Deliveries
 
@@ -101,16 +77,14 @@ same messages to as many receivers; where they cannot take a message of that siz
 
 ${scenarios.map((scenario) => `### ${scenario.scenario.charAt(0).toUpperCase()}${scenario.scenario.slice(1)}\n\n${deliveryTable(scenario)}\n\n${cheapest(scenario)}`).join('\n\n')}
 
-${fuller(scenarios)}
-
 ## Being connected
 
 Nothing arrives; the session waits.
 
 ${minutesTable()}
 
-A client renews its session's keys before they expire, paused or not: with keys of four hours that is ${perMillionMinutesOfRenewals(4).toFixed(3)} dollars per million
-session-minutes more, with \`keyHours=12\` ${perMillionMinutesOfRenewals(12).toFixed(3)}. The backend may stop renewing for users who are gone.
+A client renews its session's keys before they expire, paused or not: with keys of four hours that is ${perMillionMinutesOfRenewals(model, 4).toFixed(3)} dollars per million
+session-minutes more, with \`keyHours=12\` ${perMillionMinutesOfRenewals(model, 12).toFixed(3)}. The backend may stop renewing for users who are gone.
 
 **AppSync Events and IoT Core are far cheaper for browsers that are always in view and rarely get anything**: a long poll lasts
 20 seconds at the most, so waiting takes three requests a minute, and API Gateway's WebSockets are cheaper as well unless
@@ -130,15 +104,17 @@ ${idleTable(idleWithoutStream)}
 An on-demand stream (\`streamMode=ON_DEMAND\`) costs ${money(dollars('kinesis-on-demand-stream-hour', 730))} a month instead of ${money(dollars('kinesis-shard-hour', 730))} for a shard.
 The dashboard is free if the account has no more than three.
 
-## Logging in and out
+## Requests to the API
 
-Dollars per million requests. Cognito's identity pools and STS cost nothing.
+Dollars per million. Cognito's identity pools and STS cost nothing. Requests have what the functions log in them; the log of the runs is that of Step Functions,
+step by step; of the traces X-Ray's default rule records 5 %. Sessions' machines log every run unless \`logRuns=failures\` is set, the dispatch logs failures
+unless \`logRuns=all\` is.
 
-${sessionTable()}
+${sessionTable(model)}
 
 ## Settings that cost
 
-${optionTable()}
+${optionTable(model)}
 
 ## What the account adds
 
@@ -159,5 +135,4 @@ its recorder managed: ask who runs the landing zone, or give sessions an account
 };
 
 /** The text of docs/cost.md. */
-export const costPage = (results: Results): Promise<string> =>
-  format(page(results), { parser: 'markdown', printWidth: 120, singleQuote: true });
+export const costPage = (results: Results): Promise<string> => formatPage(page(results));

@@ -39,8 +39,6 @@ export const measureMixed = async (subject: Subject): Promise<Measured> => {
     counted: [
       {
         scenario,
-        by: 'kinesis',
-        messages: records.length,
         deliveries,
         calls: { ...calls, 'lambda:router': batches.length },
         // Nobody polls: only sends count.

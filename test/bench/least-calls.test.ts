@@ -41,8 +41,6 @@ test('calls are added up by service', () => {
 test('rows are for 1,000 deliveries, and leave out what has no least', () => {
   const rows = callRows({
     scenario: 's',
-    by: 'notify',
-    messages: 1,
     deliveries: 2000,
     calls: { 'sqs:SendMessageBatch': 3000, 'sts:GetCallerIdentity': 1 },
     least: { sqs: 2000 },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CountedScenario } from '../../../bench/cost/deliveries.ts';
+import type { DeliveryScenario } from '../../../bench/cost/deliveries.ts';
 import {
   peerPerMillionDeliveries,
   peers,
@@ -11,7 +11,7 @@ import { prices } from '../../../bench/cost/prices.ts';
 import { attentions, perMillionSessionMinutes } from '../../../bench/cost/session-minutes.ts';
 
 /** A hundred messages to single sessions, ten to a send, in one batch. */
-const stream: CountedScenario = {
+const stream: DeliveryScenario = {
   scenario: 'stream',
   by: 'kinesis',
   messages: 100,
@@ -25,7 +25,8 @@ const stream: CountedScenario = {
     'lambda:x-deliver-batch': 1,
     'lambda:x-count-deliveries': 1,
   },
-  least: {},
+  used: { functionRuns: 3, functionGigabyteSeconds: 0.1, executionGigabyteSeconds: 0.03, logBytes: 500 },
+  perFurtherExecution: { functionRuns: 1, functionGigabyteSeconds: 0.01, executionGigabyteSeconds: 0.01, logBytes: 50 },
 };
 
 const quantity = (kilobytes: number, price: string): number | undefined =>
@@ -53,9 +54,10 @@ describe('what a scenario uses', () => {
   });
 
   test('grows with messages that no longer fit an execution together', () => {
-    // Four of 20 KB in 96 KiB: 25 executions and sends, each with its three functions and a look-up.
+    // Four of 20 KB in 96 KiB: 25 executions and sends, each further one with its function, and a look-up a send.
     expect(quantity(20, 'states-request')).toBe(25);
-    expect(quantity(20, 'lambda-request')).toBe(76);
+    expect(quantity(20, 'lambda-request')).toBe(3 + 24 + 1);
+    expect(quantity(20, 'lambda-gb-second')).toBeCloseTo(0.1 + 24 * 0.01);
     expect(quantity(20, 'dynamodb-read')).toBe(25);
     expect(quantity(20, 'sqs-request')).toBe(25 * 5);
   });
@@ -66,7 +68,7 @@ describe('what a scenario uses', () => {
   });
 
   test('pays API Gateway for a notify call and Kinesis for a record', () => {
-    const names = (scenario: CountedScenario) => usage(scenario, 1).map(({ price }) => price);
+    const names = (scenario: DeliveryScenario) => usage(scenario, 1).map(({ price }) => price);
     expect(names(stream)).toContain('kinesis-put-unit');
     expect(names({ ...stream, by: 'notify' })).toContain('api-request');
   });
