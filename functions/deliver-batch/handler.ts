@@ -1,30 +1,46 @@
 import * as z from 'zod/mini';
 import { readInput } from '../aws/input.ts';
 import { task } from '../aws/task.ts';
-import { deliver, openDeliveryTools, type DeliveryTools } from '../dispatch/deliver.ts';
-import { rangeSchema, type DeliveryResult } from '../dispatch/dispatch.ts';
+import { addDeliveries, deliver, openDeliveryTools, type DeliveryTools } from '../dispatch/deliver.ts';
+import { deliveryResultSchema, rangeSchema, type DeliveryResult } from '../dispatch/dispatch.ts';
 import { messageSchema } from '../dispatch/message.ts';
 import { Recipients } from '../dispatch/recipients.ts';
 import { readRange } from '../dispatch/session-index.ts';
 
-const inputSchema = z.object({ messages: z.array(messageSchema), delivery: rangeSchema });
+const inputSchema = z.object({
+  messages: z.array(messageSchema),
+  delivery: rangeSchema,
+  /** Epoch milliseconds; no rest is left after it. */
+  deadline: z.exactOptional(z.int()),
+  /** What came of the delivery up to now, if it has a rest. */
+  result: z.exactOptional(deliveryResultSchema),
+});
 
-/** Milliseconds after which nothing more is begun; with a last call's two attempts it ends before its 33 seconds. */
+/** Milliseconds after which no call is begun; with a last call's two attempts it ends before its 33 seconds. */
 const sendingTime = 15_000;
 
+/** Milliseconds after which no recipient is begun with while the dispatch has time: a rest is delivered by another invocation. */
+const beginTime = 5_000;
+
 /**
- * Reads the recipients of a range and sends them their messages. The result names what was not delivered, also for want of time.
+ * Reads the recipients of a range and sends them their messages. The result names what was not delivered, and the rest of the range
+ * that there was no time for.
  * @throws Throttled, UpstreamUnavailable, UpstreamFailed when recipients or the bodies of large messages cannot be read
  */
 export const handle =
   (tools: DeliveryTools) =>
   async (input: unknown): Promise<DeliveryResult> => {
-    const deadline = tools.now() + sendingTime;
-    const { messages, delivery } = readInput(inputSchema, input);
-    const recipients = await readRange({ ...tools, recipients: new Recipients(messages) }, delivery);
-    const result = await deliver(messages, recipients, tools, deadline);
+    const start = tools.now();
+    const { messages, delivery, deadline = 0, result: before } = readInput(inputSchema, input);
+    const range = before?.rest ?? delivery;
+    const recipients = await readRange({ ...tools, recipients: new Recipients(messages) }, range);
+    const lastBegin = start < deadline ? start + beginTime : undefined;
+    const { result, begun } = await deliver(messages, recipients, tools, { lastBegin, deadline: start + sendingTime });
     tools.measures.publish();
-    return result;
+    const from = recipients[begun - 1]?.after ?? range.from;
+    const rest = begun < recipients.length && { rest: { ...range, from, sessions: recipients.length - begun } };
+    const part = { ...result, ...rest };
+    return before ? addDeliveries(before, part) : part;
   };
 
 export const handler = task('deliver-batch', ['sessionTableName', 'messageTableName'], (tools) =>

@@ -43,17 +43,25 @@ interface Packed {
 /** Bytes on their way to SQS at once from one function: a call's body is held about four times over. */
 const payloadInFlight = 12 * 1024 * 1024;
 
+/** Until when a delivery works, in epoch milliseconds. */
+export interface DeliveryTime {
+  /** No recipient is begun with after it; those that are left are not counted. Default all are begun with. */
+  readonly lastBegin?: number | undefined;
+  /** No call is begun after it. */
+  readonly deadline: number;
+}
+
 /**
  * Sends recipients their messages, several queues at once. The result names what was not delivered, also for want of time.
- * @param deadline epoch milliseconds; no call is begun after it
+ * @returns the result, and how many recipients, from the first on, it is for
  * @throws Throttled, UpstreamUnavailable, UpstreamFailed when the bodies of large messages cannot be read
  */
 export const deliver = async (
   messages: readonly Message[],
   recipients: readonly Recipient[],
   tools: Omit<DeliveryTools, 'find'>,
-  deadline: number,
-): Promise<DeliveryResult> => {
+  { lastBegin = Infinity, deadline }: DeliveryTime,
+): Promise<{ result: DeliveryResult; begun: number }> => {
   const { store, measures, log, now } = tools;
   const sending = { ...tools, deadline };
   const lists = new Set(recipients.map((recipient) => recipient.messages));
@@ -61,7 +69,10 @@ export const deliver = async (
   const packed = pack(messages, lists, bodies);
   const base = baseOf(recipients[0]?.session.queueUrl ?? '');
   const tally = new Tally(base);
-  await forEachAtOnce(recipients, queuesAtOnce([...packed.values()]), async ({ session, messages: list }) => {
+  let begun = 0;
+  await forEachAtOnce(recipients, queuesAtOnce([...packed.values()]), async ({ session, messages: list }, index) => {
+    if (now() >= lastBegin || begun < index) return;
+    begun += 1;
     const { batches, missing } = packed.get(list) ?? { batches: [], missing: '' };
     const queue = { url: session.queueUrl, isNew: isNewQueue(session, now()) };
     const outcome = await sendToQueue(queue, batches, sending);
@@ -76,7 +87,26 @@ export const deliver = async (
     const messageIds = decodeRanges(positions).flatMap((index) => messages[index]?.messageId ?? []);
     log.warn('MESSAGES_UNDELIVERED', { messageIds, sessions: sessions.length, reason });
   }
-  return result;
+  return { result, begun };
+};
+
+/** The sum of what came of two parts of a delivery, one after the other. */
+export const addDeliveries = (first: DeliveryResult, second: DeliveryResult): DeliveryResult => ({
+  ...second,
+  sessions: first.sessions + second.sessions,
+  delivered: first.delivered + second.delivered,
+  gone: first.gone + second.gone,
+  undelivered: [...withBase(first, second.base), ...second.undelivered],
+});
+
+/** What a result names, as a result with another base names it. */
+const withBase = ({ base, undelivered }: DeliveryResult, other: string): readonly Undelivered[] => {
+  if (base === other) return undelivered;
+  const urlOf = (queue: string): string => (queue.includes('/') ? queue : base + queue);
+  return undelivered.map(({ sessions, ...each }) => ({
+    ...each,
+    sessions: sessions.map(([queue, sessionId]) => [urlOf(queue), sessionId] as const),
+  }));
 };
 
 /** A delivery of which nothing was delivered, for the reason. */

@@ -78,6 +78,15 @@ const undeliveredSchema = z.object({
 });
 export type Undelivered = z.output<typeof undeliveredSchema>;
 
+/** Recipients in a row: after `from`, up to and with `to`; without it up to the last. */
+export const rangeSchema = z.object({
+  from: cursorSchema,
+  to: z.exactOptional(cursorSchema),
+  /** How many there were when the plan was made. */
+  sessions: count,
+});
+export type Range = z.output<typeof rangeSchema>;
+
 /** What came of one delivery. */
 export const deliveryResultSchema = z.object({
   /** Sessions the delivery was for. */
@@ -91,17 +100,10 @@ export const deliveryResultSchema = z.object({
   /** What queue URLs begin with, before the queue's name. */
   base: z.string(),
   undelivered: z.array(undeliveredSchema),
+  /** The recipients for whom there was no time, and for whom the delivery goes on; they are not counted above. */
+  rest: z.exactOptional(rangeSchema),
 });
 export type DeliveryResult = z.output<typeof deliveryResultSchema>;
-
-/** Recipients in a row: after `from`, up to and with `to`; without it up to the last. */
-export const rangeSchema = z.object({
-  from: cursorSchema,
-  to: z.exactOptional(cursorSchema),
-  /** How many there were when the plan was made. */
-  sessions: count,
-});
-export type Range = z.output<typeof rangeSchema>;
 
 /** An item of the machine's Map: recipients for Deliver Batch, or what Route Messages could not deliver by itself. */
 export const deliverySchema = z.union([rangeSchema, z.object({ result: deliveryResultSchema })]);

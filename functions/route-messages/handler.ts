@@ -53,7 +53,7 @@ export const handle =
       measures.publish();
       return { ...progress, totals, ...(cursor && { cursor }), deliveries: plan.deliveries(from) };
     }
-    const result = await deliver(messages, plan.few(), tools, now() + sendingTime);
+    const { result } = await deliver(messages, plan.few(), tools, { deadline: now() + sendingTime });
     measures.publish();
     if (result.undelivered.length > 0) return { ...progress, totals, deliveries: [{ result }] };
     const sum = addResults(totals, [result]);

@@ -3,7 +3,7 @@ import { UpstreamUnavailable } from '../aws/errors.ts';
 import { readInput } from '../aws/input.ts';
 import { task } from '../aws/task.ts';
 import { deadLetterEntry, unsentOf, wholeMessages } from '../dispatch/dead-letters.ts';
-import { nothingDelivered, openDeliveryTools, type DeliveryTools } from '../dispatch/deliver.ts';
+import { addDeliveries, nothingDelivered, openDeliveryTools, type DeliveryTools } from '../dispatch/deliver.ts';
 import { deliveryResultSchema, deliverySchema, type DeliveryResult } from '../dispatch/dispatch.ts';
 import { messageSchema } from '../dispatch/message.ts';
 import { loadBodies } from '../dispatch/offload.ts';
@@ -67,14 +67,16 @@ export const handle =
 
 const reasonOf = ({ failure }: State): string => failure?.Error ?? 'Unknown';
 
-/** The result of the delivery. Of one that failed as a whole, the recipients are read once more. */
+/** The result of the delivery. Of one that failed as a whole, or in its rest, the recipients are read once more. */
 const resultOf = async (state: State, tools: DeliveryTools): Promise<DeliveryResult> => {
-  const { messages, delivery, result } = state;
-  if (result) return result;
+  const { messages, delivery, result, failure } = state;
+  if (result && !(result.rest && failure)) return result;
   if (!delivery) return nothingDelivered([], reasonOf(state));
   if ('result' in delivery) return delivery.result;
-  const recipients = await readRange({ ...tools, recipients: new Recipients(messages) }, delivery);
-  return nothingDelivered(recipients, reasonOf(state));
+  const range = result?.rest ?? delivery;
+  const recipients = await readRange({ ...tools, recipients: new Recipients(messages) }, range);
+  const left = nothingDelivered(recipients, reasonOf(state));
+  return result ? addDeliveries(result, left) : left;
 };
 
 export const handler = task(

@@ -34,11 +34,12 @@ export const createDispatching = () => {
     return output;
   };
 
-  const deliver = async (messages: unknown, delivery: Delivery): Promise<DeliveryResult> => {
-    const item = { messages, delivery };
+  const deliver = async (progress: object, delivery: Delivery, before?: DeliveryResult): Promise<DeliveryResult> => {
+    const item = { ...progress, delivery, ...(before && { result: before }) };
     if ('result' in delivery) return task(tasks.send, { state: item });
     const failure = (error: unknown) => ({ failure: { Error: nameOf(error), Cause: '' } });
     const result = await task(tasks.deliver, item).catch(failure);
+    if ('rest' in result) return deliver(progress, delivery, result);
     if (!('failure' in result) && result.undelivered.length === 0) return result;
     return task(tasks.send, { state: { ...item, ...('failure' in result ? result : { result }) } });
   };
@@ -47,7 +48,8 @@ export const createDispatching = () => {
     for (let dispatch: object = input; ;) {
       const routed = await task(tasks.route, { dispatch, execution: 'execution' });
       if ('answer' in routed) return routed.answer;
-      const results = await Promise.all(routed.deliveries.map((delivery) => deliver(routed.messages, delivery)));
+      const { messages, deadline, deliveries } = routed;
+      const results = await Promise.all(deliveries.map((delivery) => deliver({ messages, deadline }, delivery)));
       const counted = await task(tasks.count, { dispatch: { ...routed, results } });
       if (counted.next !== 'route') return counted.answer;
       dispatch = counted;

@@ -8,10 +8,13 @@ interface Delivering {
 const messages = [{ messageId: 'm', body: 'hello' }];
 const input = { messages };
 const deliveries = [{ queue: 'a' }, { queue: 'b' }];
-const routed = { messages, deliveries, cursor: 'c' };
+const deadline = 5;
+const routed = { messages, deliveries, deadline, cursor: 'c' };
 const continued = { ...routed, continued: true };
 const delivered = { delivered: 1, sessions: 1, gone: 0, undelivered: [] };
 const partly = { delivered: 0, sessions: 1, gone: 0, undelivered: [0] };
+/** There was no time for all of it. */
+const unfinished = { ...partly, rest: { sessions: 1 } };
 const deadLettered = { delivered: 0, sessions: 1, gone: 0, undelivered: [], deadLettered: 1 };
 const answer = { messageId: 'm', sessions: 2, delivered: 2 };
 const done = { next: 'done', answer };
@@ -38,7 +41,7 @@ describeMachine('dispatch', {
     tasks: all,
     given: {
       'Route Messages': { dispatch: input, execution: expect.any(String) },
-      'Deliver Batch': { messages, delivery: { queue: 'b' } },
+      'Deliver Batch': { messages, deadline, delivery: { queue: 'b' } },
       'Count Deliveries': { dispatch: { ...routed, results: [delivered, delivered] } },
     },
     path: `${plan} > More Sessions? > Dispatch Done`,
@@ -53,13 +56,15 @@ describeMachine('dispatch', {
   'sends what Route Messages could not deliver as dead letters': {
     input,
     tasks: {
-      'Route Messages': { messages, deliveries: [{ result: partly }] },
+      'Route Messages': { messages, deadline, deliveries: [{ result: partly }] },
       'Send Dead Letters': deadLettered,
       'Count Deliveries': done,
     },
     given: {
-      'Send Dead Letters': { state: { messages, delivery: { result: partly } } },
-      'Count Deliveries': { dispatch: { messages, deliveries: [{ result: partly }], results: [deadLettered] } },
+      'Send Dead Letters': { state: { messages, deadline, delivery: { result: partly } } },
+      'Count Deliveries': {
+        dispatch: { messages, deadline, deliveries: [{ result: partly }], results: [deadLettered] },
+      },
     },
     path:
       'Route Messages > Anything To Deliver? > Deliver [Delivered In Part? > Send Dead Letters > Batch Delivered] > ' +
@@ -68,8 +73,8 @@ describeMachine('dispatch', {
   },
   'counts nothing for a plan without deliveries': {
     input,
-    tasks: { 'Route Messages': { messages, deliveries: [] }, 'Count Deliveries': done },
-    given: { 'Count Deliveries': { dispatch: { messages, deliveries: [], results: [] } } },
+    tasks: { 'Route Messages': { messages, deadline, deliveries: [] }, 'Count Deliveries': done },
+    given: { 'Count Deliveries': { dispatch: { messages, deadline, deliveries: [], results: [] } } },
     path: 'Route Messages > Anything To Deliver? > Deliver > Count Deliveries > More Sessions? > Dispatch Done',
     output: answer,
   },
@@ -92,11 +97,25 @@ describeMachine('dispatch', {
     path: `${plan} > More Sessions? > Continue Dispatch > Dispatch Done`,
     output: answer,
   },
+  'goes on with a batch that has a rest': {
+    input,
+    tasks: {
+      'Route Messages': { messages, deadline, deliveries: [{ queue: 'a' }] },
+      'Deliver Batch': [unfinished, partly],
+      'Send Dead Letters': deadLettered,
+      'Count Deliveries': done,
+    },
+    given: { 'Deliver Batch': { messages, deadline, delivery: { queue: 'a' }, result: unfinished } },
+    path:
+      'Route Messages > Anything To Deliver? > Deliver [Delivered In Part? > Deliver Batch > Is Anything Left? > Deliver Batch > Is Anything Left? > Send Dead Letters > Batch Delivered] > ' +
+      'Count Deliveries > More Sessions? > Dispatch Done',
+    output: answer,
+  },
   'sends what a batch did not deliver as dead letters': {
     input,
     tasks: { ...all, 'Deliver Batch': secondIs(partly), 'Send Dead Letters': deadLettered },
     given: {
-      'Send Dead Letters': { state: { messages, delivery: { queue: 'b' }, result: partly } },
+      'Send Dead Letters': { state: { messages, deadline, delivery: { queue: 'b' }, result: partly } },
       'Count Deliveries': { dispatch: { ...routed, results: [delivered, deadLettered] } },
     },
     path:
@@ -108,7 +127,9 @@ describeMachine('dispatch', {
     input,
     tasks: { ...all, 'Deliver Batch': secondIs(fails('UpstreamFailed')), 'Send Dead Letters': deadLettered },
     given: {
-      'Send Dead Letters': { state: { messages, delivery: { queue: 'b' }, failure: failure('UpstreamFailed') } },
+      'Send Dead Letters': {
+        state: { messages, deadline, delivery: { queue: 'b' }, failure: failure('UpstreamFailed') },
+      },
       'Count Deliveries': { dispatch: { ...routed, results: [delivered, deadLettered] } },
     },
     path:
@@ -127,7 +148,7 @@ describeMachine('dispatch', {
       {
         input,
         tasks: {
-          'Route Messages': [fails(name), { messages, deliveries: [{ queue: 'a' }] }],
+          'Route Messages': [fails(name), { messages, deadline, deliveries: [{ queue: 'a' }] }],
           'Deliver Batch': [fails(name), partly],
           'Send Dead Letters': [fails(name), deadLettered],
           'Count Deliveries': [fails(name), counted('continue')],

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Throttled } from '../../../functions/aws/errors.ts';
 import { handle } from '../../../functions/deliver-batch/handler.ts';
-import { createDeliveryTools, start } from '../../tools/delivery-tools.ts';
+import { sendsInFlight } from '../../../functions/dispatch/queue-sender.ts';
+import { createDeliveryTools, refused, start } from '../../tools/delivery-tools.ts';
 import { many, queueOf, session } from '../../tools/indexed-sessions.ts';
 
 const message = { messageId: 'm', sentAt: start - 100, accountId: 1, body: '{"accountId":1}' };
@@ -56,6 +57,58 @@ describe('a delivery', () => {
       sessions: 1,
       delivered: 30,
       undelivered: [{ messages: '30-49', sessions: [[queueOf(1, 'a'), 'a']], reason: 'OutOfTime' }],
+    });
+  });
+
+  describe('that there is no time for', () => {
+    const deadline = start + 150_000;
+
+    /** Every call takes a second; as many as may be are under way at once. */
+    const slowly = () => {
+      const under = createDeliveryTools();
+      under.sessions.push(...many(100));
+      under.sqs.onCall = () => {
+        under.clock.now += 1000;
+        return undefined;
+      };
+      return { ...under, run: (input: object) => handle(under.tools)({ messages: [message], ...input }) };
+    };
+    const delivery = { from: { query: 0 }, sessions: 100 };
+
+    test('has a rest, from which it goes on until nothing is left', async () => {
+      const { run, sqs } = slowly();
+      const result = await run({ delivery, deadline });
+      const { sessionId = '', route = '' } = many(100)[sendsInFlight - 1] ?? {};
+      const rest = { from: { query: 0, after: { sessionId, route } }, sessions: 100 - sendsInFlight };
+      expect(result).toMatchObject({ sessions: sendsInFlight, delivered: sendsInFlight, undelivered: [], rest });
+      const whole = await run({ delivery, deadline, result });
+      expect(whole).toEqual({ ...result, sessions: 100, delivered: 100, rest: undefined });
+      expect(sqs.calls.map(({ queue }) => queue)).toEqual(many(100).map((each) => queueOf(1, each.sessionId)));
+    });
+
+    test('keeps what was not delivered before', async () => {
+      const { run, sqs } = slowly();
+      sqs.onCall = () => refused('AccessDenied');
+      const before = { sessions: 3, delivered: 1, gone: 1, base: 'https://former/', rest: delivery };
+      const undelivered = [{ messages: '0', sessions: [['q', 's']], reason: 'A' }];
+      expect(await run({ delivery, deadline, result: { ...before, undelivered } })).toMatchObject({
+        ...{ sessions: 103, delivered: 1, gone: 1 },
+        undelivered: [
+          { messages: '0', sessions: [['https://former/q', 's']], reason: 'A' },
+          {
+            messages: '0',
+            sessions: many(100).map((each) => [queueOf(1, each.sessionId), each.sessionId]),
+            reason: 'AccessDenied',
+          },
+        ],
+      });
+    });
+
+    test('has none when the dispatch has no time either', async () => {
+      const { run } = slowly();
+      const result = await run({ delivery, deadline: start });
+      expect(result).toMatchObject({ sessions: 100, delivered: sendsInFlight, undelivered: [{ reason: 'OutOfTime' }] });
+      expect(result).not.toHaveProperty('rest');
     });
   });
 

@@ -45,12 +45,12 @@ const listOf = (ranges: string): Recipient['messages'] => {
 };
 
 /** Delivers messages to queues, by the ranges of the messages that they get. */
-const deliverTo = (all: readonly Message[], queues: Readonly<Record<string, string>>, createdAt?: number) => {
+const deliverTo = async (all: readonly Message[], queues: Readonly<Record<string, string>>, createdAt?: number) => {
   const lists = new Map(Object.values(queues).map((ranges) => [ranges, listOf(ranges)]));
   const recipients = Object.entries(queues).map(([queue, ranges]) =>
     recipient(queue, lists.get(ranges) ?? listOf(ranges), createdAt),
   );
-  return deliver(all, recipients, under.tools, start + 15_000);
+  return (await deliver(all, recipients, under.tools, { deadline: start + 15_000 })).result;
 };
 
 const whole = (sessions: number, delivered: number): DeliveryResult => ({

@@ -83,6 +83,21 @@ describe('dead letters', () => {
     ]);
   });
 
+  test('keep the rest of a delivery that failed in it, besides what it left before', async () => {
+    const failure = { Error: 'States.Timeout', Cause: 'x' };
+    const undelivered = [{ messages: '0', sessions: [['q0', 's0']], reason: 'A' }];
+    const rest = { from: { query: 0, after: { sessionId: 's1', route: 's#s1' } }, sessions: 1 };
+    const sum = await run({ failure, result: { ...result, base: 'https://former/', undelivered, rest } });
+    expect(sum).toMatchObject({ sessions: 4, delivered: 5, deadLettered: 4, undelivered: [] });
+    expect(sum).not.toHaveProperty('rest');
+    expect(deadLetters().map(({ messageId, reason, targets }) => [messageId, reason, targets])).toEqual([
+      ['shard:0', 'A', [target('https://former/q0', 's0')]],
+      ['shard:0', 'States.Timeout', [second]],
+      ['shard:1', 'States.Timeout', [second]],
+      ['shard:2', 'States.Timeout', [second]],
+    ]);
+  });
+
   test('keep the messages of a dispatch that failed, for all that they name', async () => {
     const failure = { Error: 'UpstreamUnavailable', Cause: 'x' };
     expect(await run({ delivery: undefined, failure })).toMatchObject({ sessions: 0, delivered: 0, deadLettered: 3 });
