@@ -6,8 +6,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { contextNames } from '../infra/context.ts';
 import { bundleFunctions } from '../infra/function-bundles.ts';
-import { recordOperations } from './aws-model/operations.ts';
+import { recordOperations, recordPool, recordedPool } from './aws-model/operations.ts';
 import { AwsModel } from './aws-model/predictions.ts';
 import type { Recording } from './aws-model/recording.ts';
 import { validationFigures } from './aws-model/validation.ts';
@@ -57,6 +58,17 @@ const add = (result: Measured): void => {
   show(result.figures);
 };
 
+/** Creates of a stack with a pool, if there is such a setting. */
+const recordPooled = async (): Promise<Recording['operations']> => {
+  if (!contextNames.includes('poolSize')) return {};
+  const subject = await startSubject({ poolSize: recordedPool });
+  try {
+    return await recordPool(subject);
+  } finally {
+    await subject.stop();
+  }
+};
+
 console.log(
   `Before: ${last.measured.slice(0, 16)} on ${last.machine.cpu}. Now on ${machine.cpu}, ${machine.cores} cores.`,
 );
@@ -78,10 +90,11 @@ try {
   } finally {
     await subject.stop();
   }
+  const pooled = await recordPooled();
   add(measureRouting());
   add(measureBundles(bundles));
   const added = measured.flatMap((each) => Object.entries(each.operations ?? {}));
-  const operations = { ...recorded.operations, ...Object.fromEntries(added) };
+  const operations = { ...recorded.operations, ...pooled, ...Object.fromEntries(added) };
   const recording: Recording = { ...recorded, operations };
   add({ figures: [broadcastCostFigure(new AwsModel(recording))] });
   const counted = measured.flatMap((each) => each.counted ?? []);

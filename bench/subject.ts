@@ -46,8 +46,9 @@ export interface Subject {
 
 const administrator = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-export const startSubject = async (): Promise<Subject> => {
-  const child = fork(join(import.meta.dirname, 'service.ts'), {
+/** @param context values of the stack's context beside the defaults */
+export const startSubject = async (context: object = {}): Promise<Subject> => {
+  const child = fork(join(import.meta.dirname, 'service.ts'), [JSON.stringify(context)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [...process.execArgv, '--expose-gc'],
   });

@@ -216,3 +216,23 @@ export const recordOperations = async (subject: Subject, bundles: string): Promi
   await operations.request('destroy', (index) => subject.get(`/destroy/${account}/r${index}`));
   return { functions: measuredFunctions(operations, bundles), operations: operations.operations };
 };
+
+/** Pairs in the pool: one for each create that is recorded, and some more. */
+export const recordedPool = warmUps + measuredRuns + 20;
+
+/**
+ * Records creates that take what was made in advance.
+ * @param subject a service whose stack has a pool of `recordedPool` pairs
+ */
+export const recordPool = async (subject: Subject): Promise<Recording['operations']> => {
+  const operations = new Operations(subject);
+  await allLoaded(subject);
+  const stateMachineArn = subject.outputs['FillPoolMachineArn'];
+  await subject.aws('states', 'AWSStepFunctions.StartExecution', { stateMachineArn, input: '{}' });
+  for (let made = 0; made < recordedPool;) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    made += (await subject.counts()).calls['sqs:CreateQueue'] ?? 0;
+  }
+  await operations.request('create from a pool', (index) => subject.get(`/create/${account}/p${index}/5`));
+  return operations.operations;
+};

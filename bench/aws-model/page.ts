@@ -16,7 +16,12 @@ const latencyAims: Readonly<Record<string, Aim>> = {
   create: {
     ...{ warm: 350, cold: 1500 },
     reason:
-      'A create waits for four calls of Cognito, STS and SQS, whose times are assumed and longer than everything of ours, and for as many functions as it has tasks. Without an environment each of these functions starts one after the other, and a start is mostly that of Node.js',
+      'A create waits for four calls of Cognito, STS and SQS, whose times are assumed and longer than everything of ours, and for as many functions as it has tasks. Without an environment each of these functions starts one after the other, and a start is mostly that of Node.js. A pool of pairs made in advance (`poolSize`) spares a create GetId and CreateQueue',
+  },
+  'create with a pool (`poolSize`)': {
+    ...{ warm: 350, cold: 1500 },
+    reason:
+      'The keys are still made by Cognito and then STS, whose times are assumed, between a read and a write of the record. Without an environment the functions start one after the other',
   },
   renew: {
     warm: 360,

@@ -111,7 +111,9 @@ interface LatencyCase {
 }
 
 const latencyCases: readonly LatencyCase[] = [
-  ...['create', 'create of a session that exists', 'renew', 'status', 'destroy'].map(
+  { name: 'create', operation: 'create', until: 'answered' },
+  { name: 'create with a pool (`poolSize`)', operation: 'create from a pool', until: 'answered' },
+  ...['create of a session that exists', 'renew', 'status', 'destroy'].map(
     (name) => ({ name, operation: name, until: 'answered' }) as const,
   ),
   { name: 'notify → client', operation: 'notify', until: 'received' },

@@ -28,6 +28,7 @@ interface RequestKind {
 
 const requestKinds: readonly RequestKind[] = [
   { name: 'create', operation: 'create' },
+  { name: 'create with a pool (`poolSize`)', operation: 'create from a pool' },
   { name: 'create of a session that exists', operation: 'create of a session that exists' },
   { name: 'renew', operation: 'renew' },
   { name: 'status', operation: 'status' },
@@ -121,7 +122,15 @@ const modelledOptions = (model: AwsModel): readonly (readonly string[])[] => {
   const standard = latencyRow(model, 'Kinesis → client');
   const fanOut = latencyRow(model, 'Kinesis with enhanced fan-out → client');
   const perShard = messagesPerShard(model);
+  const pooled = latencyRow(model, 'create with a pool (`poolSize`)');
+  const fromPool = requestCost(model, 'create with a pool (`poolSize`)')?.requests;
+  const pool = [
+    '`poolSize`',
+    `${money(usual)} → ${money(fromPool)} per million creates, and what the machine that fills the pool runs, about as much again`,
+    `create: ${create?.warm.p50 ?? '–'} → ${pooled?.warm.p50 ?? '–'} ms warm; many logins at once wait for no quota of Cognito as long as the pool lasts`,
+  ];
   return [
+    ...(pooled ? [pool] : []),
     [
       '`enhancedFanOut=true`',
       `${money(dollars('kinesis-fan-out-shard-hour', hoursAMonth))} a month and shard, and ${dollars('kinesis-fan-out-gb', 1).toFixed(3)} a GB`,

@@ -1,0 +1,17 @@
+import { expect, test } from '@jest/globals';
+import { peersTable } from '../../../bench/peers/page.ts';
+
+test('a comparison has both figures and their ratio, with the machine and the version', () => {
+  const text = peersTable({
+    measured: '2026-11-27T10:00:00Z',
+    cpu: 'a processor, 2 cores',
+    peer: 'Centrifugo v6',
+    rows: [{ name: 'saturated', unit: 'messages/s', own: 5000, peer: 60_000 }],
+  });
+  expect(text).toContain('Measured on 2026-11-27 on a processor, 2 cores, with Centrifugo v6');
+  expect(text).toContain('| saturated | 5,000 messages/s | 60,000 messages/s | 0.083 × |');
+});
+
+test('without a comparison the page says what it needs', () => {
+  expect(peersTable(undefined)).toContain('needs the program `centrifugo`');
+});
