@@ -14,6 +14,7 @@ export interface MetricId {
 }
 
 interface StoredMetric extends MetricId {
+  readonly key: string;
   /** By minute, counted from the epoch. */
   readonly minutes: Map<number, Datapoint>;
 }
@@ -39,11 +40,12 @@ const minute = 60_000;
 const keptMinutes = 24 * 60;
 
 const keyOf = ({ namespace, name, dimensions }: MetricId): string => {
-  const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
+  const entries = Object.entries(dimensions);
+  const sorted = entries.length > 1 ? entries.sort(([a], [b]) => (a < b ? -1 : 1)) : entries;
   return JSON.stringify([namespace, name, sorted]);
 };
 
-const entryKey = (id: MetricId, time: number): string => `${numberKey(time)}/${keyOf(id)}`;
+const entryKey = ({ key }: StoredMetric, time: number): string => `${numberKey(time)}/${key}`;
 
 /** Metrics in memory, a datapoint a minute. */
 export class MetricStore {
@@ -75,7 +77,7 @@ export class MetricStore {
       this.#forget(metric);
     }
     for (const value of typeof values === 'number' ? [values] : values) datapoint.add(value);
-    this.#kept.put(entryKey(id, time), { id, time, datapoint });
+    this.#kept.put(entryKey(metric, time), { id, time, datapoint });
   }
 
   /** The values from `start` until before `end` as one datapoint; undefined when there are none. */
@@ -88,9 +90,11 @@ export class MetricStore {
 
   #metric({ namespace, name, dimensions }: MetricId): StoredMetric {
     const key = keyOf({ namespace, name, dimensions });
-    const known = this.#metrics.get(key) ?? { namespace, name, dimensions, minutes: new Map<number, Datapoint>() };
-    this.#metrics.set(key, known);
-    return known;
+    const known = this.#metrics.get(key);
+    if (known) return known;
+    const metric = { namespace, name, dimensions, key, minutes: new Map<number, Datapoint>() };
+    this.#metrics.set(key, metric);
+    return metric;
   }
 
   #forget(metric: StoredMetric): void {

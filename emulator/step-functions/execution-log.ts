@@ -24,6 +24,8 @@ interface Logging {
   readonly group: string;
   readonly level: Level;
   readonly includesData: boolean;
+  /** The log stream at a time. */
+  readonly streamAt: (time: number) => string;
 }
 
 /** Which events are logged at level FATAL, and with them at ERROR. https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
@@ -46,7 +48,8 @@ const readLogging = (resource: Resource): Logging | undefined => {
   const { Level: level, Destinations: destinations, IncludeExecutionData: includesData } = configuration;
   const group = /:log-group:(.*):\*$/.exec(destinations[0]?.CloudWatchLogsLogGroup?.LogGroupArn ?? '')?.[1];
   if (group === undefined || level === 'OFF') return undefined;
-  return { group, level, includesData: String(includesData) === 'true' };
+  const streamAt = streams(resource.ref.slice(resource.ref.lastIndexOf(':') + 1));
+  return { group, level, includesData: String(includesData) === 'true', streamAt };
 };
 
 /** Inputs and outputs are the execution's data. https://docs.aws.amazon.com/step-functions/latest/apireference/API_LoggingConfiguration.html */
@@ -55,14 +58,26 @@ const dataMembers = new Set(['input', 'inputDetails', 'output', 'outputDetails']
 /** The details of an event, whatever the member that holds them. */
 const detailsOf = (event: HistoryEvent, includesData: boolean): object => {
   const members: unknown = Object.entries(event).find(([name]) => name.endsWith('EventDetails'))?.[1];
-  return Object.fromEntries(
-    Object.entries(isObject(members) ? members : {}).filter(([name]) => includesData || !dataMembers.has(name)),
-  );
+  if (!isObject(members)) return {};
+  return includesData
+    ? members
+    : Object.fromEntries(Object.entries(members).filter(([name]) => !dataMembers.has(name)));
 };
 
-/** `states/<machine>/<year>-<month>-<day>-<hour>-<minute>/<id>` */
-const streamOf = (machine: string, time: Date): string =>
-  `states/${machine}/${time.toISOString().slice(0, 16).replaceAll(/[T:]/g, '-')}/local`;
+const minute = 60_000;
+
+/** `states/<machine>/<year>-<month>-<day>-<hour>-<minute>/<id>`, written anew only when the minute has changed. */
+const streams = (machine: string): ((time: number) => string) => {
+  let last = NaN;
+  let stream = '';
+  return (time) => {
+    if (Math.floor(time / minute) !== last) {
+      last = Math.floor(time / minute);
+      stream = `states/${machine}/${new Date(time).toISOString().slice(0, 16).replaceAll(/[T:]/g, '-')}/local`;
+    }
+    return stream;
+  };
+};
 
 /** Is called with each event of an execution, as it happens. */
 export type RecordEvent = (machineArn: string, executionArn: string, event: HistoryEvent) => void;
@@ -90,7 +105,7 @@ export const createExecutionLog = (template: LoadedTemplate, logs: LogStore): Re
     };
     logs.put({
       group: logging.group,
-      stream: streamOf(machineArn.slice(machineArn.lastIndexOf(':') + 1), timestamp),
+      stream: logging.streamAt(timestamp.getTime()),
       message: JSON.stringify(line),
       timestamp: timestamp.getTime(),
     });
