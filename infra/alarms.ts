@@ -58,8 +58,8 @@ interface Watched {
   readonly threshold?: number;
   /** How many periods in a row. Default 1. */
   readonly periods?: number;
-  /** Whether the alarm stays as it is while there are no data. Default no: without data nothing is the matter. */
-  readonly stays?: boolean;
+  /** What the alarm does while there are no data: it is not on, stays as it is, or goes on. Default off. */
+  readonly withoutData?: 'off' | 'stays' | 'on';
 }
 
 const fiveMinutes = Duration.minutes(5);
@@ -74,19 +74,34 @@ export const makeAlarms = (scope: Construct, props: AlarmsProps): Readonly<Parti
   return Object.fromEntries(watched.map(([name, one]) => [name, makeAlarm(scope, name, one, props.action)]));
 };
 
+/**
+ * An alarm begins without data, which tells nobody (PutMetricAlarm); it tells when its data end. To take missing data for too much would
+ * wake somebody after every first deployment.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+ */
+const missingData = {
+  off: TreatMissingData.NOT_BREACHING,
+  stays: TreatMissingData.IGNORE,
+  on: TreatMissingData.MISSING,
+} as const;
+
 const makeAlarm = (scope: Construct, name: string, watched: Watched, action: IAlarmAction | undefined): Alarm => {
-  const { metric, description, threshold = 0, periods = 1, stays = false } = watched;
+  const { metric, description, threshold = 0, periods = 1, withoutData = 'off' } = watched;
+  const needsData = withoutData === 'on';
   const alarm = new Alarm(scope, name, {
     alarmDescription: description,
     metric,
     threshold,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    comparisonOperator: needsData
+      ? ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD
+      : ComparisonOperator.GREATER_THAN_THRESHOLD,
     evaluationPeriods: periods,
-    treatMissingData: stays ? TreatMissingData.IGNORE : TreatMissingData.NOT_BREACHING,
+    treatMissingData: missingData[withoutData],
   });
   if (action) {
     alarm.addAlarmAction(action);
     alarm.addOkAction(action);
+    if (needsData) alarm.addInsufficientDataAction(action);
   }
   return alarm;
 };
@@ -104,7 +119,7 @@ const watchStream = ({ stream, deadLetters }: AlarmsProps): Watches => {
     RecordsRejected: {
       description: 'Somebody puts records on the stream that are no messages',
       metric: deadLetters.rejected.metricApproximateNumberOfMessagesVisible({ ...sum, statistic: Stats.MAXIMUM }),
-      stays: true,
+      withoutData: 'stays',
     },
     BatchesFailed: {
       description: 'Batches of the stream failed and were written to the bucket of failed batches',
@@ -113,7 +128,7 @@ const watchStream = ({ stream, deadLetters }: AlarmsProps): Watches => {
     BatchesWaiting: {
       description: 'Batches wait in the bucket of failed batches to be put back',
       metric: objectsIn(events),
-      stays: true,
+      withoutData: 'stays',
     },
     BatchesLost: {
       description: 'A failed batch could not be written to the bucket: its records are lost once they expire',
@@ -142,7 +157,7 @@ const watchService = (props: AlarmsProps): Watches => {
     MessagesUndelivered: {
       description: 'Messages wait in the undelivered queue to be put back',
       metric: deadLetters.undelivered.metricApproximateNumberOfMessagesVisible({ ...sum, statistic: Stats.MAXIMUM }),
-      stays: true,
+      withoutData: 'stays',
     },
     ApiFails: { description: 'The API answers with 5xx', metric: api.metricServerError(sum), threshold: 5 },
     DispatchFails: {
@@ -154,7 +169,8 @@ const watchService = (props: AlarmsProps): Watches => {
     },
     CleanupFails: {
       description: 'No cleanup succeeds, so abandoned sessions stay',
-      metric: neverSuccessful(cleanup, props.cleanupEvery),
+      metric: successes(cleanup, props.cleanupEvery),
+      withoutData: 'on',
     },
   };
 };
@@ -168,14 +184,10 @@ const added = (usingMetrics: Record<string, IMetric>): IMetric =>
     period: fiveMinutes,
   });
 
-/** 1 while executions start and none succeeds. A period has more than one run of the schedule. */
-const neverSuccessful = ({ machine }: Workflow, every: Duration): IMetric => {
+/** Executions that succeed. A period has more than one run of the schedule. */
+const successes = ({ machine }: Workflow, every: Duration): IMetric => {
   const period = Duration.seconds(Math.min(Math.max(2 * every.toSeconds(), 3600), 86_400));
-  return new MathExpression({
-    expression: 'IF(FILL(started, 0) > 0 AND FILL(succeeded, 0) == 0, 1, 0)',
-    usingMetrics: { started: machine.metricStarted({ period }), succeeded: machine.metricSucceeded({ period }) },
-    period,
-  });
+  return machine.metricSucceeded({ period, statistic: Stats.SUM });
 };
 
 /**

@@ -43,8 +43,8 @@ const minutesTable = (): string =>
   );
 
 /** The stack's defaults, and without a stream. */
-const idle = idleMonth({ shards: 1, alarmMetrics: 14, cleanupSeconds: 900, identities: 'guests' });
-const idleWithoutStream = idleMonth({ shards: 0, alarmMetrics: 6, cleanupSeconds: 900, identities: 'developer' });
+const idle = idleMonth({ shards: 1, alarmMetrics: 13, cleanupSeconds: 900, identities: 'guests' });
+const idleWithoutStream = idleMonth({ shards: 0, alarmMetrics: 5, cleanupSeconds: 900, identities: 'guests' });
 
 const idleTable = (lines: typeof idle): string =>
   table(
@@ -97,7 +97,7 @@ A month in which nothing happens, with the stack's defaults:
 
 ${idleTable(idle)}
 
-The same without a stream (\`streamMode=NONE\`, messages through the API alone) and with \`identities=developer\`, which needs no secret:
+The same without a stream (\`streamMode=NONE\`, messages through the API alone); with \`identities=developer\` it needs no secret:
 
 ${idleTable(idleWithoutStream)}
 

@@ -1,4 +1,4 @@
-import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { Deployment } from './deployment.ts';
 
 export interface AlarmSummary {
@@ -65,6 +65,17 @@ export const advice: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/**
+ * The state of an alarm. One that needs data goes off when they end, and CloudWatch calls that INSUFFICIENT_DATA; a new one has a period's
+ * time until its first.
+ */
+const stateOf = (alarm: MetricAlarm): AlarmSummary['state'] => {
+  const { StateValue = 'INSUFFICIENT_DATA', TreatMissingData, Period = 0, StateUpdatedTimestamp } = alarm;
+  const age = Date.now() - (StateUpdatedTimestamp?.getTime() ?? Date.now());
+  const needsData = TreatMissingData === 'missing';
+  return StateValue === 'INSUFFICIENT_DATA' && needsData && age > Period * 1000 ? 'ALARM' : StateValue;
+};
+
 /** The service's alarms, those that went off first. */
 export const listAlarms = async ({ clients, service }: Deployment): Promise<AlarmSummary[]> => {
   const names = new Map(service.alarms.map(({ physicalId, name }) => [physicalId, name]));
@@ -81,7 +92,7 @@ export const listAlarms = async ({ clients, service }: Deployment): Promise<Alar
     const name = names.get(alarmName) ?? alarmName;
     return {
       ...{ name, alarmName, advice: advice[name] ?? [] },
-      state: alarm.StateValue ?? 'INSUFFICIENT_DATA',
+      state: stateOf(alarm),
       description: alarm.AlarmDescription ?? '',
       reason: alarm.StateReason ?? '',
       since: alarm.StateUpdatedTimestamp?.getTime() ?? 0,

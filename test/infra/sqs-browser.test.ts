@@ -133,6 +133,15 @@ describe('what a user has already', () => {
     }
   });
 
+  test('is told when cleanups no longer succeed, of which there are no data then, and of no other alarm without data', () => {
+    const told = given
+      .ofType('AWS::CloudWatch::Alarm')
+      .filter(({ Properties }) => 'InsufficientDataActions' in Properties);
+    expect(told.map(({ id, Properties }) => [id, Properties['InsufficientDataActions']])).toEqual([
+      [expect.stringMatching(/CleanupFails/), ['<OnCall>']],
+    ]);
+  });
+
   test('lets functions use the key', () => {
     expect(permissionsOf(given, 'PushSessionWorkflowsFindSessionRole')).toEqual(
       expect.arrayContaining([expect.stringMatching(/^Allow kms:Decrypt on <Key.Arn>$/)]),
