@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -46,11 +46,19 @@ export const launchChromium = async (flags: readonly string[] = []): Promise<Bro
   return chromium.launch({ executablePath: executable, args: [...settings, ...flags] });
 };
 
+export interface ChromiumOptions {
+  readonly flags?: readonly string[];
+  /** What the profile's file Preferences has. */
+  readonly preferences?: object;
+}
+
 /** @throws Error if there is no Chromium */
-export const startChromium = async (): Promise<Chromium> => {
+export const startChromium = async ({ flags = [], preferences = {} }: ChromiumOptions = {}): Promise<Chromium> => {
   checkExecutable();
   const folder = await mkdtemp(join(tmpdir(), 'chromium-'));
-  const own = ['--headless', '--remote-debugging-port=0', `--user-data-dir=${folder}`];
+  await mkdir(join(folder, 'Default'));
+  await writeFile(join(folder, 'Default', 'Preferences'), JSON.stringify(preferences));
+  const own = ['--headless', '--remote-debugging-port=0', `--user-data-dir=${folder}`, ...flags];
   const child = spawn(executable, [...settings, ...own, 'about:blank'], {
     // A process group of its own, so that it can be stopped as a whole.
     ...{ detached: true, stdio: ['ignore', 'ignore', 'pipe'] },

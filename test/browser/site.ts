@@ -27,18 +27,18 @@ export interface PageOptions {
   readonly log?: boolean;
   /** What the page's clock is ahead, milliseconds. */
   readonly clock?: number;
-  /** The page has no Web Locks, as over plain HTTP. */
-  readonly nolocks?: boolean;
+  /** The page keeps events for when it was away. */
+  readonly history?: boolean;
   readonly file?: 'index.html' | 'script.html';
 }
 
 /** The page of the site for a session. */
 export const pageAddress = (session: string, options: PageOptions): string => {
-  const { options: connectOptions = {}, renew = 'renew', hangs, log, nolocks, clock = 0, file } = options;
+  const { options: connectOptions = {}, renew = 'renew', hangs, log, history, clock = 0, file } = options;
   const query = new URLSearchParams({ session, renew, clock: `${clock}`, options: JSON.stringify(connectOptions) });
   if (hangs) query.set('hangs', '');
   if (log) query.set('log', '');
-  if (nolocks) query.set('nolocks', '');
+  if (history) query.set('history', '');
   return `${file ?? ''}?${query.toString()}`;
 };
 
@@ -53,11 +53,11 @@ const clock = `
   globalThis.moveClock = (milliseconds) => { offset += milliseconds; };
 `;
 
-/** Where no binding of the tests is there, the page keeps what it would tell. Without locks it is as over plain HTTP. */
+/** Where no binding of the tests is there, the page keeps what it would tell; and whether it came from the back/forward cache. */
 const recording = `
   globalThis.records = [];
   globalThis.record ??= (text) => records.push(JSON.parse(text));
-  if (location.search.includes('nolocks')) Object.defineProperty(navigator, 'locks', { value: undefined });
+  addEventListener('pageshow', ({ persisted }) => { globalThis.isKept = persisted; });
 `;
 
 /** Tells the tests, by a binding of theirs, each message's \`n\` and each state. */
@@ -66,7 +66,8 @@ const application = `
   const id = settings.get('session');
   const session = await (await fetch('session/' + id)).json();
   const renew = () => fetch(settings.get('renew') + '/' + id).then((answer) => answer.json());
-  const events = globalThis.events = connect({ session, renew, ...JSON.parse(settings.get('options')) });
+  const history = settings.has('history') ? eventHistory() : undefined;
+  const events = globalThis.events = connect({ session, renew, history, ...JSON.parse(settings.get('options')) });
   const tell = (state) => record(JSON.stringify({ state }));
   tell(events.state);
   events.addEventListener('statechange', ({ state }) => tell(state));
@@ -82,10 +83,11 @@ const files = async (): Promise<Record<string, string>> => ({
   'client.js': (await bundleModule('client')).code,
   'sqs-browser.js': (await bundleScript()).code,
   'index.html': html(`<script>${clock}${recording}</script><script type="module" src="app.js"></script>`),
-  'app.js': `import { connect } from './client.js';${application}`,
+  'history.js': (await bundleModule('history')).code,
+  'app.js': `import { connect } from './client.js'; import { eventHistory } from './history.js';${application}`,
   'script.html': html(
     `<script>${clock}</script><script src="sqs-browser.js"></script>
-     <script>(async () => { const { connect } = sqsBrowser;${application}})();</script>`,
+     <script>(async () => { const { connect, eventHistory } = sqsBrowser;${application}})();</script>`,
   ),
   'blank.html': html(''),
 });

@@ -13,6 +13,9 @@ export interface EngineSettings {
   readonly blocksCookies?: boolean;
 }
 
+/** A name that every engine finds at 127.0.0.1, and takes for an intranet's: its pages are no secure context. */
+export const intranet = 'intranet.test';
+
 /** A browser with a profile of its own. */
 export interface Engine {
   open(url: string): Promise<EnginePage>;

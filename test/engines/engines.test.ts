@@ -5,7 +5,7 @@ import { startService } from '../../operations/start/service.ts';
 import { openSite, pageAddress, type PageOptions, type Site } from '../browser/site.ts';
 import { until } from '../browser/until.ts';
 import { startChromium } from './chromium.ts';
-import type { Engine, EnginePage, EngineSettings } from './engine.ts';
+import { intranet, type Engine, type EnginePage, type EngineSettings } from './engine.ts';
 import { startFirefox } from './firefox.ts';
 import { startWebKit } from './webkit.ts';
 import { identityContext } from '../identities.ts';
@@ -66,19 +66,38 @@ const reaches = (page: EnginePage, wanted: object): Promise<unknown> =>
     },
   );
 
+/** Which engines keep pages for the back button when they are driven from outside. */
+const keepsPages: Readonly<Record<string, boolean>> = { chromium: true, firefox: true, webkit: true };
+
+/** How long three timers of 10 ms take one after the other: a hidden page's fire once a second. */
+const chainedTimers = `new Promise((resolve) => {
+  const start = performance.now();
+  const next = (left) => setTimeout(() => (left ? next(left - 1) : resolve(performance.now() - start)), 10);
+  next(8);
+})`;
+
+interface OpenOptions extends PageOptions {
+  /** The name under which the page is asked for. */
+  readonly host?: string | undefined;
+}
+
 describe.each(names)('in %s', (name) => {
+  const fromCache = keepsPages[name]
+    ? ', from the back/forward cache'
+    : ', which this engine does not keep when it is driven';
   let engine: Engine;
   let pages: EnginePage[] = [];
   const start = (settings?: EngineSettings): Promise<Engine> =>
     starts[name]?.(settings) ?? Promise.reject(new Error(name));
 
-  const open = async (session: string, options: PageOptions = {}, within = engine): Promise<EnginePage> => {
-    const page = await within.open(`${site.url}/${pageAddress(session, options)}`);
+  const open = async (session: string, options: OpenOptions = {}, within = engine): Promise<EnginePage> => {
+    const { host = '127.0.0.1' } = options;
+    const page = await within.open(`${site.url.replace('127.0.0.1', host)}/${pageAddress(session, options)}`);
     if (within === engine) pages.push(page);
     await reaches(page, { status: 'polling' });
     return page;
   };
-  const openMany = async (length: number, session: string, options: PageOptions = {}): Promise<EnginePage[]> => {
+  const openMany = async (length: number, session: string, options: OpenOptions = {}): Promise<EnginePage[]> => {
     const opened = [];
     for (let index = 0; index < length; index++) opened.push(await open(session, options));
     return opened;
@@ -108,9 +127,14 @@ describe.each(names)('in %s', (name) => {
     expect(await showed(page, 3)).toEqual([1, 2, 3]);
   });
 
-  test.each([['with locks'], ['without locks, as over plain HTTP']])('four tabs show everything, %s', async (kind) => {
+  test.each([
+    ['127.0.0.1', true],
+    [`${intranet}, over plain HTTP, where there are no Web Locks`, false],
+  ])('four tabs show everything, at %s', async (_host, isSecure) => {
     const session = await newSession();
-    const tabs = await openMany(4, session, { nolocks: kind.startsWith('without') });
+    const host = isSecure ? undefined : intranet;
+    const tabs = await openMany(4, session, { host });
+    expect(await tabs[0]?.evaluate('[isSecureContext, "locks" in navigator]')).toEqual([isSecure, isSecure]);
     await notify(session, ...count(0, 12));
     for (const page of tabs) expect(await showed(page, 12)).toEqual(count(0, 12));
     const states = (await Promise.all(tabs.map(stateOf))) as { leader: boolean }[];
@@ -171,27 +195,78 @@ describe.each(names)('in %s', (name) => {
     expect(new Set(again).size).toBe(again.length);
   });
 
-  test('a page that comes back by the back button goes on', async () => {
-    const session = await newSession();
-    const page = await open(session);
+  /** A page that was left, and came back by the back button after others had got events. */
+  const comeBack = async (session: string, options: OpenOptions): Promise<EnginePage> => {
+    const witness = await open(session, options);
+    const page = await open(session, options);
     await notify(session, 1);
     await showed(page, 1);
     await page.navigate(`${site.url}/blank.html`);
-    await notify(session, 2);
+    await notify(session, 2, 3);
+    await showed(witness, 3);
     await page.back();
-    const all = await until(
-      () => shown(page),
-      (numbers) => numbers.includes(2),
+    expect(await page.evaluate('isKept')).toBe(keepsPages[name]);
+    return page;
+  };
+
+  test(`a page that comes back by the back button is told to load again${fromCache}`, async () => {
+    const session = await newSession();
+    const page = await comeBack(session, {});
+    await until(
+      () => page.evaluate('records.filter(({ since }) => since)'),
+      (told) => JSON.stringify(told) !== '[]',
     );
-    expect(all.filter((n) => n === 2)).toEqual([2]);
+    await notify(session, 4);
+    await until(
+      () => shown(page),
+      (numbers) => numbers.at(-1) === 4,
+    );
+    expect((await shown(page)).filter((n) => n > 1)).toEqual([4]);
   });
 
-  test('a tab behind another goes on', async () => {
+  test(`a page that comes back by the back button shows what a history kept${fromCache}`, async () => {
+    const session = await newSession();
+    const page = await comeBack(session, { history: true });
+    await notify(session, 4);
+    const all = await until(
+      () => shown(page),
+      (numbers) => numbers.includes(4),
+    );
+    expect(all.filter((n) => n > 1)).toEqual([2, 3, 4]);
+  });
+
+  test('a page that is loaded again shows what a history kept', async () => {
+    const session = await newSession();
+    const witness = await open(session, { history: true });
+    const page = await open(session, { history: true });
+    await notify(session, 1);
+    await showed(page, 1);
+    await page.navigate(`${site.url}/blank.html`);
+    await notify(session, 2, 3);
+    await showed(witness, 3);
+    await page.navigate(`${site.url}/${pageAddress(session, { history: true })}`);
+    expect(await showed(page, 2)).toEqual([2, 3]);
+  });
+
+  test('a tab behind another, whose timers are throttled, goes on, and leads when the one in front is closed', async () => {
     const session = await newSession();
     const page = await open(session);
-    pages.push(await engine.open(`${site.url}/blank.html`));
+    const front = await open(session);
+    await until(
+      () => page.evaluate('document.visibilityState'),
+      (state) => state === 'hidden',
+    );
+    await until(
+      () => page.evaluate(chainedTimers),
+      (milliseconds) => Number(milliseconds) > 1_500,
+    );
     await notify(session, 1, 2);
-    expect(await showed(page, 2)).toEqual([1, 2]);
+    for (const each of [page, front]) expect(await showed(each, 2)).toEqual([1, 2]);
+    pages.push(await engine.open(`${site.url}/blank.html`));
+    await front.close();
+    await leaderOf([page]);
+    await notify(session, 3);
+    expect(await showed(page, 3)).toEqual([1, 2, 3]);
   });
 
   // WebKitGTK's driver has no setting for it.

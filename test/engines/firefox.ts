@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Engine, EnginePage, EngineSettings } from './engine.ts';
+import { intranet, type Engine, type EnginePage, type EngineSettings } from './engine.ts';
 import { startProcess } from './process.ts';
 
 interface Answer {
@@ -74,7 +74,7 @@ export const startFirefox = async ({ blocksCookies = false }: EngineSettings = {
     ...(blocksCookies && { 'network.cookie.cookieBehavior': 2 }),
     ...{ 'app.update.disabledForTesting': true, 'datareporting.policy.dataSubmissionEnabled': false },
     // Over plain HTTP, as on an intranet.
-    'network.dns.localDomains': 'intranet.test',
+    'network.dns.localDomains': intranet,
     'browser.tabs.unloadOnLowMemory': false,
   };
   const lines = Object.entries(preferences).map(

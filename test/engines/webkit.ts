@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Engine, EnginePage } from './engine.ts';
+import { startIntranetProxy } from './intranet-proxy.ts';
 import { startProcess } from './process.ts';
 
 const browser =
@@ -25,11 +26,13 @@ export const startWebKit = async (): Promise<Engine> => {
     return value;
   };
   const options = { binary: browser, args: ['--automation'] };
+  const intranetProxy = await startIntranetProxy();
+  const proxy = { proxyType: 'manual', httpProxy: `127.0.0.1:${intranetProxy.port}` };
   const connect = async (): Promise<string> => {
     for (let attempt = 0; ; attempt++) {
       try {
         const session = await call('POST', '/session', {
-          capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': options } },
+          capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': options, proxy } },
         });
         return `/session/${(session as { sessionId: string }).sessionId}`;
       } catch (error) {
@@ -85,6 +88,7 @@ export const startWebKit = async (): Promise<Engine> => {
       await call('DELETE', session).catch(() => undefined);
       await driver.end();
       await screen.end();
+      intranetProxy.close();
     },
   };
 };
