@@ -7,7 +7,7 @@ import { readMappingTemplate } from './mapping-template.ts';
 
 export interface IntegrationResponse {
   readonly statusCode: string;
-  /** Matches the whole status of the integration's answer; the default response has none. */
+  /** Matches the whole status of a service's answer, or the whole message of a function's error; the default response has none. */
   readonly selectionPattern?: RegExp;
   readonly templates: Templates;
   /** Header names to values. */
@@ -23,11 +23,15 @@ export type Passthrough = (typeof passthroughs)[number];
 /** Mapping templates by content type. */
 export type Templates = ReadonlyMap<string, MappingTemplate>;
 
+/** What an integration calls. */
+export type Target =
+  | { readonly type: 'mock' }
+  /** An action of a service: `states` and `StartSyncExecution`. */
+  | { readonly type: 'service'; readonly service: string; readonly action: string }
+  | { readonly type: 'function'; readonly arn: string };
+
 export interface Integration {
-  readonly type: 'AWS' | 'MOCK';
-  /** The service and action it calls: `states` and `StartSyncExecution`. */
-  readonly service: string;
-  readonly action: string;
+  readonly target: Target;
   readonly credentials: string;
   readonly requestTemplates: Templates;
   readonly passthrough: Passthrough;
@@ -136,19 +140,27 @@ const readResponse = (where: string, properties: z.infer<typeof integrationRespo
   headers: readHeaders(where, properties.ResponseParameters),
 });
 
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html: `uri` */
+const readTarget = (where: string, { Type: type, Uri: uri = '' }: z.infer<typeof integrationProperties>): Target => {
+  const [, service = '', action = ''] = /^arn:[^:]+:apigateway:[^:]+:([\w-]+):action\/(\w+)$/.exec(uri) ?? [];
+  const [, arn = ''] =
+    /^arn:[^:]+:apigateway:[^:]+:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(uri) ?? [];
+  if (type === 'MOCK') return { type: 'mock' };
+  if (type === 'AWS' && service !== '') return { type: 'service', service, action };
+  if (type === 'AWS' && arn !== '') return { type: 'function', arn };
+  throw new Error(`${where}: an integration ${type ?? 'without a type'} of ${uri} is not supported`);
+};
+
 const readIntegration = (where: string, properties: z.infer<typeof integrationProperties>): Integration => {
   const unknown = Object.keys(properties).find((name) => !known.includes(name) && !ignored.includes(name));
   if (unknown !== undefined) throw new Error(`${where}: the integration's ${unknown} is not supported`);
-  const { Type: type, Uri: uri = '' } = properties;
-  const [, service = '', action = ''] = /^arn:[^:]+:apigateway:[^:]+:([\w-]+):action\/(\w+)$/.exec(uri) ?? [];
-  if (type !== 'MOCK' && (type !== 'AWS' || service === '')) {
-    throw new Error(`${where}: an integration ${type ?? 'without a type'} of ${uri} is not supported`);
+  const target = readTarget(where, properties);
+  const { Credentials: credentials = '' } = properties;
+  if (target.type === 'function' && credentials === '') {
+    throw new Error(`${where}: a function that is run without Credentials, by its own policy, is not supported`);
   }
   return {
-    type,
-    service,
-    action,
-    credentials: properties.Credentials ?? '',
+    ...{ target, credentials },
     requestTemplates: readTemplates(where, properties.RequestTemplates),
     passthrough: properties.PassthroughBehavior,
     responses: properties.IntegrationResponses.map((response) => readResponse(where, response)),

@@ -74,9 +74,9 @@ const templateFor = ({ requestTemplates, passthrough }: Integration, contentType
   return template;
 };
 
-/** The first response whose pattern matches the status, else the one without a pattern. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings-integration-response.html */
-const responseFor = (responses: readonly IntegrationResponse[], status: number): IntegrationResponse => {
-  const byPattern = responses.find(({ selectionPattern }) => selectionPattern?.test(String(status)));
+/** The first response whose pattern matches the status, or the error of a function, else the one without a pattern. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings-integration-response.html */
+const responseFor = (responses: readonly IntegrationResponse[], { selector }: Answer): IntegrationResponse => {
+  const byPattern = responses.find(({ selectionPattern }) => selectionPattern?.test(selector));
   const response = byPattern ?? responses.find(({ selectionPattern }) => !selectionPattern);
   if (!response) throw new GatewayFailure('API_CONFIGURATION_ERROR');
   return response;
@@ -166,7 +166,7 @@ class ApiGateway {
     const context = this.#context(request, match);
     const mapped = template?.render({ input, util: utilVariable, context }) ?? body;
     const answer = await runIntegration(this.#options, integration, mapped, request);
-    return this.#answer(responseFor(integration.responses, answer.status), answer, parameters, context);
+    return this.#answer(responseFor(integration.responses, answer), answer, parameters, context);
   }
 
   #answer(response: IntegrationResponse, answer: Answer, parameters: Parameters, context: Context): HttpResponse {

@@ -1,17 +1,19 @@
 import type { Calls } from '../calls.ts';
 import type { Clock } from '../clock.ts';
+import { isInvokeAnswer } from '../lambda/service.ts';
 import { errorStatus } from '../protocols/error-statuses.ts';
 import type { HttpRequest } from '../protocols/http.ts';
 import type { Parameters, RolePrincipal } from '../service.ts';
 import { AwsError } from '../service.ts';
-import { isObject, messageOf } from '../values.ts';
+import { isObject, memberOf, messageOf } from '../values.ts';
 import type { Integration } from './api-definition.ts';
 import { GatewayFailure } from './gateway-failure.ts';
 
 /** The answer of an integration. */
 export interface Answer {
-  readonly status: number;
-  readonly json: object;
+  /** What selection patterns are compared with: a status, or the message of a function's error. */
+  readonly selector: string;
+  readonly json: unknown;
 }
 
 export interface IntegrationOptions {
@@ -33,21 +35,39 @@ const readParameters = (text: string): Parameters => {
   throw new AwsError('SerializationException', 'Start of structure or map found where not expected.');
 };
 
-/** The call to the service, with the permissions of the integration's role. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html */
-const callService = async (
-  options: IntegrationOptions,
-  integration: Integration,
-  body: string,
-  request: HttpRequest,
-): Promise<Answer> => {
-  const { service, action, credentials } = integration;
-  const principal = options.assumeRole(credentials);
+interface Calling {
+  readonly run: (service: string, action: string, parameters: Parameters) => Promise<object>;
+  /** The rendered request template. */
+  readonly body: string;
+}
+
+const callService = async (service: string, action: string, { run, body }: Calling): Promise<Answer> => {
   try {
-    const call = { principal, signal: request.signal, baseUrl: request.baseUrl };
-    return { status: 200, json: await options.calls.run(service, action, readParameters(body), call) };
+    return { selector: '200', json: await run(service, action, readParameters(body)) };
   } catch (error) {
     if (!(error instanceof AwsError)) throw new GatewayFailure('INTEGRATION_FAILURE', undefined, { cause: error });
-    return { status: errorStatus(service, error), json: { __type: error.code, message: error.message } };
+    const status = errorStatus(service, error);
+    return { selector: String(status), json: { __type: error.code, message: error.message } };
+  }
+};
+
+/**
+ * Runs a function. A function that fails is an answer too: without a pattern for its errorMessage it gets the default response.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
+ * What Lambda itself refuses is no answer: without the permission the API is not configured right
+ * (https://repost.aws/knowledge-center/api-gateway-internal-server-error), and everything else, throttling too, is an
+ * INTEGRATION_FAILURE (https://stackoverflow.com/questions/36363280/map-aws-lambda-429-errors-to-api-gateway-2xx-response).
+ */
+const runFunction = async (arn: string, { run, body }: Calling): Promise<Answer> => {
+  try {
+    const answer = await run('lambda', 'Invoke', { FunctionName: arn, Payload: body });
+    if (!isInvokeAnswer(answer)) throw new Error('Lambda answered something else');
+    const json: unknown = JSON.parse(answer.Payload);
+    const message = answer.FunctionError ? memberOf(json, 'errorMessage') : '';
+    return { selector: typeof message === 'string' ? message : '', json };
+  } catch (error) {
+    const isDenied = error instanceof AwsError && error.code.startsWith('AccessDenied');
+    throw new GatewayFailure(isDenied ? 'API_CONFIGURATION_ERROR' : 'INTEGRATION_FAILURE', undefined, { cause: error });
   }
 };
 
@@ -56,9 +76,25 @@ const callService = async (
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
  */
 const mockAnswer = (body: string): Answer => ({
-  status: Number(/"?statusCode"?\s*:\s*(\d{3})/.exec(body)?.[1] ?? 500),
+  selector: /"?statusCode"?\s*:\s*(\d{3})/.exec(body)?.[1] ?? '500',
   json: {},
 });
+
+/** The call to a service or a function, with the permissions of the integration's role. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html */
+const callTarget = (
+  { assumeRole, calls }: IntegrationOptions,
+  { target, credentials }: Integration,
+  body: string,
+  { signal, baseUrl }: HttpRequest,
+): Promise<Answer> | Answer => {
+  if (target.type === 'mock') return mockAnswer(body);
+  const principal = assumeRole(credentials);
+  const run: Calling['run'] = (service, action, parameters) =>
+    calls.run(service, action, parameters, { principal, signal, baseUrl });
+  return target.type === 'function'
+    ? runFunction(target.arn, { run, body })
+    : callService(target.service, target.action, { run, body });
+};
 
 /** @throws GatewayFailure when the integration takes longer than it may, or breaks. */
 export const runIntegration = async (
@@ -67,13 +103,12 @@ export const runIntegration = async (
   body: string,
   request: HttpRequest,
 ): Promise<Answer> => {
-  if (integration.type === 'MOCK') return mockAnswer(body);
   const timeout = Promise.withResolvers<never>();
   const callOff = options.clock.limit(integration.timeoutMilliseconds, () => {
     timeout.reject(new GatewayFailure('INTEGRATION_TIMEOUT'));
   });
   try {
-    return await Promise.race([callService(options, integration, body, request), timeout.promise]);
+    return await Promise.race([callTarget(options, integration, body, request), timeout.promise]);
   } finally {
     callOff();
   }

@@ -51,6 +51,22 @@ const integration = {
 
 const contextTemplate = String.raw`{"input":"[\"$context.path\",\"$context.requestTime\"]"}`;
 
+const runFunction = {
+  Type: 'AWS',
+  IntegrationHttpMethod: 'POST',
+  Uri: 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:sum/invocations',
+  Credentials: 'arn:aws:iam::000000000000:role/api',
+  RequestTemplates: { 'application/json': '{"body":"$util.escapeJavaScript($input.body)"}' },
+  IntegrationResponses: [
+    { StatusCode: '200', ResponseTemplates: { 'application/json': "$input.json('$')" } },
+    {
+      StatusCode: '409',
+      SelectionPattern: '.*taken.*',
+      ResponseTemplates: { 'application/json': '{"error":"Conflict"}' },
+    },
+  ],
+};
+
 const mock = {
   Type: 'MOCK',
   RequestTemplates: { 'application/json': '{ statusCode: 204 }' },
@@ -90,6 +106,7 @@ const resources: readonly Resource[] = [
   method('All', 'GET'),
   method('Session', 'GET'),
   method('Session', 'POST'),
+  method('All', 'PUT', { Integration: runFunction }),
   method('Session', 'OPTIONS', { AuthorizationType: 'NONE', Integration: mock }),
   resource('Default4', 'GatewayResponse', {
     ResponseType: 'DEFAULT_4XX',

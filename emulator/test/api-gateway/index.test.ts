@@ -134,6 +134,47 @@ describe('an answer', () => {
   });
 });
 
+describe('a function', () => {
+  const put = (run: Parameters<typeof apiOf>[0], body = '{"a":1}') => {
+    const { send, problems, principals } = apiOf(run);
+    return { answer: send('/orders/1/all', { method: 'PUT', body: Buffer.from(body) }), problems, principals };
+  };
+  const failing = (errorMessage: string) => ({
+    ...{ StatusCode: 200, FunctionError: 'Unhandled' },
+    Payload: JSON.stringify({ errorType: 'Error', errorMessage }),
+  });
+
+  test('is run with what the template makes, by the role of the integration', async () => {
+    const { answer, principals } = put((parameters) => ({ StatusCode: 200, Payload: JSON.stringify([parameters]) }));
+    expect(await answer).toMatchObject({
+      status: 200,
+      json: [{ FunctionName: 'arn:aws:lambda:us-east-1:000000000000:function:sum', Payload: '{"body":"{\\"a\\":1}"}' }],
+    });
+    expect(principals).toMatchObject([{ type: 'role', roleArn: 'arn:aws:iam::000000000000:role/api' }]);
+  });
+
+  test('that fails is answered by the response whose pattern its message matches, else by the default', async () => {
+    expect(await put(() => failing('The name is taken.')).answer).toMatchObject({
+      status: 409,
+      json: { error: 'Conflict' },
+    });
+    expect(await put(() => failing('Other')).answer).toMatchObject({ status: 200, json: { errorMessage: 'Other' } });
+  });
+
+  test('that Lambda throttles, or whose event is too large for it, is an INTEGRATION_FAILURE', async () => {
+    for (const code of ['TooManyRequestsException', 'RequestEntityTooLargeException']) {
+      const { answer } = put(() => Promise.reject(new AwsError(code, 'x')));
+      expect(await answer).toMatchObject({ status: 504, headers: { 'x-amzn-errortype': 'INTEGRATION_FAILURE' } });
+    }
+  });
+
+  test('without the permission for it is 500, and a problem is told', async () => {
+    const { answer, problems } = put(() => Promise.reject(new AwsError('AccessDeniedException', 'denied')));
+    expect(await answer).toMatchObject({ status: 500 });
+    expect(problems.map(({ message }) => message)).toEqual(['denied']);
+  });
+});
+
 test('an integration that takes longer than 29 seconds is a timeout', async () => {
   const clock = new MovableClock({ standsAt: 0 });
   const called = Promise.withResolvers<undefined>();
