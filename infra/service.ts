@@ -2,7 +2,6 @@ import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import { Construct, type IConstruct } from 'constructs';
-import { ConfigurationError } from './configuration-error.ts';
 import { metricOf } from './metrics.ts';
 import { routes, type Route } from './session-api/routes.ts';
 
@@ -14,9 +13,9 @@ export interface ISqsBrowser extends IConstruct {
   readonly eventStream: IStream | undefined;
   /** Lets a backend create, renew, look up, list and destroy sessions. */
   grantManageSessions(grantee: IGrantable): Grant;
-  /** Lets a backend send messages through the API. */
+  /** Lets a backend send messages one by one through the API, and learn how many sessions got each. */
   grantNotify(grantee: IGrantable): Grant;
-  /** Lets a producer put messages on the stream. @throws ConfigurationError without a stream */
+  /** Lets a producer publish messages: through the API, 500 in a call, and on the stream if there is one. */
   grantPublish(grantee: IGrantable): Grant;
   /** Lets somebody call every route of the API, `/cleanup` too. */
   grantInvokeApi(grantee: IGrantable): Grant;
@@ -35,11 +34,12 @@ export interface ISqsBrowser extends IConstruct {
 }
 
 /** What a route is for, and so which grant gives it. */
-type Purpose = 'sessions' | 'messages' | 'cleanup';
+type Purpose = 'sessions' | 'notify' | 'publish' | 'cleanup';
 
-const purposeOf = ({ machine, takes }: Route): Purpose => {
-  if (takes === 'message') return 'messages';
-  return machine === 'cleanup' ? 'cleanup' : 'sessions';
+const purposeOf = (route: Route): Purpose => {
+  if (route.takes === 'message') return 'notify';
+  if (route.takes === 'events') return 'publish';
+  return 'machine' in route && route.machine === 'cleanup' ? 'cleanup' : 'sessions';
 };
 
 /** The API's paths for a purpose, as resources of a policy: a star stands for parameters. */
@@ -63,7 +63,7 @@ export abstract class SqsBrowserBase extends Construct implements ISqsBrowser {
   }
 
   grantNotify(grantee: IGrantable): Grant {
-    return this.#grantInvoke(grantee, pathsFor('messages'));
+    return this.#grantInvoke(grantee, pathsFor('notify'));
   }
 
   grantInvokeApi(grantee: IGrantable): Grant {
@@ -72,14 +72,11 @@ export abstract class SqsBrowserBase extends Construct implements ISqsBrowser {
 
   grantPublish(grantee: IGrantable): Grant {
     const { eventStream } = this;
-    if (!eventStream) {
-      throw new ConfigurationError(
-        `${this.node.path} has no event stream to publish to: grantNotify lets send through the API.`,
-      );
-    }
+    const grant = this.#grantInvoke(grantee, pathsFor('publish'));
+    if (!eventStream) return grant;
     eventStream.encryptionKey?.grantEncrypt(grantee);
     const actions = ['kinesis:PutRecord', 'kinesis:PutRecords'];
-    return Grant.addToPrincipal({ grantee, actions, resourceArns: [eventStream.streamArn] });
+    return grant.combine(Grant.addToPrincipal({ grantee, actions, resourceArns: [eventStream.streamArn] }));
   }
 
   metricMessagesReceived(options?: MetricOptions): Metric {

@@ -16,6 +16,7 @@ import { CleanupSchedule } from './cleanup-schedule.ts';
 import { namesOf, type CommonProps } from './common.ts';
 import { EventStream } from './event-stream.ts';
 import { folders } from './files.ts';
+import { IdempotencyTable } from './idempotency-table.ts';
 import { Identity } from './identity.ts';
 import { ImportedSqsBrowser, type SqsBrowserAttributes } from './imported-service.ts';
 import { MessagesTable } from './messages-table.ts';
@@ -55,6 +56,8 @@ export class SqsBrowser extends SqsBrowserBase {
   readonly sessionsTable: Table;
   /** Messages that are too large to pass through the dispatch machine; each expires after a day. */
   readonly messagesTable: Table;
+  /** Which events publish calls have sent under an idempotency key; each item counts for five minutes. */
+  readonly idempotencyTable: Table;
   /** Records of the stream that are no messages; undefined without a stream. */
   readonly rejectedQueue: IQueue | undefined;
   /** Messages that a session did not get. */
@@ -102,6 +105,7 @@ export class SqsBrowser extends SqsBrowserBase {
     this.failedBatchBucket = events?.failedBatches;
     this.sessionsTable = stores.sessions.table;
     this.messagesTable = stores.messages.table;
+    this.idempotencyTable = stores.idempotency.table;
     this.rejectedQueue = stores.deadLetters.rejected;
     this.undeliveredQueue = stores.deadLetters.undelivered;
     this.identityPoolId = stores.identity.poolId;
@@ -153,6 +157,7 @@ const makeStores = (scope: Construct, configuration: Configuration, props: SqsBr
     }),
     sessions: new SessionsTable(scope, 'Sessions', { encryptionKey, removalPolicy }),
     messages: new MessagesTable(scope, 'Messages', { encryptionKey }),
+    idempotency: new IdempotencyTable(scope, 'Idempotency', { encryptionKey }),
     deadLetters: new DeadLetterQueues(scope, 'DeadLetters', {
       hasStream: configuration.streamMode !== 'NONE',
       removalPolicy,

@@ -1,6 +1,7 @@
 import { CfnElement, Stack, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { EventStream } from './event-stream.ts';
+import type { IdempotencyTable } from './idempotency-table.ts';
 import type { Identity } from './identity.ts';
 import type { MessagesTable } from './messages-table.ts';
 import type { DeadLetterQueues } from './queues.ts';
@@ -13,6 +14,7 @@ import type { Workflows } from './workflows.ts';
 export interface Findings {
   readonly deadLetters: DeadLetterQueues;
   readonly events: EventStream | undefined;
+  readonly idempotency: IdempotencyTable;
   readonly identity: Identity;
   readonly messages: MessagesTable;
   readonly sessionApi: SessionApi;
@@ -58,7 +60,7 @@ const acknowledgeStream = ({ failedBatches }: EventStream, { router }: Workflows
 
 /** The findings of cdk-nag we live with, each with its reason. All others stop the synthesis of our own stack. */
 export const acknowledgeFindings = (service: Construct, parts: Findings): void => {
-  const { deadLetters, events, identity, messages, sessionApi, workflows } = parts;
+  const { deadLetters, events, idempotency, identity, messages, sessionApi, workflows } = parts;
   acknowledgeRoles(service);
   if (events) acknowledgeStream(events, workflows);
   acknowledge(
@@ -73,6 +75,7 @@ export const acknowledgeFindings = (service: Construct, parts: Findings): void =
   );
   acknowledge(deadLetters, 'SQS3', 'These queues are where messages are set aside; nothing is received from them.');
   acknowledge(messages, 'DDB3', 'An item is needed while one dispatch runs, and expires after a day.');
+  acknowledge(idempotency, 'DDB3', 'An item counts for five minutes, and expires a minute later.');
   const ofApi = {
     APIG1: 'The access log needs a role that is a setting of the whole account: apiLogs.',
     APIG2: 'The first function of every machine checks the request and names the field that is wrong.',

@@ -1,5 +1,6 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { queuePolicyVariables, type EnvironmentKey } from '../functions/aws/environment.ts';
+import type { IdempotencyTable } from './idempotency-table.ts';
 import type { Identity } from './identity.ts';
 import type { MessagesTable } from './messages-table.ts';
 import type { DeadLetterQueues, SessionQueues } from './queues.ts';
@@ -10,11 +11,12 @@ import type { Configuration } from './settings.ts';
 export interface Resources {
   readonly configuration: Configuration;
   readonly deadLetters: DeadLetterQueues;
+  readonly idempotency: IdempotencyTable;
   readonly identity: Identity;
   readonly messages: MessagesTable;
   readonly queues: SessionQueues;
   readonly sessions: SessionsTable;
-  /** The ARN of the dispatch machine. The router, which is not part of that machine, starts it. */
+  /** The ARN of the dispatch machine. The router and publish, which are not part of that machine, start it. */
   readonly dispatchMachineArn: string;
 }
 
@@ -188,6 +190,19 @@ const dispatchTasks = define({
   'count-deliveries': { description: 'Adds up the results of deliveries and decides what comes next' },
   // May start the machine that it is part of.
   'continue-dispatch': { description: 'Has a further execution do what this one has no time for' },
+  // Run by the API, not by a machine: a call may carry more than the input of an execution.
+  publish: {
+    description: 'Checks the events of a publish call and has them dispatched',
+    timeoutSeconds: 28,
+    // 500 keys are 500 claims, which are work for the CPU.
+    memory: 1024,
+    environment: ['dispatchMachineArn', 'messageTableName', 'idempotencyTableName'],
+    grant: (grantee, { idempotency, messages, dispatchMachineArn: machine }) => {
+      idempotency.grantClaim(grantee);
+      Grant.addToPrincipal({ grantee, actions: ['states:StartSyncExecution'], resourceArns: [machine] });
+      messages.grantStore(grantee);
+    },
+  },
   // Run by the stream, not by a machine.
   router: {
     description: 'Checks records of the stream and has them dispatched',
@@ -211,15 +226,19 @@ export const taskGroups = {
 
 export type TaskGroup = keyof typeof taskGroups;
 
+/** The folder of a function under functions/. */
+export type TaskName = { [G in TaskGroup]: keyof (typeof taskGroups)[G] }[TaskGroup];
+
 /** The names of all functions, in the order of the table. */
 export const taskNames: readonly string[] = Object.values(taskGroups).flatMap((group) => Object.keys(group));
 
 /** The values of all variables that tasks read. */
 export const environmentOf = (resources: Resources): Readonly<Record<EnvironmentKey, string>> => {
-  const { configuration, deadLetters, identity, messages, queues, sessions } = resources;
+  const { configuration, deadLetters, idempotency, identity, messages, queues, sessions } = resources;
   return {
     sessionTableName: sessions.table.tableName,
     messageTableName: messages.table.tableName,
+    idempotencyTableName: idempotency.table.tableName,
     identityPoolId: identity.poolId,
     identityPoolOwned: String(identity.poolOwned),
     developerProvider: identity.developerProvider,

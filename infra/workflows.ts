@@ -4,7 +4,7 @@ import { environmentNames } from '../functions/aws/environment.ts';
 import type { CommonProps } from './common.ts';
 import type { Configuration } from './settings.ts';
 import { pascalCase, TaskFunction } from './task-function.ts';
-import { environmentOf, taskGroups, type Resources, type TaskDefinition, type TaskGroup } from './tasks.ts';
+import { environmentOf, taskGroups, type Resources, type TaskDefinition, type TaskGroup, type TaskName } from './tasks.ts'; // prettier-ignore
 import { Workflow } from './workflow.ts';
 
 /** Every machine there is, `statemachines/<name>.asl.json`, by the construct that holds it. */
@@ -56,6 +56,10 @@ export class Workflows {
 
   machine(name: MachineName): Workflow {
     return found(this.#machines, name);
+  }
+
+  task(name: TaskName): TaskFunction {
+    return found(this.#tasks, pascalCase(name));
   }
 
   /** Turns records of the stream into messages and has them dispatched; undefined without a stream. */

@@ -8,6 +8,7 @@ import {
   Throttled,
   UnexpectedAnswer,
   UpstreamFailed,
+  type ErrorDetails,
   type SqsBrowserError,
 } from './errors.ts';
 
@@ -68,11 +69,20 @@ export const isCredentialError = (code: string): boolean =>
       .toLowerCase(),
   );
 
-/** The error that an answer other than a success stands for. */
-const readError = ({ status, headers, text }: Answer, body: JsonObject, now: number): SqsBrowserError => {
-  const details = { status, requestId: headers.get('x-amzn-requestid') ?? undefined };
+/**
+ * The error that the API names: of an answer that is not a success, or of one event of a publish call.
+ * @param otherwise the message when there is none
+ * @param retryAfter seconds
+ */
+export const readError = (
+  body: JsonObject,
+  otherwise: string,
+  details: ErrorDetails = {},
+  retryAfter = 0,
+): SqsBrowserError => {
+  const { status = 0 } = details;
   const name = isErrorName(body['error']) ? body['error'] : undefined;
-  const message = textOf(body['message']) ?? `The API answered ${status}: ${text.slice(0, 200)}`;
+  const message = textOf(body['message']) ?? otherwise;
   if (name === 'InvalidRequest') return new InvalidRequest(message, { ...details, field: textOf(body['field']) });
   // API Gateway's own answer to a request that is too large cannot be changed: { "message": "Request Too Long" }.
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
@@ -80,7 +90,7 @@ const readError = ({ status, headers, text }: Answer, body: JsonObject, now: num
     return new MessageTooLarge(message, { ...details, bytes: numberOf(body['bytes']), limit: numberOf(body['limit']) });
   }
   if (name === 'Throttled' || status === 429) {
-    return new Throttled(message, { ...details, retryAfter: readRetryAfter(headers.get('retry-after'), now) });
+    return new Throttled(message, { ...details, retryAfter });
   }
   if (name) return new apiErrors[name](message, details);
   return new (status >= 500 ? UpstreamFailed : UnexpectedAnswer)(message, details);
@@ -94,7 +104,13 @@ const readError = ({ status, headers, text }: Answer, body: JsonObject, now: num
 export const readAnswer = (answer: Answer, now: number): JsonObject => {
   const body = parseJson(answer.text);
   if (answer.status === 200 && isJsonObject(body)) return body;
-  throw readError(answer, isJsonObject(body) ? body : {}, now);
+  const { status, headers, text } = answer;
+  throw readError(
+    isJsonObject(body) ? body : {},
+    `The API answered ${status}: ${text.slice(0, 200)}`,
+    { status, requestId: headers.get('x-amzn-requestid') ?? undefined },
+    readRetryAfter(headers.get('retry-after'), now),
+  );
 };
 
 const readKinesisError = (answer: Answer, body: JsonObject): SqsBrowserError => {

@@ -1,10 +1,12 @@
+import type { JsonObject } from '../shared/json.ts';
 import { readAnswer } from './answers.ts';
 import { checkRecipients, checkRetention } from './checks.ts';
 import { cacheCredentials } from './credentials.ts';
 import { ConnectionFailed, SessionConflict, SessionNotFound, Throttled } from './errors.ts';
 import { readNotifyMessage, type Message, type Published } from './messages.ts';
 import { integerSegment, queryOf, sessionSegment } from './paths.ts';
-import { publishAll } from './publish.ts';
+import { publishAll } from './publish-records.ts';
+import { publishEvents } from './publish-events.ts';
 import { isTransient, withRetries } from './retry.ts';
 import { listPages, type ListOptions, type SessionList, type SessionPage } from './session-list.ts';
 import type { NewSession, Notified, Session, SessionKey } from './sessions.ts';
@@ -120,23 +122,23 @@ export class BackendClient {
   }
 
   /**
-   * Puts messages on the stream, in calls of up to 500 records and 10 MiB, with the account as the partition key. Cheaper than
-   * `notify` for many messages. Messages that the stream refuses for the moment are put again. Where the order of messages
-   * matters, await one call before the next.
+   * Sends many messages, in calls of up to 500. With a `streamName` it puts them on the stream, with the account as the partition key;
+   * without one, or with idempotency keys, it sends them through the API. Cheaper than `notify` for many messages. Messages that are
+   * refused for the moment are published again. Where the order of messages matters, await one call before the next.
    * @returns for each message, in their order, the id by which browsers know it
    * @throws InvalidRequest or MessageTooLarge that names the message, and then none was sent; PublishFailed, which has the
-   * messages that are not on the stream
+   * messages that are not published
    */
   async publish<Members extends Recipients>(
     messages: readonly Message<Members>[],
-    options: PublishOptions = {},
+    { ordered = false, idempotencyKey, ...callOptions }: PublishOptions = {},
   ): Promise<Published[]> {
-    const { environment, attempts, retry, stream } = this.#settings;
-    return publishAll({ ...stream(), sender: this.#sender }, messages, {
-      ...{ environment, attempts, retry },
-      ...this.#attemptOptions(options),
-      ordered: options.ordered ?? false,
-    });
+    const { environment, attempts, retry } = this.#settings;
+    const stream = idempotencyKey ? undefined : this.#settings.stream();
+    const options = { environment, attempts, retry, ...this.#attemptOptions(callOptions) };
+    if (stream) return publishAll({ ...stream, sender: this.#sender }, messages, { ...options, ordered });
+    const send = (body: string) => this.#call<JsonObject>({ method: 'POST', path: '/publish', body, ...callOptions });
+    return publishEvents(messages, { ...options, send, idempotencyKey });
   }
 
   async #call<Result extends object>({ method, path, body, shouldRetry = isTransient, ...options }: ApiCall) {

@@ -1,4 +1,5 @@
 import { parameters } from '../shared/parameters.ts';
+import { publishLimits } from '../shared/publish.ts';
 import { InvalidRequest } from './errors.ts';
 import type { Recipients } from './types.ts';
 
@@ -25,6 +26,15 @@ export const checkSessionId = (value: unknown): string => {
   if (typeof value === 'string' && value.isWellFormed() && value !== '' && Array.from(value).length <= maxLength)
     return value;
   return refuse('sessionId', value, `a text of 1 to ${maxLength} Unicode characters`);
+};
+
+const { keyLength } = publishLimits;
+
+/** @throws InvalidRequest */
+export const checkKey = (field: string, value: unknown): string => {
+  const isRight =
+    typeof value === 'string' && value.isWellFormed() && value !== '' && Array.from(value).length <= keyLength;
+  return isRight ? value : refuse(field, value, `a text of 1 to ${keyLength} Unicode characters`);
 };
 
 /** The members that say who gets a message. @throws InvalidRequest */

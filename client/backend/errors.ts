@@ -157,22 +157,22 @@ export class NoCredentials extends SqsBrowserError {
   }
 }
 
-/** `publish` ended before all messages were on the stream; `cause` says why. */
+/** `publish` ended before all messages were published; `cause` says why. */
 export class PublishFailed extends SqsBrowserError {
   override readonly name = 'PublishFailed';
   override readonly transient: boolean;
-  /** How many messages are on the stream. */
+  /** How many messages are published. */
   readonly published: number;
   /**
-   * The messages that are not on the stream, in their order, to be published later. After a lost connection or a timeout some
-   * of them may be on the stream nevertheless; published again, they get another `messageId`.
+   * The messages that are not published, in their order, to be published later. After a lost connection or a timeout some of them
+   * may be published nevertheless; published again they get another `messageId`, unless they have an idempotency key.
    */
   readonly unpublished: readonly (object | string)[];
 
   constructor(published: number, unpublished: readonly (object | string)[], cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const { status, requestId, transient } = cause instanceof SqsBrowserError ? cause : { transient: false };
-    super(`${unpublished.length} of ${published + unpublished.length} messages are not on the stream: ${reason}`, {
+    super(`${unpublished.length} of ${published + unpublished.length} messages are not published: ${reason}`, {
       ...{ cause, status, requestId },
     });
     this.transient = transient;

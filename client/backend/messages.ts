@@ -4,12 +4,12 @@ import { MessageTooLarge } from './errors.ts';
 import type { Recipients } from './types.ts';
 
 /**
- * A message for the stream: an object with the members that say who gets it and any others, or the JSON text of one, which
+ * A message for `publish`: an object with the members that say who gets it and any others, or the JSON text of one, which
  * arrives byte for byte (for integers beyond 2^53).
  */
 export type Message<Members extends Recipients = Recipients> = Members | string;
 
-/** A message that is on the stream. */
+/** A message that is published. */
 export interface Published {
   /** The id by which browsers know it. */
   readonly messageId: string;
@@ -50,8 +50,8 @@ const readMessage = (field: string, message: unknown): { text: string; members: 
   return { text, members: readText(field, text) };
 };
 
-/** A message as a record of the stream. @throws InvalidRequest that names the field, MessageTooLarge */
-export const readStreamMessage = (message: Message, index: number): { text: string; accountId: number } => {
+/** A message as it is published. @throws InvalidRequest that names the field, MessageTooLarge */
+export const readPublishMessage = (message: Message, index: number): { text: string; accountId: number } => {
   const { text, members } = readMessage(`messages[${index}]`, message);
   return { text, accountId: checkRecipients(members).accountId };
 };

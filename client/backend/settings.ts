@@ -1,7 +1,6 @@
 import { fullJitter, type RetryPolicy } from '../shared/backoff.ts';
 import { checkNumber } from './checks.ts';
 import { checkUrl, findKinesisUrl, findRegion } from './endpoints.ts';
-import { InvalidRequest } from './errors.ts';
 import type { BackendEnvironment, BackendOptions } from './types.ts';
 
 /** The options of a client, checked and with their defaults. */
@@ -12,8 +11,8 @@ export interface Settings {
   readonly attempts: number;
   readonly retry: RetryPolicy;
   readonly timeout: number;
-  /** The stream and Kinesis's endpoint. @throws InvalidRequest; only `publish` needs them */
-  readonly stream: () => { readonly name: string; readonly url: string };
+  /** The stream's name and Kinesis's endpoint; undefined without a stream. @throws InvalidRequest when the endpoint is wrong */
+  readonly stream: () => { readonly name: string; readonly url: string } | undefined;
 }
 
 /** setTimeout's longest delay, milliseconds. https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
@@ -35,10 +34,7 @@ export const readSettings = (options: BackendOptions): Settings => {
     attempts: checkAttempts(options.attempts ?? 4),
     retry: options.retry ?? fullJitter({ base: 200, cap: 5_000 }),
     timeout: checkTimeout(options.timeout ?? 30_000),
-    stream: () => {
-      const message = `streamName is missing: give the stack's output EventStreamName`;
-      if (!streamName) throw new InvalidRequest(message, { field: 'streamName' });
-      return { name: streamName, url: `${findKinesisUrl(options, region, variables)}/` };
-    },
+    stream: () =>
+      streamName ? { name: streamName, url: `${findKinesisUrl(options, region, variables)}/` } : undefined,
   };
 };

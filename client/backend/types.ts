@@ -22,7 +22,7 @@ export interface BackendEnvironment {
 export interface BackendOptions {
   /** The stack's output `ApiUrl`, or `http://127.0.0.1:4000` for `npm start`. `http:` only on this machine. */
   readonly apiUrl: string;
-  /** The stack's output `EventStreamName`. Only `publish` needs it. */
+  /** The stack's output `EventStreamName`: `publish` then puts messages on the stream. Default: it sends them through the API. */
   readonly streamName?: string | undefined;
   /**
    * The AWS Region. Default: the one in `apiUrl`; the environment variable AWS_REGION or AWS_DEFAULT_REGION; us-east-1 when
@@ -69,6 +69,13 @@ export interface PublishOptions extends CallOptions {
   /**
    * Whether the messages of an account keep their order when the stream refuses some of a batch. A call then puts at most one
    * message of each account, so it takes more calls. Default false: refused messages are put again, after the accepted ones.
+   * Through the API the order is kept anyway.
    */
   readonly ordered?: boolean | undefined;
+  /**
+   * Returns a message's idempotency key: a message with the same key is sent once in five minutes, whoever publishes it. The messages
+   * then go through the API, also of a client with a `streamName`. Default: a random key for each message that goes through the API, so
+   * that the retries of this call send nothing twice.
+   */
+  readonly idempotencyKey?: ((message: object | string, index: number) => string) | undefined;
 }

@@ -119,6 +119,25 @@ func run(ctx context.Context) error {
 	}
 	fmt.Println("delivered", notified.Delivered, "of", notified.Sessions)
 
+	// Up to 500 events in a call. One with the same idempotencyKey is sent once in five minutes, so a call can be repeated.
+	events := map[string]any{"events": []any{
+		map[string]any{"message": map[string]any{"accountId": 12345, "msg": "One"}, "idempotencyKey": fmt.Sprint("go-", session.Expires)},
+		map[string]any{"message": map[string]any{"accountId": 12345, "userId": 7, "msg": "Two"}},
+	}}
+	var published struct {
+		NotTaken int
+		Results  []struct{ Status, MessageID, Error, Message string }
+	}
+	if err := client.Call(ctx, &published, events, "publish"); err != nil {
+		return err
+	}
+	for _, result := range published.Results {
+		if result.Error != "" { // Status is "rejected": it is wrong; "failed": publish it again
+			return fmt.Errorf("not sent: %s", result.Message)
+		}
+	}
+	fmt.Println("published", len(published.Results))
+
 	var destroyed struct{ Destroyed bool }
 	if err := client.Call(ctx, &destroyed, nil, "destroy", account, sessionID); err != nil {
 		return err

@@ -47,7 +47,16 @@ def for_page(session):
     return {member: session[member] for member in members if member in session}
 
 
-def publish(stream_name, *messages):
+def publish(*events):
+    """Sends up to 500 events in a call. One with the same idempotencyKey is sent once in five minutes, so a call can be repeated."""
+    answer = call("publish", body={"events": events})
+    for event, result in zip(events, answer["results"]):
+        if "error" in result:  # status `rejected`: it is wrong; `failed`: publish it again
+            print("not sent:", event, result["message"])
+    return [result.get("messageId") for result in answer["results"]]
+
+
+def put_on_stream(stream_name, *messages):
     """Puts messages on the stream. An account's messages stay in order, because its id is their partition key."""
     records = [{"Data": json.dumps(message), "PartitionKey": str(message["accountId"])} for message in messages]
     answer = aws.client("kinesis").put_records(StreamName=stream_name, Records=records)
@@ -62,9 +71,14 @@ if __name__ == "__main__":
     print("renewed", call("renew", account, session_id)["sqsUrl"] == session["sqsUrl"])
     answer = call("notify", account, "user", user, body={"msg": "Hello from Python"})
     print("delivered", answer["delivered"], "of", answer["sessions"])
+    events = [
+        {"message": {"accountId": account, "userId": user, "n": n}, "idempotencyKey": f"python-{session['expires']}-{n}"}
+        for n in range(3)
+    ]
+    print("published", len(publish(*events)), "once", publish(*events) == publish(*events))
     if "EVENT_STREAM_NAME" in os.environ:
-        publish(os.environ["EVENT_STREAM_NAME"], {"accountId": account, "msg": "Hello from the stream"})
-        print("published 1")
+        put_on_stream(os.environ["EVENT_STREAM_NAME"], {"accountId": account, "msg": "Hello from the stream"})
+        print("put 1")
     print("destroyed", call("destroy", account, session_id)["destroyed"])
     try:
         call("renew", account, session_id)

@@ -5,6 +5,7 @@
 export const environmentNames = {
   sessionTableName: 'SESSION_TABLE_NAME',
   messageTableName: 'MESSAGE_TABLE_NAME',
+  idempotencyTableName: 'IDEMPOTENCY_TABLE_NAME',
   identityPoolId: 'IDENTITY_POOL_ID',
   /** "true" when the pool is this stack's own, so that every identity in it is ours to clean up. */
   identityPoolOwned: 'IDENTITY_POOL_OWNED',

@@ -7,7 +7,13 @@ import type { ErrorBody, ErrorMembers, ErrorName } from '../../client/shared/err
 export type FailureName =
   | Extract<
       ErrorName,
-      'InvalidRequest' | 'SessionNotFound' | 'SessionConflict' | 'MessageTooLarge' | 'Throttled' | 'UpstreamFailed'
+      | 'InvalidRequest'
+      | 'SessionNotFound'
+      | 'SessionConflict'
+      | 'MessageTooLarge'
+      | 'Throttled'
+      | 'UpstreamFailed'
+      | 'TimedOut'
     >
   | 'QueueDoesNotExist'
   | 'UpstreamUnavailable';
@@ -101,9 +107,30 @@ export class MessageTooLarge extends Failure {
   }
 }
 
+/** 413: the body of a request is larger than can be taken. */
+export class RequestTooLarge extends Failure {
+  override readonly name = 'MessageTooLarge';
+  readonly limit: number;
+
+  /** @param limit bytes of the body as text within JSON */
+  constructor(limit: number) {
+    super(`The request is too large: its body may have ${limit} bytes as text within JSON`);
+    this.limit = limit;
+  }
+
+  override get members(): ErrorMembers {
+    return { limit: this.limit };
+  }
+}
+
 /** 429: an AWS service throttled a call; a retry may succeed. */
 export class Throttled extends Failure {
   override readonly name = 'Throttled';
+}
+
+/** 504: there was no time left. */
+export class TimedOut extends Failure {
+  override readonly name = 'TimedOut';
 }
 
 /** 502: an AWS service could not be reached or failed; a retry may succeed. */

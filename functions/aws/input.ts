@@ -54,9 +54,9 @@ export const checkIntegerWithin = (
  * A text of 1 to 255 characters. A character is a Unicode code point, so that 255 emoji are 255 characters; with at most
  * 4 bytes each that is 1020 bytes, within DynamoDB's 1024 for a sort key. Half a surrogate pair is no character: UTF-8
  * cannot carry it, so the id would come back changed.
- * @throws InvalidRequest naming sessionId
+ * @throws InvalidRequest naming the field
  */
-export const checkSessionId = (value: unknown): string => {
+export const checkSessionId = (value: unknown, field = 'sessionId'): string => {
   if (
     typeof value !== 'string' ||
     value === '' ||
@@ -64,7 +64,7 @@ export const checkSessionId = (value: unknown): string => {
     Array.from(value).length > maxSessionIdLength ||
     !value.isWellFormed()
   ) {
-    throw new InvalidRequest('sessionId', value, `a text of 1 to ${maxSessionIdLength} Unicode characters`);
+    throw new InvalidRequest(field, value, `a text of 1 to ${maxSessionIdLength} Unicode characters`);
   }
   return value;
 };
@@ -115,7 +115,7 @@ export const checkQuery = (query: unknown): ReadonlyMap<string, string> => {
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, '');
 
 /** Whether a name looks like another: in other letters, with other signs, or a part of it. */
-const isLike = (given: string, known: string): boolean => {
+export const isLike = (given: string, known: string): boolean => {
   const [a, b] = [plain(given), plain(known)];
   return a.length >= 4 && (a.includes(b) || b.includes(a));
 };
@@ -145,4 +145,63 @@ export const readParameters = <Name extends ParameterName>(
   const parameters: Partial<Record<Name, unknown>> = {};
   for (const name of names) if (given.has(name)) parameters[name] = given.get(name);
   return parameters;
+};
+
+/**
+ * The members of a JSON object as they are written: name to the text of its value, so that nothing changes when they are
+ * put into another object: no number is rounded, and no depth of nesting is too much. A repeated name counts once, with
+ * its last value, as in JSON.parse.
+ * @param text the text of an object that JSON.parse accepts.
+ */
+export const memberTexts = (text: string): Map<string, string> => {
+  const members = new Map<string, string>();
+  let at = text.indexOf('{') + 1;
+  for (;;) {
+    const nameStart = text.indexOf('"', at);
+    if (nameStart < 0) return members;
+    const nameEnd = endOfString(text, nameStart);
+    const valueStart = text.indexOf(':', nameEnd) + 1;
+    const valueEnd = endOfValue(text, valueStart);
+    const name = String(JSON.parse(text.slice(nameStart, nameEnd)));
+    members.set(name, text.slice(valueStart, valueEnd).trim());
+    if (text[valueEnd] !== ',') return members;
+    at = valueEnd + 1;
+  }
+};
+
+/**
+ * The elements of a JSON array as they are written.
+ * @param text the text of an array that JSON.parse accepts.
+ */
+export const elementTexts = (text: string): string[] => {
+  const elements: string[] = [];
+  let at = text.indexOf('[') + 1;
+  for (;;) {
+    const end = endOfValue(text, at);
+    const element = text.slice(at, end).trim();
+    // Only an empty array has an empty text for an element.
+    if (element !== '') elements.push(element);
+    if (text[end] !== ',') return elements;
+    at = end + 1;
+  }
+};
+
+/** The position after the string that begins at `start`. */
+const endOfString = (text: string, start: number): number => {
+  let at = start + 1;
+  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at + 1;
+};
+
+/** The position of the comma or bracket after the value that begins at or after `start`. */
+const endOfValue = (text: string, start: number): number => {
+  let depth = 0;
+  for (let at = start; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at) - 1;
+    else if (character === '{' || character === '[') depth += 1;
+    else if (depth === 0 && (character === ',' || character === '}' || character === ']')) return at;
+    else if (character === '}' || character === ']') depth -= 1;
+  }
+  return text.length;
 };

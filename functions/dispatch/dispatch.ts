@@ -30,11 +30,13 @@ export const noTotals: Totals = { sessions: 0, delivered: 0, deadLettered: 0, re
 /** Where a further execution goes on. */
 export const remainderSchema = z.object({ cursor: cursorSchema, totals: totalsSchema });
 
-/** The input of the dispatch machine from the router, from redrive, and from itself. */
+/** The input of the dispatch machine from the router, from publish, from redrive, and from itself. */
 export const messagesInputSchema = z.object({
   messages: z.array(messageSchema).check(z.minLength(1)),
   cursor: z.exactOptional(cursorSchema),
   totals: z.exactOptional(totalsSchema),
+  /** When the answer is wanted, in epoch milliseconds: what does not fit the time is then continued by a further execution. */
+  answerBy: z.exactOptional(z.int()),
   /** Set when nobody waits for the answer: what does not fit the time is then continued by a further execution. */
   continued: z.exactOptional(z.literal(true)),
 });

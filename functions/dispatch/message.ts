@@ -70,9 +70,10 @@ const refusedCharacters = /[\uFFFE\uFFFF]/;
 /**
  * Reads the recipients of a message from its text.
  * @param field what the text is called in a failure: `record`, `message`
+ * @param prefix what comes before the names of its members in a failure
  * @throws MessageTooLarge, or InvalidRequest naming what is wrong
  */
-export const readAddressees = (field: string, text: string): Addressees => {
+export const readAddressees = (field: string, text: string, prefix = ''): Addressees => {
   const bytes = Buffer.byteLength(text);
   if (bytes > maxMessageBytes) throw new MessageTooLarge(bytes, maxMessageBytes);
   if (refusedCharacters.test(text) || !text.isWellFormed()) {
@@ -80,9 +81,9 @@ export const readAddressees = (field: string, text: string): Addressees => {
   }
   const { accountId, sessionId, userId } = checkObject(field, parse(field, text));
   return {
-    accountId: checkJsonInteger('accountId', accountId),
-    ...(sessionId !== undefined && { sessionId: checkSessionId(sessionId) }),
-    ...(userId !== undefined && { userId: checkJsonInteger('userId', userId) }),
+    accountId: checkJsonInteger(`${prefix}accountId`, accountId),
+    ...(sessionId !== undefined && { sessionId: checkSessionId(sessionId, `${prefix}sessionId`) }),
+    ...(userId !== undefined && { userId: checkJsonInteger(`${prefix}userId`, userId) }),
   };
 };
 

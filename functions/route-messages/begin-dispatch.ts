@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { checkInteger, checkObject, checkSessionId, checkQuery } from '../aws/input.ts';
+import { checkInteger, checkObject, checkSessionId, checkQuery, memberTexts } from '../aws/input.ts';
 import { messagesInputSchema, noTotals, notifyInputSchema, type Notify, type Progress } from '../dispatch/dispatch.ts';
 import { escapeRefused, parse, readAddressees, type Addressees } from '../dispatch/message.ts';
 import { withoutLargeBody, type MessageStore } from '../dispatch/offload.ts';
@@ -15,7 +15,7 @@ export interface Beginning {
   readonly execution: string;
 }
 
-/** The API answers within 29 seconds, so a notify call stops after this; in milliseconds. */
+/** The API answers within 29 seconds, so a notify call stops after this, and a publish call too; in milliseconds. */
 const notifyTime = 20_000;
 
 /**
@@ -37,13 +37,13 @@ export const beginDispatch = async (input: DispatchInput, { store, now, executio
     if ('offloaded' in carried) await store.put(message, start);
     return { messages: [carried], totals: noTotals, deadline: start + notifyTime, atDeadline: 'continue' };
   }
-  const { messages, cursor, totals = noTotals, continued } = input;
+  const { messages, cursor, totals = noTotals, answerBy, continued } = input;
   return {
     messages,
     ...(cursor && { cursor }),
     totals,
-    deadline: start + dispatchTime,
-    atDeadline: continued ? 'continue' : 'answer',
+    deadline: answerBy ?? start + dispatchTime,
+    atDeadline: continued || answerBy !== undefined ? 'continue' : 'answer',
     ...(continued && { continued }),
   };
 };
@@ -73,46 +73,4 @@ const postedMembers = (body: unknown): Map<string, string> => {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   checkObject('body', parse('body', text));
   return memberTexts(text);
-};
-
-/**
- * The members of a JSON object as they are written: name to the text of its value, so that nothing changes when they are
- * put into another object: no number is rounded, and no depth of nesting is too much. A repeated name counts once, with
- * its last value, as in JSON.parse.
- * @param text the text of an object that JSON.parse accepts.
- */
-export const memberTexts = (text: string): Map<string, string> => {
-  const members = new Map<string, string>();
-  let at = text.indexOf('{') + 1;
-  for (;;) {
-    const nameStart = text.indexOf('"', at);
-    if (nameStart < 0) return members;
-    const nameEnd = endOfString(text, nameStart);
-    const valueStart = text.indexOf(':', nameEnd) + 1;
-    const valueEnd = endOfValue(text, valueStart);
-    const name = String(JSON.parse(text.slice(nameStart, nameEnd)));
-    members.set(name, text.slice(valueStart, valueEnd).trim());
-    if (text[valueEnd] !== ',') return members;
-    at = valueEnd + 1;
-  }
-};
-
-/** The position after the string that begins at `start`. */
-const endOfString = (text: string, start: number): number => {
-  let at = start + 1;
-  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
-  return at + 1;
-};
-
-/** The position of the comma or bracket after the value that begins at or after `start`. */
-const endOfValue = (text: string, start: number): number => {
-  let depth = 0;
-  for (let at = start; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '"') at = endOfString(text, at) - 1;
-    else if (character === '{' || character === '[') depth += 1;
-    else if (depth === 0 && (character === ',' || character === '}')) return at;
-    else if (character === '}' || character === ']') depth -= 1;
-  }
-  return text.length;
 };

@@ -11,9 +11,9 @@ import {
   streamRecordSchema,
   type StreamRecord,
 } from '../dispatch/message.ts';
-import { createMessageStore, withoutLargeBody, type MessageStore } from '../dispatch/offload.ts';
+import { createMessageStore, type MessageStore } from '../dispatch/offload.ts';
+import { dispatchInOrder } from '../dispatch/ordered-groups.ts';
 import { createSend, sendsInFlight, type Send } from '../dispatch/queue-sender.ts';
-import { orderedGroups, runGroups, type MessageBatch } from './ordered-groups.ts';
 import { rejectRecords, type Rejected } from './rejected-records.ts';
 
 interface Dependencies extends Host {
@@ -22,7 +22,7 @@ interface Dependencies extends Host {
   readonly measures: Measures;
   readonly rejectedQueueUrl: string;
   /** Dispatches messages and waits until it is done. */
-  readonly dispatch: (messages: readonly Message[], signal: AbortSignal) => Promise<void>;
+  readonly dispatch: (messages: readonly Message[], waiting: { readonly signal: AbortSignal }) => Promise<unknown>;
 }
 
 const eventSchema = z.object({ Records: z.array(streamRecordSchema) });
@@ -46,19 +46,13 @@ export const handle =
     const signal = AbortSignal.timeout(Math.max(0, invocation.getRemainingTimeInMillis() - timeToEnd));
     const { Records: records } = z.parse(eventSchema, event);
     const { accepted, rejected } = readRecords(records);
-    const carried = [...accepted].map(([position, message]) => ({ position, message: withoutLargeBody(message) }));
-    const run = async (batch: MessageBatch): Promise<void> => {
-      for (const { position, message } of batch) {
-        const whole = accepted.get(position);
-        if ('offloaded' in message && whole) await store.put(whole, now());
-      }
-      await dispatch(
-        batch.map(({ message }) => message),
-        signal,
-      );
-    };
-    const { notDone, failure } = await runGroups(orderedGroups(carried), run);
-    const before = Math.min(records.length, ...notDone);
+    const notDone = await dispatchInOrder(accepted, {
+      ...{ store, now, failureEnds: 'everything' },
+      dispatch: async (batch) => {
+        await dispatch(batch.map(({ message }) => message), { signal }); // prettier-ignore
+      },
+    });
+    const before = Math.min(records.length, ...notDone.keys());
     const due = rejected.filter(({ position }) => position < before);
     const sending = { ...host, deadline: now() + 5_000 };
     const notRejected = await rejectRecords(records, due, rejectedQueueUrl, sending);
@@ -72,7 +66,11 @@ export const handle =
     measures.publish();
     const next = records[done];
     if (!next) return { batchItemFailures: [] };
-    log.error('BATCH_NOT_DONE', { reason: reasonOf(failure), records: records.length - done, recordId: next.eventID });
+    log.error('BATCH_NOT_DONE', {
+      reason: reasonOf(notDone.values().next().value),
+      records: records.length - done,
+      recordId: next.eventID,
+    });
     return { batchItemFailures: [{ itemIdentifier: next.kinesis.sequenceNumber }] };
   };
 

@@ -1,21 +1,39 @@
 import type { ParameterName } from '../../client/shared/parameters.ts';
+import type { TaskName } from '../tasks.ts';
 import type { MachineName } from '../workflows.ts';
 
 /** What a route answers, by the name of its schema in the API's description. */
-export type AnswerName = 'Session' | 'SessionPage' | 'Destroyed' | 'Cleanup' | 'Notified';
+export type AnswerName = 'Session' | 'SessionPage' | 'Destroyed' | 'Cleanup' | 'Notified' | 'Published';
 
-export interface Route {
+interface RouteBase {
   readonly path: string;
-  readonly machine: MachineName;
-  /** The member of the execution's input that holds the request. Default none: the input is the request. */
-  readonly member?: string;
   /** Its name and its sentence in the API's description. */
   readonly operation: string;
   readonly summary: string;
-  /** The parameters of the query string, which a POSTed object may have too; `message` for any, which become the message. */
-  readonly takes?: readonly ParameterName[] | 'message';
+  /**
+   * The parameters of the query string, which a POSTed object may have too; `message` for any, which become the message; `events` for a
+   * POSTed object with events.
+   */
+  readonly takes?: readonly ParameterName[] | 'message' | 'events';
   readonly answer: AnswerName;
 }
+
+/** A route that starts a machine and waits for its answer. */
+export interface MachineRoute extends RouteBase {
+  readonly machine: MachineName;
+  /** The member of the execution's input that holds the request. Default none: the input is the request. */
+  readonly member?: string;
+}
+
+/** A route that runs a function: for bodies that are larger than the input of an execution may be. It answers POST only. */
+export interface TaskRoute extends RouteBase {
+  readonly task: TaskName;
+}
+
+export type Route = MachineRoute | TaskRoute;
+
+/** The methods that a route answers. */
+export const methodsOf = (route: Route): readonly ('GET' | 'POST')[] => ('task' in route ? ['POST'] : ['GET', 'POST']);
 
 const create = {
   machine: 'create-session',
@@ -30,8 +48,8 @@ const list = { machine: 'list-sessions', takes: ['limit', 'nextToken'], answer: 
 const notify = { machine: 'dispatch', member: 'notify', takes: 'message', answer: 'Notified' } as const;
 
 /**
- * Every route there is; each answers GET and POST alike. The machine gets the parameters of the path by their names, `query` with
- * the pairs of the query string, and `body` with the text of the body.
+ * Every route there is; those with a machine answer GET and POST alike. The machine or the function gets the parameters of the path by
+ * their names, `query` with the pairs of the query string, and `body` with the text of the body.
  */
 export const routes: readonly Route[] = [
   { path: '/create/{accountId}/{sessionId}', operation: 'createSession', ...create },
@@ -78,5 +96,9 @@ export const routes: readonly Route[] = [
   {
     ...{ path: '/notify/{accountId}/user/{userId}', operation: 'notifyUser', ...notify },
     summary: 'Sends a message to every session of a user.',
+  },
+  {
+    ...{ path: '/publish', task: 'publish', takes: 'events', answer: 'Published', operation: 'publishEvents' },
+    summary: 'Sends up to 500 messages, each to the sessions that it names, and says what became of each.',
   },
 ];

@@ -16,12 +16,11 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { CommonProps } from '../common.ts';
 import type { Configuration } from '../settings.ts';
-import type { Workflow } from '../workflow.ts';
 import type { Workflows } from '../workflows.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { addPreflight } from './preflight.ts';
-import { routes, type Route } from './routes.ts';
-import { answerTemplate, requestTemplate } from './templates.ts';
+import { methodsOf, routes, type Route } from './routes.ts';
+import { executionAnswer, executionRequest, functionAnswer, functionRequest } from './templates.ts';
 
 export interface SessionApiProps extends CommonProps {
   /** The last part of the API's URL. */
@@ -34,7 +33,7 @@ export interface SessionApiProps extends CommonProps {
   readonly policy: PolicyDocument | undefined;
 }
 
-/** The backend's API: every call is signed with IAM and starts one machine, whose answer is the answer. */
+/** The backend's API: every call is signed with IAM and starts one machine, or one function, whose answer is the answer. */
 export class SessionApi extends Construct {
   readonly api: apigateway.RestApi;
   readonly #role: Role;
@@ -50,7 +49,7 @@ export class SessionApi extends Construct {
     this.api = this.#makeApi(props);
     // The stack has its own output for the URL.
     this.api.node.tryRemoveChild('Endpoint');
-    for (const route of routes) this.#addRoute(route, props.workflows.machine(route.machine));
+    for (const route of routes) this.#addRoute(route, props.workflows);
     addGatewayResponses(this.api, this.#allowedOrigins.length > 0);
   }
 
@@ -96,21 +95,20 @@ export class SessionApi extends Construct {
     };
   }
 
-  #addRoute(route: Route, workflow: Workflow): void {
-    workflow.grantStartSync(this.#role);
+  #addRoute(route: Route, workflows: Workflows): void {
+    const { request, answer, ...target } = this.#target(route, workflows);
     const integration = new apigateway.AwsIntegration({
-      service: 'states',
-      action: 'StartSyncExecution',
+      ...target,
       options: {
         credentialsRole: this.#role,
         timeout: Duration.seconds(29),
         passthroughBehavior: apigateway.PassthroughBehavior.NEVER,
-        requestTemplates: { 'application/json': requestTemplate(route, workflow.machine.stateMachineArn) },
-        // One answer for every status: StartSyncExecution says in its body how it went.
+        requestTemplates: { 'application/json': request },
+        // One answer for every status: what comes back says in its body how it went.
         integrationResponses: [
           {
             statusCode: '200',
-            responseTemplates: { 'application/json': answerTemplate(this.#allowedOrigins) },
+            responseTemplates: { 'application/json': answer },
             responseParameters: { [cacheControl]: "'no-store'" },
           },
         ],
@@ -118,12 +116,32 @@ export class SessionApi extends Construct {
     });
     const resource = this.api.root.resourceForPath(route.path);
     if (this.#allowedOrigins.length > 0) addPreflight(resource, this.#allowedOrigins);
-    for (const method of ['GET', 'POST']) {
+    for (const method of methodsOf(route)) {
       resource.addMethod(method, integration, {
         authorizationType: apigateway.AuthorizationType.IAM,
         methodResponses: [{ statusCode: '200', responseParameters: { [cacheControl]: true } }],
       });
     }
+  }
+
+  /** What a route calls, and the templates of the call and of the answer. */
+  #target(route: Route, workflows: Workflows) {
+    if ('machine' in route) {
+      const workflow = workflows.machine(route.machine);
+      workflow.grantStartSync(this.#role);
+      return {
+        ...{ service: 'states', action: 'StartSyncExecution' },
+        request: executionRequest(route, workflow.machine.stateMachineArn),
+        answer: executionAnswer(this.#allowedOrigins),
+      };
+    }
+    const task = workflows.task(route.task);
+    task.grantInvoke(this.#role);
+    return {
+      ...{ service: 'lambda', path: `2015-03-31/functions/${task.function.functionArn}/invocations` },
+      request: functionRequest(),
+      answer: functionAnswer(this.#allowedOrigins),
+    };
   }
 }
 

@@ -2,16 +2,21 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errors, type ErrorDefinition } from '../../client/shared/errors.ts';
 import { folders } from '../files.ts';
-import type { Route } from './routes.ts';
+import { publishLimits } from '../../client/shared/publish.ts';
+import type { MachineRoute } from './routes.ts';
 
 const read = (name: string): string => readFileSync(join(folders.templates, `${name}.vtl`), 'utf8');
 
 /** The template of a StartSyncExecution request. What is put into it here does not come from requests. */
-export const requestTemplate = ({ member }: Pick<Route, 'member'>, stateMachineArn: string): string =>
-  read('request')
+export const executionRequest = ({ member }: Pick<MachineRoute, 'member'>, stateMachineArn: string): string =>
+  read('execution-request')
     .replace('STATE_MACHINE_ARN', stateMachineArn)
     .replace('INPUT_BEGIN', member === undefined ? '' : `{\\"${member}\\":`)
     .replace('INPUT_END', member === undefined ? '' : '}');
+
+/** The template of the event that a function is run with. */
+export const functionRequest = (): string =>
+  read('function-request').replace('MAX_BODY_KB', String(publishLimits.bodyBytes / 1000));
 
 /**
  * Sets the header that lets pages of these origins read an answer; empty without any.
@@ -44,9 +49,17 @@ const statusOfError = (): string => {
   return `#${branches.join('#else')}#else\n${otherwise}#end`;
 };
 
-/** The template that turns what StartSyncExecution answers into our answer. */
-export const answerTemplate = (origins: readonly string[]): string =>
+/** The part of an answer's template that answers with an error. */
+const errorAnswer = (): string => read('error-answer').replace('STATUS_OF_ERROR', statusOfError);
+
+const answer = (name: string, origins: readonly string[]): string =>
   originTemplate(origins) +
-  read('answer')
+  read(name)
     .replace('FLAT_OBJECT', () => flatObject)
-    .replace('STATUS_OF_ERROR', statusOfError);
+    .replace('ERROR_ANSWER', errorAnswer);
+
+/** The template that turns what StartSyncExecution answers into our answer. */
+export const executionAnswer = (origins: readonly string[]): string => answer('execution-answer', origins);
+
+/** The template that turns what a function answers into our answer. */
+export const functionAnswer = (origins: readonly string[]): string => answer('function-answer', origins);

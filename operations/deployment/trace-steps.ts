@@ -21,7 +21,8 @@ export interface TraceStep {
 
 /** The functions that a message passes on its way. */
 const functionsOnTheWay = [
-  ...['router', 'route-messages', 'deliver-batch', 'send-dead-letters', 'count-deliveries', 'continue-dispatch'],
+  ...['router', 'publish', 'route-messages', 'deliver-batch', 'send-dead-letters'],
+  ...['count-deliveries', 'continue-dispatch'],
 ];
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -52,6 +53,10 @@ const describeLine = (messageId: string, fields: Fields): string => {
   switch (fields['message']) {
     case 'MESSAGES_DISPATCHED':
       return describeDispatch(messageId, fields);
+    case 'EVENTS_PUBLISHED':
+      return 'Its publish call had it dispatched.';
+    case 'EVENTS_NOT_SENT':
+      return `Its publish call could not have it dispatched, and said so: ${reason}.`;
     case 'RECORD_REJECTED':
       return `The router rejected it: ${reason}.`;
     case 'BATCH_NOT_DONE':

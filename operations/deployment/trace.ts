@@ -13,6 +13,7 @@ export type Fate =
   | 'its sessions had ended'
   | 'in a failed batch'
   | 'being tried again'
+  | 'not sent'
   | 'on the stream'
   | 'unknown';
 
@@ -44,6 +45,7 @@ const fateOf = (messageId: string, steps: readonly TraceStep[]): Fate => {
   const last = dispatches.at(-1);
   if (last) return fateOfDispatch(messageId, last, deadLetters.length, dispatches.length);
   if (deadLetters.length > 0) return 'dead-lettered';
+  if (logged('EVENTS_NOT_SENT').length > logged('EVENTS_PUBLISHED').length) return 'not sent';
   if (at('failed-batches')) return 'in a failed batch';
   if (logged('BATCH_NOT_DONE').length > 0) return 'being tried again';
   return at('stream') ? 'on the stream' : 'unknown';

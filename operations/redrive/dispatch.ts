@@ -1,7 +1,7 @@
 import type { SFNClient } from '../../functions/aws/clients.ts';
 import { runDispatch } from '../../functions/dispatch/dispatch-machine.ts';
-import { withoutLargeBody, type MessageStore } from '../../functions/dispatch/offload.ts';
-import { orderedGroups, runGroups } from '../../functions/router/ordered-groups.ts';
+import type { MessageStore } from '../../functions/dispatch/offload.ts';
+import { dispatchInOrder } from '../../functions/dispatch/ordered-groups.ts';
 import type { Dispatch } from './put-back.ts';
 
 export interface DispatchOptions {
@@ -18,13 +18,13 @@ export interface DispatchOptions {
 export const createDispatch = ({ stepFunctions, dispatchMachineArn, store, now }: DispatchOptions): Dispatch => {
   const dispatch = runDispatch(stepFunctions, dispatchMachineArn);
   return async (messages) => {
-    const carried = messages.map((message, position) => ({ position, message: withoutLargeBody(message) }));
-    return runGroups(orderedGroups(carried), async (batch) => {
-      for (const { position, message } of batch) {
-        const whole = messages[position];
-        if ('offloaded' in message && whole) await store.put(whole, now());
-      }
-      await dispatch(batch.map(({ message }) => message));
+    const notDone = await dispatchInOrder(new Map(messages.entries()), {
+      ...{ store, now, failureEnds: 'everything' },
+      dispatch: async (batch) => {
+        await dispatch(batch.map(({ message }) => message));
+      },
     });
+    const [failure] = notDone.values();
+    return { notDone: [...notDone.keys()], ...(notDone.size > 0 && { failure }) };
   };
 };

@@ -91,15 +91,20 @@ describe('a grant', () => {
     );
   });
 
-  test('to notify gives the routes of messages', () => {
+  test('to notify gives its routes', () => {
     expect(permissionsOf(stack('Two'), 'Worker')).toEqual([invoke('/notify/*')]);
   });
 
-  test('to publish gives the stream', () => {
+  test('to publish gives the route and the stream', () => {
     expect(permissionsOf(stack('Two'), 'Producer')).toEqual([
+      invoke('/publish'),
       'Allow kinesis:PutRecord on <PushEventsStream.Arn>',
       'Allow kinesis:PutRecords on <PushEventsStream.Arn>',
     ]);
+  });
+
+  test('to publish gives the route alone where there is no stream', () => {
+    expect(permissionsOf(stack('Two'), 'QuietProducer')).toEqual([invoke('/publish').replaceAll('<Push', '<Notes')]);
   });
 
   test('to publish on a stream with a key gives the key', () => {
@@ -179,7 +184,6 @@ describe('a wrong prop', () => {
     ['eventStream', 'Wrong/Push: the prop eventStream does not go together with streamMode or shardCount'],
     ['name', 'Wrong/Push: the prop name is "my_service", but must be 1 to 40 letters'],
     ['functions', 'Wrong/Push: the prop functions is "/nowhere", but must be a folder with the bundles'],
-    ['grantPublish', 'Imported/Quiet has no event stream to publish to'],
   ])('is an error at synthesis that names it: %s', (name, message) => {
     expect(wrong[name]?.slice(0, message.length + 20)).toContain(`ConfigurationError: ${message}`);
   });

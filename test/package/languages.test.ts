@@ -31,12 +31,19 @@ const run = async (folder: string, command: string, ...args: readonly string[]):
 test('a backend in Python opens, renews and ends a session, and sends messages', async () => {
   expect((await run('python', 'python3', 'backend.py')).trim().split('\n')).toEqual([
     "created ['accessKey', 'accountId', 'expires', 'secretKey', 'sessionId', 'sessionToken', 'sqsUrl', 'userId']",
-    ...['renewed True', 'delivered 1 of 1', 'published 1', 'destroyed True', 'gone 404 SessionNotFound'],
+    ...[
+      'renewed True',
+      'delivered 1 of 1',
+      'published 3 once True',
+      'put 1',
+      'destroyed True',
+      'gone 404 SessionNotFound',
+    ],
   ]);
 });
 
-test('a backend in Go opens and ends a session, and sends a message', async () => {
+test('a backend in Go opens and ends a session, and sends messages', async () => {
   expect((await run('go', 'go', 'run', '.')).trim().split('\n')).toEqual([
-    ...['created go/session 1', 'delivered 1 of 1', 'destroyed true', 'gone 404 SessionNotFound'],
+    ...['created go/session 1', 'delivered 1 of 1', 'published 2', 'destroyed true', 'gone 404 SessionNotFound'],
   ]);
 });

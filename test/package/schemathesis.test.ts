@@ -29,6 +29,6 @@ test('answers as its description says, whatever is asked', async () => {
     ...{ cwd: tmpdir(), maxBuffer: 100 * 1024 * 1024 },
   });
   const { stdout } = await run.catch((error: unknown) => ({ stdout: (error as { readonly stdout: string }).stdout }));
-  expect(stdout).toMatch(/24 selected \/ 24 total/);
+  expect(stdout).toMatch(/25 selected \/ 25 total/);
   expect(stdout).not.toMatch(/FAILURES|ERRORS|❌/);
 });

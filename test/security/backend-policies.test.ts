@@ -62,7 +62,7 @@ afterAll(() => emulator.stop());
 const paths = [
   ...['/create/12345/s', '/create/12345/s/7', '/create/6/s', '/renew/12345/s', '/renew/6/s'],
   ...['/status', '/status/12345', '/status/12345/s', '/destroy/12345/s', '/destroy/6/s', '/cleanup'],
-  ...['/notify/12345', '/notify/12345/session/s', '/notify/12345/session/s/user/7', '/notify/12345/user/7'],
+  ...['/notify/12345', '/notify/12345/session/s', '/notify/12345/session/s/user/7', '/notify/12345/user/7', '/publish'],
 ];
 
 /** What a role's policy lets through; what the service answers then does not matter. */
@@ -85,6 +85,7 @@ test.each([
   ['sessions', posted(/^\/(create|renew|destroy)\//)],
   ['one account', posted(/^\/(create|renew|destroy)\/12345\//)],
   ['notify', posted(/^\/notify\//)],
+  ['publish', posted(/^\/publish$/)],
   ['lists', ['GET /status', 'GET /status/12345']],
   ['cleanup', ['POST /cleanup']],
 ])('the policy “%s” of docs/security.md allows what it says, and nothing else', async (name, expected) => {
@@ -92,5 +93,5 @@ test.each([
 });
 
 test('every policy of docs/security.md is tried', () => {
-  expect([...policies.keys()]).toEqual(['sessions', 'one account', 'notify', 'lists', 'cleanup']);
+  expect([...policies.keys()]).toEqual(['sessions', 'one account', 'notify', 'publish', 'lists', 'cleanup']);
 });

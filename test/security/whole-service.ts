@@ -50,11 +50,18 @@ const useEverything = async (world: World, journal: Journal): Promise<void> => {
   for (const text of ['{"accountId":1}', 'no JSON', `{"accountId":1,"text":"${'x'.repeat(150_000)}"}`]) {
     await put(world, text);
   }
-  await fetch(`${world.runtime.url}/notify/1/session/a`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ text: 'z'.repeat(150_000) }),
-  });
+  const post = (path: string, body: object): Promise<Response> =>
+    fetch(world.runtime.url + path, {
+      ...{ method: 'POST', body: JSON.stringify(body) },
+      headers: { 'content-type': 'application/json' },
+    });
+  await post('/notify/1/session/a', { text: 'z'.repeat(150_000) });
+  const events = [
+    { message: { accountId: 1, text: 'z'.repeat(150_000) } },
+    { message: { accountId: 1, sessionId: 'a' }, idempotencyKey: 'once' },
+  ];
+  // The second call finds the key taken.
+  for (let call = 0; call < 2; call += 1) await post('/publish', { events });
   const noSend = world.runtime.faults.add({
     call: 'sqs:SendMessageBatch',
     function: 'DeliverBatch',

@@ -1,6 +1,7 @@
 import type { ListedSession, Session } from '../../../client/shared/session.ts';
-import { errors, type ErrorName } from '../../../client/shared/errors.ts';
+import { errors, type ErrorMembers, type ErrorName } from '../../../client/shared/errors.ts';
 import { parameters } from '../../../client/shared/parameters.ts';
+import type { EventNotTaken, EventTaken, PublishAnswer } from '../../../client/shared/publish.ts';
 import type { AnswerName } from '../routes.ts';
 
 /** A schema in JSON Schema's words. https://spec.openapis.org/oas/v3.1.0#schema-object */
@@ -46,6 +47,53 @@ const listedExample: ListedSession = {
 };
 
 const messageId = 'shardId-000000000000:49590338271490256608559692538361571095921575989136588898';
+
+/** An example of each error's message and members. */
+const errorExamples = {
+  InvalidRequest: {
+    message: 'accountId is "x", but must be an integer from -(2^53 - 1) to 2^53 - 1 in plain decimal',
+    field: 'accountId',
+  },
+  AccessDenied: { message: errors.AccessDenied.when },
+  SessionNotFound: { message: 'There is no session my-session of account 12345.' },
+  NotFound: { message: errors.NotFound.when },
+  SessionConflict: { message: errors.SessionConflict.when },
+  MessageTooLarge: {
+    message: 'The message has 300000 bytes, but at most 204800 can be delivered',
+    bytes: 300_000,
+    limit: 204_800,
+  },
+  UnsupportedMediaType: { message: errors.UnsupportedMediaType.when },
+  Throttled: { message: errors.Throttled.when },
+  UpstreamFailed: { message: errors.UpstreamFailed.when },
+  TimedOut: { message: errors.TimedOut.when },
+} satisfies Readonly<Record<ErrorName, { readonly message: string } & ErrorMembers>>;
+
+/** The members that an error may have. */
+const errorMembers = {
+  // A parameter without a name is wrong too.
+  field: { type: 'string', description: 'The name of the wrong value; empty for a parameter without a name.' },
+  bytes: count('The size of what was refused, in bytes of UTF-8.'),
+  limit: count('The largest size that is accepted, in bytes of UTF-8.'),
+} as const satisfies Readonly<Record<keyof ErrorMembers, Schema>>;
+
+/** The members of the result of an event. */
+const eventResult = {
+  status: {
+    type: 'string',
+    enum: ['sent', 'queued', 'rejected', 'failed'],
+    description:
+      '`sent`: in the queues of all sessions that it names, or with the dead letters. `queued`: the rest of its sessions gets it after the answer. `rejected`: it is wrong, and would be again. `failed`: publish it again.',
+  },
+  messageId: text('The id by which browsers know the message, when it is sent or queued.'),
+  error: {
+    type: 'string',
+    enum: ['InvalidRequest', 'MessageTooLarge', 'Throttled', 'TimedOut', 'UpstreamFailed'],
+    description: 'Why it was not taken.',
+  },
+  message: text('The same for people.'),
+  ...errorMembers,
+} as const satisfies Readonly<Record<keyof EventTaken | keyof EventNotTaken, Schema>>;
 
 interface Answer {
   readonly description: string;
@@ -106,39 +154,35 @@ export const answers: Readonly<Record<AnswerName, Answer>> = {
     ),
     example: { messageId, sessions: 2, delivered: 2 },
   },
-};
-
-/** An example of each error's message and members. */
-const errorExamples: Readonly<Record<ErrorName, object>> = {
-  InvalidRequest: {
-    message: 'accountId is "x", but must be an integer from -(2^53 - 1) to 2^53 - 1 in plain decimal',
-    field: 'accountId',
+  Published: {
+    description: 'What became of each event.',
+    schema: object({
+      notTaken: count('How many events were not taken: rejected or failed.'),
+      results: {
+        type: 'array',
+        items: object(eventResult, ['messageId', 'error', 'message', 'field', 'bytes', 'limit']),
+        description: 'A result for each event, in their order.',
+      },
+    }),
+    example: {
+      notTaken: 1,
+      results: [
+        { status: 'sent', messageId: '3085debf-bc3f-4d54-92cc-81ee670aa646-0' },
+        {
+          status: 'rejected',
+          error: 'InvalidRequest',
+          ...errorExamples.InvalidRequest,
+          field: 'events[1].message.accountId',
+        },
+      ],
+    } satisfies PublishAnswer,
   },
-  AccessDenied: { message: errors.AccessDenied.when },
-  SessionNotFound: { message: 'There is no session my-session of account 12345.' },
-  NotFound: { message: errors.NotFound.when },
-  SessionConflict: { message: errors.SessionConflict.when },
-  MessageTooLarge: {
-    message: 'The message has 300000 bytes, but at most 204800 can be delivered',
-    bytes: 300_000,
-    limit: 204_800,
-  },
-  UnsupportedMediaType: { message: errors.UnsupportedMediaType.when },
-  Throttled: { message: errors.Throttled.when },
-  UpstreamFailed: { message: errors.UpstreamFailed.when },
-  TimedOut: { message: errors.TimedOut.when },
 };
 
 /** The schema of an answer that is not a success, and an example of each. */
 export const errorSchema = (names: readonly ErrorName[]): Schema => {
-  const members = {
-    // A parameter without a name is wrong too.
-    field: { type: 'string', description: 'The name of the wrong value; empty for a parameter without a name.' },
-    bytes: count('The size of what was refused, in bytes of UTF-8.'),
-    limit: count('The largest size that is accepted, in bytes of UTF-8.'),
-  } as const;
-  const used = new Set(names.flatMap((name): readonly (keyof typeof members)[] => errors[name].members));
-  const own = Object.fromEntries([...used].map((member) => [member, members[member]]));
+  const used = new Set(names.flatMap((name): readonly (keyof ErrorMembers)[] => errors[name].members));
+  const own = Object.fromEntries([...used].map((member) => [member, errorMembers[member]]));
   const error: Schema = { type: 'string', enum: names, description: 'The name of the error, for programs.' };
   return object({ error, message: text('What is wrong, for people.'), ...own }, [...used]);
 };

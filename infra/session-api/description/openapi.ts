@@ -1,7 +1,8 @@
 import { errors, type ErrorName } from '../../../client/shared/errors.ts';
 import { parameters, type ParameterName } from '../../../client/shared/parameters.ts';
-import { routes, type Route } from '../routes.ts';
+import { methodsOf, routes, type Route } from '../routes.ts';
 import { answers, errorExample, errorSchema, type Schema } from './answers.ts';
+import { publishExample, publishSchema } from './events.ts';
 import { errorNames, parameterNames } from './names.ts';
 
 export interface Described {
@@ -54,8 +55,10 @@ const messageParameter = {
   example: { msg: 'Hello World' },
 };
 
-const queryParameters = ({ takes = [] }: Route): object[] =>
-  takes === 'message' ? [messageParameter] : takes.map((name) => ref('parameters', name));
+const queryParameters = ({ takes = [] }: Route): object[] => {
+  if (takes === 'events') return [];
+  return takes === 'message' ? [messageParameter] : takes.map((name) => ref('parameters', name));
+};
 
 const message: Schema = {
   type: 'object',
@@ -67,6 +70,7 @@ const bodyOf = ({ takes = [] }: Route) => {
   if (takes === 'message') {
     return { required: false, content: json(message, { message: { type: 'invoice.paid', total: 1299 } }) };
   }
+  if (takes === 'events') return { required: true, content: json(publishSchema, { events: publishExample }) };
   const properties = Object.fromEntries(takes.map((name) => [name, parameters[name].schema]));
   const example = Object.fromEntries(takes.map((name) => [name, parameters[name].example]));
   return {
@@ -78,11 +82,17 @@ const bodyOf = ({ takes = [] }: Route) => {
 const operationOf = (route: Route, method: 'get' | 'post') => ({
   operationId: method === 'post' ? route.operation : `${route.operation}ByGet`,
   summary: route.summary,
-  tags: [route.takes === 'message' ? 'messages' : 'sessions'],
+  tags: [route.takes === 'message' || route.takes === 'events' ? 'messages' : 'sessions'],
   parameters: [...pathParameters(route).map((name) => ref('parameters', name)), ...queryParameters(route)],
   ...(method === 'post' && { requestBody: bodyOf(route) }),
   responses: responsesOf(route),
 });
+
+/** The operations of a path. */
+interface PathItem {
+  readonly post: ReturnType<typeof operationOf>;
+  readonly get?: ReturnType<typeof operationOf>;
+}
 
 const describeParameter = (name: ParameterName) => {
   const { description, schema, example } = parameters[name];
@@ -100,7 +110,7 @@ const local = { url: 'http://127.0.0.1:4000', description: 'On this machine: `np
 
 const description = `Opens, renews, looks up, lists and ends sessions, and sends messages to them.
 
-Every route answers GET and POST alike. On AWS every request is signed with IAM credentials (Signature Version 4, service
+Every route but \`/publish\` answers GET and POST alike. On AWS every request is signed with IAM credentials (Signature Version 4, service
 \`execute-api\`) that may \`execute-api:Invoke\` on the route. Parameters that a route does not have are refused.`;
 
 /** The API's description, made of the table of routes, the parameters and the errors. https://spec.openapis.org/oas/v3.1.0 */
@@ -114,7 +124,13 @@ export const describeApi = ({ version, url }: Described) => ({
     { name: 'messages', description: 'Messages to the sessions of an account, of a user, or to one session.' },
   ],
   paths: Object.fromEntries(
-    routes.map((route) => [route.path, { post: operationOf(route, 'post'), get: operationOf(route, 'get') }]),
+    routes.map((route): [string, PathItem] => [
+      route.path,
+      {
+        post: operationOf(route, 'post'),
+        ...(methodsOf(route).includes('GET') && { get: operationOf(route, 'get') }),
+      },
+    ]),
   ),
   components: {
     parameters: Object.fromEntries(parameterNames.map((name) => [name, describeParameter(name)])),

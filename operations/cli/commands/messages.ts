@@ -10,7 +10,7 @@ interface Target {
   readonly user?: number;
 }
 
-/** Lines that are put on the stream in one go. */
+/** Lines that are published in one go. */
 const batchSize = 500;
 
 const addNotify = (program: Command, terminal: Terminal): void => {
@@ -55,22 +55,23 @@ const readLine = (line: string): Message | undefined => {
 const addPublish = (program: Command, terminal: Terminal): void => {
   program
     .command('publish')
-    .description('put messages on the stream: a JSON object with an accountId a line, from the standard input')
+    .description(
+      'publish messages, on the stream or, without one, through the API: a JSON object with an accountId a line, from the standard input',
+    )
     .option('--ordered', 'keep the order of an account’s messages even when the stream is busy')
     .addHelpText(
       'after',
       `\nExamples:\n  $ echo '{"accountId":12345,"msg":"Hello"}' | sqs-browser publish\n  $ sqs-browser publish --json < events.jsonl`,
     )
     .action(async ({ ordered = false }: { ordered?: boolean }, command: Command) => {
-      const { api, output } = await open(command, terminal);
-      output('EventStreamName');
+      const { api } = await open(command, terminal);
       const published: Published[] = [];
       let batch: Message[] = [];
       let position = 0;
       const send = async (): Promise<void> => {
         if (batch.length > 0) published.push(...(await api.publish(batch, { ordered })));
         batch = [];
-        terminal.progress(`${progressBar(published.length, undefined)} on the stream`);
+        terminal.progress(`${progressBar(published.length, undefined)} published`);
       };
       for await (const line of terminal.lines()) {
         position += 1;
@@ -79,7 +80,7 @@ const addPublish = (program: Command, terminal: Terminal): void => {
         if (message === undefined) {
           await send();
           terminal.note(`Line ${position} is not a JSON object with an accountId: ${line.slice(0, 80)}`);
-          terminal.note(`What is before it is on the stream: ${published.length} messages. The rest was not sent.`);
+          terminal.note(`What is before it is published: ${published.length} messages. The rest was not sent.`);
           throw new ExitError(1);
         }
         batch.push(message);
@@ -90,7 +91,7 @@ const addPublish = (program: Command, terminal: Terminal): void => {
       printAnswer(command, terminal, published, () =>
         published.length === 1
           ? [`message  ${published[0]?.messageId ?? ''}`]
-          : [`${published.length} messages are on the stream.`],
+          : [`${published.length} messages are published.`],
       );
     });
 };

@@ -102,6 +102,22 @@ class Scenarios(unittest.TestCase):
         call("notify", self.account, query="?msg=Hello%20World%21&n=1&q=%22%5C%27%25")
         self.assert_receives(session, {"accountId": self.account, "msg": "Hello World!", "n": "1", "q": "\"\\'%"})
 
+    def test_publish(self):
+        """publish sends many messages in a call, byte for byte and in order, says what became of each, and repeats none"""
+        seven, guest = self.create("seven", 7), self.create("guest")
+        texts = [f'{{ "accountId" : {self.account}, "n":{n}.0,"t":"\\u00e9\\/\u4e2d" }}' for n in range(12)]
+        texts[5] = json.dumps({"accountId": self.account, "userId": 7, "only": "seven"})
+        events = [f'{{"message":{text},"idempotencyKey":"{self.account} {n}"}}' for n, text in enumerate(texts)]
+        body = f'{{"events":[{",".join([*events, "{}"])}]}}'.encode()
+        with ThreadPoolExecutor(2) as pool:
+            first, second = pool.map(lambda _: request("/publish", body), range(2))
+        self.assertEqual(first, second)
+        self.assertEqual([result["status"] for result in first["results"]], ["sent"] * 12 + ["rejected"])
+        self.assertEqual((first["notTaken"], first["results"][12]["field"]), (1, "events[12].message"))
+        self.assertEqual(request("/publish", body), first)
+        self.assertEqual(receive(seven, 12), texts)
+        self.assertEqual(receive(guest, 12, seconds=3), texts[:5] + texts[6:])
+
     def test_kinesis(self):
         """records of the stream reach their sessions in the stream's order, byte for byte"""
         seven, guest = self.create("seven", 7), self.create("guest")
@@ -223,6 +239,8 @@ class Scenarios(unittest.TestCase):
         self.assertEqual(long["field"], "sessionId")
         self.assert_refused(400, "InvalidRequest", "create", self.account, "a", query="?MessageRetentionPeriod=59")
         self.assert_refused(400, "InvalidRequest", "notify", self.account, body=["no", "object"])
+        named = self.assert_refused(400, "InvalidRequest", "publish", body={"messages": [{}]})
+        self.assertEqual(named["message"], "messages is an array, but must be called events")
         self.assert_refused(404, "SessionNotFound", "renew", self.account, "nobody")
         self.assert_refused(403, "AccessDenied", "no", "route")
 

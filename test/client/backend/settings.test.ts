@@ -50,7 +50,6 @@ describe('refuses', () => {
   });
 
   test.each([
-    ['streamName', { streamName: undefined }, {}],
     ['kinesisUrl', { kinesisUrl: 'http://kinesis.example.com' }, {}],
     ['AWS_ENDPOINT_URL', {}, { AWS_ENDPOINT_URL: 'http://kinesis.example.com' }],
   ])('a wrong %s for publish alone', (field, wrong, env) => {
@@ -90,7 +89,11 @@ test.each([
   expect(settings(options, env).stream()).toEqual({ name: 'events', url });
 });
 
+test('has no stream without the name of one', () => {
+  expect(settings({ streamName: undefined }, {}).stream()).toBeUndefined();
+});
+
 test('finds Kinesis by the Region when configured endpoints are ignored', () => {
   const env = { AWS_ENDPOINT_URL: local, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' };
-  expect(settings({}, env).stream().url).toBe('https://kinesis.eu-west-1.amazonaws.com/');
+  expect(settings({}, env).stream()?.url).toBe('https://kinesis.eu-west-1.amazonaws.com/');
 });

@@ -16,6 +16,7 @@ const definition = {
       Choices: [
         { Variable: '$.messages[0].messageId', StringEquals: 'fails', Next: 'Fail' },
         { Variable: '$.messages[0].messageId', StringEquals: 'nonsense', Next: 'Nonsense' },
+        { Variable: '$.answerBy', IsPresent: true, Next: 'Continued' },
         { Variable: '$.totals', IsPresent: true, Next: 'Done' },
       ],
       Default: 'Part',
@@ -23,6 +24,7 @@ const definition = {
     Fail: { Type: 'Fail', Error: 'States.Timeout', Cause: 'arn:aws:secret' },
     Nonsense: { Type: 'Pass', Result: { remainder: 5 }, End: true },
     Part: { Type: 'Pass', Result: { sessions: 2, delivered: 1, remainder: { cursor, totals } }, End: true },
+    Continued: { Type: 'Pass', Result: { sessions: 2, delivered: 1, continued: true }, End: true },
     Done: { Type: 'Pass', Result: { sessions: 3, delivered: 3 }, End: true },
   },
 };
@@ -72,11 +74,16 @@ const messages = (messageId: string) => [{ messageId, sentAt: 1, accountId: 1, b
 
 describe('a dispatch', () => {
   test('goes on with what is left until nothing is', async () => {
-    await dispatch(messages('m'));
+    expect(await dispatch(messages('m'))).toEqual({ continued: false });
     expect(executions.map(({ input }) => input)).toEqual([
       { messages: messages('m') },
       { messages: messages('m'), cursor, totals },
     ]);
+  });
+
+  test('that is to answer by a time says whether a further execution goes on', async () => {
+    expect(await dispatch(messages('m'), { answerBy: 5 })).toEqual({ continued: true });
+    expect(executions.map(({ input }) => input)).toEqual([{ messages: messages('m'), answerBy: 5 }]);
   });
 
   test.each([
@@ -105,7 +112,9 @@ describe('a dispatch', () => {
   });
 
   test('is given up when its time is over', async () => {
-    await expect(dispatch(messages('m'), AbortSignal.abort())).rejects.toMatchObject({ name: 'UpstreamUnavailable' });
+    await expect(dispatch(messages('m'), { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      name: 'UpstreamUnavailable',
+    });
   });
 });
 

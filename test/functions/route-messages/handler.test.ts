@@ -144,6 +144,7 @@ describe('a dispatch to many', () => {
 describe('the beginning of a dispatch', () => {
   test.each<[string, object, object]>([
     ['of the router ends with a remainder', {}, { deadline: start + 150_000, atDeadline: 'answer' }],
+    ['of a publish call goes on by itself', { answerBy: start + 7 }, { deadline: start + 7, atDeadline: 'continue' }],
     [
       'that was continued is continued again',
       { continued: true },

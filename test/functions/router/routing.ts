@@ -9,7 +9,10 @@ export const createRouting = () => {
   /** The messages of each dispatch, in the order they were begun. */
   const dispatches: (readonly Message[])[] = [];
   const machine: { run: (messages: readonly Message[]) => Promise<void> | void } = { run: () => undefined };
-  const dispatch = async (messages: readonly Message[], signal: AbortSignal): Promise<void> => {
+  const dispatch = async (
+    messages: readonly Message[],
+    { signal }: { readonly signal: AbortSignal },
+  ): Promise<void> => {
     dispatches.push(messages);
     const aborted = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => {

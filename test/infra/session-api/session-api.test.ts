@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
-import { routes } from '../../../infra/session-api/routes.ts';
+import { methodsOf, routes } from '../../../infra/session-api/routes.ts';
 import { pascalCase } from '../../../infra/task-function.ts';
-import { answerTemplate } from '../../../infra/session-api/templates.ts';
+import { executionAnswer, functionAnswer } from '../../../infra/session-api/templates.ts';
 import { synth } from '../synth.ts';
 import { objectOf, textOf } from '../template.ts';
 
@@ -28,13 +28,15 @@ const methods = template.ofType('AWS::ApiGateway::Method').map(({ Properties }) 
 }));
 
 describe('the API', () => {
-  test('has GET and POST of every route and nothing else', () => {
-    const expected = routes.flatMap(({ path }) => [`GET ${path}`, `POST ${path}`]);
+  test('has GET and POST of every route that starts a machine, POST of the others, and nothing else', () => {
+    const expected = routes.flatMap((route) => methodsOf(route).map((method) => `${method} ${route.path}`));
     expect(methods.map(({ route }) => route).sort()).toEqual(expected.sort());
   });
 
   test('has these routes', () => {
-    expect(routes.map(({ path, machine }) => `${path} ${machine}`)).toEqual([
+    expect(
+      routes.map((route) => `${route.path} ${'task' in route ? `function ${route.task}` : route.machine}`),
+    ).toEqual([
       '/create/{accountId}/{sessionId} create-session',
       '/create/{accountId}/{sessionId}/{userId} create-session',
       '/renew/{accountId}/{sessionId} renew-session',
@@ -47,6 +49,7 @@ describe('the API', () => {
       '/notify/{accountId}/session/{sessionId} dispatch',
       '/notify/{accountId}/session/{sessionId}/user/{userId} dispatch',
       '/notify/{accountId}/user/{userId} dispatch',
+      '/publish function publish',
     ]);
   });
 
@@ -62,16 +65,22 @@ describe.each(methods)('$route', ({ route, properties, integration }) => {
     expect(properties['AuthorizationType']).toBe('AWS_IAM');
   });
 
-  test('starts its machine and waits, shorter than the API does', () => {
-    const path = route.replace(/^\w+ /, '');
-    const machine = routes.find((one) => one.path === path)?.machine ?? '';
+  const found = routes.find(({ path }) => path === route.replace(/^\w+ /, ''));
+
+  test('starts its machine or runs its function and waits, shorter than the API does', () => {
+    const called =
+      found && 'task' in found
+        ? `lambda:path/2015-03-31/functions/<DispatchWorkflow${pascalCase(found.task)}Function.Arn>/invocations`
+        : 'states:action/StartSyncExecution';
     expect(integration).toMatchObject({
       Type: 'AWS',
       IntegrationHttpMethod: 'POST',
-      Uri: 'arn:<AWS::Partition>:apigateway:<AWS::Region>:states:action/StartSyncExecution',
+      Uri: `arn:<AWS::Partition>:apigateway:<AWS::Region>:${called}`,
       Credentials: '<SessionApiRole.Arn>',
       TimeoutInMillis: 29_000,
     });
+    if (!found || 'task' in found) return;
+    const { machine } = found;
     const [, started = ''] =
       /"stateMachineArn":"<(\w+)>"/.exec(integration.RequestTemplates['application/json'] ?? '') ?? [];
     expect(started).toMatch(
@@ -88,7 +97,9 @@ describe.each(methods)('$route', ({ route, properties, integration }) => {
     expect(integration['IntegrationResponses']).toEqual([
       {
         StatusCode: '200',
-        ResponseTemplates: { 'application/json': answerTemplate([]) },
+        ResponseTemplates: {
+          'application/json': found && 'task' in found ? functionAnswer([]) : executionAnswer([]),
+        },
         ResponseParameters: { 'method.response.header.Cache-Control': "'no-store'" },
       },
     ]);

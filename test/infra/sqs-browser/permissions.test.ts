@@ -80,6 +80,12 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   ],
   'count-deliveries': [],
   'continue-dispatch': ['states:StartExecution on <DispatchWorkflowMachine>'],
+  publish: [
+    'dynamodb:GetItem on <IdempotencyTable.Arn>',
+    'dynamodb:PutItem on <IdempotencyTable.Arn>',
+    'dynamodb:PutItem on <MessagesTable.Arn>',
+    'states:StartSyncExecution on <DispatchWorkflowMachine>',
+  ],
   router: [
     'dynamodb:PutItem on <MessagesTable.Arn>',
     'kinesis:DescribeStream on <EventsStream.Arn>',
@@ -166,12 +172,14 @@ describe("a machine's role", () => {
 });
 
 describe('another role', () => {
-  test('lets the API start its machines', () => {
+  test('lets the API start its machines and run its function', () => {
     expect(permissionsOf(template, 'SessionApiRole')).toEqual(
-      template
-        .ofType('AWS::StepFunctions::StateMachine')
-        .map(({ id }) => `Allow states:StartSyncExecution on <${id}>`)
-        .toSorted(),
+      [
+        ...template
+          .ofType('AWS::StepFunctions::StateMachine')
+          .map(({ id }) => `Allow states:StartSyncExecution on <${id}>`),
+        'Allow lambda:InvokeFunction on <DispatchWorkflowPublishFunction.Arn>',
+      ].toSorted(),
     );
   });
 

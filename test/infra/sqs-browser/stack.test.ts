@@ -138,7 +138,7 @@ describe('the sessions table', () => {
   });
 });
 
-describe.each(['SessionsTable', 'MessagesTable'])('%s', (id) => {
+describe.each(['SessionsTable', 'MessagesTable', 'IdempotencyTable'])('%s', (id) => {
   test('is encrypted with a key of AWS and paid by use', () => {
     expect(template.get(id).Properties).toMatchObject({
       // False: by the key that AWS owns, whose use is not billed.

@@ -57,10 +57,10 @@ test('notify says when nobody is there', async () => {
   ]);
 });
 
-test('publish puts the lines of its input on the stream, up to one that is no message', async () => {
+test('publish sends the lines of its input, up to one that is no message', async () => {
   await session(3);
   const input = ['{"accountId":3,"n":1}', '', '{"accountId":3,"n":2}'];
-  expect(await run(['publish'], { input })).toMatchObject({ code: 0, lines: ['2 messages are on the stream.'] });
+  expect(await run(['publish'], { input })).toMatchObject({ code: 0, lines: ['2 messages are published.'] });
   await service.idle();
   const { lines } = await run(['sessions', '--account', '3', '--json']);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject([{ queue: { waiting: 2 } }]);
@@ -69,7 +69,7 @@ test('publish puts the lines of its input on the stream, up to one that is no me
     code: 1,
     notes: [
       'Line 2 is not a JSON object with an accountId: no message',
-      'What is before it is on the stream: 1 messages. The rest was not sent.',
+      'What is before it is published: 1 messages. The rest was not sent.',
     ],
   });
 });

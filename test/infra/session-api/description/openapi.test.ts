@@ -3,11 +3,12 @@ import * as z from 'zod';
 import { errors } from '../../../../client/shared/errors.ts';
 import { answers, errorExample, errorSchema } from '../../../../infra/session-api/description/answers.ts';
 import { describeApi } from '../../../../infra/session-api/description/openapi.ts';
+import { publishExample, publishSchema } from '../../../../infra/session-api/description/events.ts';
 import { errorNames } from '../../../../infra/session-api/description/names.ts';
-import { routes } from '../../../../infra/session-api/routes.ts';
+import { methodsOf, routes } from '../../../../infra/session-api/routes.ts';
 
 const document = describeApi({ version: '1.2.3' });
-const operations = Object.values(document.paths).flatMap(({ get, post }) => [get, post]);
+const operations = Object.values(document.paths).flatMap(({ get, post }) => (get ? [get, post] : [post]));
 
 const memberOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? new Map<string, unknown>(Object.entries(value)).get(name) : undefined;
@@ -18,9 +19,9 @@ const refsIn = (value: unknown): string[] => {
   return Object.entries(value).flatMap(([name, member]) => (name === '$ref' ? [String(member)] : refsIn(member)));
 };
 
-test('describes GET and POST of every route', () => {
+test('describes the methods of every route', () => {
   expect(Object.keys(document.paths)).toEqual(routes.map(({ path }) => path));
-  expect(operations).toHaveLength(2 * routes.length);
+  expect(operations).toHaveLength(routes.flatMap(methodsOf).length);
 });
 
 test('has a name of its own for every operation', () => {
@@ -50,6 +51,10 @@ describe('an example fits its schema', () => {
     const example = errorExample(name);
     expect(z.fromJSONSchema(errorSchema([name])).parse(example)).toEqual(example);
   });
+});
+
+test('has an example of a publish call that fits its schema', () => {
+  expect(z.fromJSONSchema(publishSchema).parse(publishExample)).toEqual(publishExample);
 });
 
 test('names the local service as the server when it is served there', () => {

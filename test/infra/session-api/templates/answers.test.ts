@@ -4,6 +4,7 @@ import {
   InvalidRequest,
   MessageTooLarge,
   ReportedFailure,
+  RequestTooLarge,
   SessionConflict,
   SessionNotFound,
   Throttled,
@@ -12,7 +13,7 @@ import {
   UpstreamUnavailable,
   type Failure,
 } from '../../../../functions/aws/errors.ts';
-import { renderAnswer } from './render.ts';
+import { renderAnswer, renderFunctionAnswer } from './render.ts';
 
 /** An execution that failed because a function did, as Lambda and Step Functions report it. */
 const failed = (error: string, errorMessage: string, trace = ['']) => ({
@@ -200,5 +201,46 @@ describe('Access-Control-Allow-Origin', () => {
 
   test('is absent when no origin is allowed', () => {
     expect(allowed('https://a.example', [])).toBeUndefined();
+  });
+});
+
+describe('a function that is run by the API', () => {
+  test.each([{ notTaken: 0, results: [{ status: 'sent', messageId: 'a-0' }] }, { text: `it's "\\u2028 $x #end` }, []])(
+    'is answered with its result as it is: %j',
+    (result) => {
+      expect(renderFunctionAnswer(result)).toEqual({ status: 200, headers: {}, body: result });
+    },
+  );
+
+  test.each([
+    [new InvalidRequest('events', 'x', 'an array'), 400],
+    [new RequestTooLarge(6_000_000), 413],
+    [new Throttled('dynamodb:PutItem was throttled'), 429],
+    [new UpstreamUnavailable('dynamodb:PutItem did not answer: ECONNRESET'), 502],
+    [new UpstreamFailed('The service failed'), 502],
+  ])('and fails with %s is answered with its members and %i', (failure, status) => {
+    const { name: errorType, message: errorMessage } = new ReportedFailure(failure);
+    const answer = renderFunctionAnswer({ errorType, errorMessage, trace: [''] });
+    expect(answer).toMatchObject({ status, body: failure.answer });
+  });
+
+  test.each([
+    [
+      { errorType: 'Sandbox.Timedout', errorMessage: 'RequestId: 1 Error: Task timed out after 28.00 seconds' },
+      504,
+      'TimedOut',
+    ],
+    [{ errorMessage: '2026-11-27T10:00:00Z 1 Task timed out after 28.00 seconds' }, 502, 'UpstreamFailed'],
+    [{ errorType: 'Runtime.ExitError', errorMessage: 'RequestId: 1 Error: Runtime exited' }, 502, 'UpstreamFailed'],
+    [{ errorType: 'TypeError', errorMessage: 'arn:aws:x is not a function', trace: ['at x'] }, 502, 'UpstreamFailed'],
+    [{ errorType: 'TypeError' }, 502, 'UpstreamFailed'],
+  ])('and ends with %j is answered with %i %s and a message of ours', (json, status, error) => {
+    const { when } = errors[error as ErrorName];
+    expect(renderFunctionAnswer(json)).toMatchObject({ status, body: { error, message: when } });
+  });
+
+  test('is answered with the origin of a page that may read it', () => {
+    const page = { origins: ['https://a.example'], header: { origin: 'https://a.example' } };
+    expect(renderFunctionAnswer({}, page).headers).toEqual({ 'Access-Control-Allow-Origin': 'https://a.example' });
   });
 });

@@ -1,7 +1,12 @@
 import { renderMappingTemplate } from 'aws-template-emulator';
 import * as z from 'zod/mini';
-import type { Route } from '../../../../infra/session-api/routes.ts';
-import { answerTemplate, requestTemplate } from '../../../../infra/session-api/templates.ts';
+import type { MachineRoute } from '../../../../infra/session-api/routes.ts';
+import {
+  executionAnswer,
+  executionRequest,
+  functionAnswer,
+  functionRequest,
+} from '../../../../infra/session-api/templates.ts';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -25,10 +30,10 @@ const requestSchema = z.strictObject({ stateMachineArn: z.string(), input: z.str
 /** What StartSyncExecution is sent for a request to a route. @throws SyntaxError when it is no JSON. */
 export const renderRequest = (
   request: Request,
-  route: Pick<Route, 'member'> = {},
+  route: Pick<MachineRoute, 'member'> = {},
 ): { stateMachineArn: string; input: string } => {
   const { path, querystring, ...rest } = request;
-  const text = renderMappingTemplate(requestTemplate(route, machineArn), {
+  const text = renderMappingTemplate(executionRequest(route, machineArn), {
     ...rest,
     path: percentEncoded(path),
     querystring: percentEncoded(querystring),
@@ -37,7 +42,7 @@ export const renderRequest = (
 };
 
 /** The execution's input for a request. */
-export const inputOf = (request: Request, route: Pick<Route, 'member'> = {}): unknown =>
+export const inputOf = (request: Request, route: Pick<MachineRoute, 'member'> = {}): unknown =>
   JSON.parse(renderRequest(request, route).input);
 
 export interface Answer {
@@ -46,14 +51,29 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** What a function is run with for a request. @throws SyntaxError when it is no JSON. */
+export const eventOf = ({ querystring, ...rest }: Request): unknown =>
+  JSON.parse(renderMappingTemplate(functionRequest(), { ...rest, querystring: percentEncoded(querystring) }));
+
+interface Page {
+  readonly origins?: readonly string[];
+  readonly header?: Values;
+}
+
 /** What the caller gets for what StartSyncExecution says. */
-export const renderAnswer = (
-  execution: object,
-  { origins = [], header = {} }: { readonly origins?: readonly string[]; readonly header?: Values } = {},
+export const renderAnswer = (execution: object, page?: Page): Answer => render(executionAnswer, execution, page);
+
+/** What the caller gets for what a function answers. */
+export const renderFunctionAnswer = (answer: unknown, page?: Page): Answer => render(functionAnswer, answer, page);
+
+const render = (
+  template: (origins: readonly string[]) => string,
+  json: unknown,
+  { origins = [], header = {} }: Page = {},
 ): Answer => {
   const responseOverride: { status?: number; header: Record<string, string> } = { header: {} };
-  const body = JSON.stringify(execution);
-  const text = renderMappingTemplate(answerTemplate(origins), { body, header, context: { responseOverride } });
+  const body = JSON.stringify(json);
+  const text = renderMappingTemplate(template(origins), { body, header, context: { responseOverride } });
   return {
     status: responseOverride.status ?? 200,
     headers: responseOverride.header,

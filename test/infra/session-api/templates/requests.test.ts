@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { inputOf, machineArn, renderRequest } from './render.ts';
+import { publishLimits } from '../../../../client/shared/publish.ts';
+import { eventOf, inputOf, machineArn, renderRequest } from './render.ts';
 
 const hostile: readonly string[] = [
   '"',
@@ -161,15 +162,40 @@ describe('the templates', () => {
     expect([...directives].filter((one) => !documented.includes(one))).toEqual([]);
     const calls = new Set(textOf(file).match(/\.\w+(?=\()/g));
     // replaceAll, get and keySet are in AWS's own examples: .../developerguide/api-gateway-mapping-template-reference.html
-    const methods = ['.params', '.path', '.get', '.keySet', '.escapeJavaScript', '.parseJson', '.replaceAll'];
+    const methods = ['.params', '.path', '.get', '.keySet', '.escapeJavaScript', '.parseJson', '.replaceAll', '.json'];
     expect([...calls].filter((one) => !methods.includes(one))).toEqual([]);
   });
 
-  test('request.vtl escapes every value twice and changes nothing afterwards', () => {
-    const values = textOf('request.vtl').match(/\$util\.escapeJavaScript\(\$util\.escapeJavaScript\(.*?\\"/g) ?? [];
-    expect(values).toHaveLength(4);
-    for (const value of values) {
-      expect(value).toMatch(/\.replaceAll\("\\\\'", "'"\)\)\.replaceAll\("\\\\'", "'"\)\\"$/);
-    }
+  test.each([
+    [
+      'execution-request.vtl',
+      4,
+      /^\$util\.escapeJavaScript\(\$util\.escapeJavaScript\(.*\.replaceAll\("\\\\'", "'"\)\)\.replaceAll\("\\\\'", "'"\)$/,
+    ],
+    [
+      'function-request.vtl',
+      2,
+      /^\$util\.escapeJavaScript\([^()]*(?:\([^()]*\))?(?:\.\w+\([^()]*\))?\)\.replaceAll\("\\\\'", "'"\)$/,
+    ],
+  ])('%s escapes %i values and changes nothing afterwards', (file, count, pattern) => {
+    const values = textOf(file).match(/\$util\.escapeJavaScript\(.*?\.replaceAll\("\\\\'", "'"\)(?!\))/g) ?? [];
+    expect(values).toHaveLength(count);
+    for (const value of values) expect(value).toMatch(pattern);
+  });
+});
+
+describe('the event of a function', () => {
+  test.each(hostile)('has the body %j as it was', (value) => {
+    expect(eventOf({ body: value })).toEqual({ query: [], body: value });
+  });
+
+  test.each(hostile)('has the parameter %j as it was', (value) => {
+    expect(eventOf({ querystring: { [value]: value } })).toEqual({ query: [[value, value]], body: '' });
+  });
+
+  test('has no body that is too large as text within JSON', () => {
+    const body = '"'.repeat(publishLimits.bodyBytes / 2);
+    expect(eventOf({ body })).toEqual({ query: [], body });
+    expect(eventOf({ body: `${body}x` })).toEqual({ query: [], isTooLarge: true });
   });
 });

@@ -211,3 +211,31 @@ test('an id that nobody knows', async () => {
     ],
   });
 });
+
+const publishedSchema = z.object({ results: z.array(z.looseObject({ messageId: z.optional(z.string()) })) });
+
+test('a message of a publish call that was not sent', async () => {
+  await session(12);
+  const event = { message: { accountId: 12 }, idempotencyKey: 'traced' };
+  const publish = async (): Promise<string> => {
+    const response = await fetch(`${service.url}/publish`, {
+      ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ events: [event] }) },
+    });
+    return publishedSchema.parse(await response.json()).results[0]?.messageId ?? '';
+  };
+  const error = { name: 'ThrottlingException', message: 'Rate exceeded' };
+  const remove = service.faults.add({ call: 'states:StartSyncExecution', function: 'Publish', when: 'before', error });
+  await publish();
+  remove();
+  const id = await publish();
+  expect(await trace(id)).toMatchObject({
+    code: 0,
+    lines: [
+      fate(id, 'delivered'),
+      'publish: Its publish call could not have it dispatched, and said so: states:StartSyncExecution was throttled.',
+      theRun,
+      'route-messages: Its dispatch found 1 session: 1 delivered, 0 dead-lettered.',
+      'publish: Its publish call had it dispatched.',
+    ],
+  });
+});

@@ -1,8 +1,8 @@
 import { forEachAtOnce } from '../aws/concurrency.ts';
-import { jsonBytes, type Message } from '../dispatch/message.ts';
-import { maxExecutionBytes } from '../dispatch/offload.ts';
+import { jsonBytes, type InlineMessage, type Message } from './message.ts';
+import { maxExecutionBytes, withoutLargeBody, type MessageStore } from './offload.ts';
 
-/** One record's message, at its position in the Kinesis batch. */
+/** A message, at its position in the batch of the stream or in the publish call. */
 export interface Received {
   readonly position: number;
   readonly message: Message;
@@ -64,29 +64,53 @@ const byRecipients = (received: readonly Received[]): Received[][] => {
   });
 };
 
+export interface Dispatching {
+  readonly store: MessageStore;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Dispatches messages and waits until it is done. */
+  readonly dispatch: (batch: MessageBatch) => Promise<void>;
+  /**
+   * What is not begun any more after a failure: `everything`, where what comes later is repeated anyway, or the `group`, so that
+   * the others do not depend on it.
+   */
+  readonly failureEnds: 'everything' | 'group';
+}
+
 /**
- * Runs the groups' batches, those of a group in order. After a failure no further batch is begun: what comes later in the stream
- * is repeated anyway.
- * @returns the positions of the records that are not done, and the first failure
+ * Dispatches messages in ordered groups, the batches of a group in order.
+ * @param accepted by their positions
+ * @returns the positions of the messages that are not done, each with the failure
  */
-export const runGroups = async (
-  groups: readonly OrderedGroup[],
-  run: (batch: MessageBatch) => Promise<void>,
-): Promise<{ notDone: number[]; failure?: unknown }> => {
-  const notDone: number[] = [];
-  const failures: unknown[] = [];
-  await forEachAtOnce(groups, groupsAtOnce, async (group) => {
+export const dispatchInOrder = async (
+  accepted: ReadonlyMap<number, InlineMessage>,
+  { store, now, dispatch, failureEnds }: Dispatching,
+): Promise<Map<number, unknown>> => {
+  const notDone = new Map<number, unknown>();
+  const run = async (batch: MessageBatch): Promise<void> => {
+    for (const { position, message } of batch) {
+      const whole = accepted.get(position);
+      if ('offloaded' in message && whole) await store.put(whole, now());
+    }
+    await dispatch(batch);
+  };
+  const received = [...accepted].map(([position, message]) => ({ position, message: withoutLargeBody(message) }));
+  let first: { readonly failure: unknown } | undefined;
+  await forEachAtOnce(orderedGroups(received), groupsAtOnce, async (group) => {
+    let ended: typeof first;
     for (const batch of group) {
+      ended ??= failureEnds === 'everything' ? first : undefined;
       try {
-        if (failures.length === 0) {
+        if (!ended) {
           await run(batch);
           continue;
         }
       } catch (failure) {
-        failures.push(failure);
+        ended = { failure };
+        first ??= ended;
       }
-      notDone.push(...batch.map(({ position }) => position));
+      for (const { position } of batch) notDone.set(position, ended.failure);
     }
   });
-  return { notDone, ...(failures.length > 0 && { failure: failures[0] }) };
+  return notDone;
 };

@@ -3,7 +3,7 @@ import { isAccepted, putRecords, type PutRecordsResultEntry } from '../shared/pu
 import type { StreamRecord } from '../shared/pending-records.ts';
 import { readKinesisAnswer } from './answers.ts';
 import { PublishFailed, Throttled, UnexpectedAnswer, UpstreamFailed, type SqsBrowserError } from './errors.ts';
-import { readStreamMessage, type Message, type Published } from './messages.ts';
+import { readPublishMessage, type Message, type Published } from './messages.ts';
 import { isTransient, wait, withRetries, type RetryOptions } from './retry.ts';
 import type { AttemptOptions, Sender } from './signed-fetch.ts';
 
@@ -25,7 +25,7 @@ interface MessageRecord extends StreamRecord {
 
 /** The partition key is the account: its messages are in one shard, and so the messages of every session are in order. */
 const recordOf = (message: Message, index: number): MessageRecord => {
-  const { text, accountId } = readStreamMessage(message, index);
+  const { text, accountId } = readPublishMessage(message, index);
   const partitionKey = String(accountId);
   return { text, partitionKey, bytes: Buffer.byteLength(text) + partitionKey.length };
 };

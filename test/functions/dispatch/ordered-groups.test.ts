@@ -1,8 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { jsonBytes } from '../../../functions/dispatch/message.ts';
+import { jsonBytes, type InlineMessage } from '../../../functions/dispatch/message.ts';
 import { maxExecutionBytes } from '../../../functions/dispatch/offload.ts';
-import { orderedGroups, type OrderedGroup, type Received } from '../../../functions/router/ordered-groups.ts';
+import {
+  dispatchInOrder,
+  orderedGroups,
+  type MessageBatch,
+  type OrderedGroup,
+  type Received,
+} from '../../../functions/dispatch/ordered-groups.ts';
 
 const received = (...messages: readonly [accountId: number, size: number][]): Received[] =>
   messages.map(([accountId, size], position) => ({
@@ -105,5 +111,60 @@ describe('ordered groups of messages', () => {
         }
       }),
     );
+  });
+});
+
+describe('a dispatch in ordered groups', () => {
+  const accepted = (...messages: readonly [accountId: number, size: number][]): Map<number, InlineMessage> =>
+    new Map(
+      messages.map(([accountId, size], position) => [
+        position,
+        { messageId: `m${position}`, sentAt: 0, accountId, body: 'x'.repeat(size) },
+      ]),
+    );
+  const twoGroups = accepted([1, 60_000], [1, 60_000], [2, 90_000], [3, 90_000], [4, 90_000], [5, 90_000], [6, 90_000]);
+  const dispatchFailing = async (failing: number, failureEnds: 'everything' | 'group') => {
+    const begun: number[][] = [];
+    const store = { put: () => Promise.resolve(), bodyOf: () => Promise.resolve(undefined) };
+    const dispatch = (batch: MessageBatch): Promise<void> => {
+      const positions = batch.map(({ position }) => position);
+      begun.push(positions);
+      return positions.includes(failing) ? Promise.reject(new Error(`m${failing}`)) : Promise.resolve();
+    };
+    const notDone = await dispatchInOrder(twoGroups, { store, now: () => 0, dispatch, failureEnds });
+    return { begun, notDone };
+  };
+
+  test('begins each batch once when nothing fails', async () => {
+    const { begun, notDone } = await dispatchFailing(-1, 'everything');
+    expect(begun.flat().sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(notDone).toEqual(new Map());
+  });
+
+  test('ends with the group of a failure, whose later batches fail for the same reason', async () => {
+    const { begun, notDone } = await dispatchFailing(0, 'group');
+    expect(begun.flat().sort((a, b) => a - b)).toEqual([0, 2, 3, 4, 5, 6]);
+    expect(notDone).toEqual(new Map([0, 1].map((position) => [position, new Error('m0')])));
+  });
+
+  test('begins nothing more after a failure that ends everything', async () => {
+    const { begun, notDone } = await dispatchFailing(0, 'everything');
+    expect(begun.flat()).not.toContain(1);
+    expect(begun.flat()).not.toContain(6);
+    expect(notDone.get(6)).toEqual(new Error('m0'));
+  });
+
+  test('offloads the bodies of large messages first', async () => {
+    const put: string[] = [];
+    const store = {
+      put: ({ messageId }: InlineMessage) => Promise.resolve(void put.push(messageId)),
+      bodyOf: () => Promise.resolve(undefined),
+    };
+    const dispatch = ([first]: MessageBatch): Promise<void> => {
+      expect([put, first?.message]).toMatchObject([['m0'], { offloaded: true }]);
+      return Promise.resolve();
+    };
+    const all = accepted([1, 150_000]);
+    expect(await dispatchInOrder(all, { store, now: () => 0, dispatch, failureEnds: 'group' })).toEqual(new Map());
   });
 });

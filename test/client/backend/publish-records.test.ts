@@ -114,12 +114,6 @@ describe('refuses a wrong message before any is put', () => {
     });
     expect(stream.sent).toEqual([]);
   });
-
-  test('without a stream', async () => {
-    const service = new FakeService();
-    const client = service.client({ streamName: undefined });
-    await expect(client.publish([{ accountId: 1 }])).rejects.toMatchObject({ field: 'streamName' });
-  });
 });
 
 describe('what the stream refuses', () => {
@@ -164,7 +158,7 @@ describe('what the stream refuses', () => {
     expect(error).toBeInstanceOf(PublishFailed);
     expect(error).toMatchObject({ published: 3, unpublished: messages.slice(3), transient: true });
     expect(error).toMatchObject({
-      message: expect.stringMatching(/^2 of 5 messages are not on the stream: /),
+      message: expect.stringMatching(/^2 of 5 messages are not published: /),
       cause: { name: 'Throttled', message: expect.stringContaining('Rate exceeded') },
     });
     expect(stream.sent).toHaveLength(1 + 4);
@@ -196,7 +190,7 @@ describe('a call that fails', () => {
     expect(error).toMatchObject({ message });
   });
 
-  test('because it is aborted says what is not on the stream', async () => {
+  test('because it is aborted says what is not published', async () => {
     const stream = new FakeStream();
     stream.replies.splice(1, 0, 'silent');
     const control = new AbortController();

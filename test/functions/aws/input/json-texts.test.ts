@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { memberTexts } from '../../../../functions/route-messages/begin-dispatch.ts';
+import { elementTexts, memberTexts } from '../../../../functions/aws/input.ts';
 
 describe('members of a JSON object as text', () => {
   test.each<[string, string, [string, string][]]>([
@@ -72,6 +72,27 @@ describe('members of a JSON object as text', () => {
         ['a', deep],
         ['b', '1'],
       ]),
+    );
+  });
+});
+
+describe('elements of a JSON array as text', () => {
+  test.each<[string, string, string[]]>([
+    ['none of an empty array', '[]', []],
+    ['none of an empty array with space', ' [ \n ] ', []],
+    ['numbers as written', '[1.0, 1e400,12345678901234567890]', ['1.0', '1e400', '12345678901234567890']],
+    ['brackets and quotes within strings', String.raw`["],\"[", "\\"]`, [String.raw`"],\"["`, String.raw`"\\"`]],
+    ['nested values whole', '[{"a":[1,2]},[[],{}],null]', ['{"a":[1,2]}', '[[],{}]', 'null']],
+  ])('reads %s', (_, text, elements) => {
+    expect(elementTexts(text)).toEqual(elements);
+  });
+
+  test('agrees with JSON.parse about any array', () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue()), fc.nat(3), (array, space) => {
+        const text = JSON.stringify(array, null, space);
+        expect(elementTexts(text).map((each): unknown => JSON.parse(each))).toEqual(JSON.parse(text));
+      }),
     );
   });
 });
