@@ -65,6 +65,16 @@ export const clientOptions = (clock: Pick<MovableClock, 'advance' | 'now'>) => (
   retryStrategy: retryStrategyOf(clock),
 });
 
+/** Makes a request of the API, in the worst case again while its answer says to try again: 429 and 502, as a backend does. */
+export const request = async <Answer extends { readonly status: number }>(
+  ask: () => Promise<Answer>,
+): Promise<Answer> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await ask();
+    if (attempt >= attempts || ![429, 502].includes(answer.status)) return answer;
+  }
+};
+
 /** Lets everything that was changed hold: attributes of queues and deletions take up to 60 seconds in the worst case. */
 export const settle = (clock: Pick<MovableClock, 'advance'>): void => {
   if (worstCase) clock.advance(60_000);

@@ -4,7 +4,7 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { afterAll, expect } from '@jest/globals';
 import type { Session } from '../../client/shared/session.ts';
 import { identityContext } from '../identities.ts';
-import { clientOptions, serviceMode, settle } from '../worst-case.ts';
+import { clientOptions, request, serviceMode, settle } from '../worst-case.ts';
 import { startService } from '../../operations/start/service.ts';
 import type { Emulator } from 'aws-template-emulator';
 import * as z from 'zod/mini';
@@ -60,7 +60,8 @@ export class Stack {
   /** Creates a session. @throws Error unless it answers 200. */
   async create(accountId: number, sessionId: string, userId?: number): Promise<Session> {
     const user = userId === undefined ? '' : `/${userId}`;
-    const { status, json } = await this.call(`/create/${accountId}/${encodeURIComponent(sessionId)}${user}`);
+    const path = `/create/${accountId}/${encodeURIComponent(sessionId)}${user}`;
+    const { status, json } = await request(() => this.call(path));
     if (status !== 200) throw new Error(`create answered ${status}: ${JSON.stringify(json)}`);
     return sessionSchema.parse(json);
   }

@@ -1,7 +1,7 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Session } from '../../client/shared/session.ts';
 import { identityContext } from '../identities.ts';
-import { clientOptions, settle, worstCase, worstMode } from '../worst-case.ts';
+import { clientOptions, request, settle, worstCase, worstMode } from '../worst-case.ts';
 import { startService } from '../../operations/start/service.ts';
 import { MovableClock } from 'aws-template-emulator';
 import type { Emulator, EmulatorOptions } from 'aws-template-emulator';
@@ -74,7 +74,8 @@ export class World implements AsyncDisposable {
 
   /** @throws Error unless the session was created */
   async create(accountId: number, sessionId: string): Promise<Session> {
-    const { status, body } = await this.call<Session>(`/create/${accountId}/${encodeURIComponent(sessionId)}`);
+    const path = `/create/${accountId}/${encodeURIComponent(sessionId)}`;
+    const { status, body } = await request(() => this.call<Session>(path));
     if (status !== 200) throw new Error(`create answered ${status} ${JSON.stringify(body)}`);
     return body;
   }
