@@ -23,6 +23,7 @@ import { measureCreate } from './measures/create.ts';
 import { measureMixed } from './measures/mixed.ts';
 import { measureNotify } from './measures/notify.ts';
 import { measureRouting } from './measures/routing.ts';
+import { measureRuns } from './measures/runs.ts';
 import { measureStreaming } from './measures/streaming.ts';
 import { writtenPages } from './pages.ts';
 import { writeResults } from './results.ts';
@@ -92,6 +93,7 @@ try {
   }
   const pooled = await recordPooled();
   add(measureRouting());
+  add(measureRuns());
   add(measureBundles(bundles));
   const added = measured.flatMap((each) => Object.entries(each.operations ?? {}));
   const operations = { ...recorded.operations, ...pooled, ...Object.fromEntries(added) };

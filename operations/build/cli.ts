@@ -107,7 +107,14 @@ await writeFile(join(target, 'console-page.js'), await bundlePage());
 await cp(join(root, 'operations', 'console', 'page', 'page.css'), join(target, 'console-page.css'));
 await synthesizeStack();
 await emitDeclarations({ root: join(root, 'operations', 'local'), sources: ['types.ts'], target });
-await writeFile(
-  join(target, 'types', 'local.d.ts'),
-  "export * from './types.js';\nexport declare const startLocal: import('./types.js').StartLocal;\n",
-);
+await cp(join(target, 'types', 'types.d.ts'), join(target, 'types', 'types.d.cts'));
+for (const [file, types] of [
+  ['local.d.ts', './types.js'],
+  ['local.d.cts', './types.cjs'],
+] as const) {
+  await writeFile(
+    join(target, 'types', file),
+    `export * from '${types}';\nexport declare const startLocal: import('${types}').StartLocal;\n`,
+  );
+}
+await cp(join(root, 'operations', 'local', 'local.cjs'), join(target, 'local.cjs'));

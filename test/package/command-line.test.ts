@@ -40,14 +40,17 @@ test('startLocal runs a stack that cdk synth wrote', async () => {
   const Jobs = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'jobs' } };
   const template = { Resources: { Jobs }, Outputs: { JobsUrl: { Value: { Ref: 'Jobs' } } } };
   await writeFile(join(app, 'Mine.template.json'), JSON.stringify(template));
+  const use = `
+    const service = await startLocal({ app: 'cdk.out' });
+    console.log(service.stackName, service.outputs.JobsUrl === service.url + '/000000000000/jobs');
+    await service.stop();
+    await startLocal({ app: 'cdk.out', stack: 'Other' }).catch((error) => console.log(error.message));
+  `;
   await project.write({
-    'local.mjs': `
-      import { startLocal } from 'sqs-browser/local';
-      const service = await startLocal({ app: 'cdk.out' });
-      console.log(service.stackName, service.outputs.JobsUrl === service.url + '/000000000000/jobs');
-      await service.stop();
-      await startLocal({ app: 'cdk.out', stack: 'Other' }).catch((error) => console.log(error.message));
-    `,
+    'local.mjs': `import { startLocal } from 'sqs-browser/local';\n${use}`,
+    'local.cjs': `const { startLocal } = require('sqs-browser/local');\n(async () => {${use}})();`,
   });
-  expect(await project.run(node, 'local.mjs')).toBe('Mine true\nThere is no stack Other in cdk.out, which has Mine.\n');
+  for (const file of ['local.mjs', 'local.cjs']) {
+    expect(await project.run(node, file)).toBe('Mine true\nThere is no stack Other in cdk.out, which has Mine.\n');
+  }
 });

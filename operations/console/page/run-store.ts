@@ -14,8 +14,12 @@ const merge = (known: Run, found: Run): Run => {
 
 const isSame = (a: Run, b: Run): boolean => a.status === b.status && a.started === b.started && a.ended === b.ended;
 
-/** Two lists, each the latest first, as one. */
-const interleave = (a: readonly Run[], b: readonly Run[]): Run[] => {
+const isBefore = (a: Run | undefined, b: Run | undefined): boolean => !a || !b || timeOfRun(a) >= timeOfRun(b);
+
+/** Two lists, each the latest first, as one. Most answers are newer or older than all that is known. */
+const interleave = (a: readonly Run[], b: readonly Run[]): readonly Run[] => {
+  if (isBefore(a.at(-1), b[0])) return a.concat(b);
+  if (isBefore(b.at(-1), a[0])) return b.concat(a);
   const all: Run[] = [];
   let [i, j] = [0, 0];
   while (i < a.length || j < b.length) {
@@ -57,6 +61,6 @@ export class RunStore {
     fresh.sort((a, b) => timeOfRun(b) - timeOfRun(a));
     const all = interleave(this.#runs, fresh);
     for (const { arn } of all.slice(maxRuns)) this.#known.delete(arn);
-    this.#runs = all.slice(0, maxRuns);
+    this.#runs = all.length > maxRuns ? all.slice(0, maxRuns) : all;
   }
 }
