@@ -19,5 +19,9 @@ export const explainStartError = (error: unknown, port: number): string | undefi
     return `${path} cannot be written: give it to yourself, or choose another place with OUTPUTS_FILE or SQS_BROWSER_SERVICES.`;
   }
   if (code === 'EACCES') return `Port ${port} needs rights you do not have: choose another with PORT=4000 npm start.`;
-  return ['StateError', 'SynthesisError', 'AppError'].includes(error.name) ? error.message : undefined;
+  if (['StateError', 'SynthesisError', 'AppError'].includes(error.name)) return error.message;
+  // The emulator names the resource and what it does not know of it.
+  return / (is|are) not supported/.test(error.message)
+    ? `This stack cannot run on this machine: ${error.message}. What can is in emulator/docs/services.md.`
+    : undefined;
 };
