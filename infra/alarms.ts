@@ -13,6 +13,7 @@ import {
 import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { EventStream } from './event-stream.ts';
+import { metricOf } from './metrics.ts';
 import type { DeadLetterQueues } from './queues.ts';
 import type { TaskFunction } from './task-function.ts';
 import type { Workflow } from './workflow.ts';
@@ -24,6 +25,12 @@ export interface StreamParts {
   readonly router: TaskFunction;
 }
 
+/** What fills the pool, and the dimension of its metric. */
+export interface PoolParts {
+  readonly fillPool: Workflow;
+  readonly service: string;
+}
+
 export interface AlarmsProps {
   readonly api: RestApi;
   readonly cleanup: Workflow;
@@ -33,11 +40,13 @@ export interface AlarmsProps {
   readonly sendDeadLetters: TaskFunction;
   /** Undefined without a stream. */
   readonly stream: StreamParts | undefined;
+  /** Undefined without a pool. */
+  readonly pool: PoolParts | undefined;
   /** Told of every alarm, and when it is over; nobody if undefined. */
   readonly action: IAlarmAction | undefined;
 }
 
-/** The alarms' names. Those about the stream are missing where there is none. */
+/** The alarms' names. Those about the stream and the pool are missing where there is none. */
 export type AlarmName =
   | 'RecordsRejected'
   | 'MessagesUndelivered'
@@ -49,13 +58,17 @@ export type AlarmName =
   | 'StreamBehind'
   | 'ApiFails'
   | 'DispatchFails'
-  | 'CleanupFails';
+  | 'CleanupFails'
+  | 'PoolEmpty'
+  | 'PoolNotFilled';
 
 interface Watched {
   readonly metric: IMetric;
   readonly description: string;
   /** The alarm goes off above it. Default 0. */
   readonly threshold?: number;
+  /** The alarm goes off below it, and at no threshold. Default: there is a threshold. */
+  readonly below?: number;
   /** How many periods in a row. Default 1. */
   readonly periods?: number;
   /** What the alarm does while there are no data: it is not on, stays as it is, or goes on. Default off. */
@@ -70,7 +83,7 @@ const sum = { period: fiveMinutes, statistic: Stats.SUM };
  * ours shows in the API's 5xx, in what is set aside, in timeouts, and in a cleanup that never succeeds.
  */
 export const makeAlarms = (scope: Construct, props: AlarmsProps): Readonly<Partial<Record<AlarmName, Alarm>>> => {
-  const watched = Object.entries<Watched>({ ...watchStream(props), ...watchService(props) });
+  const watched = Object.entries<Watched>({ ...watchStream(props), ...watchService(props), ...watchPool(props) });
   return Object.fromEntries(watched.map(([name, one]) => [name, makeAlarm(scope, name, one, props.action)]));
 };
 
@@ -86,22 +99,24 @@ const missingData = {
 } as const;
 
 const makeAlarm = (scope: Construct, name: string, watched: Watched, action: IAlarmAction | undefined): Alarm => {
-  const { metric, description, threshold = 0, periods = 1, withoutData = 'off' } = watched;
-  const needsData = withoutData === 'on';
+  const { metric, description, threshold = 0, below, periods = 1, withoutData = 'off' } = watched;
+  const comparisonOperator =
+    withoutData === 'on'
+      ? ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD
+      : ComparisonOperator.GREATER_THAN_THRESHOLD;
   const alarm = new Alarm(scope, name, {
     alarmDescription: description,
     metric,
-    threshold,
-    comparisonOperator: needsData
-      ? ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD
-      : ComparisonOperator.GREATER_THAN_THRESHOLD,
+    ...(below === undefined
+      ? { threshold, comparisonOperator }
+      : { threshold: below, comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD }),
     evaluationPeriods: periods,
     treatMissingData: missingData[withoutData],
   });
   if (action) {
     alarm.addAlarmAction(action);
     alarm.addOkAction(action);
-    if (needsData) alarm.addInsufficientDataAction(action);
+    if (withoutData === 'on') alarm.addInsufficientDataAction(action);
   }
   return alarm;
 };
@@ -174,6 +189,24 @@ const watchService = (props: AlarmsProps): Watches => {
     },
   };
 };
+
+/** The first fill of a new pool finds it empty, so that one period is not enough. */
+const watchPool = ({ pool }: AlarmsProps): Watches =>
+  pool
+    ? {
+        PoolEmpty: {
+          description: 'The pool is too small: sessions take all pairs before new ones are made',
+          metric: metricOf(pool.service, 'pairsFree', { statistic: Stats.MINIMUM }),
+          below: 1,
+          periods: 2,
+        },
+        PoolNotFilled: {
+          description: 'No run that fills the pool succeeds, so that sessions take its last pairs',
+          metric: successes(pool.fillPool, Duration.minutes(1)),
+          withoutData: 'on',
+        },
+      }
+    : {};
 
 const added = (usingMetrics: Record<string, IMetric>): IMetric =>
   new MathExpression({

@@ -14,6 +14,7 @@ export interface DashboardProps {
   readonly api: RestApi;
   readonly dispatch: Workflow;
   readonly deadLetters: DeadLetterQueues;
+  readonly hasPool: boolean;
   /** Undefined without a stream. */
   readonly router: TaskFunction | undefined;
 }
@@ -40,6 +41,7 @@ export const makeDashboard = (scope: Construct, props: DashboardProps): Dashboar
         graph('API', api.metricCount(), api.metricClientError(), api.metricServerError()),
         graph('API latency', api.metricLatency({ statistic: 'p50' }), api.metricLatency({ statistic: 'p99' })),
         ...age,
+        ...(props.hasPool ? [graph('Free pairs', own('pairsFree', Stats.MINIMUM))] : []),
       ],
       [
         graph('Dispatches', machine.metricStarted(), machine.metricFailed(), machine.metricTimedOut()),

@@ -49,6 +49,8 @@ export class Identity extends Construct {
   readonly subjectKey: string;
   /** What role session names are derived from besides the seeds in the table; `none` where they need not be secret. */
   readonly sessionNameSecret: string;
+  /** Undefined where there is no secret. */
+  readonly secretArn: string | undefined;
 
   constructor(scope: Construct, id: string, props: IdentityProps) {
     super(scope, id);
@@ -58,7 +60,9 @@ export class Identity extends Construct {
     this.subjectKey = props.checkSubject ? `${issuer}:sub` : 'none';
     this.poolOwned = props.existingPoolId === undefined;
     this.poolId = props.existingPoolId ?? this.#makePool(props.poolName, isGuest);
-    this.sessionNameSecret = isGuest ? this.#makeSecret() : 'none';
+    const secret = isGuest ? this.#makeSecret() : undefined;
+    this.secretArn = secret?.secretArn;
+    this.sessionNameSecret = secret?.secretValue.unsafeUnwrap() ?? 'none';
     // Allowed nothing, and not attached to the pool: what a browser may do is in the session policy its keys were issued
     // with and in its queue's policy, and Cognito's own GetCredentialsForIdentity gets nobody anything.
     this.browserRole = new Role(this, 'BrowserRole', {
@@ -120,12 +124,11 @@ export class Identity extends Construct {
    * open nothing by their id. The functions have the secret in their environment: one that reads it by itself would be slower at
    * every cold start (docs/adr/0017-session-names-from-a-secret.md).
    */
-  #makeSecret(): string {
-    const secret = new Secret(this, 'SessionNameSecret', {
+  #makeSecret(): Secret {
+    return new Secret(this, 'SessionNameSecret', {
       description: "What the session names of browsers' keys are derived from, so that the table does not tell them",
       generateSecretString: { excludePunctuation: true, passwordLength: 64 },
     });
-    return secret.secretValue.unsafeUnwrap();
   }
 
   #makePool(name: string | undefined, isGuest: boolean): string {

@@ -14,13 +14,16 @@ export const addOutputs = (service: SqsBrowser): void => {
     EventStreamName: service.eventStream?.streamName,
     SessionTableName: service.sessionsTable.tableName,
     MessageTableName: service.messagesTable.tableName,
+    PairTableName: service.pairsTable?.tableName,
     RejectedQueueUrl: service.rejectedQueue?.queueUrl,
     UndeliveredQueueUrl: service.undeliveredQueue.queueUrl,
     FailedBatchBucketName: service.failedBatchBucket?.bucketName,
     IdentityPoolId: service.identityPoolId,
     BrowserRoleArn: service.browserRole.roleArn,
     ...Object.fromEntries(
-      machineNames.map((name) => [`${pascalCase(name)}MachineArn`, service.machine(name).stateMachineArn]),
+      machineNames
+        .filter((name) => name !== 'fill-pool' || service.pairsTable)
+        .map((name) => [`${pascalCase(name)}MachineArn`, service.machine(name).stateMachineArn]),
     ),
   };
   const { id, scope } = service.node;

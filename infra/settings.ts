@@ -42,6 +42,12 @@ export interface Settings {
    */
   readonly gracePeriod?: Duration | undefined;
   /**
+   * How many pairs of a queue and a guest identity are made in advance, so that so many users can log in at once: 1 to 10,000; 0 for
+   * none. They are made at up to 20 a second.
+   * @default 0
+   */
+  readonly poolSize?: number | undefined;
+  /**
    * The capacity mode of the event stream. NONE: there is no stream; messages are sent through the API alone.
    * @default 'PROVISIONED', whose one shard costs a third of an idle on-demand stream
    */
@@ -150,6 +156,7 @@ export const settings: { readonly [Name in keyof Required<Settings>]: Setting<Gi
   messageRetention: { ...kinds.wholeSeconds(60, 1_209_600), byDefault: Duration.hours(1) },
   cleanupEvery: { ...kinds.wholeSeconds(60, 86_400, 60), byDefault: Duration.minutes(15) },
   gracePeriod: { ...kinds.wholeSeconds(300, 518_400), byDefault: Duration.hours(1) },
+  poolSize: { ...kinds.wholeNumber({ min: 0, max: 10_000, unit: 'pairs' }), byDefault: 0 },
   streamMode: { ...kinds.oneOf('ON_DEMAND', 'PROVISIONED', 'NONE'), byDefault: 'PROVISIONED' },
   shardCount: { ...kinds.wholeNumber({ min: 1, max: 500, unit: 'shards' }), byDefault: 1 },
   parallelizationFactor: { ...kinds.wholeNumber({ min: 1, max: 10, unit: 'batches' }), byDefault: 1 },

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -12,7 +12,6 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { makeAlarms, type AlarmName } from './alarms.ts';
 import { checkProps } from './check-props.ts';
-import { CleanupSchedule } from './cleanup-schedule.ts';
 import { namesOf, type CommonProps } from './common.ts';
 import { EventStream } from './event-stream.ts';
 import { folders } from './files.ts';
@@ -20,7 +19,9 @@ import { IdempotencyTable } from './idempotency-table.ts';
 import { Identity } from './identity.ts';
 import { ImportedSqsBrowser, type SqsBrowserAttributes } from './imported-service.ts';
 import { MessagesTable } from './messages-table.ts';
+import { MachineSchedule } from './machine-schedule.ts';
 import { addOutputs } from './outputs.ts';
+import { PairsTable } from './pairs-table.ts';
 import { makeDashboard } from './dashboard.ts';
 import { DeadLetterQueues, SessionQueues } from './queues.ts';
 import { SqsBrowserBase, type ISqsBrowser } from './service.ts';
@@ -36,7 +37,7 @@ import { Workflows, type MachineName } from './workflows.ts';
  *
  *     backend ──▶ API ──▶ session machines ──▶ sessions, identities, queues
  *     producers ─▶ stream ──▶ router ──▶ dispatch machine ──▶ queues
- *     schedule ─▶ cleanup machine
+ *     schedule ─▶ cleanup machine; with a pool, fill-pool machine ──▶ pairs of an identity and a queue
  *
  * Several can be in a stack and in an account. A wrong prop is a ConfigurationError that names it.
  */
@@ -58,6 +59,8 @@ export class SqsBrowser extends SqsBrowserBase {
   readonly messagesTable: Table;
   /** Which events publish calls have sent under an idempotency key; each item counts for five minutes. */
   readonly idempotencyTable: Table;
+  /** Pairs of a queue and an identity that wait for a session; undefined without a pool. */
+  readonly pairsTable: Table | undefined;
   /** Records of the stream that are no messages; undefined without a stream. */
   readonly rejectedQueue: IQueue | undefined;
   /** Messages that a session did not get. */
@@ -91,7 +94,7 @@ export class SqsBrowser extends SqsBrowserBase {
     const { router, sendDeadLetters } = workflows;
     const stream = router && events && { events, router, mapping: events.deliverTo(router) };
     const cleanup = workflows.machine('cleanup');
-    new CleanupSchedule(this, 'CleanupSchedule', { cleanup, every: configuration.cleanupEvery });
+    makeSchedules(this, workflows, configuration);
     const sessionApi = new SessionApi(this, 'SessionApi', {
       ...common,
       ...{ configuration, workflows, policy: props.apiPolicy },
@@ -106,6 +109,7 @@ export class SqsBrowser extends SqsBrowserBase {
     this.sessionsTable = stores.sessions.table;
     this.messagesTable = stores.messages.table;
     this.idempotencyTable = stores.idempotency.table;
+    this.pairsTable = stores.pairs?.table;
     this.rejectedQueue = stores.deadLetters.rejected;
     this.undeliveredQueue = stores.deadLetters.undelivered;
     this.identityPoolId = stores.identity.poolId;
@@ -119,10 +123,13 @@ export class SqsBrowser extends SqsBrowserBase {
       this.alarms = makeAlarms(monitoring, {
         ...watched,
         ...{ cleanup, cleanupEvery: configuration.cleanupEvery, sendDeadLetters, stream },
+        pool: workflows.fillPool && { fillPool: workflows.fillPool, service: names.service },
         action: props.alarmTopic && new SnsAction(props.alarmTopic),
       });
     }
-    if (props.hasDashboard !== false) makeDashboard(monitoring, { ...watched, names, router });
+    if (props.hasDashboard !== false) {
+      makeDashboard(monitoring, { ...watched, names, router, hasPool: stores.pairs !== undefined });
+    }
     if (props.hasOutputs !== false) addOutputs(this);
     acknowledgeFindings(this, { ...stores, events, workflows, sessionApi });
   }
@@ -158,11 +165,28 @@ const makeStores = (scope: Construct, configuration: Configuration, props: SqsBr
     sessions: new SessionsTable(scope, 'Sessions', { encryptionKey, removalPolicy }),
     messages: new MessagesTable(scope, 'Messages', { encryptionKey }),
     idempotency: new IdempotencyTable(scope, 'Idempotency', { encryptionKey }),
+    pairs: configuration.poolSize > 0 ? new PairsTable(scope, 'Pairs', { encryptionKey }) : undefined,
     deadLetters: new DeadLetterQueues(scope, 'DeadLetters', {
       hasStream: configuration.streamMode !== 'NONE',
       removalPolicy,
     }),
   };
+};
+
+const makeSchedules = (scope: Construct, workflows: Workflows, { cleanupEvery }: Configuration): void => {
+  new MachineSchedule(scope, 'CleanupSchedule', {
+    description: 'Removes abandoned sessions',
+    workflow: workflows.machine('cleanup'),
+    every: cleanupEvery,
+    // Under the five minutes an Express execution may take.
+    input: { budgetSeconds: 240 },
+  });
+  if (!workflows.fillPool) return;
+  new MachineSchedule(scope, 'FillPoolSchedule', {
+    description: 'Makes the queues and identities that the pool lacks',
+    workflow: workflows.fillPool,
+    every: Duration.minutes(1),
+  });
 };
 
 const makeEvents = (

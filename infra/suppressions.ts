@@ -4,6 +4,7 @@ import type { EventStream } from './event-stream.ts';
 import type { IdempotencyTable } from './idempotency-table.ts';
 import type { Identity } from './identity.ts';
 import type { MessagesTable } from './messages-table.ts';
+import type { PairsTable } from './pairs-table.ts';
 import type { DeadLetterQueues } from './queues.ts';
 import type { SessionApi } from './session-api/session-api.ts';
 import { TaskFunction } from './task-function.ts';
@@ -17,6 +18,7 @@ export interface Findings {
   readonly idempotency: IdempotencyTable;
   readonly identity: Identity;
   readonly messages: MessagesTable;
+  readonly pairs: PairsTable | undefined;
   readonly sessionApi: SessionApi;
   readonly workflows: Workflows;
 }
@@ -60,7 +62,7 @@ const acknowledgeStream = ({ failedBatches }: EventStream, { router }: Workflows
 
 /** The findings of cdk-nag we live with, each with its reason. All others stop the synthesis of our own stack. */
 export const acknowledgeFindings = (service: Construct, parts: Findings): void => {
-  const { deadLetters, events, idempotency, identity, messages, sessionApi, workflows } = parts;
+  const { deadLetters, events, idempotency, identity, messages, pairs, sessionApi, workflows } = parts;
   acknowledgeRoles(service);
   if (events) acknowledgeStream(events, workflows);
   acknowledge(
@@ -76,6 +78,7 @@ export const acknowledgeFindings = (service: Construct, parts: Findings): void =
   acknowledge(deadLetters, 'SQS3', 'These queues are where messages are set aside; nothing is received from them.');
   acknowledge(messages, 'DDB3', 'An item is needed while one dispatch runs, and expires after a day.');
   acknowledge(idempotency, 'DDB3', 'An item counts for five minutes, and expires a minute later.');
+  if (pairs) acknowledge(pairs, 'DDB3', 'A table that was restored would give pairs a second time.');
   const ofApi = {
     APIG1: 'The access log needs a role that is a setting of the whole account: apiLogs.',
     APIG2: 'The first function of every machine checks the request and names the field that is wrong.',

@@ -3,6 +3,7 @@ import { queuePolicyVariables, type EnvironmentKey } from '../functions/aws/envi
 import type { IdempotencyTable } from './idempotency-table.ts';
 import type { Identity } from './identity.ts';
 import type { MessagesTable } from './messages-table.ts';
+import type { PairsTable } from './pairs-table.ts';
 import type { DeadLetterQueues, SessionQueues } from './queues.ts';
 import type { SessionsTable } from './sessions-table.ts';
 import type { Configuration } from './settings.ts';
@@ -14,6 +15,8 @@ export interface Resources {
   readonly idempotency: IdempotencyTable;
   readonly identity: Identity;
   readonly messages: MessagesTable;
+  /** Undefined where there is no pool. */
+  readonly pairs: PairsTable | undefined;
   readonly queues: SessionQueues;
   readonly sessions: SessionsTable;
   /** The ARN of the dispatch machine. The router and publish, which are not part of that machine, start it. */
@@ -45,9 +48,13 @@ const sessionTasks = define({
     grant: (task, { sessions }) => sessions.grantRecords(task, 'GetItem'),
   },
   'make-identity': {
-    description: 'Makes the identity of a session and the names of its keys',
-    environment: ['identityPoolId', 'developerProvider', 'queuePrefix'],
-    grant: (task, { identity }) => {
+    description: 'Takes a pair of the pool, or makes the identity of a session and the names of its keys',
+    environment: [
+      ...(['pairTableName', 'identityPoolId', 'developerProvider', 'queuePrefix'] as const),
+      ...(['poolGeneration', 'messageRetention', 'gracePeriod'] as const),
+    ],
+    grant: (task, { identity, pairs }) => {
+      pairs?.grantTake(task);
       identity.grantMakeIdentities(task);
     },
   },
@@ -129,8 +136,9 @@ const cleanupTasks = define({
   'sweep-shard': {
     description: 'Removes the abandoned sessions and queues of one shard',
     timeoutSeconds: 265,
-    environment: ['sessionTableName', 'queuePrefixes', 'gracePeriod'],
-    grant: (task, { identity, queues, sessions }) => {
+    environment: ['sessionTableName', 'pairTableName', 'queuePrefixes', 'gracePeriod'],
+    grant: (task, { identity, pairs, queues, sessions }) => {
+      pairs?.grantList(task);
       sessions.grantQueryByShard(task);
       sessions.grantRecords(task, 'DeleteItem', 'Scan', 'UpdateItem');
       queues.grantList(task);
@@ -141,12 +149,33 @@ const cleanupTasks = define({
   'sweep-identities': {
     description: 'Removes guest identities that no session has',
     timeoutSeconds: 265,
-    environment: ['sessionTableName', 'identityPoolId', 'identityPoolOwned', 'gracePeriod'],
-    grant: (task, { identity, sessions }) => {
+    environment: ['sessionTableName', 'pairTableName', 'identityPoolId', 'identityPoolOwned', 'gracePeriod'],
+    grant: (task, { identity, pairs, sessions }) => {
+      pairs?.grantList(task);
       sessions.grantQueryByShard(task);
       sessions.grantRecords(task, 'DescribeTable', 'GetItem', 'PutItem');
       identity.grantListIdentities(task);
       identity.grantDeleteIdentities(task);
+    },
+  },
+});
+
+/** Making pairs of a queue and an identity in advance. */
+const poolTasks = define({
+  'fill-pool': {
+    description: 'Makes the pairs that the pool lacks, and removes those it no longer needs',
+    timeoutSeconds: 55,
+    environment: [
+      ...queuePolicyVariables,
+      ...(['pairTableName', 'identityPoolId', 'developerProvider', 'queuePrefix', 'queueArnPrefix'] as const),
+      ...(['messageRetention', 'gracePeriod', 'poolGeneration', 'poolSize'] as const),
+    ],
+    grant: (task, { identity, pairs, queues }) => {
+      pairs?.grantTake(task);
+      pairs?.grantAdd(task);
+      identity.grantMakeIdentities(task);
+      identity.grantDeleteIdentities(task);
+      queues.grant(task, 'CreateQueue', 'DeleteQueue');
     },
   },
 });
@@ -221,6 +250,7 @@ const dispatchTasks = define({
 export const taskGroups = {
   SessionWorkflows: sessionTasks,
   CleanupWorkflow: cleanupTasks,
+  PoolWorkflow: poolTasks,
   DispatchWorkflow: dispatchTasks,
 };
 
@@ -234,11 +264,12 @@ export const taskNames: readonly string[] = Object.values(taskGroups).flatMap((g
 
 /** The values of all variables that tasks read. */
 export const environmentOf = (resources: Resources): Readonly<Record<EnvironmentKey, string>> => {
-  const { configuration, deadLetters, idempotency, identity, messages, queues, sessions } = resources;
+  const { configuration, deadLetters, idempotency, identity, messages, pairs, queues, sessions } = resources;
   return {
     sessionTableName: sessions.table.tableName,
     messageTableName: messages.table.tableName,
     idempotencyTableName: idempotency.table.tableName,
+    pairTableName: pairs?.table.tableName ?? 'none',
     identityPoolId: identity.poolId,
     identityPoolOwned: String(identity.poolOwned),
     developerProvider: identity.developerProvider,
@@ -252,8 +283,17 @@ export const environmentOf = (resources: Resources): Readonly<Record<Environment
     keyHours: String(configuration.keyLifetime.toHours()),
     messageRetention: String(configuration.messageRetention.toSeconds()),
     gracePeriod: String(configuration.gracePeriod.toSeconds()),
+    poolSize: String(configuration.poolSize),
+    poolGeneration: pairs ? generationOf(resources) : 'none',
     rejectedQueueUrl: deadLetters.rejected?.queueUrl ?? '',
     undeliveredQueueUrl: deadLetters.undelivered.queueUrl,
     dispatchMachineArn: resources.dispatchMachineArn,
   };
 };
+
+/** What a pair is made with. The secret itself is left out: its ARN is another when it is made anew. */
+const generationOf = ({ configuration, identity, queues, sessions }: Resources): string =>
+  [
+    ...[sessions.table.tableName, identity.browserRoleId, identity.subjectKey, identity.secretArn ?? 'none'],
+    ...[identity.poolId, identity.developerProvider, queues.prefix, String(configuration.messageRetention.toSeconds())],
+  ].join(' ');

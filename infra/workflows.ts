@@ -11,6 +11,7 @@ import { Workflow } from './workflow.ts';
 const machineGroups = {
   SessionWorkflows: ['create-session', 'renew-session', 'session-status', 'list-sessions', 'destroy-session'],
   CleanupWorkflow: ['cleanup'],
+  PoolWorkflow: ['fill-pool'],
   DispatchWorkflow: ['dispatch'],
 } as const satisfies Readonly<Record<TaskGroup, readonly string[]>>;
 
@@ -37,8 +38,8 @@ export class Workflows {
       ...props.resources,
       dispatchMachineArn: Lazy.string({ produce: () => this.machine('dispatch').machine.stateMachineArn }),
     };
-    const groups: readonly TaskGroup[] = ['SessionWorkflows', 'CleanupWorkflow', 'DispatchWorkflow'];
-    for (const id of groups) {
+    const pool: readonly TaskGroup[] = resources.pairs ? ['PoolWorkflow'] : [];
+    for (const id of ['SessionWorkflows', 'CleanupWorkflow', ...pool, 'DispatchWorkflow'] as const) {
       const group = new Construct(scope, id);
       for (const [name, definition] of Object.entries<TaskDefinition>(taskGroups[id])) {
         if (name === 'router' && !props.hasStream) continue;
@@ -60,6 +61,11 @@ export class Workflows {
 
   task(name: TaskName): TaskFunction {
     return found(this.#tasks, pascalCase(name));
+  }
+
+  /** Fills the pool; undefined where there is none. */
+  get fillPool(): Workflow | undefined {
+    return this.#machines.get('fill-pool');
   }
 
   /** Turns records of the stream into messages and has them dispatched; undefined without a stream. */
@@ -101,13 +107,17 @@ const makeTask = (group: Construct, name: string, parts: TaskParts): TaskFunctio
   return task;
 };
 
-/** By default, dispatch logs failures: it runs for every batch of messages, and a log of every step would cost more than the steps. */
+/**
+ * By default, dispatch and the filling of the pool log failures: they run for every batch of messages and every minute, and a log of every
+ * step would cost more than the steps.
+ */
 const loggingOf = (
   name: MachineName,
   { logRuns, logDispatchData }: Configuration,
 ): { logged: 'everything' | 'failures'; logData: boolean } => {
   const isDispatch = name === 'dispatch';
   const logData = isDispatch && logDispatchData;
-  const isLogged = logRuns === 'all' || (logRuns === 'sessions' && !isDispatch) || logData;
+  const isFrequent = isDispatch || name === 'fill-pool';
+  const isLogged = logRuns === 'all' || (logRuns === 'sessions' && !isFrequent) || logData;
   return { logged: isLogged ? 'everything' : 'failures', logData };
 };

@@ -6,6 +6,8 @@ export const environmentNames = {
   sessionTableName: 'SESSION_TABLE_NAME',
   messageTableName: 'MESSAGE_TABLE_NAME',
   idempotencyTableName: 'IDEMPOTENCY_TABLE_NAME',
+  /** The table of the pool's pairs; `none` where there is no pool. */
+  pairTableName: 'PAIR_TABLE_NAME',
   identityPoolId: 'IDENTITY_POOL_ID',
   /** "true" when the pool is this stack's own, so that every identity in it is ours to clean up. */
   identityPoolOwned: 'IDENTITY_POOL_OWNED',
@@ -26,6 +28,10 @@ export const environmentNames = {
   keyHours: 'KEY_HOURS',
   messageRetention: 'MESSAGE_RETENTION',
   gracePeriod: 'GRACE_PERIOD',
+  /** How many pairs of a queue and an identity are made in advance. */
+  poolSize: 'POOL_SIZE',
+  /** What the pool's pairs are made with, in one text: pairs made with something else are not given to sessions. */
+  poolGeneration: 'POOL_GENERATION',
   rejectedQueueUrl: 'REJECTED_QUEUE_URL',
   undeliveredQueueUrl: 'UNDELIVERED_QUEUE_URL',
   dispatchMachineArn: 'DISPATCH_MACHINE_ARN',

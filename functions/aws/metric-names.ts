@@ -2,7 +2,7 @@
 export const metricsNamespace = 'sqs-browser';
 
 /**
- * What dispatch counts. Each thing is counted by one function, once, when it is settled: a record that the stream
+ * What dispatch counts, and what there is. Each thing is counted by one function, once, when it is settled: a record that the stream
  * delivers again is counted by the call that finishes it.
  */
 export const metricNames = {
@@ -20,6 +20,8 @@ export const metricNames = {
   messagesDeadLettered: 'MessagesDeadLettered',
   /** Records put in the rejected queue. */
   recordsRejected: 'RecordsRejected',
+  /** Pairs that the pool has when it is about to be filled. Nothing else adds any: at 0, creates find no pair. */
+  pairsFree: 'PairsFree',
   /** Milliseconds from the entry of a message to its acceptance by SQS, once for each message delivered. */
   deliveryLatency: 'DeliveryLatency',
 } as const;

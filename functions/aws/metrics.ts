@@ -1,12 +1,13 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { metricNames, metricsNamespace } from './metric-names.ts';
 
-export type CountName = Exclude<keyof typeof metricNames, 'deliveryLatency'>;
+export type CountName = Exclude<keyof typeof metricNames, 'deliveryLatency' | 'pairsFree'>;
 
 export interface Measures {
   /** Adds to a count; nothing is written for zero. */
   count(name: CountName, number: number): void;
   deliveryLatency(milliseconds: number): void;
+  pairsFree(number: number): void;
   /** Writes what has been measured; to be called once at the end of an invocation. */
   publish(): void;
 }
@@ -20,6 +21,9 @@ export const createMeasures = (): Measures => {
     },
     deliveryLatency: (milliseconds) => {
       metrics.addMetric(metricNames.deliveryLatency, MetricUnit.Milliseconds, Math.max(0, milliseconds));
+    },
+    pairsFree: (number) => {
+      metrics.addMetric(metricNames.pairsFree, MetricUnit.Count, number);
     },
     publish: () => {
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();

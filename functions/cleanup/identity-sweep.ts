@@ -3,6 +3,7 @@ import { retry } from '../aws/retry.ts';
 import type { Host } from '../aws/task.ts';
 import { identitiesPerCall } from '../sessions/identities.ts';
 import { shards } from '../sessions/names.ts';
+import { readInUse, type PairTable } from '../sessions/pairs.ts';
 import type { SessionTable } from '../sessions/session-record.ts';
 import { listIdentities } from './identities.ts';
 import { readShard } from './shard-index.ts';
@@ -11,6 +12,8 @@ import { chunks, removeIdentities } from './unused-identities.ts';
 
 interface SweepTools extends Host {
   readonly table: SessionTable;
+  /** Undefined where there is no pool. */
+  readonly pairs: PairTable | undefined;
   readonly cognito: CognitoIdentityClient;
   readonly poolId: string;
   /** Epoch milliseconds after which nothing is begun. */
@@ -22,15 +25,15 @@ interface SweepTools extends Host {
 /** Identities removed at a time: 100 calls, which Cognito's 10 a second let through in ten seconds. */
 const maxCandidates = 100 * identitiesPerCall;
 
-/** A part of the pool: the old identities that no session had, and where the next part begins unless that was all. */
+/** A part of the pool: the old identities that nothing had, and where the next part begins unless that was all. */
 interface Part {
   readonly candidates: readonly string[];
   readonly next: string | undefined;
 }
 
 /**
- * Goes through a pool part by part: lists identities for at most half of the time that is left, makes sure that no session
- * has them, deletes them. Cognito lists 300 a second (5 calls of 60), so that a large pool takes several cleanups.
+ * Goes through a pool part by part: lists identities for at most half of the time that is left, makes sure that neither a
+ * session nor a pair has them, deletes them. Cognito lists 300 a second (5 calls of 60), so that a large pool takes several cleanups.
  */
 export class IdentitySweep {
   readonly #tools: SweepTools;
@@ -96,7 +99,7 @@ export class IdentitySweep {
     return true;
   }
 
-  /** The identities of all sessions; undefined when there was no time for it. */
+  /** The identities of all sessions, and those of pairs that wait for one; undefined when there was no time for it. */
   async #readUsed(): Promise<Set<string> | undefined> {
     const used = new Set<string>();
     for (const shard of shards) {
@@ -104,6 +107,9 @@ export class IdentitySweep {
       if (!sessions) return undefined;
       for (const { identityId } of sessions) used.add(identityId);
     }
+    const { pairs, cutoff } = this.#tools;
+    const pooled = pairs ? await readInUse(pairs, Math.floor(cutoff / 1000)) : [];
+    for (const { identityId } of pooled) used.add(identityId);
     return used;
   }
 }

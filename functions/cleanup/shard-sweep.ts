@@ -61,15 +61,17 @@ export class ShardSweep {
   }
 
   /**
-   * Removes the shard's queues that no session has. The index lags behind the table, so it must have missed a queue's
+   * Removes the shard's queues that nothing has. The index lags behind the table, so it must have missed a queue's
    * session twice, at the beginning and after the queue was looked at, before the queue is deleted.
+   * @param inUse the names of the queues that sessions have, and of those that the pool has or gave away of late
    */
-  async removeOrphans(bounds: ShardBounds, sessions: readonly IndexEntry[]): Promise<void> {
+  async removeOrphans(bounds: ShardBounds, inUse: ReadonlySet<string>): Promise<void> {
     const { sqs, goOn } = this.#tools;
     const urls = await listQueues(sqs, shardPrefix(bounds.queuePrefix, bounds.shard), goOn);
     if (!urls) this.tally.complete = false;
     const ours = (urls ?? []).filter((url) => isQueueOf(bounds.queuePrefix, bounds.shard, queueNameOf(url)));
-    for (const some of chunks(withoutSession(ours, sessions), orphansAtOnce)) {
+    const orphans = ours.filter((url) => !inUse.has(queueNameOf(url)));
+    for (const some of chunks(orphans, orphansAtOnce)) {
       if (goOn()) await this.#removeSomeOrphans(bounds, some);
       else this.tally.complete = false;
     }

@@ -2,42 +2,87 @@ import { randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
 import { openCognito, type CognitoIdentityClient } from '../aws/clients.ts';
 import type { Environment } from '../aws/environment.ts';
-import { task } from '../aws/task.ts';
+import { task, type Log } from '../aws/task.ts';
 import { makeIdentity } from '../sessions/identities.ts';
 import { newQueueName, queueNameOf } from '../sessions/names.ts';
+import { generationOf, pairTableIfAny, takePair, type Pair, type PairTable } from '../sessions/pairs.ts';
 import { recordSchema, type Identity } from '../sessions/session-record.ts';
 
-const inputSchema = z.object({ session: z.nullable(recordSchema), identityGone: z.boolean() });
+const inputSchema = z.object({
+  request: z.object({ messageRetentionPeriod: z.exactOptional(z.number()) }),
+  session: z.nullable(recordSchema),
+  identityGone: z.boolean(),
+});
+type Input = z.output<typeof inputSchema>;
 
 interface Dependencies {
   readonly cognito: CognitoIdentityClient;
+  /** Undefined where there is no pool. */
+  readonly pairs: PairTable | undefined;
+  readonly now: () => number;
+  readonly log: Log;
   /** 128 random bits in hex. */
   readonly randomName: () => string;
 }
 
-/** An identity; with a token when one came with it. */
-export type NewIdentity = Identity & { readonly token?: string };
+/** An identity; with a token when one came with it, and with a queue where there is one already. */
+export type NewIdentity = Identity & { readonly token?: string; readonly queueUrl?: string };
+
+type Variables = Environment<
+  'identityPoolId' | 'developerProvider' | 'queuePrefix' | 'poolGeneration' | 'messageRetention' | 'gracePeriod'
+>;
 
 /**
- * Makes the identity of a new session and the seeds of the two session names that its queue will let in. A refreshed session
- * keeps its identity, if that is still there; its next seed comes into use, and another one is made.
+ * Takes the identity and the queue of a new session from the pool. Without a pool, with an empty one, or when the request wants another
+ * retention than the queues there have, makes the identity and the seeds of the two session names that its queue will let in. A
+ * refreshed session keeps its identity, if that is still there; its next seed comes into use, and another one is made.
  */
 export const handle =
-  (
-    { cognito, randomName }: Dependencies,
-    environment: Environment<'identityPoolId' | 'developerProvider' | 'queuePrefix'>,
-  ) =>
+  (dependencies: Dependencies, environment: Variables) =>
   async (input: unknown): Promise<NewIdentity> => {
-    const { session, identityGone } = inputSchema.parse(input);
+    const { request, session, identityGone } = inputSchema.parse(input);
+    const { cognito, randomName } = dependencies;
+    if (!session) {
+      const pair = await pairFor(request, dependencies, environment);
+      if (pair) return pair;
+    }
     const names = { nameSeed: session?.nextNameSeed ?? randomName(), nextNameSeed: randomName() };
-    if (session && !identityGone) return { identityId: session.identityId, ...names };
+    const kept = session && { ...names, queueUrl: session.queueUrl };
+    if (kept && !identityGone) return { identityId: session.identityId, ...kept };
     const user = session ? queueNameOf(session.queueUrl) : newQueueName(environment.queuePrefix, names.nameSeed);
-    return { ...(await makeIdentity(cognito, environment, user)), ...names };
+    return { ...(await makeIdentity(cognito, environment, user)), ...(kept ?? names) };
   };
+
+/** A pair of the pool; undefined where the session needs what is made for it. */
+const pairFor = async (
+  { messageRetentionPeriod: asked }: Input['request'],
+  { pairs, now, log, randomName: randomPosition }: Dependencies,
+  { poolGeneration, messageRetention, gracePeriod }: Variables,
+): Promise<Pair | undefined> => {
+  if (!pairs || (asked !== undefined && asked !== Number(messageRetention))) return undefined;
+  const taking = { now: now(), gracePeriod: Number(gracePeriod), randomPosition };
+  const pair = await takePair(pairs, generationOf(poolGeneration), taking);
+  if (!pair) log.warn('POOL_EMPTY');
+  return pair;
+};
 
 export const handler = task(
   'make-identity',
-  ['identityPoolId', 'developerProvider', 'queuePrefix'],
-  ({ environment }) =>
-    handle({ cognito: openCognito(), randomName: () => randomBytes(16).toString('hex') }, environment),
+  [
+    'pairTableName',
+    'identityPoolId',
+    'developerProvider',
+    'queuePrefix',
+    'poolGeneration',
+    'messageRetention',
+    'gracePeriod',
+  ],
+  ({ environment, now, log }) =>
+    handle(
+      {
+        ...{ cognito: openCognito(), pairs: pairTableIfAny(environment.pairTableName), now, log },
+        randomName: () => randomBytes(16).toString('hex'),
+      },
+      environment,
+    ),
 );

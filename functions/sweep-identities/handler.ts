@@ -5,6 +5,7 @@ import { task, type Host } from '../aws/task.ts';
 import { readState, writeState } from '../cleanup/cleanup-state.ts';
 import { IdentitySweep } from '../cleanup/identity-sweep.ts';
 import { addUp, sweepResultSchema, type SweepResult } from '../cleanup/sweep-result.ts';
+import { pairTableIfAny, type PairTable } from '../sessions/pairs.ts';
 import { openSessionTable, type SessionTable } from '../sessions/session-record.ts';
 
 const inputSchema = z.object({
@@ -17,12 +18,14 @@ const inputSchema = z.object({
 
 interface Dependencies extends Host {
   readonly table: SessionTable;
+  /** Undefined where there is no pool. */
+  readonly pairs: PairTable | undefined;
   readonly cognito: CognitoIdentityClient;
 }
 
 /**
- * Adds up what the shards' sweeps removed, and removes the identities older than the grace period that no session has:
- * those a create made and lost. It does so only in the stack's own pool; in a shared pool they may belong to others. What
+ * Adds up what the shards' sweeps removed, and removes the identities older than the grace period that neither a session nor a
+ * pair has: those a create made and lost. It does so only in the stack's own pool; in a shared pool they may belong to others. What
  * there was no time for is left to the next cleanup, which goes on where this one stopped.
  * @throws Throttled, UpstreamUnavailable or UpstreamFailed when the identities or sessions cannot be listed
  */
@@ -47,7 +50,15 @@ export const handle =
 
 export const handler = task(
   'sweep-identities',
-  ['sessionTableName', 'identityPoolId', 'identityPoolOwned', 'gracePeriod'],
+  ['sessionTableName', 'pairTableName', 'identityPoolId', 'identityPoolOwned', 'gracePeriod'],
   ({ environment, ...host }) =>
-    handle({ ...host, table: openSessionTable(environment.sessionTableName), cognito: openCognito() }, environment),
+    handle(
+      {
+        ...host,
+        table: openSessionTable(environment.sessionTableName),
+        pairs: pairTableIfAny(environment.pairTableName),
+        cognito: openCognito(),
+      },
+      environment,
+    ),
 );

@@ -6,7 +6,8 @@ import { readShard } from '../cleanup/shard-index.ts';
 import { ShardSweep } from '../cleanup/shard-sweep.ts';
 import { removeStoredKeys } from '../cleanup/stored-keys.ts';
 import type { SweepResult } from '../cleanup/sweep-result.ts';
-import { shards } from '../sessions/names.ts';
+import { queueNameOf, shards } from '../sessions/names.ts';
+import { pairTableIfAny, readInUse, type PairTable } from '../sessions/pairs.ts';
 import { openSessionTable, type SessionTable } from '../sessions/session-record.ts';
 
 const inputSchema = z.object({
@@ -20,13 +21,15 @@ const inputSchema = z.object({
 
 interface Dependencies extends Host {
   readonly table: SessionTable;
+  /** Undefined where there is no pool. */
+  readonly pairs: PairTable | undefined;
   readonly sqs: SQSClient;
   readonly cognito: CognitoIdentityClient;
 }
 
 /**
  * Removes what nobody uses of one shard: sessions whose keys expired longer ago than the grace period, with queue and
- * identity, and queues of ours as old as that which no session has. One that fails is left for the next cleanup. While a
+ * identity, and queues of ours as old as that which neither a session nor the pool has. One that fails is left for the next cleanup. While a
  * restored table may not know of keys that are valid, nothing is removed. Keys in records of older versions go as well.
  * @throws Throttled, UpstreamUnavailable or UpstreamFailed when the sessions or queues cannot be listed
  */
@@ -34,7 +37,7 @@ export const handle =
   (dependencies: Dependencies, { queuePrefixes, gracePeriod }: Environment<'queuePrefixes' | 'gracePeriod'>) =>
   async (input: unknown): Promise<SweepResult> => {
     const { shard, deadline, ...history } = inputSchema.parse(input);
-    const { table, now, log } = dependencies;
+    const { table, pairs, now, log } = dependencies;
     const goOn = (extra = 0) => now() < deadline + extra;
     const cutoff = Math.floor(now() / 1000) - Number(gracePeriod);
     const sweep = new ShardSweep({ ...dependencies, goOn });
@@ -44,8 +47,13 @@ export const handle =
     const sessions = mayRemove && (await readShard(table, shard, goOn));
     if (sessions) {
       await sweep.removeSessions(sessions.filter(({ expires }) => expires < cutoff));
+      const pooled = pairs ? await readInUse(pairs, cutoff) : [];
+      const inUse = new Set([
+        ...sessions.map(({ queueUrl }) => queueNameOf(queueUrl)),
+        ...pooled.map(({ queueName }) => queueName),
+      ]);
       for (const queuePrefix of queuePrefixes.split(','))
-        await sweep.removeOrphans({ queuePrefix, shard, cutoff, history }, sessions);
+        await sweep.removeOrphans({ queuePrefix, shard, cutoff, history }, inUse);
     } else {
       sweep.tally.complete = false;
     }
@@ -55,12 +63,13 @@ export const handle =
 
 export const handler = task(
   'sweep-shard',
-  ['sessionTableName', 'queuePrefixes', 'gracePeriod'],
+  ['sessionTableName', 'pairTableName', 'queuePrefixes', 'gracePeriod'],
   ({ environment, ...host }) =>
     handle(
       {
         ...host,
         table: openSessionTable(environment.sessionTableName),
+        pairs: pairTableIfAny(environment.pairTableName),
         sqs: openSqs(),
         cognito: openCognito(),
       },

@@ -63,6 +63,14 @@ export const advice: Readonly<Record<string, readonly string[]>> = {
     'sqs-browser runs --machine cleanup --failed, and sqs-browser logs --function sweep-shard.',
     'sqs-browser cleanup starts one by hand; "complete": false only means that time ran out.',
   ],
+  PoolEmpty: [
+    'Logins go on, at 25 a second at most (Cognito GetId), and more slowly.',
+    'Give the stage a larger pool (-c poolSize=…): as many pairs as users log in at once, less what 20 pairs a second make up for.',
+  ],
+  PoolNotFilled: [
+    'sqs-browser runs --machine fill-pool --failed, and sqs-browser logs --function fill-pool: why no pair could be made.',
+    'Nothing has to be tidied up: creates make what they find no pair for, and the next minute fills the pool.',
+  ],
 };
 
 /**

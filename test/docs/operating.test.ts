@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..', '..');
 const page = readFileSync(join(root, 'docs', 'operating.md'), 'utf8');
 
 test('every alarm of the stack is explained, in the console and on the command line too', async () => {
-  const { template } = await synth();
+  const { template } = await synth({ poolSize: 100 });
   const alarms = template.ofType('AWS::CloudWatch::Alarm').map(({ id }) => id.replace('Monitoring', ''));
   expect([...page.matchAll(/^### (\w+)$/gm)].map(([, title]) => title)).toEqual(alarms);
   expect(Object.keys(advice).sort()).toEqual(alarms.toSorted());

@@ -12,7 +12,7 @@ import {
 import { synth } from './synth.ts';
 import { objectOf, textOf } from './template.ts';
 
-const { template } = await synth();
+const { template } = await synth({ poolSize: 100 });
 const root = join(import.meta.dirname, '..', '..');
 
 const isEnvironmentKey = (key: string): key is EnvironmentKey => Object.hasOwn(environmentNames, key);

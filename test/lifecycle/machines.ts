@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { handle as deleteIdentity } from '../../functions/delete-identity/handler.ts';
 import { handle as deleteQueue } from '../../functions/delete-queue/handler.ts';
+import { handle as fillPool } from '../../functions/fill-pool/handler.ts';
 import { handle as findSession, type FoundSession } from '../../functions/find-session/handler.ts';
 import { handle as issueKeys } from '../../functions/issue-keys/handler.ts';
 import { handle as makeIdentity, type NewIdentity } from '../../functions/make-identity/handler.ts';
@@ -16,6 +17,7 @@ import { addUp } from '../../functions/cleanup/sweep-result.ts';
 import { handle as sweepIdentities } from '../../functions/sweep-identities/handler.ts';
 import { handle as sweepShard } from '../../functions/sweep-shard/handler.ts';
 import { handle as undoCreate } from '../../functions/undo-create/handler.ts';
+import { MeasuresFake } from '../tools/measures.ts';
 import type { World } from '../tools/session-world.ts';
 
 interface Key {
@@ -37,9 +39,12 @@ export const machines = (world: World) => {
 
   /** Prepare Session and Record Session. */
   const record = async ({ request, session, identity }: CreateState): Promise<Session> => {
+    const existing = identity?.queueUrl;
     const [keys, { queueUrl }] = await Promise.all([
       retried(() => issueKeys(dependencies, environment)({ session, identity })),
-      session ?? retried(() => makeQueue(dependencies, environment)({ request, identity })),
+      existing === undefined
+        ? retried(() => makeQueue(dependencies, environment)({ request, identity }))
+        : { queueUrl: existing },
     ]);
     return retried(() => recordSession(dependencies)({ request, session, identity, keys, queueUrl }));
   };
@@ -48,7 +53,7 @@ export const machines = (world: World) => {
   const createOnce = async (state: CreateState): Promise<Session> => {
     const { request, session, identityGone } = state;
     const makeOne = makeIdentity({ ...dependencies, randomName }, environment);
-    const identity = await retried(() => makeOne({ session, identityGone }));
+    const identity = await retried(() => makeOne({ request, session, identityGone }));
     state.identity = identity;
     const description = await record(state).catch(async (error: unknown) => {
       const undo = undoCreate(dependencies, environment);
@@ -60,7 +65,9 @@ export const machines = (world: World) => {
   };
 
   return {
-    async create(request: Key & { readonly userId?: number }): Promise<Session> {
+    async create(
+      request: Key & { readonly userId?: number; readonly messageRetentionPeriod?: number },
+    ): Promise<Session> {
       let before: object = request;
       for (;;) {
         const state: CreateState = await find(request, before, 'any');
@@ -100,6 +107,21 @@ export const machines = (world: World) => {
         retried(() => deleteQueue(dependencies)({ queueUrl })),
         retried(() => deleteIdentity(dependencies)({ identityId })).catch(() => undefined),
       ]);
+    },
+
+    /** One call of the function that fills the pool; its waits move the clock. */
+    async fillPool(execution = 'fill') {
+      const tools = {
+        ...dependencies,
+        pairs: world.pairs,
+        randomName,
+        measures: new MeasuresFake(),
+        delay: (milliseconds: number) => {
+          world.clock.advance(milliseconds);
+          return Promise.resolve();
+        },
+      };
+      return fillPool(tools, environment)({ execution, started: new Date(world.now()).toISOString() });
     },
 
     async cleanup() {

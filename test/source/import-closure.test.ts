@@ -23,8 +23,9 @@ const create = ['find-session', 'make-identity', 'issue-keys', 'make-queue', 're
 const event = ['router', 'route-messages', 'deliver-batch', 'count-deliveries'];
 
 test.each([
-  ['a create', 15, create],
-  ['a create that refreshes, conflicts and fails', 19, [...create, 'set-policy', 'undo-create']],
+  // With the pairs of the pool, from which a create takes one.
+  ['a create', 16, create],
+  ['a create that refreshes, conflicts and fails', 20, [...create, 'set-policy', 'undo-create']],
   ['an event’s way', 29, event],
   ['an event’s way with everything that can fail', 32, [...event, 'continue-dispatch', 'send-dead-letters']],
 ])('%s is made of at most %i files', async (_, limit, tasks) => {

@@ -3,6 +3,7 @@ import { describeMachine, fails } from './scenarios.ts';
 const request = { accountId: '1', sessionId: '2' };
 const record = { ...request, queueUrl: 'old', identityId: 'before', version: 1 };
 const identity = { identityId: 'identity', nameSeed: 'name', nextNameSeed: 'next' };
+const kept = { ...identity, queueUrl: 'old' };
 const keys = { accessKey: 'key', secretKey: 'secret', sessionToken: 'token', expires: 9 };
 const description = { ...request, sqsUrl: 'url', ...keys };
 const found = (session: object | null, attempt = 1) => ({
@@ -17,7 +18,7 @@ const failure = (name: string) => ({ Error: name, Cause: `cause of ${name}` });
 
 const either = { 'Make Identity': identity, 'Issue Keys': keys, 'Record Session': description };
 const opening = { ...either, 'Find Session': found(null), 'Make Queue': { queueUrl: 'new' } };
-const refreshing = { ...either, 'Find Session': found(record), 'Set Policy': {} };
+const refreshing = { ...either, 'Find Session': found(record), 'Make Identity': kept, 'Set Policy': {} };
 
 const identified = 'Find Session > Make Identity';
 const prepared = `${identified} > Prepare Session [Issue Keys | Is There A Queue? > Make Queue]`;
@@ -34,7 +35,7 @@ describeMachine('create-session', {
     tasks: opening,
     given: {
       'Find Session': { request, state: request, expect: 'any' },
-      'Make Identity': { session: null, identityGone: false },
+      'Make Identity': { request, session: null, identityGone: false },
       'Issue Keys': { session: null, identity },
       'Make Queue': { request, identity },
       'Record Session': { request, session: null, identity, keys, queueUrl: 'new' },
@@ -45,12 +46,31 @@ describeMachine('create-session', {
   'refreshes a session: keeps its queue, and sets its policy when it is recorded': {
     tasks: refreshing,
     given: {
-      'Make Identity': { session: record, identityGone: false },
-      'Issue Keys': { session: record, identity },
-      'Record Session': { request, session: record, identity, keys, queueUrl: 'old' },
+      'Make Identity': { request, session: record, identityGone: false },
+      'Issue Keys': { session: record, identity: kept },
+      'Record Session': { request, session: record, identity: kept, keys, queueUrl: 'old' },
       'Set Policy': { request, nameSeed: 'name' },
     },
     path: created,
+    output: description,
+  },
+  'opens a session with a pair of the pool, and makes no queue': {
+    tasks: { ...either, 'Find Session': found(null), 'Make Identity': { ...identity, queueUrl: 'pooled' } },
+    given: {
+      'Issue Keys': { session: null, identity: { ...identity, queueUrl: 'pooled' } },
+      'Record Session': {
+        ...{ request, session: null, identity: { ...identity, queueUrl: 'pooled' } },
+        ...{ keys, queueUrl: 'pooled' },
+      },
+    },
+    path: `${keeping} > Record Session > Is It A Refresh? > Session Created`,
+    output: description,
+  },
+  'waits for its turn when many sessions ask for keys at once': {
+    tasks: { ...opening, 'Issue Keys': [...Array.from({ length: 15 }, () => fails('Throttled')), keys] },
+    path:
+      `${identified} > Prepare Session [Issue Keys x16 | Is There A Queue? > Make Queue] > ` +
+      'Record Session > Is It A Refresh? > Session Created',
     output: description,
   },
   'opens a session although every task is throttled': {
@@ -89,6 +109,7 @@ describeMachine('create-session', {
     tasks: {
       ...refreshing,
       'Find Session': [found(null), found(record, 2)],
+      'Make Identity': [identity, kept],
       'Make Queue': [{ queueUrl: 'new' }],
       'Record Session': [conflict, description],
       'Undo Create': [{}],
@@ -116,7 +137,7 @@ describeMachine('create-session', {
       'Issue Keys': [conflict, keys],
       'Undo Create': [{}],
     },
-    given: { 'Make Identity': { session: record, identityGone: true } },
+    given: { 'Make Identity': { request, session: record, identityGone: true } },
     path:
       `${identified} > Prepare Session [Issue Keys > Err: Keys Not Issued | Is There A Queue? > Keep Queue] > ` +
       `Undo Create > Start Again? > ${created}`,

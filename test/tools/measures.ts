@@ -4,6 +4,7 @@ import type { CountName, Measures } from '../../functions/aws/metrics.ts';
 export class MeasuresFake implements Measures {
   readonly counts: Partial<Record<CountName, number>> = {};
   readonly latencies: number[] = [];
+  readonly free: number[] = [];
   published = 0;
 
   count(name: CountName, number: number): void {
@@ -12,6 +13,10 @@ export class MeasuresFake implements Measures {
 
   deliveryLatency(milliseconds: number): void {
     this.latencies.push(milliseconds);
+  }
+
+  pairsFree(number: number): void {
+    this.free.push(number);
   }
 
   publish(): void {

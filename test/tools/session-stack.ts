@@ -1,4 +1,4 @@
-import { sessionsTable } from './sessions-table.ts';
+import { pairsTable, sessionsTable } from './sessions-table.ts';
 
 const issuer = 'cognito-identity.amazonaws.com';
 
@@ -19,6 +19,7 @@ const trust = (Principal: object, Action: string, Condition?: object) => ({
 export const sessionStack = {
   Resources: {
     Sessions: sessionsTable,
+    Pairs: pairsTable,
     Pool: {
       Type: 'AWS::Cognito::IdentityPool',
       Properties: {

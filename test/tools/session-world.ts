@@ -1,4 +1,4 @@
-import { AwsError, startEmulator, type CallPoint } from 'aws-template-emulator';
+import { AwsError, startEmulator, type CallPoint, type EmulatorOptions } from 'aws-template-emulator';
 import { openCognito, openDocuments, openSqs, openSts } from '../../functions/aws/clients.ts';
 import { queuePolicy } from '../../functions/sessions/queues.ts';
 import { newQueueName, roleSessionName } from '../../functions/sessions/names.ts';
@@ -26,12 +26,19 @@ const open: Gate = () => Promise.resolve();
 
 const years = 365 * 24 * 3600;
 
+export interface WorldOptions {
+  /** AWS's quotas that hold. Default none. */
+  readonly quotas?: EmulatorOptions['quotas'];
+  /** How many pairs the pool has. Default 0: there is no pool. */
+  readonly poolSize?: number;
+}
+
 /** The emulator with the resources the session functions work on, SDK clients that reach it, and a clock that stands still. */
-export const startWorld = async () => {
+export const startWorld = async ({ quotas, poolSize = 0 }: WorldOptions = {}) => {
   const clock = new WorldClock(Date.parse('2026-01-01T00:00:00Z'));
   const now = () => clock.now();
   const log = new LogFake();
-  const emulator = await startEmulator({ template: sessionStack, ...location, clock });
+  const emulator = await startEmulator({ template: sessionStack, ...location, clock, ...(quotas && { quotas }) });
   const hooks: { readonly place: string; readonly hook: Hook; times: number }[] = [];
   const calls: FunctionCall[] = [];
   const run = async (place: string, parameters: Parameters) => {
@@ -54,10 +61,13 @@ export const startWorld = async () => {
   });
   const credentials = emulator.issueCredentials('functions', 'test', 10 * years);
   // Signed with the time that the world's clock shows, and without a second attempt, which would hide a fault.
-  const options = { endpoint: emulator.url, region: location.region, credentials, maxAttempts: 1, now };
+  // However slow the machine is, no call takes too long.
+  const timeouts = { connectionTimeout: 60_000, requestTimeout: 60_000 };
+  const options = { endpoint: emulator.url, region: location.region, credentials, maxAttempts: 1, now, timeouts };
   const client = openDocuments(options);
   const [sqs, cognito, sts] = [openSqs(options), openCognito(options), openSts(options)];
   const table = { client, name: 'Sessions' };
+  const pairs = { client, name: 'Pairs' };
   const pauses: number[] = [];
   const world = {
     ...createStackAccess(emulator, clock),
@@ -70,6 +80,7 @@ export const startWorld = async () => {
     /** What the handlers are given. */
     dependencies: {
       table,
+      pairs: poolSize > 0 ? pairs : undefined,
       sqs,
       cognito,
       sts,
@@ -78,9 +89,10 @@ export const startWorld = async () => {
       delay: (milliseconds: number) => Promise.resolve(void pauses.push(milliseconds)),
       random: () => 1,
     },
+    pairs,
     /** How long it waited between attempts, in milliseconds. */
     pauses,
-    environment: { ...environment, ...emulator.outputs },
+    environment: { ...environment, poolSize: String(poolSize), ...emulator.outputs },
     /** Does something at a call; the oldest that is left goes first. */
     on: (place: `${'before' | 'after'} ${string}`, hook: Hook, times = 1) => void hooks.push({ place, hook, times }),
     /** How often an action was called. */
@@ -110,6 +122,7 @@ export const environment = {
   keyHours: '4',
   messageRetention: '3600',
   gracePeriod: '600',
+  poolGeneration: 'what pairs are made with',
 };
 
 /** The role session name that a seed stands for. */

@@ -3,6 +3,28 @@ const key = (hash: string, range: string) => [
   { AttributeName: range, KeyType: 'RANGE' },
 ];
 
+/** The table Pairs with its index, as in infra/pairs-table.ts. */
+export const pairsTable = {
+  Type: 'AWS::DynamoDB::Table',
+  Properties: {
+    TableName: 'Pairs',
+    KeySchema: key('pool', 'queueName'),
+    AttributeDefinitions: ['pool', 'queueName', 'state'].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S',
+    })),
+    LocalSecondaryIndexes: [
+      {
+        IndexName: 'byState',
+        KeySchema: key('pool', 'state'),
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['identityId', 'createdAt'] },
+      },
+    ],
+    BillingMode: 'PAY_PER_REQUEST',
+    TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+  },
+};
+
 const types = { accountId: 'N', sessionId: 'S', route: 'S', shard: 'S', expires: 'N' };
 
 /** The table Sessions with its indexes, as in infra/sessions-table.ts. */

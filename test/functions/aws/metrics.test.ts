@@ -85,6 +85,7 @@ describe('measures', () => {
       'QueuesGone',
       'MessagesDeadLettered',
       'RecordsRejected',
+      'PairsFree',
       'DeliveryLatency',
     ]);
   });

@@ -15,7 +15,7 @@ afterAll(() => world.stop());
 const make = (session: SessionRecord | null = null, { identityGone = false, environment = {} } = {}) => {
   let names = 0;
   const dependencies = { ...world.dependencies, randomName: () => `name${(names += 1)}` };
-  return handle(dependencies, { ...world.environment, ...environment })({ session, identityGone });
+  return handle(dependencies, { ...world.environment, ...environment })({ request: {}, session, identityGone });
 };
 const developer = { developerProvider: 'sqs-browser' };
 
@@ -50,8 +50,8 @@ describe('the identity of a refreshed session', () => {
   test('stays, and its next name comes into use', async () => {
     const session = await addSession(world);
     const calls = world.calls.length;
-    const { identityId, nextNameSeed: nameSeed } = session;
-    expect(await make(session)).toEqual({ identityId, nameSeed, nextNameSeed: 'name1' });
+    const { identityId, queueUrl, nextNameSeed: nameSeed } = session;
+    expect(await make(session)).toEqual({ identityId, nameSeed, nextNameSeed: 'name1', queueUrl });
     expect(world.calls).toHaveLength(calls);
   });
 
@@ -80,6 +80,7 @@ test.each([
 
 test('fails by the name of what its environment lacks', async () => {
   await expect(handler({}, { getRemainingTimeInMillis: () => 1 })).rejects.toThrow(
-    'Environment variables are missing: IDENTITY_POOL_ID, DEVELOPER_PROVIDER, QUEUE_PREFIX',
+    'Environment variables are missing: PAIR_TABLE_NAME, IDENTITY_POOL_ID, DEVELOPER_PROVIDER, QUEUE_PREFIX, ' +
+      'POOL_GENERATION, MESSAGE_RETENTION, GRACE_PERIOD',
   );
 });

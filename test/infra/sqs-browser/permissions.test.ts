@@ -4,7 +4,8 @@ import { taskNames } from '../../../infra/tasks.ts';
 import { synth } from '../synth.ts';
 import { permissionsOf, statementsIn, type Statement } from '../template.ts';
 
-const { template, findings } = await synth();
+/** With everything that a stack can have. */
+const { template, findings } = await synth({ poolSize: 100 });
 
 const sessionQueues = `arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:brws-dev-${'?'.repeat(32)}`;
 const pool = 'arn:<AWS::Partition>:cognito-identity:<AWS::Region>:<AWS::AccountId>:identitypool/<IdentityPool>';
@@ -20,10 +21,12 @@ const readRoutes = [
   `dynamodb:Query on <SessionsTable.Arn>/index/routes if ${routeCondition}`,
 ];
 
+const listPairs = ['dynamodb:Query on <PairsTable.Arn>/index/byState'];
+
 /** What each function may do beyond writing its log and its traces. */
 const expected: Readonly<Record<string, readonly string[]>> = {
   'find-session': ['dynamodb:GetItem on <SessionsTable.Arn>'],
-  'make-identity': [],
+  'make-identity': [...listPairs, 'dynamodb:UpdateItem on <PairsTable.Arn>'],
   'issue-keys': [],
   'make-queue': [`sqs:CreateQueue on ${sessionQueues}`],
   'record-session': ['dynamodb:GetItem on <SessionsTable.Arn>', 'dynamodb:PutItem on <SessionsTable.Arn>'],
@@ -50,6 +53,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   ],
   'sweep-shard': [
     'cognito-identity:DeleteIdentities on *',
+    ...listPairs,
     'dynamodb:DeleteItem on <SessionsTable.Arn>',
     'dynamodb:Query on <SessionsTable.Arn>/index/byShard',
     'dynamodb:Scan on <SessionsTable.Arn>',
@@ -61,10 +65,19 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'sweep-identities': [
     'cognito-identity:DeleteIdentities on *',
     `cognito-identity:ListIdentities on ${pool}`,
+    ...listPairs,
     'dynamodb:DescribeTable on <SessionsTable.Arn>',
     'dynamodb:GetItem on <SessionsTable.Arn>',
     'dynamodb:PutItem on <SessionsTable.Arn>',
     'dynamodb:Query on <SessionsTable.Arn>/index/byShard',
+  ],
+  'fill-pool': [
+    'cognito-identity:DeleteIdentities on *',
+    ...listPairs,
+    'dynamodb:PutItem on <PairsTable.Arn>',
+    'dynamodb:UpdateItem on <PairsTable.Arn>',
+    `sqs:CreateQueue on ${sessionQueues}`,
+    `sqs:DeleteQueue on ${sessionQueues}`,
   ],
   'route-messages': [
     'dynamodb:GetItem on <MessagesTable.Arn>',
@@ -159,6 +172,7 @@ describe("a machine's role", () => {
       ['FindSession', 'RemoveRecord', 'DeleteQueue', 'DeleteIdentity'],
     ],
     ['CleanupWorkflow', 'CleanupWorkflow', ['PlanCleanup', 'SweepShard', 'SweepIdentities']],
+    ['PoolWorkflowFillPoolWorkflow', 'PoolWorkflow', ['FillPool']],
     [
       'DispatchWorkflow',
       'DispatchWorkflow',
@@ -177,16 +191,18 @@ describe('another role', () => {
       [
         ...template
           .ofType('AWS::StepFunctions::StateMachine')
+          .filter(({ id }) => !id.startsWith('PoolWorkflow'))
           .map(({ id }) => `Allow states:StartSyncExecution on <${id}>`),
         'Allow lambda:InvokeFunction on <DispatchWorkflowPublishFunction.Arn>',
       ].toSorted(),
     );
   });
 
-  test('lets the schedule start the cleanup', () => {
-    const [role] = template.ofType('AWS::IAM::Role').filter(({ id }) => id.startsWith('SchedulerRole'));
-    expect(permissionsOf(template, role?.id ?? '')).toEqual([
-      'Allow states:StartExecution on <CleanupWorkflowMachine>',
+  test('lets the schedules start the cleanup and the filling of the pool', () => {
+    const roles = template.ofType('AWS::IAM::Role').filter(({ id }) => id.startsWith('SchedulerRole'));
+    expect(roles.map(({ id }) => permissionsOf(template, id))).toEqual([
+      ['Allow states:StartExecution on <CleanupWorkflowMachine>'],
+      ['Allow states:StartExecution on <PoolWorkflowFillPoolWorkflowMachine>'],
     ]);
   });
 
@@ -212,7 +228,8 @@ describe('another role', () => {
     const others = ['IdentityBrowserRole', 'SessionApiRole', 'SessionApiCloudWatchRole'];
     const known = new Set([...taskNames.map((name) => `${scopeOf(name)}Role`), ...machines, ...others]);
     const roles = template.ofType('AWS::IAM::Role').map(({ id }) => id);
-    expect(roles.filter((id) => !known.has(id))).toEqual([expect.stringMatching(/^SchedulerRole/)]);
+    const schedules = [expect.stringMatching(/^SchedulerRole/), expect.stringMatching(/^SchedulerRole/)];
+    expect(roles.filter((id) => !known.has(id))).toEqual(schedules);
   });
 });
 

@@ -52,6 +52,7 @@ describe('the machines', () => {
       'create-session.asl.json',
       'destroy-session.asl.json',
       'dispatch.asl.json',
+      'fill-pool.asl.json',
       'list-sessions.asl.json',
       'renew-session.asl.json',
       'session-status.asl.json',
@@ -87,7 +88,8 @@ describe.each(files)('%s', (file) => {
   });
 });
 
-const isSessions = (file: string): boolean => !['cleanup.asl.json', 'dispatch.asl.json'].includes(file);
+const isSessions = (file: string): boolean =>
+  !['cleanup.asl.json', 'dispatch.asl.json', 'fill-pool.asl.json'].includes(file);
 
 /** The longest that full jitter may wait between a task's attempts, in seconds. */
 const longestWait = ({ IntervalSeconds, BackoffRate = 2, MaxAttempts }: Retrier): number =>

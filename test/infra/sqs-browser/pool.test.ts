@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+import { synth } from '../synth.ts';
+import { objectOf, type Template } from '../template.ts';
+
+const { template: plain } = await synth();
+
+const variable = (template: Template, name: string, key: string): unknown =>
+  objectOf(objectOf(template.function(name)['Environment'])['Variables'])[key];
+
+describe('poolSize', () => {
+  test('0, the default, makes nothing of a pool and permits nothing with it', () => {
+    const text = JSON.stringify(plain.resources);
+    expect(text).not.toMatch(/Pairs|FillPool|fill-pool/);
+    expect(() => plain.function('fill-pool')).toThrow('There is no function fill-pool');
+    expect(Object.keys(plain.outputs)).not.toEqual(expect.arrayContaining([expect.stringMatching(/Pair|FillPool/)]));
+    expect(variable(plain, 'make-identity', 'PAIR_TABLE_NAME')).toBe('none');
+  });
+
+  test('makes a table, a machine that fills it every minute, and alarms', async () => {
+    const { template, findings } = await synth({ poolSize: 200, messageRetention: 120 });
+    expect(findings).toMatchObject({ conclusion: 'success', violations: [] });
+    expect(template.get('PairsTable').Properties).toMatchObject({
+      KeySchema: [
+        { AttributeName: 'pool', KeyType: 'HASH' },
+        { AttributeName: 'queueName', KeyType: 'RANGE' },
+      ],
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+    });
+    // A table that was restored would give pairs a second time.
+    expect(template.get('PairsTable').Properties).not.toHaveProperty('PointInTimeRecoverySpecification');
+    expect(variable(template, 'fill-pool', 'POOL_SIZE')).toBe('200');
+    for (const name of ['make-identity', 'sweep-shard', 'sweep-identities', 'fill-pool']) {
+      expect(variable(template, name, 'PAIR_TABLE_NAME')).toBe('<PairsTable>');
+    }
+    expect(template.ofType('AWS::Scheduler::Schedule').map(({ Properties }) => Properties)).toContainEqual(
+      expect.objectContaining({
+        ScheduleExpression: 'rate(1 minute)',
+        Target: expect.objectContaining({ Arn: '<PoolWorkflowFillPoolWorkflowMachine>' }),
+      }),
+    );
+    const alarms = template.ofType('AWS::CloudWatch::Alarm').map(({ id }) => id);
+    expect(alarms).toEqual(expect.arrayContaining(['MonitoringPoolEmpty', 'MonitoringPoolNotFilled']));
+  });
+
+  test('gives pairs only to sessions that would have what the pair was made with', async () => {
+    const { template } = await synth({ poolSize: 200, messageRetention: 120 });
+    const generation = variable(template, 'make-identity', 'POOL_GENERATION');
+    expect(generation).toBe(
+      '<SessionsTable> <IdentityBrowserRole.RoleId> cognito-identity.amazonaws.com:sub <IdentitySessionNameSecret> ' +
+        '<IdentityPool> none brws-dev 120',
+    );
+    expect(variable(template, 'fill-pool', 'POOL_GENERATION')).toBe(generation);
+  });
+});

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { CallRecord } from 'aws-template-emulator';
+import { rareCleanup, World } from './world.ts';
+
+let world: World;
+const calls: CallRecord[] = [];
+
+beforeAll(async () => {
+  world = await World.start({ ...rareCleanup, poolSize: 5 });
+  world.runtime.calls.on((call) => calls.push(call));
+});
+
+afterAll(() => world[Symbol.asyncDispose]());
+
+const minute = 60_000;
+const week = 7 * 24 * 60 * minute;
+
+/** Moves the clock, so that the schedule is due, until a run has made or removed pairs. */
+const fillAfter = async (milliseconds: number): Promise<void> => {
+  const filled = new Promise<void>((resolve) => {
+    const stop = world.runtime.logs.on(({ text }) => {
+      if (!text.includes('POOL_FILLED') || text.includes('"made":0')) return;
+      stop();
+      resolve();
+    });
+  });
+  world.runtime.clock.advance(milliseconds);
+  await filled;
+};
+
+const made = (): number => calls.filter(({ action }) => action === 'CreateQueue').length;
+
+test('the schedule fills the pool, sessions take from it, and the cleanup leaves it alone', async () => {
+  await fillAfter(minute);
+  expect([made(), (await world.queues()).length]).toEqual([5, 5]);
+
+  const sessions = await Promise.all(Array.from({ length: 5 }, (_, account) => world.create(account, 's')));
+  expect(made()).toBe(5);
+  for (const session of sessions) expect(await world.keysWork(session)).toBe(true);
+  expect(await world.orphans()).toEqual({ queues: [], identities: [] });
+
+  await fillAfter(minute);
+  expect(await world.cleanUp()).toMatchObject({ sessions: 0, queues: 0, identities: 0 });
+  expect((await world.orphans()).queues).toHaveLength(5);
+});
+
+test('pairs that nobody took for a week are replaced, and an empty pool stops nobody', async () => {
+  await fillAfter(week);
+  await world.cleanUp();
+  expect((await world.orphans()).queues).toHaveLength(5);
+  const sessions = await Promise.all(Array.from({ length: 7 }, (_, account) => world.create(account, 't')));
+  for (const session of sessions) expect(await world.keysWork(session)).toBe(true);
+});
