@@ -1,10 +1,14 @@
 import type { AwsModel } from '../aws-model/predictions.ts';
 import { latencyRow, messagesPerShard } from '../aws-model/predictions.ts';
+import { methodsOf, routes } from '../../infra/session-api/routes.ts';
 import type { Conditions } from '../aws-model/simulation.ts';
 import { perMillionLogged, perMillionRequests, perMillionTraced, usageOf } from './operation-usage.ts';
 import { dollars } from './prices.ts';
 import { table } from '../markdown.ts';
 import { money } from './money.ts';
+
+/** The API's methods: GET and POST of most routes. */
+const methods = routes.flatMap(methodsOf).length;
 
 /** A request to the API as docs/cost.md shows it. */
 export interface PricedRequest {
@@ -172,7 +176,7 @@ export const optionTable = (model: AwsModel): string => {
       ],
       [
         '`apiMetrics=true`',
-        `${money(dollars('metric-month', 24 * 5))} a month when all 24 methods are used: five metrics each`,
+        `${money(dollars('metric-month', methods * 5))} a month when all ${methods} methods are used: five metrics each`,
         'metrics of each route',
       ],
       [

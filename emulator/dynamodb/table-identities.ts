@@ -11,7 +11,10 @@ interface TableIdentity {
   readonly CreationDateTime: number;
 }
 
-/** Remembers when each table was made, by the emulator's clock, and its id: dynalite makes the tables anew with each start. */
+/**
+ * Remembers when each table was made, by the emulator's clock, and its id: dynalite makes the tables anew with each start.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html
+ */
 export class TableIdentities {
   readonly #clock: Clock;
   readonly #entries;

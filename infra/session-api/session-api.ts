@@ -73,7 +73,7 @@ export class SessionApi extends Construct {
         throttlingRateLimit: 2000,
         throttlingBurstLimit: 4000,
         tracingEnabled: props.isTraced,
-        // Metrics of each method cost $0.30 a month each, and there are 24 methods with five; those of the whole API are free.
+        // Each method has five metrics, at $0.30 a month each; those of the whole API are free.
         metricsEnabled: configuration.apiMetrics,
         // Requests and answers hold ids and keys: none of them is logged, only that there was one and how it went.
         loggingLevel: apigateway.MethodLoggingLevel.OFF,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { expect, test } from '@jest/globals';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '..', '..', 'emulator');
 
 /** Files that imitate nothing of AWS, and why. All others name the source of what they imitate. */
 const mechanics: readonly (readonly [files: RegExp, reason: string])[] = [
