@@ -163,7 +163,7 @@ test('the code of the reference runs', async () => {
   const root = join(import.meta.dirname, '..', '..');
   const page = await readFile(join(root, 'docs', 'backend.md'), 'utf8');
   const code = [...page.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, block = '']) => block);
-  expect(code).toHaveLength(3);
+  expect(code).toHaveLength(4);
   // Within the package, so that it finds the package by its name.
   await mkdir(join(root, 'dist'), { recursive: true });
   const folder = await mkdtemp(join(root, 'dist', 'reference-'));

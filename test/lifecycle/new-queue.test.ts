@@ -74,4 +74,18 @@ describe('a queue that SQS does not know in its first second', () => {
     await world.cleanUp();
     expect(await world.orphans()).toEqual({ queues: [], identities: [] });
   });
+
+  test('is taken for gone after a minute, and a create makes another one', async () => {
+    const { sqsUrl } = await world.create(6, 's');
+    world.runtime.clock.advance(61_000);
+    unknown.times = Infinity;
+    expect(await world.call('/renew/6/s')).toMatchObject({ status: 404, body: { error: 'SessionNotFound' } });
+    unknown.times = 0;
+    const session = await world.create(6, 's');
+    expect(session.sqsUrl).not.toBe(sqsUrl);
+    expect(await world.keysWork(session)).toBe(true);
+    world.runtime.clock.advance(untilCleanup);
+    await world.cleanUp();
+    expect(await world.orphans()).toEqual({ queues: [], identities: [] });
+  });
 });

@@ -63,6 +63,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     ...['sqs:SendMessage rejected', 'dynamodb:PutItem Messages', 'states:StartSyncExecution Dispatch'],
     ...['kinesis:GetShardIterator', 'kinesis:GetRecords'],
   ],
+  Publish: ['dynamodb:PutItem Messages', 'states:StartSyncExecution Dispatch'],
   SessionApi: [
     'states:StartSyncExecution CreateSession',
     'states:StartSyncExecution RenewSession',

@@ -228,14 +228,18 @@ test('a message of a publish call that was not sent', async () => {
   await publish();
   remove();
   const id = await publish();
-  expect(await trace(id)).toMatchObject({
+  const { code, lines } = await trace(id);
+  expect({ code, lines: lines.slice(0, 3) }).toEqual({
     code: 0,
     lines: [
       fate(id, 'delivered'),
       'publish: Its publish call could not have it dispatched, and said so: states:StartSyncExecution was throttled.',
       theRun,
-      'route-messages: Its dispatch found 1 session: 1 delivered, 0 dead-lettered.',
-      'publish: Its publish call had it dispatched.',
     ],
   });
+  // Both may be in the same millisecond.
+  expect(lines.slice(3).sort()).toEqual([
+    'publish: Its publish call had it dispatched.',
+    'route-messages: Its dispatch found 1 session: 1 delivered, 0 dead-lettered.',
+  ]);
 });
