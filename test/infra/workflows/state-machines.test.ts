@@ -62,7 +62,9 @@ describe('the machines', () => {
   test('use every function but those that the stream and the API run', () => {
     const used = new Set(tasks.map(([, , { Resource }]) => Resource));
     expect(used).toEqual(
-      new Set(taskNames.filter((name) => !['router', 'publish'].includes(name)).map((name) => `\${${pascalCase(name)}}`)),
+      new Set(
+        taskNames.filter((name) => !['router', 'publish'].includes(name)).map((name) => `\${${pascalCase(name)}}`),
+      ),
     );
   });
 });
