@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
+import { request, worstCase } from '../worst-case.ts';
 import { refusal, startStack } from './stack.ts';
 
 const stack = await startStack();
@@ -9,10 +10,20 @@ const answerSchema = z.object({
   results: z.array(z.looseObject({ status: z.string(), messageId: z.optional(z.string()) })),
 });
 
-const publish = async (...events: readonly object[]): Promise<z.infer<typeof answerSchema>> => {
-  const { status, json } = await stack.post('/publish', { events });
+type Answer = z.infer<typeof answerSchema>;
+
+const publish = async (...events: readonly object[]): Promise<Answer> => {
+  const { status, json } = await request(() => stack.post('/publish', { events }));
   expect(status).toBe(200);
   return answerSchema.parse(json);
+};
+
+/** As a backend does: what failed is published again. Only the worst case makes something fail. */
+const publishUntilSent = async (event: object): Promise<Answer> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await publish(event);
+    if (attempt === 10 || answer.notTaken === 0) return answer;
+  }
 };
 
 const message = (accountId: number, more: object = {}) => ({ message: { accountId, ...more } });
@@ -30,8 +41,9 @@ describe('a publish call', () => {
     const texts = events.map((event) => JSON.stringify(event.message));
     expect(await stack.receive(mine)).toEqual(texts);
     expect(await stack.receive(other)).toEqual(texts.filter((text) => !text.includes('userId')));
-    // 25 messages are three calls, 20 are two.
-    expect(sends).toHaveLength(5);
+    // 25 messages are three calls, 20 are two. In the worst case calls are throttled, and made again.
+    if (worstCase) expect(sends.length).toBeGreaterThanOrEqual(5);
+    else expect(sends).toHaveLength(5);
   });
 
   test('of five hundred large events is sent in order', async () => {
@@ -59,7 +71,7 @@ describe('a publish call', () => {
     ['{', 400, refusal('InvalidRequest', 'body')],
     [{ events: [message(1, { text: 'x'.repeat(6_000_000) })] }, 413, refusal('MessageTooLarge', 'The request')],
   ])('that is wrong as a whole is refused', async (body, status, json) => {
-    expect(await stack.post('/publish', body)).toMatchObject({ status, json });
+    expect(await request(() => stack.post('/publish', body))).toMatchObject({ status, json });
   });
 
   test('by GET is no route', async () => {
@@ -71,10 +83,10 @@ describe('two publish calls at once with one idempotency key', () => {
   test('send the message once, and are answered alike', async () => {
     const session = await stack.create(34, 's');
     const event = { ...message(34, { n: 1 }), idempotencyKey: 'at once' };
-    const answers = await Promise.all([1, 2, 3, 4].map(() => publish(event)));
+    const answers = await Promise.all([1, 2, 3, 4].map(() => publishUntilSent(event)));
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(await stack.receive(session)).toEqual(['{"accountId":34,"n":1}']);
-    expect(await publish(event)).toEqual(answers[0]);
+    expect(await publishUntilSent(event)).toEqual(answers[0]);
     expect(await stack.receive(session)).toEqual([]);
   });
 
@@ -89,7 +101,7 @@ describe('two publish calls at once with one idempotency key', () => {
     });
     expect((await publish(event)).results).toMatchObject([{ status: 'failed', error: 'Throttled' }]);
     remove();
-    expect((await publish(event)).results).toMatchObject([{ status: 'sent' }]);
+    expect((await publishUntilSent(event)).results).toMatchObject([{ status: 'sent' }]);
     expect(await stack.receive(session)).toEqual(['{"accountId":35,"n":1}']);
   });
 });
