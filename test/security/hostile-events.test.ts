@@ -29,11 +29,12 @@ const answerSchema = z.object({
   ),
 });
 
-const parsed = (body: string): unknown => {
+const isJson = (body: string): boolean => {
   try {
-    return JSON.parse(body);
+    JSON.parse(body);
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 };
 
@@ -48,7 +49,7 @@ const messageText = fc.oneof(
     .map((members) =>
       JSON.stringify({ ...members, accountId: inbox.accountId, sessionId: undefined, userId: undefined }),
     ),
-  fc.constantFrom(...bodies.filter((body) => z.safeParse(z.json(), parsed(body)).success)),
+  fc.constantFrom(...bodies.filter(isJson)),
 );
 
 const eventText = fc.oneof(
