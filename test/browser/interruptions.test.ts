@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { Stage } from './stage.ts';
 import { until } from './until.ts';
+import { worstCase } from '../worst-case.ts';
 
 const hour = 3_600_000;
 
@@ -112,7 +113,8 @@ describe('keys', () => {
       const tab = await stage.tab(session, { clock: hours * hour });
       await stage.notify(session, 1);
       expect(await tab.showed(1)).toEqual([1]);
-      expect(stage.site.renewals()).toBe(renewals);
+      // In the worst case SQS does not know the queue in its first second, and the page asks for it once.
+      expect(stage.site.renewals() - renewals).toBeLessThanOrEqual(worstCase ? 1 : 0);
     });
   }
 });
