@@ -28,6 +28,8 @@ import org.apache.velocity.app.VelocityEngine;
  */
 public final class Render {
   private static final ObjectMapper JSON = JsonMapper.builder().configure(JsonWriteFeature.ESCAPE_NON_ASCII, true).build();
+  /** Writes JSON as JavaScript does. */
+  private static final ObjectMapper TEXTS = JsonMapper.builder().configure(JsonWriteFeature.WRITE_HEX_UPPER_CASE, false).build();
   private static final Configuration PATHS = Configuration.builder().jsonProvider(new JacksonJsonProvider(JSON)).build();
 
   /** $util, as far as the templates use it. */
@@ -67,6 +69,11 @@ public final class Render {
       } catch (PathNotFoundException nothing) {
         return missing;
       }
+    }
+
+    public String json(String expression) throws Exception {
+      Object found = path(expression);
+      return TEXTS.writeValueAsString(found == null ? "" : found);
     }
   }
 
