@@ -1,19 +1,20 @@
-"""gateway.py PORT: serves the REST API that a stack deployed to MiniStack, which itself runs no StartSyncExecution integrations.
+"""gateway.py PORT: serves the REST API that a stack deployed to MiniStack, which itself runs no integrations with a role.
 
 The methods are read back from MiniStack. Their templates are rendered by Apache Velocity (../velocity/Render.java, with VELOCITY_CLASS_PATH),
-and StartSyncExecution is called with credentials of the integration's own role. It does not check signatures, the resource policy or
+and StartSyncExecution or the function is called with credentials of the integration's own role. It does not check signatures, the resource policy or
 quotas. Reads AWS_ENDPOINT_URL, the SDK's variables, and API_URL, the stack's output.
 """
 
 import http.server
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
 import urllib.error
 import urllib.request
-from urllib.parse import unquote, unquote_plus, urlparse
+from urllib.parse import quote, unquote, unquote_plus, urlparse
 
 import boto3
 from botocore.auth import SigV4Auth
@@ -104,15 +105,27 @@ def decode(text, unquoted=unquote):
         raise GatewayError("BAD_REQUEST_PARAMETERS", 400) from None
 
 
-def start_execution(body, role):
-    """What StartSyncExecution answers, a refusal too."""
+def start_execution(body):
+    """A StartSyncExecution request."""
     headers = {
         "X-Amz-Target": "AWSStepFunctions.StartSyncExecution",
         "Content-Type": "application/x-amz-json-1.0",
     }
-    request = AWSRequest("POST", f"{ENDPOINT}/", headers, body.encode())
-    SigV4Auth(roles.credentials(role), "states", os.environ["AWS_REGION"]).add_auth(request)
-    signed = urllib.request.Request(f"{ENDPOINT}/", request.data, dict(request.headers), method="POST")
+    return "states", AWSRequest("POST", f"{ENDPOINT}/", headers, body.encode())
+
+
+def invoke(function, body):
+    """An Invoke request."""
+    url = f"{ENDPOINT}/2015-03-31/functions/{quote(function, safe='')}/invocations"
+    return "lambda", AWSRequest("POST", url, {"Content-Type": "application/json"}, body.encode())
+
+
+def call(integration, body):
+    """What the integration's service answers, a refusal too."""
+    function = re.search(r"/functions/(.+)/invocations$", integration["uri"])
+    service, request = invoke(function[1], body) if function else start_execution(body)
+    SigV4Auth(roles.credentials(integration["credentials"]), service, os.environ["AWS_REGION"]).add_auth(request)
+    signed = urllib.request.Request(request.url, request.data, dict(request.headers), method="POST")
     try:
         with urllib.request.urlopen(signed, timeout=29) as answer:
             return answer.read().decode()
@@ -168,9 +181,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except UnicodeDecodeError:
             raise GatewayError("BAD_REQUEST_BODY", 400) from None
         request = velocity.render(template, text, parameters)["output"]
-        execution = start_execution(request, integration["credentials"])
+        result = call(integration, request)
         (response,) = integration["integrationResponses"].values()
-        answer = velocity.render(response["responseTemplates"]["application/json"], execution, parameters)
+        answer = velocity.render(response["responseTemplates"]["application/json"], result, parameters)
         return answer["status"] or int(response["statusCode"]), answer["output"], answer["headers"]
 
     do_GET = do_POST = respond
