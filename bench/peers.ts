@@ -12,6 +12,7 @@ import type { Peers } from './peers/results.ts';
 import { writePeers } from './peers/results.ts';
 import { p50p99 } from './quantiles.ts';
 import { readResults } from './results.ts';
+import { environment } from '../operations/environment.ts';
 import { startSubject } from './subject.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -53,7 +54,7 @@ const drive = async <S>(messaging: Messaging<S>): Promise<Driven> => {
   ]);
 };
 
-const centrifugo = await startCentrifugo(process.env['CENTRIFUGO'] ?? 'centrifugo');
+const centrifugo = await startCentrifugo(environment['CENTRIFUGO'] ?? 'centrifugo');
 let theirs: Driven;
 try {
   theirs = await drive(centrifugo.messaging);

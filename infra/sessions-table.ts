@@ -1,8 +1,9 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { encryptionOf } from './expiring-table.ts';
 
 /** What the dispatch side may read of a session: everything in the index `routes`, and no key. */
 const routeAttributes = ['accountId', 'sessionId', 'userId', 'queueUrl', 'expires', 'createdAt', 'route'];
@@ -29,10 +30,7 @@ export class SessionsTable extends Construct {
       partitionKey: { name: 'accountId', type: AttributeType.NUMBER },
       sortKey: { name: 'sessionId', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
-      // By default a key that AWS owns: calls of the managed key aws/dynamodb are billed.
-      ...(props.encryptionKey
-        ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: props.encryptionKey }
-        : { encryption: TableEncryption.DEFAULT }),
+      ...encryptionOf(props.encryptionKey),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       timeToLiveAttribute: 'ttl',
       removalPolicy: props.removalPolicy,

@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { environment } from '../../operations/environment.ts';
 import type { Recording } from '../aws-model/recording.ts';
 import type { Figure, Measured } from '../measure.ts';
 import { quantile } from '../quantiles.ts';
 
 const loads = 3;
 /** Enough of an environment for every function to load. */
-const environment = {
-  ...process.env,
+const functionEnvironment = {
+  ...environment,
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'a',
   AWS_SECRET_ACCESS_KEY: 'b',
@@ -19,7 +20,7 @@ const loadMilliseconds = (file: string): number => {
   const script = `const t=performance.now();import(process.argv[1]).catch(()=>{}).then(()=>console.log(performance.now()-t))`;
   const times = Array.from({ length: loads }, () =>
     Number(
-      execFileSync(process.execPath, ['-e', script, file], { env: environment, encoding: 'utf8' })
+      execFileSync(process.execPath, ['-e', script, file], { env: functionEnvironment, encoding: 'utf8' })
         .trim()
         .split('\n')
         .at(-1),
