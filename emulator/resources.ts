@@ -3,6 +3,7 @@ import type { CognitoIdentity } from './cognito-identity/index.ts';
 import type { DynamoDb } from './dynamodb/index.ts';
 import type { Kinesis } from './kinesis/index.ts';
 import type { S3 } from './s3/index.ts';
+import { bucketProperties, expirationRules } from './s3/lifecycle.ts';
 import type { Sqs } from './sqs/index.ts';
 import type { LoadedTemplate } from './template/index.ts';
 import { readProperties } from './template/read-properties.ts';
@@ -29,7 +30,9 @@ const createQueues = (template: LoadedTemplate, sqs: Sqs): void => {
 };
 
 const createBuckets = (template: LoadedTemplate, s3: S3): void => {
-  for (const { ref } of template.ofType('AWS::S3::Bucket')) s3.createBucket(ref);
+  for (const resource of template.ofType('AWS::S3::Bucket')) {
+    s3.createBucket(resource.ref, expirationRules(readProperties(resource, bucketProperties)));
+  }
   for (const resource of template.ofType('AWS::S3::BucketPolicy')) {
     const { Bucket: bucket, PolicyDocument: policy } = readProperties(resource, bucketPolicy);
     s3.setPolicy(bucket, policy);

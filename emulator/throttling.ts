@@ -14,12 +14,14 @@ const receiveMessage: Throttle = { actions: /^ReceiveMessage$/, codes: ['Request
  * The error of each service for too many calls, or for a temporary failure, in its model (@aws-sdk/client-*).
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html
  */
 const throttles: Readonly<Record<string, readonly Throttle[]>> = {
   'cognito-identity': [{ actions: /./, codes: ['TooManyRequestsException'] }],
   dynamodb: [{ actions: /Item$|^Query$|^Scan$/, codes: ['ThrottlingException'] }],
   kinesis: [{ actions: /^Put/, codes: ['ProvisionedThroughputExceededException'] }],
   lambda: [{ actions: /./, codes: ['TooManyRequestsException'] }],
+  s3: [{ actions: /^(Get|Head|Put|Delete)Object$/, codes: ['SlowDown'] }],
   sqs: [receiveMessage, { actions: /./, codes: ['RequestThrottled'] }],
   sts: [{ actions: /WithWebIdentity$/, codes: ['IDPCommunicationError'] }],
 };

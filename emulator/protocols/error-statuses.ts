@@ -69,8 +69,14 @@ const common: Readonly<Record<string, number>> = {
   SignatureDoesNotMatch: 403,
 };
 
-/** S3 has its own status for two of them. */
-const ofS3: Readonly<Record<string, number>> = { ExpiredToken: 400, InvalidToken: 400 };
+/** S3's own, which its model does not have. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList */
+const ofS3: Readonly<Record<string, number>> = {
+  ExpiredToken: 400,
+  InternalError: 500,
+  InvalidToken: 400,
+  ServiceUnavailable: 503,
+  SlowDown: 503,
+};
 
 /** The HTTP status with which `service` answers an error. */
 export const errorStatus = (service: string, { code, status }: Pick<AwsError, 'code' | 'status'>): number =>

@@ -90,11 +90,12 @@ const listParameters = (query: URLSearchParams): Parameters => {
 };
 
 const objectHeaders = (output: Readonly<Record<string, unknown>>): Record<string, string> => {
-  const { ContentType, ContentLength, ETag, LastModified, Metadata } = output;
+  const { ContentType, ContentLength, ETag, Expiration, LastModified, Metadata } = output;
   const headers: Record<string, string> = {};
   if (typeof ContentType === 'string') headers['content-type'] = ContentType;
   if (typeof ContentLength === 'number') headers['content-length'] = String(ContentLength);
   if (typeof ETag === 'string') headers['etag'] = ETag;
+  if (typeof Expiration === 'string') headers['x-amz-expiration'] = Expiration;
   if (LastModified instanceof Date) headers['last-modified'] = LastModified.toUTCString();
   for (const [name, value] of Object.entries(Metadata ?? {})) headers[`x-amz-meta-${name}`] = String(value);
   return headers;

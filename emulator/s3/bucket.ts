@@ -1,6 +1,7 @@
 import type { Permission, PolicyDocument } from '../service.ts';
 import { AwsError } from '../service.ts';
 import type { EpochMilliseconds } from '../clock.ts';
+import { day, expirationOf, type ExpirationRule } from './lifecycle.ts';
 
 export interface StoredObject {
   readonly body: Buffer;
@@ -16,6 +17,9 @@ export interface Bucket {
   readonly created: EpochMilliseconds;
   readonly objects: Map<string, StoredObject>;
   policy: PolicyDocument | undefined;
+  readonly rules: readonly ExpirationRule[];
+  /** The midnight up to which expired objects have been deleted. */
+  expired: EpochMilliseconds;
 }
 
 /** The state that the actions of Amazon S3 share. */
@@ -29,10 +33,21 @@ const textOf = (value: unknown, name: string): string => {
   throw new AwsError('InvalidRequest', `The request must contain ${name}`);
 };
 
+/** Deletes what has expired. Objects expire at midnight, so that once a day is enough. */
+const expire = (bucket: Bucket, now: EpochMilliseconds): Bucket => {
+  const midnight = Math.floor(now / day) * day;
+  if (bucket.rules.length === 0 || bucket.expired === midnight) return bucket;
+  for (const [key, { modified }] of bucket.objects) {
+    if ((expirationOf(key, modified, bucket.rules)?.time ?? Infinity) <= midnight) bucket.objects.delete(key);
+  }
+  bucket.expired = midnight;
+  return bucket;
+};
+
 /** @throws AwsError NoSuchBucket */
-export const bucketOf = ({ buckets }: S3State, parameters: Readonly<Record<string, unknown>>): Bucket => {
+export const bucketOf = ({ buckets, now }: S3State, parameters: Readonly<Record<string, unknown>>): Bucket => {
   const bucket = buckets.get(textOf(parameters['Bucket'], 'Bucket'));
-  if (bucket) return bucket;
+  if (bucket) return expire(bucket, now());
   throw new AwsError('NoSuchBucket', 'The specified bucket does not exist');
 };
 
@@ -61,8 +76,9 @@ export const objectPermission =
 export const readingPermission =
   (state: S3State) =>
   (parameters: Readonly<Record<string, unknown>>): readonly Permission[] => {
-    const bucket = state.buckets.get(textOf(parameters['Bucket'], 'Bucket'));
-    const isMissing = bucket && !bucket.objects.has(keyOf(parameters));
+    const isMissing =
+      state.buckets.has(textOf(parameters['Bucket'], 'Bucket')) &&
+      !bucketOf(state, parameters).objects.has(keyOf(parameters));
     return [
       ...objectPermission(state, 'GetObject')(parameters),
       ...(isMissing ? bucketPermission(state, 'ListBucket')(parameters) : []),
@@ -79,11 +95,22 @@ export const bucketPermission =
     ];
   };
 
+/** The header x-amz-expiration. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_ResponseSyntax */
+export const expirationHeader = (state: S3State, parameters: Readonly<Record<string, unknown>>): string | undefined => {
+  const { modified } = objectOf(state, parameters);
+  const expiration = expirationOf(keyOf(parameters), modified, bucketOf(state, parameters).rules);
+  return expiration && `expiry-date="${new Date(expiration.time).toUTCString()}", rule-id="${expiration.rule}"`;
+};
+
 /** Metadata of an object as Get and Head answer it. */
-export const describe = ({ body, etag, modified, contentType, metadata }: StoredObject) => ({
-  ContentLength: body.length,
-  ContentType: contentType,
-  ETag: etag,
-  LastModified: new Date(modified),
-  Metadata: metadata,
-});
+export const describe = (state: S3State, parameters: Readonly<Record<string, unknown>>) => {
+  const { body, etag, modified, contentType, metadata } = objectOf(state, parameters);
+  return {
+    ContentLength: body.length,
+    ContentType: contentType,
+    ETag: etag,
+    Expiration: expirationHeader(state, parameters),
+    LastModified: new Date(modified),
+    Metadata: metadata,
+  };
+};

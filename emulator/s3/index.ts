@@ -12,6 +12,7 @@ import { listObjectsV1 } from './actions/list-objects.ts';
 import { listObjectsV2 } from './actions/list-objects-v2.ts';
 import { putObject } from './actions/put-object.ts';
 import type { Bucket, S3State, StoredObject } from './bucket.ts';
+import type { ExpirationRule } from './lifecycle.ts';
 
 export interface S3Options {
   readonly clock: Clock;
@@ -24,13 +25,14 @@ export interface S3Options {
 /** Buckets in memory: enough for an on-failure destination, and for reading it with any S3 client. */
 export interface S3 extends Service {
   readonly name: 's3';
-  createBucket(name: string): void;
+  /** @param rules of its lifecycle */
+  createBucket(name: string, rules?: readonly ExpirationRule[]): void;
   /** Gives a bucket its policy, from the template's AWS::S3::BucketPolicy. @throws Error when there is no such bucket. */
   setPolicy(name: string, policy: object): void;
 }
 
-export const createS3 = ({ clock, readPolicy, state: kept = noState }: S3Options): S3 => {
-  const objects = kept.entries('s3-objects', (object: StoredObject) => object);
+export const createS3 = ({ clock, readPolicy, state: keptState = noState }: S3Options): S3 => {
+  const objects = keptState.entries('s3-objects', (object: StoredObject) => object);
   const buckets = new Map<string, Bucket>();
   const state: S3State = { buckets, now: () => clock.now() };
   return {
@@ -45,8 +47,9 @@ export const createS3 = ({ clock, readPolicy, state: kept = noState }: S3Options
       ListObjectsV2: listObjectsV2(state),
       PutObject: putObject(state),
     },
-    createBucket: (name) => {
-      buckets.set(name, { name, created: clock.now(), objects: new KeptMap(objects, `${name}/`), policy: undefined });
+    createBucket: (name, rules = []) => {
+      const kept = new KeptMap(objects, `${name}/`);
+      buckets.set(name, { name, created: clock.now(), objects: kept, policy: undefined, rules, expired: 0 });
     },
     setPolicy: (name, policy) => {
       const bucket = buckets.get(name);

@@ -22,6 +22,7 @@ test.each([
   ['dynamodb', 'PutItem', 'ThrottlingException'],
   ['kinesis', 'PutRecords', 'ProvisionedThroughputExceededException'],
   ['lambda', 'Invoke', 'TooManyRequestsException'],
+  ['s3', 'GetObject', 'SlowDown'],
 ])('every third call of %s:%s is refused with %s', (service, action, code) => {
   expect(outcomes(service, action, 6)).toEqual([undefined, undefined, code, undefined, undefined, code]);
 });

@@ -5,8 +5,5 @@ import { describe, objectOf, readingPermission } from '../bucket.ts';
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 export const getObject = (state: S3State): Action => ({
   permissions: readingPermission(state),
-  run: (parameters) => {
-    const object = objectOf(state, parameters);
-    return { ...describe(object), Body: object.body };
-  },
+  run: (parameters) => ({ ...describe(state, parameters), Body: objectOf(state, parameters).body }),
 });

@@ -3,7 +3,7 @@ import type { Action } from '../../service.ts';
 import { AwsError } from '../../service.ts';
 import { isObject } from '../../values.ts';
 import type { S3State } from '../bucket.ts';
-import { bucketOf, keyOf, objectPermission } from '../bucket.ts';
+import { bucketOf, expirationHeader, keyOf, objectPermission } from '../bucket.ts';
 
 /** Bytes of a key in UTF-8. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 const maxKeyBytes = 1024;
@@ -29,6 +29,6 @@ export const putObject = (state: S3State): Action => ({
       contentType: typeof ContentType === 'string' ? ContentType : 'binary/octet-stream',
       metadata: metadataOf(Metadata),
     });
-    return { ETag: etag };
+    return { ETag: etag, Expiration: expirationHeader(state, parameters) };
   },
 });
