@@ -2,7 +2,7 @@ import { Duration, Stack, type RemovalPolicy } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, Grant, PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption, QueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { randomDigits } from '../functions/sessions/names.ts';
+import { randomDigits } from '../functions/sessions/queues.ts';
 
 export type SessionQueueAction =
   'CreateQueue' | 'DeleteQueue' | 'GetQueueAttributes' | 'GetQueueUrl' | 'SendMessage' | 'SetQueueAttributes';

@@ -1,7 +1,6 @@
 import type { SQSClient } from '../aws/clients.ts';
 import { settle, settleUnless } from '../aws/errors.ts';
-import { randomDigits } from '../sessions/names.ts';
-import { queueGone } from '../sessions/queues.ts';
+import { randomDigits, queueGone } from '../sessions/queues.ts';
 
 /** What the names of a shard's queues start with; names of another stack may start so too. */
 export const shardPrefix = (prefix: string, shard: string): string => `${prefix}-${shard}`;

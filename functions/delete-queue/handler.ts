@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { openSqs, type SQSClient } from '../aws/clients.ts';
 import { QueueDoesNotExist } from '../aws/errors.ts';
-import { isNewQueue } from '../sessions/new-queue.ts';
+import { isNewQueue } from '../sessions/session-record.ts';
 import { deleteQueue } from '../sessions/queues.ts';
 import { task } from '../aws/task.ts';
 

@@ -2,7 +2,7 @@ import { openDynamoDb, openSqs } from '../aws/clients.ts';
 import { forEachAtOnce } from '../aws/concurrency.ts';
 import { createMeasures, type Measures } from '../aws/metrics.ts';
 import type { Host, Tools } from '../aws/task.ts';
-import { isNewQueue } from '../sessions/new-queue.ts';
+import { isNewQueue } from '../sessions/session-record.ts';
 import { decodeRanges, encodeRanges, type DeliveryResult, type Undelivered } from './dispatch.ts';
 import { sendBytes, type Message } from './message.ts';
 import { createMessageStore, loadBodies, type MessageStore } from './offload.ts';

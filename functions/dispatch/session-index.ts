@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '../aws/clients.ts';
 import { settle } from '../aws/errors.ts';
-import { routePrefix } from '../sessions/names.ts';
+import { isActive, routePrefix } from '../sessions/session-record.ts';
 import type { Cursor, Position, Range } from './dispatch.ts';
 import type { MessageList, RecipientQuery, Recipients } from './recipients.ts';
 
@@ -163,9 +163,6 @@ export const readRecipients = async function* (
     }
   }
 };
-
-/** @param now epoch milliseconds */
-const isActive = ({ expires }: IndexedSession, now: number): boolean => expires * 1000 > now;
 
 const placeAfter = ({ sessionId, route }: IndexedSession, { type }: RecipientQuery, query: number): Cursor =>
   type === 'session' ? { query: query + 1 } : { query, after: { sessionId, route } };

@@ -7,9 +7,8 @@ import type { Host } from '../aws/task.ts';
 import { newTally } from '../cleanup/sweep-result.ts';
 import { chunks, removeIdentities } from '../cleanup/unused-identities.ts';
 import { identitiesPerCall, makeIdentity, type IdentityContext } from '../sessions/identities.ts';
-import { newQueueName } from '../sessions/names.ts';
 import { addPair, claimPair, type ListedPair, type Pair, type PairTable } from '../sessions/pairs.ts';
-import { createQueue, deleteQueue, queuePolicy, type QueuePolicyContext } from '../sessions/queues.ts';
+import { newQueueName, createQueue, deleteQueue, queuePolicy, type QueuePolicyContext } from '../sessions/queues.ts';
 
 export interface PoolTools extends Host {
   readonly pairs: PairTable;

@@ -4,7 +4,7 @@ import type { Environment } from '../aws/environment.ts';
 import { SessionConflict } from '../aws/errors.ts';
 import { task } from '../aws/task.ts';
 import { issueKeys, openIdToken, sessionPolicy } from '../sessions/identities.ts';
-import { newQueueName, queueNameOf, roleSessionName } from '../sessions/names.ts';
+import { newQueueName, queueNameOf, roleSessionName } from '../sessions/queues.ts';
 import type { Keys } from '../sessions/session-record.ts';
 
 const inputSchema = z.object({

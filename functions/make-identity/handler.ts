@@ -4,7 +4,7 @@ import { openCognito, type CognitoIdentityClient } from '../aws/clients.ts';
 import type { Environment } from '../aws/environment.ts';
 import { task, type Log } from '../aws/task.ts';
 import { makeIdentity } from '../sessions/identities.ts';
-import { newQueueName, queueNameOf } from '../sessions/names.ts';
+import { newQueueName, queueNameOf } from '../sessions/queues.ts';
 import { generationOf, pairTableIfAny, takePair, type Pair, type PairTable } from '../sessions/pairs.ts';
 import { recordSchema, type Identity } from '../sessions/session-record.ts';
 

@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import { openSqs, type SQSClient } from '../aws/clients.ts';
 import { queuePolicyVariables, type Environment } from '../aws/environment.ts';
-import { createQueue, queuePolicy, type QueuePolicyContext } from '../sessions/queues.ts';
-import { newQueueName } from '../sessions/names.ts';
+import { newQueueName, createQueue, queuePolicy, type QueuePolicyContext } from '../sessions/queues.ts';
 import { identitySchema } from '../sessions/session-record.ts';
 import { task } from '../aws/task.ts';
 

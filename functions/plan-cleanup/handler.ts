@@ -3,8 +3,7 @@ import { checkIntegerWithin, checkObject, readParameters } from '../aws/input.ts
 import { task, type Log } from '../aws/task.ts';
 import { readState } from '../cleanup/cleanup-state.ts';
 import { settledFrom, type TableHistory } from '../cleanup/queue-evidence.ts';
-import { shards } from '../sessions/names.ts';
-import { openSessionTable, type SessionTable } from '../sessions/session-record.ts';
+import { shards, openSessionTable, type SessionTable } from '../sessions/session-record.ts';
 
 export interface CleanupPlan extends TableHistory {
   readonly shards: readonly string[];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { openDocuments, type DynamoDBDocumentClient } from '../aws/clients.ts';
 import { settle, settleUnless } from '../aws/errors.ts';
-import { randomDigits } from './names.ts';
+import { randomDigits } from './queues.ts';
 import { identitySchema } from './session-record.ts';
 
 /** A queue and the identity that its policy lets in, made in advance for a session that does not exist yet. */

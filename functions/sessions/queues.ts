@@ -1,7 +1,22 @@
+import { createHash, createHmac } from 'node:crypto';
 import type { SQSClient } from '../aws/clients.ts';
 import type { Environment, queuePolicyVariables } from '../aws/environment.ts';
 import { present, settle, settleUnless } from '../aws/errors.ts';
-import { roleSessionName } from './names.ts';
+
+/** Hex digits after the prefix in a queue's name, 128 bits. */
+export const randomDigits = 32;
+
+/**
+ * The name of the queue made for a session's first seed: `<prefix>-<32 hex digits>`. It is derived, so that a repeated
+ * CreateQueue finds the queue of the first. A seed is never used twice, and so neither is a queue name.
+ */
+export const newQueueName = (prefix: string, nameSeed: string): string => {
+  const digest = createHash('sha256').update(nameSeed).digest('hex');
+  return `${prefix}-${digest.slice(0, randomDigits)}`;
+};
+
+/** A queue's name, the last segment of its URL, whatever the URL's host. */
+export const queueNameOf = (queueUrl: string): string => queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
 
 export const queueGone = ['QueueDoesNotExist', 'NonExistentQueue'];
 
@@ -50,6 +65,15 @@ export const deleteQueue = async (client: SQSClient, queueUrl: string): Promise<
 
 /** What a browser may do with its queue, as a queue policy and a session policy say it. */
 export const browserActions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'];
+
+/**
+ * The role session name of a session's keys, 32 hex digits. The session's record has the seed only, so that the record does not
+ * tell the name, which the queue's policy lets in.
+ * @param secret the stack's
+ * @param seed 128 random bits in hex, never used twice
+ */
+export const roleSessionName = (secret: string, seed: string): string =>
+  createHmac('sha256', secret).update(seed).digest('hex').slice(0, 32);
 
 /** What the queue policies of a stack have in common; the policy names the table that has the sessions of its queues. */
 export type QueuePolicyContext = Environment<(typeof queuePolicyVariables)[number]>;

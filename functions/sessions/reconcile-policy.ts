@@ -1,6 +1,5 @@
 import type { SQSClient } from '../aws/clients.ts';
-import { queuePolicy, type QueuePolicyContext, changeQueue } from './queues.ts';
-import { queueNameOf } from './names.ts';
+import { queueNameOf, queuePolicy, type QueuePolicyContext, changeQueue } from './queues.ts';
 import { type SessionRequest, type SessionRecord, findRecord, type SessionTable } from './session-record.ts';
 
 interface Dependencies {

@@ -1,8 +1,8 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { ListedSession, Session, SessionKey, SessionKeys } from '../../client/shared/session.ts';
 import { openDocuments, type DynamoDBDocumentClient } from '../aws/clients.ts';
 import { settle, settleUnless } from '../aws/errors.ts';
-import { queueNameOf, shardOf, routeOf } from './names.ts';
 
 /** A checked request to a session's machine. */
 export interface SessionRequest extends SessionKey {
@@ -91,17 +91,64 @@ export const newRecord = (
     expires,
     createdAt: session?.createdAt ?? Math.floor(now / 1000),
     version: (session?.version ?? 0) + 1,
-    shard: shardOf(queueNameOf(queueUrl)),
+    shard: shardOf(queueUrl),
     route: routeOf({ userId, sessionId }),
     ttl: ttlOf(expires),
   };
 };
+
+/** The parts that the cleanup divides queues and records into: the first random digit of a queue's name. */
+export const shards: readonly string[] = Array.from('0123456789abcdef');
+
+/** The shard of a queue, from its URL or its name: `<prefix>-<32 hex digits>`. */
+export const shardOf = (queueUrl: string): string => queueUrl.charAt(queueUrl.lastIndexOf('-') + 1);
+
+/** DynamoDB's limit for a sort key, in bytes of UTF-8. */
+const longestSortKey = 1024;
+
+/**
+ * The sort key of the index `routes`: it puts the sessions of one user side by side, under `u#<userId>#`, and those that
+ * have no user under `s#`.
+ *
+ * An id of 255 characters outside the basic plane has 1020 bytes, which leaves no room for a user's prefix. Such an id is
+ * replaced by its SHA-256 in hex, four times over: 256 characters are one more than an id can have, so that no session's
+ * route is another's.
+ */
+export const routeOf = ({
+  userId,
+  sessionId,
+}: {
+  readonly userId?: number | undefined;
+  readonly sessionId: string;
+}): string => {
+  const prefix = routePrefix(userId);
+  const route = prefix + sessionId;
+  if (Buffer.byteLength(route) <= longestSortKey) return route;
+  return prefix + createHash('sha256').update(sessionId).digest('hex').repeat(4);
+};
+
+/** What the routes of a user's sessions start with, or of the sessions that have no user. */
+export const routePrefix = (userId: number | undefined): string => (userId === undefined ? 's#' : `u#${userId}#`);
 
 /** When an item may be dropped unasked, a week after its keys expired; both in epoch seconds. */
 export const ttlOf = (expires: number): number => expires + week;
 
 /** @param now epoch milliseconds */
 export const isActive = ({ expires }: { readonly expires: number }, now: number): boolean => expires * 1000 > now;
+
+/**
+ * How long a queue that SQS does not know may only be too new, in milliseconds. CreateQueue's API reference says to wait "at least
+ * one second", and names no most. A minute is how long SQS's servers may differ about a deletion (DeleteQueue).
+ */
+const newQueueTime = 60_000;
+
+/**
+ * Whether a session's queue may be too new to be known to SQS.
+ * @param createdAt of the session, epoch seconds
+ * @param now epoch milliseconds
+ */
+export const isNewQueue = ({ createdAt }: { readonly createdAt: number }, now: number): boolean =>
+  now - createdAt * 1000 < newQueueTime;
 
 /** A session as a list shows it. */
 export const listedSession = (record: SessionRecord): ListedSession => {

@@ -3,10 +3,9 @@ import { openSqs, type SQSClient } from '../aws/clients.ts';
 import { queuePolicyVariables, type Environment } from '../aws/environment.ts';
 import { QueueDoesNotExist, SessionConflict } from '../aws/errors.ts';
 import { task } from '../aws/task.ts';
-import { isNewQueue } from '../sessions/new-queue.ts';
 import type { QueuePolicyContext } from '../sessions/queues.ts';
 import { reconcilePolicy } from '../sessions/reconcile-policy.ts';
-import { openSessionTable, removeRecord, type SessionTable } from '../sessions/session-record.ts';
+import { isNewQueue, openSessionTable, removeRecord, type SessionTable } from '../sessions/session-record.ts';
 
 const inputSchema = z.object({
   request: z.object({

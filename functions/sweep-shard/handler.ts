@@ -6,9 +6,9 @@ import { readShard } from '../cleanup/shard-index.ts';
 import { ShardSweep } from '../cleanup/shard-sweep.ts';
 import { removeStoredKeys } from '../cleanup/stored-keys.ts';
 import type { SweepResult } from '../cleanup/sweep-result.ts';
-import { queueNameOf, shards } from '../sessions/names.ts';
+import { queueNameOf } from '../sessions/queues.ts';
 import { pairTableIfAny, readInUse, type PairTable } from '../sessions/pairs.ts';
-import { openSessionTable, type SessionTable } from '../sessions/session-record.ts';
+import { shards, openSessionTable, type SessionTable } from '../sessions/session-record.ts';
 
 const inputSchema = z.object({
   shard: z.string().check(z.regex(/^[0-9a-f]$/)),

@@ -4,8 +4,7 @@ import type { Environment } from '../aws/environment.ts';
 import { QueueDoesNotExist } from '../aws/errors.ts';
 import { task } from '../aws/task.ts';
 import { deleteIdentity } from '../sessions/identities.ts';
-import { newQueueName, queueNameOf } from '../sessions/names.ts';
-import { deleteQueue, findQueue } from '../sessions/queues.ts';
+import { newQueueName, queueNameOf, deleteQueue, findQueue } from '../sessions/queues.ts';
 import {
   identitySchema,
   recordSchema,

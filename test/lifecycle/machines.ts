@@ -11,7 +11,7 @@ import { handle as recordSession } from '../../functions/record-session/handler.
 import { handle as removeRecord } from '../../functions/remove-record/handler.ts';
 import { handle as setPolicy } from '../../functions/set-policy/handler.ts';
 import { Failure } from '../../functions/aws/errors.ts';
-import { shards } from '../../functions/sessions/names.ts';
+import { shards } from '../../functions/sessions/session-record.ts';
 import type { Session } from '../../client/shared/session.ts';
 import { addUp } from '../../functions/cleanup/sweep-result.ts';
 import { handle as sweepIdentities } from '../../functions/sweep-identities/handler.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { queueNameOf } from '../../functions/sessions/names.ts';
+import { queueNameOf } from '../../functions/sessions/queues.ts';
 import { readFree } from '../../functions/sessions/pairs.ts';
 import { startWorld, type World } from '../tools/session-world.ts';
 import { machines } from './machines.ts';

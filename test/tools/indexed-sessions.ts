@@ -1,6 +1,6 @@
 import type { Position } from '../../functions/dispatch/dispatch.ts';
 import type { FindSessions, IndexedSession } from '../../functions/dispatch/session-index.ts';
-import { routeOf, routePrefix } from '../../functions/sessions/names.ts';
+import { routeOf, routePrefix } from '../../functions/sessions/session-record.ts';
 
 const base = 'https://sqs.eu-west-1.amazonaws.com/123456789012/';
 

@@ -1,7 +1,6 @@
 import { AwsError, startEmulator, type CallPoint, type EmulatorOptions } from 'aws-template-emulator';
 import { openCognito, openDocuments, openSqs, openSts } from '../../functions/aws/clients.ts';
-import { queuePolicy } from '../../functions/sessions/queues.ts';
-import { newQueueName, roleSessionName } from '../../functions/sessions/names.ts';
+import { newQueueName, roleSessionName, queuePolicy } from '../../functions/sessions/queues.ts';
 import { newRecord, type SessionRecord } from '../../functions/sessions/session-record.ts';
 import { LogFake } from './log.ts';
 import { location, sessionStack } from './session-stack.ts';

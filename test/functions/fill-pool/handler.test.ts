@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { handle, handler } from '../../../functions/fill-pool/handler.ts';
-import { newQueueName, queueNameOf } from '../../../functions/sessions/names.ts';
+import { newQueueName, queueNameOf } from '../../../functions/sessions/queues.ts';
 import { generationOf, readFree, takePair } from '../../../functions/sessions/pairs.ts';
 import { MeasuresFake } from '../../tools/measures.ts';
 import { environment, fault, nameOf, nextName, startWorld, type Hook, type World } from '../../tools/session-world.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/issue-keys/handler.ts';
 import { sessionPolicy } from '../../../functions/sessions/identities.ts';
-import { newQueueName, queueNameOf } from '../../../functions/sessions/names.ts';
+import { newQueueName, queueNameOf } from '../../../functions/sessions/queues.ts';
 import { addSession, fault, nextName, startWorld, type World, nameOf } from '../../tools/session-world.ts';
 
 let world: World;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { handle, handler } from '../../../functions/make-identity/handler.ts';
-import { newQueueName } from '../../../functions/sessions/names.ts';
+import { newQueueName } from '../../../functions/sessions/queues.ts';
 import type { SessionRecord } from '../../../functions/sessions/session-record.ts';
 import { addSession, fault, startWorld, type World } from '../../tools/session-world.ts';
 

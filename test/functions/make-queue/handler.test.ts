@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/make-queue/handler.ts';
-import { queuePolicy } from '../../../functions/sessions/queues.ts';
-import { newQueueName } from '../../../functions/sessions/names.ts';
+import { newQueueName, queuePolicy } from '../../../functions/sessions/queues.ts';
 import { fault, nextName, startWorld, type World } from '../../tools/session-world.ts';
 
 let world: World;

@@ -1,12 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { newQueueName, shardOf, routeOf } from '../../../functions/sessions/names.ts';
+import { newQueueName } from '../../../functions/sessions/queues.ts';
 import {
   describeSession,
   isActive,
+  isNewQueue,
   listedSession,
   newRecord,
   recordSchema,
+  routeOf,
+  routePrefix,
+  shardOf,
   type RecordParts,
 } from '../../../functions/sessions/session-record.ts';
 
@@ -108,5 +112,50 @@ describe('a session', () => {
   test('is active until its keys expire, to the millisecond', () => {
     expect(isActive({ expires: 5 }, 4999)).toBe(true);
     expect(isActive({ expires: 5 }, 5000)).toBe(false);
+  });
+
+  test('has a queue that may be too new for SQS to know it for one minute, to the millisecond', () => {
+    expect(isNewQueue({ createdAt: 5 }, 64_999)).toBe(true);
+    expect(isNewQueue({ createdAt: 5 }, 65_000)).toBe(false);
+  });
+});
+
+describe('a route', () => {
+  const ids = fc.oneof(
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 255 }),
+    fc.constantFrom('😀'.repeat(255), `${'😀'.repeat(254)}😁`, 'u#1#a', 's#a'),
+  );
+  const users = fc.option(fc.maxSafeInteger(), { nil: undefined });
+
+  test('puts a user’s sessions side by side', () => {
+    expect(routeOf({ userId: 5, sessionId: 'a' })).toBe('u#5#a');
+    expect(routeOf({ sessionId: 'a' })).toBe('s#a');
+  });
+
+  test('fits into a sort key, whatever the id', () => {
+    fc.assert(
+      fc.property(users, ids, (userId, sessionId) => {
+        const route = routeOf({ userId, sessionId });
+        expect(Buffer.byteLength(route)).toBeLessThanOrEqual(1024);
+        expect(route.startsWith(routePrefix(userId))).toBe(true);
+      }),
+    );
+  });
+
+  test('is another for another session or user', () => {
+    const sessions = fc.tuple(users, ids);
+    fc.assert(
+      fc.property(sessions, sessions, (one, two) => {
+        fc.pre(one[0] !== two[0] || one[1] !== two[1]);
+        const [first, second] = [one, two].map(([userId, sessionId]) => routeOf({ userId, sessionId }));
+        expect(first).not.toBe(second);
+      }),
+    );
+  });
+
+  test('of a long id is none that a short id can have', () => {
+    const route = routeOf({ userId: -9007199254740991, sessionId: '😀'.repeat(255) });
+    const rest = route.slice(routePrefix(-9007199254740991).length);
+    expect(Array.from(rest).length).toBeGreaterThan(255);
   });
 });

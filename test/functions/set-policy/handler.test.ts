@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/set-policy/handler.ts';
-import { queuePolicy } from '../../../functions/sessions/queues.ts';
-import { queueNameOf } from '../../../functions/sessions/names.ts';
+import { queueNameOf, queuePolicy } from '../../../functions/sessions/queues.ts';
 import type { SessionRecord } from '../../../functions/sessions/session-record.ts';
 import { addSession, fault, nextName, startWorld, type World, nameOf } from '../../tools/session-world.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/sweep-shard/handler.ts';
-import { newQueueName, queueNameOf, shardOf, shards } from '../../../functions/sessions/names.ts';
-import type { SessionRecord } from '../../../functions/sessions/session-record.ts';
+import { newQueueName } from '../../../functions/sessions/queues.ts';
+import { shardOf, shards, type SessionRecord } from '../../../functions/sessions/session-record.ts';
 import { addUp, type SweepResult } from '../../../functions/cleanup/sweep-result.ts';
 import { addSession, fault, nextName, startWorld, subject, type World } from '../../tools/session-world.ts';
 
@@ -40,7 +40,7 @@ const fillPage = async (shard: string): Promise<void> => {
 
 const left = async () => ({ queues: await world.queueUrls(), identities: await world.identities() });
 
-const shardOfSession = ({ queueUrl }: SessionRecord) => shardOf(queueNameOf(queueUrl));
+const shardOfSession = ({ queueUrl }: SessionRecord) => shardOf(queueUrl);
 
 describe('the sweep of a shard', () => {
   test('removes expired sessions with their queues and identities', async () => {
@@ -189,11 +189,11 @@ describe('a sweep that is short of time', () => {
     ['GetQueueAttributes', 7000],
   ] as const)('keeps the orphans when %s takes too long', async (action, milliseconds) => {
     const url = await addOrphan();
-    await fillPage(shardOf(queueNameOf(url)));
+    await fillPage(shardOf(url));
     world.on(`before ${action}`, () => {
       world.clock.advance(milliseconds);
     });
-    const result = await sweep(shardOf(queueNameOf(url)), world.now() + 1000);
+    const result = await sweep(shardOf(url), world.now() + 1000);
     expect(result).toMatchObject({ queuesRemoved: 0, complete: false });
     expect((await left()).queues).toContain(url);
   });

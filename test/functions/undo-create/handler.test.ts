@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/undo-create/handler.ts';
-import { newQueueName } from '../../../functions/sessions/names.ts';
+import { newQueueName } from '../../../functions/sessions/queues.ts';
 import type { Identity, SessionRecord } from '../../../functions/sessions/session-record.ts';
 import { addSession, fault, nextName, startWorld, type World } from '../../tools/session-world.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { addUp, type SweepResult } from '../../../../functions/cleanup/sweep-result.ts';
-import { queuePolicy } from '../../../../functions/sessions/queues.ts';
-import { newQueueName, shards } from '../../../../functions/sessions/names.ts';
+import { newQueueName, queuePolicy } from '../../../../functions/sessions/queues.ts';
+import { shards } from '../../../../functions/sessions/session-record.ts';
 import { handle } from '../../../../functions/sweep-shard/handler.ts';
 import { addSession, environment, nextName, startWorld, subject, type World } from '../../../tools/session-world.ts';
 
