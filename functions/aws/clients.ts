@@ -1,5 +1,4 @@
-import { Agent, request, type IncomingHttpHeaders, type RequestOptions } from 'node:http';
-import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import type { IncomingHttpHeaders, RequestOptions } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -10,6 +9,10 @@ import { environmentCredentials, traceHeader, urlSuffixVariable, variables, type
 import { AwsError, failureOf } from './errors.ts';
 
 export type * from './client-types.ts';
+
+/** Not imported: an import reads all that node:http exports, WebSocket too, and so loads undici. https://github.com/nodejs/node/issues/59686 */
+const { Agent, request } = process.getBuiltinModule('node:http');
+const { Agent: SecureAgent, request: secureRequest } = process.getBuiltinModule('node:https');
 
 export interface ClientOptions {
   /** Calls in flight at once. Default 50. */
