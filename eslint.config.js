@@ -90,15 +90,8 @@ export default tseslint.config(
     rules: forbid([outside('emulator'), 'the emulator knows nothing of this project']),
   },
   {
-    files: ['client/**', 'functions/**', 'infra/**', 'operations/**'],
-    ignores: [
-      'operations/environment.ts',
-      'functions/aws/environment.ts',
-      'functions/dispatch/dispatch-machine.ts',
-      'infra/partitions.ts',
-      'infra/partitions.ts',
-      'client/*.ts',
-    ],
+    files: ['bench/**', 'client/**', 'emulator/**', 'functions/**', 'infra/**', 'operations/**'],
+    ignores: ['operations/environment.ts', 'functions/aws/environment.ts', 'emulator/test/**'],
     rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env', message: readsEnvironment }] },
   },
   {

@@ -20,19 +20,19 @@ const callsFor = (receivers: readonly string[]): number =>
 export interface Streamed {
   readonly receivers: readonly (readonly string[])[];
   readonly batches: readonly number[];
-  /** Questions that have to be asked of the table for these receivers. */
-  readonly lookups: (receivers: readonly string[]) => number;
+  /** Queries of the table that find the sessions of these receivers. */
+  readonly queries: (receivers: readonly string[]) => number;
 }
 
 /**
  * The least possible calls for messages from the stream, given the batches that Lambda formed: one execution with one function for a batch, besides the router, ten messages to a send, a poll and a delete for each send.
  */
-export const leastForStream = ({ receivers, batches, lookups }: Streamed): Readonly<Record<string, number>> => {
+export const minCallsForStream = ({ receivers, batches, queries }: Streamed): Readonly<Record<string, number>> => {
   const perBatch = dividedInto(receivers, batches).map((records) => records.flat());
   const sends = perBatch.reduce((sum, names) => sum + callsFor(names), 0);
   return {
     kinesis: Math.ceil(receivers.length / maxRecords) + batches.length,
-    dynamodb: perBatch.reduce((sum, names) => sum + lookups([...new Set(names)]), 0),
+    dynamodb: perBatch.reduce((sum, names) => sum + queries([...new Set(names)]), 0),
     // The router, and Route Messages, which sends by itself.
     lambda: batches.length * 2,
     states: batches.length,
@@ -46,7 +46,7 @@ const kibibyte = 1024;
 const maxDeliverySessions = 500;
 
 /** One message to every session of an account, as little as AWS's limits and one read of the index let it take. Nobody polls. */
-export const leastForBroadcast = ({ sessions, itemBytes }: { sessions: number; itemBytes: number }) => ({
+export const minCallsForBroadcast = ({ sessions, itemBytes }: { sessions: number; itemBytes: number }) => ({
   // A page of a query is 1 MiB.
   dynamodb: Math.ceil((sessions * itemBytes) / (kibibyte * kibibyte)),
   // Route Messages, the deliveries, Count Deliveries.

@@ -30,7 +30,7 @@ export interface CallsOptions {
   readonly aroundRun?: ((point: CallPoint, run: Run) => Promise<object> | object) | undefined;
 }
 
-/** Runs all calls, of requests over HTTP and from inside the emulator. */
+/** Runs all calls: those that arrive by HTTP, and the emulator's own. */
 export interface Calls {
   /** @throws AwsError UnknownOperationException for a service or an action that the emulator does not have. */
   find(service: string, action: string): Action;

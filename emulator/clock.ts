@@ -6,8 +6,8 @@ export interface Clock {
   /** Calls back once when the clock reaches `time` (at once, in a later turn, if it has); returns how to cancel it. */
   at(time: EpochMilliseconds, callback: () => void): () => void;
   /**
-   * Calls back once after so many milliseconds in which something could run: of the machine's time while the clock runs, however it is
-   * moved; of the clock's time while it stands, so that nothing is too late on a slow machine. Returns how to cancel it.
+   * Calls back once after a time limit. While the clock runs, the limit is measured in the machine's time, even if the clock is moved.
+   * While the clock stands, it is measured in the clock's time, so that nothing is too late on a slow machine. Returns how to cancel it.
    */
   limit(milliseconds: number, callback: () => void): () => void;
 }

@@ -59,7 +59,7 @@ export interface Emulator {
   readonly executions: { readonly on: Subscribe<ExecutionRecord> };
   /** What the functions printed. */
   readonly logs: FunctionLogs;
-  /** Failures on purpose: of a call, of a function, of an entry of a batch. */
+  /** Makes a call, a function or an entry of a batch fail. */
   readonly faults: Pick<Faults, 'add'>;
   /** Runs a function of the test before or after a call takes effect. */
   readonly interceptors: Pick<Interceptors, 'add'>;

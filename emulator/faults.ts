@@ -15,7 +15,7 @@ export interface NamedError {
 
 export type FaultError = NamedError | 'killed' | 'timeout';
 
-/** Something that is to go wrong. */
+/** A failure that a test asks for. */
 export interface Fault {
   /** The function it happens to, by its construct: `ResizeImage`. With a call: only when this function makes it. */
   readonly function?: string;
@@ -28,11 +28,11 @@ export interface Fault {
    */
   readonly error: FaultError;
   /**
-   * Of a batch call of SQS, or of DeleteIdentities: only this entry fails, by its position, from the end when it is negative. `when` is without meaning
-   * then; the error must have a name.
+   * For a batch call of SQS, or DeleteIdentities: only the entry at this position fails; a negative position counts from the end. `when`
+   * has no effect then, and the error must have a name.
    */
   readonly entry?: number;
-  /** How many times it happens; without, until it is removed. */
+  /** How many times it happens. Default: until it is removed. */
   readonly times?: number;
 }
 

@@ -41,7 +41,7 @@ import { throttleCalls } from './throttling.ts';
 import { loadTemplate } from './template/load-template.ts';
 import { memberOf } from './values.ts';
 
-/** Where every resource is: in one account and one Region. */
+/** The account and the Region of every resource. */
 export interface Location {
   readonly accountId: string;
   readonly region: string;
@@ -90,7 +90,7 @@ const throttles = (clock: Clock, { worstCase, quotas }: EmulatorOptions): readon
   ...(quotas ? [limitCalls(clock, quotas)] : []),
 ];
 
-/** How retries wait: what they wait for needs time in the worst case, which the clock gives when they are not to wait. */
+/** How retries wait. In the worst case an effect takes time: retries that do not wait move the clock instead. */
 const retriesOf = (clock: MovableClock, { instantRetries = false, worstCase = false }: EmulatorOptions) => ({
   instantRetries,
   passTime: worstCase

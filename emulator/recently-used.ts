@@ -8,7 +8,7 @@ export class RecentlyUsed<K, V> {
     this.#limit = limit;
   }
 
-  /** The value of a key; made when it is not there, or not any more. */
+  /** The value of a key. It is made when it is not kept. */
   get(key: K, make: (key: K) => V): V {
     const known = this.#recent.get(key);
     if (known !== undefined) return known;

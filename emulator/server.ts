@@ -39,7 +39,7 @@ export interface Serving {
 export interface Server {
   /** http://127.0.0.1:4000, without a slash at its end. */
   readonly url: string;
-  /** Until this was called every request gets 503. */
+  /** Every request gets 503 until this is called. */
   serve(serving: Serving): void;
   /** Ends waiting requests and closes the port. */
   close(): Promise<void>;

@@ -9,7 +9,7 @@ export interface ServiceMetricsOptions {
   readonly apiName: string | undefined;
 }
 
-/** Counts what services count by themselves. */
+/** Writes the metrics that AWS services write by themselves. */
 export interface ServiceMetrics {
   /** Counts a function's invocations as Lambda does. */
   measureInvocations: (invoke: Invoke) => Invoke;

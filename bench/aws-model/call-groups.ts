@@ -17,7 +17,7 @@ interface Group {
 }
 
 /** The most calls that were under way at one time. */
-const mostAtOnce = (calls: readonly SeenCall[]): number =>
+const maxAtOnce = (calls: readonly SeenCall[]): number =>
   Math.max(...calls.map(({ begin }) => calls.filter((other) => other.begin <= begin && other.end > begin).length));
 
 /**
@@ -39,7 +39,7 @@ export const groupCalls = (seen: readonly SeenCall[]): readonly CallGroup[] => {
   return groups.map(({ call, after, calls }) => {
     const executions = calls.flatMap(({ execution }) => execution ?? []);
     return {
-      ...{ call, after, times: calls.length, atOnce: mostAtOnce(calls) },
+      ...{ call, after, times: calls.length, atOnce: maxAtOnce(calls) },
       ...(executions.length > 0 && { executions }),
     };
   });

@@ -4,7 +4,7 @@ import { broadcastName } from '../aws-model/predictions.ts';
 import type { RecordedExecution, RecordedOperation } from '../aws-model/recording.ts';
 import { cpuOfRuns } from '../aws-model/recording.ts';
 import type { Counts } from '../counts.ts';
-import { leastForBroadcast } from '../least-calls.ts';
+import { minCallsForBroadcast } from '../least-calls.ts';
 import type { Figure, Measured } from '../measure.ts';
 import { plant } from '../plant.ts';
 import type { Subject } from '../subject.ts';
@@ -101,7 +101,7 @@ const countedIn = ({ size, calls }: Broadcast): CountedScenario => ({
   scenario: broadcastName(size),
   deliveries: size,
   calls,
-  least: leastForBroadcast({ sessions: size, itemBytes }),
+  least: minCallsForBroadcast({ sessions: size, itemBytes }),
 });
 
 /** How much the dearest of the sizes is above the cheapest, by what a session takes of something. */

@@ -1,5 +1,5 @@
 import { due, isFor, listeners, messages, seededRandom, shuffled } from '../../test/dispatch/scenario.ts';
-import { leastForStream } from '../least-calls.ts';
+import { minCallsForStream } from '../least-calls.ts';
 import type { Measured } from '../measure.ts';
 import type { Subject } from '../subject.ts';
 
@@ -28,10 +28,10 @@ export const measureMixed = async (subject: Subject): Promise<Measured> => {
     listeners.filter((listener) => isFor(listener, record)).map(({ sessionId }) => sessionId),
   );
   const accounts = new Map(listeners.map(({ accountId, sessionId }) => [sessionId, accountId]));
-  const least = leastForStream({
+  const least = minCallsForStream({
     receivers,
     batches,
-    lookups: (names) => new Set(names.map((name) => accounts.get(name))).size,
+    queries: (names) => new Set(names.map((name) => accounts.get(name))).size,
   });
   const deliveries = listeners.reduce((sum, listener) => sum + due(listener, records).length, 0);
   return {

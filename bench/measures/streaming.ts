@@ -1,5 +1,5 @@
 import { cpuFigures } from '../cpu.ts';
-import { leastForStream } from '../least-calls.ts';
+import { minCallsForStream } from '../least-calls.ts';
 import type { Measured } from '../measure.ts';
 import type { Listeners } from '../messaging.ts';
 import { openListeners, saturate, steadily } from '../messaging.ts';
@@ -19,10 +19,10 @@ const counted = (scenario: string, numbers: number, counts: Awaited<ReturnType<S
   scenario,
   deliveries: numbers,
   calls: { ...counts.calls, 'lambda:router': counts.batches.length },
-  least: leastForStream({
+  least: minCallsForStream({
     receivers: Array.from({ length: numbers }, (_, number) => [`k${number % sessions}`]),
     batches: counts.batches,
-    lookups: (receivers) => receivers.length,
+    queries: (receivers) => receivers.length,
   }),
 });
 

@@ -39,7 +39,7 @@ export const createAuthorizer = ({ clock, accountId, region, roles }: Authorizer
       accountId,
       action,
       resource,
-      lookup: requestContext({ principal, permission, now: clock.now(), accountId, region, principalTags }),
+      context: requestContext({ principal, permission, now: clock.now(), accountId, region, principalTags }),
       identity: (role && identityPolicies.get(role.roleArn)) ?? [],
       session:
         role?.sessionPolicy === undefined
@@ -71,7 +71,7 @@ export const createAuthorizer = ({ clock, accountId, region, roles }: Authorizer
       const question = questionOf(principal, permission);
       return question.identity.flatMap((policy) =>
         policy.allows
-          .filter((statement) => statement.applies(question.action, question.resource, question.lookup))
+          .filter((statement) => statement.applies(question.action, question.resource, question.context))
           .map((statement) => policy.source(statement)),
       );
     },

@@ -61,7 +61,7 @@ export const newAccessKeyId = (prefix: string): string =>
 
 const tokenBytes = 264;
 /**
- * Expired keys are remembered for a day, so that they are refused as expired rather than as unknown.
+ * Expired keys are kept for a day, so that they are refused as expired and not as unknown.
  * Assumed: AWS does not say how long it knows them.
  */
 const remembered = 24 * 60 * 60 * 1000;
@@ -72,7 +72,7 @@ export interface CredentialStore {
   issue(principal: RolePrincipal, expires: EpochMilliseconds): TemporaryCredentials;
 }
 
-/** Issued credentials, and whose they are. */
+/** Issued credentials and their principal. */
 interface IssuedCredentials extends TemporaryCredentials {
   readonly principal: RolePrincipal;
 }

@@ -15,7 +15,7 @@ export type Denial =
 type Codes = Readonly<Record<Denial, string>>;
 
 /**
- * Services that spoke the query protocol first, and still answer its error codes over JSON.
+ * These services had the query protocol first. They answer its error codes over JSON too.
  * https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
  */

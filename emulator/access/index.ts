@@ -37,13 +37,13 @@ export interface Access {
   /** Whether the role's trust policy lets the party assume it. */
   trusts(role: Role, request: TrustRequest): boolean;
   /**
-   * Who sent the request, by its signature for `service` (the name in the credential scope: `sqs`, `execute-api`).
+   * Returns who signed the request for `service` (the name in the credential scope: `sqs`, `execute-api`).
    * @throws AwsError as AWS refuses unsigned, wrongly signed, expired and future requests.
    */
   authenticate(request: HttpRequest, service: string): Principal;
   /** @throws AwsError AccessDenied unless every permission is allowed; PolicyError when a policy has an element that is not supported. */
   authorize(principal: Principal, permissions: readonly Permission[]): void;
-  /** Like authorize, as an answer. */
+  /** Whether `authorize` would allow it. */
   allows(principal: Principal, permission: Permission): boolean;
   /** The statements of the role's own policies that allow this: for a report of unused grants. */
   grantsUsed(principal: Principal, permission: Permission): readonly PolicyStatement[];
@@ -89,8 +89,8 @@ export const createAccess = (options: AccessOptions): Access => {
     trusts: (role, { party, action, context }) => {
       const permission = { context };
       const principal = { type: 'anonymous' } as const;
-      const lookup = requestContext({ principal, permission, now: clock.now(), accountId, region });
-      return trusts(compilePolicy(role.trustPolicy, 'trust'), { party, action, lookup });
+      const facts = { principal, permission, now: clock.now(), accountId, region };
+      return trusts(compilePolicy(role.trustPolicy, 'trust'), { party, action, context: requestContext(facts) });
     },
     authenticate: (request, service) =>
       verifySignature(request, { keys, region, service, now: clock.now(), machineTime: options.machineTime?.() }),

@@ -2,7 +2,7 @@ import type { JsonObject } from '../values.ts';
 import { isList, isObject } from '../values.ts';
 import { stringMethod } from './java-strings.ts';
 
-/** A template asks for something that its values do not have. */
+/** A template reads a member, or calls a method, that a value does not have. */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';
 }
@@ -70,5 +70,5 @@ export const callMethod = (value: unknown, name: string, parameters: readonly un
 export const readMember = (value: unknown, name: string | number): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
 
-/** What counts as true in Velocity 1.7: all but false and null, the empty string too. https://velocity.apache.org/engine/1.7/user-guide.html#conditionals */
+/** Whether a value is true in Velocity 1.7: every value but false and null is, the empty string too. https://velocity.apache.org/engine/1.7/user-guide.html#conditionals */
 export const isTrue = (value: unknown): boolean => value !== undefined && value !== null && value !== false;

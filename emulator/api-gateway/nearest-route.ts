@@ -1,4 +1,4 @@
-/** The fewest single characters to add, remove or replace that make one text of the other. */
+/** The edit distance of two texts: how many characters to add, remove or replace. https://en.wikipedia.org/wiki/Levenshtein_distance */
 const distance = (from: string, to: string): number => {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [position, character] of Array.from(from).entries()) {
@@ -21,7 +21,7 @@ const segmentsOf = (path: string): string[] =>
     .filter(Boolean)
     .map((segment) => segment.slice(0, maxLength));
 
-/** How far a path is from being one of the route's: a parameter takes any segment, a missing or spare one counts like two characters. */
+/** How different a path is from a route's: a parameter matches any segment; a missing or additional segment counts like two characters. */
 const distanceTo = (route: string, path: string): number => {
   const [wanted, given] = [segmentsOf(route), segmentsOf(path)];
   const spare = 2 * Math.abs(wanted.length - given.length);
@@ -31,7 +31,7 @@ const distanceTo = (route: string, path: string): number => {
   }, spare);
 };
 
-/** The route that is most like the path, such as `/orders/{id}`. Undefined without routes. */
+/** The route that is most similar to the path, such as `/orders/{id}`. Undefined without routes. */
 export const nearestRoute = (routes: readonly string[], path: string): string | undefined => {
   const [nearest] = routes
     .map((route) => ({ route, far: distanceTo(route, path) }))

@@ -52,8 +52,8 @@ export class Routes {
   find(httpMethod: string, path: string): Match | undefined {
     const segments = segmentsOf(path);
     const candidates = [segments, ...(segments[0] === this.#stage ? [segments.slice(1)] : [])];
-    const tolerant = candidates.filter((one) => one.at(-1) === '').map((one) => one.slice(0, -1));
-    for (const candidate of [...candidates, ...tolerant]) {
+    const withoutSlash = candidates.filter((one) => one.at(-1) === '').map((one) => one.slice(0, -1));
+    for (const candidate of [...candidates, ...withoutSlash]) {
       const match = this.#descend(httpMethod, candidate);
       if (match) return match;
     }

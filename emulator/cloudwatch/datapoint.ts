@@ -21,7 +21,7 @@ export class Datapoint {
   min = Infinity;
   max = -Infinity;
   #samples: number[] = [];
-  /** Of so many values one is kept. */
+  /** One in this many values is kept. */
   #stride = 1;
 
   static merge(parts: readonly Datapoint[]): Datapoint {

@@ -21,7 +21,7 @@ const refused = (message: string) => new AwsError('ValidationError', message);
 
 type Operator = (a: number, b: number) => number;
 
-/** From what binds least to what binds most. */
+/** The operators, from the lowest precedence to the highest. */
 const precedence: readonly Readonly<Record<string, Operator>>[] = [
   { OR: (a, b) => Number(a !== 0 || b !== 0), '||': (a, b) => Number(a !== 0 || b !== 0) },
   { AND: (a, b) => Number(a !== 0 && b !== 0), '&&': (a, b) => Number(a !== 0 && b !== 0) },

@@ -15,7 +15,7 @@ export interface CloudWatchOptions {
   readonly region: string;
   /** The template's resources of type AWS::CloudWatch::Alarm. */
   readonly alarms: readonly Resource[];
-  /** Called before metrics are read: adds what is not added when it happens. */
+  /** Called before metrics are read: adds metrics that no event adds, such as the number of messages in a queue. */
   readonly refresh?: (store: MetricStore) => Promise<void>;
   /** Where metrics are kept. Default: nowhere. */
   readonly state?: State;

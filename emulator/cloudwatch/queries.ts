@@ -28,7 +28,7 @@ export const metricQuery = z.object({
 
 export type MetricQuery = z.infer<typeof metricQuery>;
 
-/** From `start`, which belongs to it, until `end`, which does not. */
+/** From `start`, inclusive, to `end`, exclusive. */
 export interface TimeRange {
   readonly start: EpochMilliseconds;
   readonly end: EpochMilliseconds;
@@ -98,7 +98,7 @@ export const runQueries = (
     if (known) return known;
     const query = queries.find(({ Id }) => Id === id);
     if (!query) throw invalid(`There is no query ${id}`);
-    // An expression that needs itself finds nothing.
+    // An expression that refers to itself gets no values.
     results.set(id, new Map());
     const result = run(query);
     results.set(id, result);

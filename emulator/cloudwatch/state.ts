@@ -7,6 +7,6 @@ export interface CloudWatchState {
   readonly alarms: readonly Alarm[];
   readonly accountId: string;
   readonly region: string;
-  /** Measures what is measured only when metrics are read, such as the number of messages in a queue. */
+  /** Adds the metrics that are measured only when somebody reads them, such as the number of messages in a queue. */
   readonly refresh: () => Promise<void>;
 }

@@ -3,8 +3,8 @@ import { AwsError } from '../service.ts';
 import type { Parameters } from '../service.ts';
 
 /**
- * dynalite's parts behind its HTTP server; it has no types of its own. Version 4.0.0, pinned. https://github.com/architect/dynalite
- * It compares its answers with DynamoDB's, of which it has the limits, the errors and their messages.
+ * The parts of dynalite that are behind its HTTP server; it has no types of its own. Version 4.0.0, pinned.
+ * https://github.com/architect/dynalite has tests that compare its limits, errors and messages with those of DynamoDB.
  */
 interface Validation {
   /** By parameter. */

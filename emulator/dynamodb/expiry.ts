@@ -41,7 +41,7 @@ const sweep = async (perform: Perform, table: ExpiringTable, time: number): Prom
   } while (isObject(ExclusiveStartKey));
 };
 
-/** Deletes a table's expired items again and again; returns how to stop that. */
+/** Deletes a table's expired items every hour; returns how to stop that. */
 export const expireItems = (perform: Perform, table: ExpiringTable, clock: Clock): (() => void) => {
   let cancel = (): void => undefined;
   const wait = (): void => {

@@ -28,7 +28,7 @@ export interface DynamoDb extends Service {
   readonly name: 'dynamodb';
   /** Creates a table of the template from the properties of its AWS::DynamoDB::Table. @throws Error naming a property that is not supported. */
   createTable(name: string, properties: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Calls off the deletion of expired items. */
+  /** Stops the deletion of expired items. */
   stop(): void;
 }
 

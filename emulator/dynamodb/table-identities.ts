@@ -4,7 +4,7 @@ import type { Parameters } from '../service.ts';
 import { isObject, memberOf, textOf } from '../values.ts';
 import type { ActionName } from './dynalite.ts';
 
-/** What tells a table from another one of the same name. */
+/** What differs between a table and an earlier one of the same name. */
 interface TableIdentity {
   readonly TableId: string;
   /** Epoch seconds. */

@@ -11,7 +11,7 @@ const listOf = (parameters: Parameters, name: string): string[] =>
   Object.entries(parameters).flatMap(([key, value]) => (key.startsWith(`${name}.member.`) ? [textOf(value)] : []));
 
 /**
- * Whether a role's own policies allow actions. What a deny decides is said as AWS says of what no policy allows.
+ * Whether a role's own policies allow actions. An action that a policy denies is answered `implicitDeny` too; AWS answers `explicitDeny`.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
  */
 export const simulatePrincipalPolicy = ({ access }: IamState): Action => ({

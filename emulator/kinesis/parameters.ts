@@ -34,9 +34,9 @@ export const optionalCount = (parameters: Parameters, name: string, max: number)
   return value;
 };
 
-/** The length of a page: a larger number than the most that an answer has counts as that. @throws AwsError ValidationException */
-export const pageLength = (parameters: Parameters, name: string, most: number): number =>
-  Math.min(optionalCount(parameters, name, 10_000) ?? most, most);
+/** The length of a page, at most `max`, also when the parameter is larger. @throws AwsError ValidationException */
+export const pageLength = (parameters: Parameters, name: string, max: number): number =>
+  Math.min(optionalCount(parameters, name, 10_000) ?? max, max);
 
 /** Seconds since the epoch as milliseconds. @throws AwsError when the parameter is not a number */
 export const optionalTime = (parameters: Parameters, name: string): number | undefined => {

@@ -2,7 +2,7 @@ import { AwsError } from '../service.ts';
 import { isList } from '../values.ts';
 import { invalidArgument } from './errors.ts';
 
-/** Where a reader is. */
+/** The position of a reader. */
 export interface ShardPosition {
   readonly streamName: string;
   readonly shardId: string;

@@ -106,7 +106,7 @@ export class Shard {
     return this.#search((record) => record.arrivedAt >= time);
   }
 
-  /** The first position that satisfies what holds for all later ones as well. */
+  /** The first position for which `holds` returns true. It must return true for all later positions as well. */
   #search(holds: (record: StreamRecord) => boolean): number {
     this.#trim();
     let low = 0;

@@ -2,7 +2,7 @@ import type { Action, Parameters } from '../service.ts';
 import { AwsError } from '../service.ts';
 import { textOf } from '../values.ts';
 
-/** A mapping of the template, to be looked at and switched. */
+/** A mapping of the template, as the actions show it and enable or disable it. */
 export interface ListedMapping {
   readonly uuid: string;
   readonly functionArn: string;
@@ -10,9 +10,9 @@ export interface ListedMapping {
   readonly isEnabled: boolean;
   /** `No records processed`, `OK` or `PROBLEM: Function call failed`. */
   readonly lastResult: string;
-  /** When it was switched last, or made: epoch milliseconds. */
+  /** When it was last enabled or disabled, or else created: epoch milliseconds. */
   readonly modified: number;
-  /** Switching on reads on from where it was switched off. */
+  /** Once enabled, it reads on from where it was disabled. */
   setEnabled(isEnabled: boolean): void;
 }
 

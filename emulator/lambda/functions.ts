@@ -22,7 +22,7 @@ export interface Functions {
   kill(construct: string): void;
   /** Ends a function's invocations, by its construct, as timed out. */
   timeOut(construct: string): void;
-  /** Starts the threads that have not started yet, one after the other; otherwise each starts at its first event. */
+  /** Starts the threads that have not started yet, one after the other. Without it, each starts at its first event. */
   warm(): Promise<void>;
   /** What the running functions use, by construct. */
   usage(): Promise<Readonly<Record<string, FunctionUsage>>>;

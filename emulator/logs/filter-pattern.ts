@@ -8,7 +8,7 @@ import { invalidParameter } from './errors.ts';
 export type Filter = (message: string) => boolean;
 
 interface Term {
-  /** `?` marks a term of which one is enough, `-` one that must not be there. */
+  /** `?` marks optional terms, of which one must be there; `-` marks a term that must not be there. */
   readonly sign: string;
   readonly text: string;
 }

@@ -132,7 +132,7 @@ export const compileJsonFilter = (pattern: string): ((message: string) => boolea
   if (!pattern.endsWith('}')) throw invalidParameter(`Invalid filter pattern: ${pattern}`);
   const predicate = new Parser(pattern).parse();
   return (message) => {
-    // What does not begin like an object is not one: most lines of other kinds need no parsing.
+    // A text that does not begin like an object is not one. So most other lines are not parsed.
     if (!message.startsWith('{')) return false;
     try {
       return predicate(JSON.parse(message));

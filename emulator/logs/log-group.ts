@@ -2,7 +2,7 @@ import type { EpochMilliseconds } from '../clock.ts';
 
 /** One event as it is stored. */
 export interface LogEvent {
-  /** Counts the events of all groups; orders events of the same millisecond, and pages go on after it. */
+  /** The event's number among those of all groups: it orders events of the same millisecond, and a page goes on after it. */
   readonly sequence: number;
   readonly stream: string;
   readonly timestamp: EpochMilliseconds;

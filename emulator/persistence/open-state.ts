@@ -4,7 +4,7 @@ import { PendingChanges } from './pending-changes.ts';
 import type { Changes } from './pending-changes.ts';
 import type { Describe, Entries, State } from './state.ts';
 
-/** Milliseconds between two writes: as much as a crash loses. */
+/** Milliseconds between two writes. A crash loses what changed in that time. */
 const interval = 1_000;
 
 interface Pending {

@@ -4,7 +4,7 @@
 export interface Entries<Live, Kept> {
   /** The entries of an earlier process, in the order of the keys. @param prefix only keys that begin with it */
   load(prefix?: string): readonly (readonly [key: string, kept: Kept])[];
-  /** Keeps a value as it is at the next write: it may change until then. */
+  /** Writes the value at the next write, as it is then. */
   put(key: string, value: Live): void;
   remove(key: string): void;
   /** Removes every entry whose key begins with the prefix. */

@@ -26,7 +26,7 @@ export interface HttpTimeouts {
   readonly request: number;
   /** An idle HTTP/1.1 connection is kept as long, and an HTTP/2 connection on which nothing happens. */
   readonly keepAlive: number;
-  /** Between two looks for requests that take too long. */
+  /** Between two checks for requests that take too long. */
   readonly check: number;
 }
 

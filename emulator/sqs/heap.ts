@@ -1,4 +1,4 @@
-/** A binary heap: the item for which `before` holds against all others comes out first. */
+/** A binary heap: the first item to be removed is the one that is `before` all others. */
 export class Heap<T extends object> {
   #items: T[] = [];
   readonly #before: (a: T, b: T) => boolean;

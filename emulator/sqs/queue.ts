@@ -170,8 +170,8 @@ export class Queue {
     return polled;
   }
 
-  /** Makes messages visible again whose answer did not reach the caller, as if they had not been received. */
-  giveBack(receives: readonly { readonly message: Message; readonly count: number }[]): void {
+  /** Makes messages visible again, as if they had not been received: their answer did not reach the caller. */
+  release(receives: readonly { readonly message: Message; readonly count: number }[]): void {
     for (const { message, count } of receives) {
       if (message.state !== 'hidden' || message.receiveCount !== count) continue;
       this.#hidden.remove(message, 'ready');

@@ -45,7 +45,7 @@ export class ReadyMessages {
     return message;
   }
 
-  /** Takes out any message of these; its place is cleared later. */
+  /** Removes any of these messages. The heap is cleared of it later. */
   remove(message: Message): void {
     message.state = 'gone';
     this.size -= 1;

@@ -26,7 +26,7 @@ export class WaitingPolls {
   readonly #polls = new Set<WaitingPoll>();
   readonly #onLeave: () => void;
 
-  /** `onLeave` is called when a poll has ended, however it did. */
+  /** `onLeave` is called when a poll has ended for any reason. */
   constructor(onLeave: () => void) {
     this.#onLeave = onLeave;
   }

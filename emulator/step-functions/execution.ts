@@ -30,7 +30,7 @@ interface Wait {
   readonly cancel: () => void;
 }
 
-/** One execution: its history, the size of its payloads, and what it waits for. */
+/** One execution: its history, the size of its payloads, and its timers. */
 export class Execution {
   readonly context: ExecutionContext;
   readonly events: HistoryEvent[] = [];
@@ -106,7 +106,7 @@ export class Execution {
     };
   }
 
-  /** Calls off everything it waits for. */
+  /** Cancels all its timers. */
   end(): void {
     for (const cancel of this.#waits) cancel();
     this.#waits.clear();

@@ -12,5 +12,5 @@ export interface ExecutionRecord extends ExecutionResult {
   readonly events: readonly HistoryEvent[];
 }
 
-/** Tells of executions that have ended. */
+/** Calls listeners with each execution that has ended. */
 export type Executions = Listeners<ExecutionRecord>;

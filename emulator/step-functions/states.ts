@@ -111,7 +111,7 @@ const compileWork = (type: StateType, fields: Fields, tasks: Map<string, string>
   }
 };
 
-/** Which of the fields that several types have each of them has. */
+/** The optional fields of each type of state. */
 const has = {
   next: ['Task', 'Parallel', 'Map', 'Pass', 'Wait'],
   parameters: ['Task', 'Parallel', 'Pass'],
@@ -178,7 +178,7 @@ const entered = (type: StateType): HistoryEventType => `${type}StateEntered`;
 /** There is no FailStateExited. */
 const exited = (type: Exclude<StateType, 'Fail'>): HistoryEventType => `${type}StateExited`;
 
-/** Runs one state with what its history shows of it. */
+/** Runs one state and adds its events to the history. */
 const runState = async (name: string, state: State, raw: Json, branch: Branch): Promise<Step> => {
   const { execution } = branch;
   const input = execution.textOf(`input of "${name}"`, raw);

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { callRows } from '../../bench/call-table.ts';
-import { byService, leastForBroadcast, leastForStream } from '../../bench/least-calls.ts';
+import { byService, minCallsForBroadcast, minCallsForStream } from '../../bench/least-calls.ts';
 
 describe('the least possible calls', () => {
   const receivers = [...Array.from({ length: 11 }, () => ['a']), ['b'], ['a', 'b']];
-  const lookups = (names: readonly string[]): number => names.length;
+  const queries = (names: readonly string[]): number => names.length;
 
   test('are one send for ten messages of a session in a batch', () => {
     // 'a' has 12 messages, 'b' has 2.
-    expect(leastForStream({ receivers, batches: [13], lookups })).toEqual({
+    expect(minCallsForStream({ receivers, batches: [13], queries })).toEqual({
       kinesis: 2,
       dynamodb: 2,
       lambda: 2,
@@ -18,11 +18,15 @@ describe('the least possible calls', () => {
   });
 
   test('are counted for the batches that were formed', () => {
-    expect(leastForStream({ receivers, batches: [11, 2], lookups })).toMatchObject({ dynamodb: 3, states: 2, sqs: 12 });
+    expect(minCallsForStream({ receivers, batches: [11, 2], queries })).toMatchObject({
+      dynamodb: 3,
+      states: 2,
+      sqs: 12,
+    });
   });
 
   test('of a broadcast are one read of the index and a delivery for 500 sessions', () => {
-    expect(leastForBroadcast({ sessions: 10_000, itemBytes: 200 })).toEqual({
+    expect(minCallsForBroadcast({ sessions: 10_000, itemBytes: 200 })).toEqual({
       dynamodb: 2,
       lambda: 22,
       states: 1,

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** The time after which nobody expects it any more, milliseconds. Only a test that fails takes so long. */
-const patience = 90_000;
+/** How long to ask, milliseconds. Only a test that fails takes this long. */
+const timeout = 90_000;
 
 /**
  * Asks until the answer is right.
@@ -11,7 +11,7 @@ export const until = async <T, Right extends T = T>(
   ask: () => T | Promise<T>,
   isRight: ((answer: T) => boolean) | ((answer: T) => answer is Right),
 ): Promise<Right> => {
-  const end = Date.now() + patience;
+  const end = Date.now() + timeout;
   for (;;) {
     const answer = await ask();
     if (isRight(answer)) return answer as Right;

@@ -67,8 +67,8 @@ const statesIn = (machine: StateMachine, branch = 0): readonly (readonly [string
 const render = (path: readonly Visit[]): string =>
   path
     .map(({ name, attempts, inner }) => {
-      const lanes = [...inner].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
-      const within = lanes.length > 0 ? ` [${lanes.map(([, lane]) => render(lane)).join(' | ')}]` : '';
+      const branches = [...inner].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
+      const within = branches.length > 0 ? ` [${branches.map(([, branch]) => render(branch)).join(' | ')}]` : '';
       return `${name}${attempts > 1 ? ` x${attempts}` : ''}${within}`;
     })
     .join(' > ');

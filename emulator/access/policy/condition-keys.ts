@@ -1,7 +1,7 @@
 /**
- * The condition keys the emulator knows, in lower case (AWS compares key names without regard to case). Known means that a
- * request's context truly has or truly lacks the key; a policy that names any other key is refused, since leaving a key out
- * that AWS would supply could turn a deny into an allow.
+ * The condition keys that the emulator knows, in lower case (AWS compares key names without regard to case). For these keys the
+ * context of a request is the same as on AWS. A policy with any other key is refused: without a key that AWS would supply, a
+ * deny could become an allow.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html

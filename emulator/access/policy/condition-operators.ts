@@ -1,10 +1,10 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { PolicyError } from './policy-error.ts';
-import type { Lookup } from './request-context.ts';
+import type { RequestContext } from './request-context.ts';
 import { textTemplate } from './text-template.ts';
 
 /** Whether one value of the request matches the policy's value. */
-export type ValueTest = (value: string, lookup: Lookup) => boolean;
+export type ValueTest = (value: string, context: RequestContext) => boolean;
 
 /**
  * What each condition operator compares. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
@@ -22,7 +22,7 @@ const text =
   (rules: { wildcards: boolean; ignoreCase?: boolean }): Compile =>
   (policyValue, variables) => {
     const template = textTemplate(policyValue, { ...rules, variables });
-    return (value, lookup) => template.matches(value, lookup);
+    return (value, context) => template.matches(value, context);
   };
 
 const componentCount = 6;
@@ -35,16 +35,16 @@ const arnComponents = (text: string, colon: RegExp): string[] | undefined => {
     : [...parts.slice(0, componentCount - 1), parts.slice(componentCount - 1).join(':')];
 };
 
-/** The colon in a policy variable's name separates nothing. */
+/** A colon that separates components. One within a policy variable's name does not. */
 const colonOutsideVariables = /(?<!\$\{[^}]*):/;
 
 const arn: Compile = (policyValue, variables) => {
   const components = arnComponents(policyValue, colonOutsideVariables);
   if (!components) throw new PolicyError(`${policyValue} is not an ARN`);
   const templates = components.map((component) => textTemplate(component, { wildcards: true, variables }));
-  return (value, lookup) => {
+  return (value, context) => {
     const actual = arnComponents(value, /:/);
-    return actual !== undefined && templates.every((template, index) => template.matches(actual[index] ?? '', lookup));
+    return actual !== undefined && templates.every((template, index) => template.matches(actual[index] ?? '', context));
   };
 };
 

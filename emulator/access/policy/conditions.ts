@@ -3,10 +3,10 @@ import type { ValueTest } from './condition-operators.ts';
 import { operators } from './condition-operators.ts';
 import { objectOf, textsOf } from './json-values.ts';
 import { PolicyError } from './policy-error.ts';
-import type { ContextValue, Lookup } from './request-context.ts';
+import type { ContextValue, RequestContext } from './request-context.ts';
 
 /** Whether a request meets a condition. */
-export type Condition = (lookup: Lookup) => boolean;
+export type Condition = (context: RequestContext) => boolean;
 
 const setOperators = ['ForAllValues', 'ForAnyValue'] as const;
 type SetOperator = (typeof setOperators)[number];
@@ -29,7 +29,7 @@ const nullCondition = (key: string, values: readonly string[]): Condition => {
     if (!/^(true|false)$/i.test(value)) throw new PolicyError(`Null takes true or false, not ${value}`);
     return value.toLowerCase() === 'true';
   });
-  return (lookup) => wanted.includes(lookup(key) === undefined);
+  return (context) => wanted.includes(context(key) === undefined);
 };
 
 const valuesOf = (value: ContextValue): readonly string[] => (typeof value === 'string' ? [value] : value);
@@ -49,11 +49,11 @@ const whenAbsent = ({ set, ifExists, negated }: Comparison): boolean => {
 const compare = (comparison: Comparison): Condition => {
   const { key, set, negated, tests } = comparison;
   const absent = whenAbsent(comparison);
-  return (lookup) => {
-    const found = lookup(key);
+  return (context) => {
+    const found = context(key);
     if (found === undefined) return absent;
     const values = valuesOf(found);
-    const holds = (value: string) => tests.some((test) => test(value, lookup)) !== negated;
+    const holds = (value: string) => tests.some((test) => test(value, context)) !== negated;
     if (set === 'ForAllValues') return values.every((value) => value === '' || holds(value));
     if (set === 'ForAnyValue') return values.some(holds);
     const [only, ...more] = values;
@@ -70,8 +70,8 @@ interface Entry {
 
 const compileEntry = ({ operator: name, key, values }: Entry, variables: boolean): Condition => {
   if (!isKnownKey(key)) throw new PolicyError(`The condition key ${key} is not supported`);
-  const lookupKey = key.toLowerCase();
-  if (name === 'Null') return nullCondition(lookupKey, values);
+  const lowerKey = key.toLowerCase();
+  if (name === 'Null') return nullCondition(lowerKey, values);
   const read = readName(name);
   const operator = operators.get(read.base);
   if (!operator) throw new PolicyError(`The condition operator ${name} is not supported`);
@@ -79,7 +79,7 @@ const compileEntry = ({ operator: name, key, values }: Entry, variables: boolean
     throw new PolicyError(`${key} can have several values: ${name} needs ForAllValues or ForAnyValue`);
   }
   const tests = values.map((value) => operator.compile(value, variables));
-  return compare({ ...read, key: lookupKey, negated: operator.negated, tests });
+  return compare({ ...read, key: lowerKey, negated: operator.negated, tests });
 };
 
 /**

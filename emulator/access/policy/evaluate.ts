@@ -1,7 +1,7 @@
 import type { Principal } from '../../service.ts';
 import type { Policy } from './policy.ts';
 import type { Naming, TrustedParty } from './principals.ts';
-import type { Lookup } from './request-context.ts';
+import type { RequestContext } from './request-context.ts';
 import type { Statement } from './statement.ts';
 
 /** A request and the policies that decide it. */
@@ -10,7 +10,7 @@ export interface Question {
   readonly accountId: string;
   readonly action: string;
   readonly resource: string;
-  readonly lookup: Lookup;
+  readonly context: RequestContext;
   readonly identity: readonly Policy[];
   readonly session?: Policy | undefined;
   readonly resourcePolicy?: Policy | undefined;
@@ -21,8 +21,8 @@ export type Decision = { readonly allowed: true } | { readonly allowed: false; r
 
 const allowed: Decision = { allowed: true };
 
-const applies = (statement: Statement, { action, resource, lookup }: Question): boolean =>
-  statement.applies(action, resource, lookup);
+const applies = (statement: Statement, { action, resource, context }: Question): boolean =>
+  statement.applies(action, resource, context);
 
 const grants = (policy: Policy, question: Question): boolean =>
   policy.allows.some((statement) => applies(statement, question));
@@ -77,12 +77,12 @@ export interface TrustQuestion {
   readonly party: TrustedParty;
   /** Such as sts:AssumeRoleWithWebIdentity. */
   readonly action: string;
-  readonly lookup: Lookup;
+  readonly context: RequestContext;
 }
 
 /** Whether a role's trust policy lets `party` assume the role. Only the trust policy decides. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html */
-export const trusts = (policy: Policy, { party, action, lookup }: TrustQuestion): boolean => {
+export const trusts = (policy: Policy, { party, action, context }: TrustQuestion): boolean => {
   const about = (statement: Statement) =>
-    (statement.principal?.namesParty(party) ?? false) && statement.applies(action, '*', lookup);
+    (statement.principal?.namesParty(party) ?? false) && statement.applies(action, '*', context);
   return !policy.denies.some(about) && policy.allows.some(about);
 };

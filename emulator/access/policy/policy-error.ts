@@ -1,4 +1,4 @@
-/** A policy holds something malformed, or something the emulator does not know: never an allow, always this error. */
+/** A policy is malformed, or has something that the emulator does not support. It is refused, so that it never allows anything. */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
 }

@@ -3,8 +3,8 @@ import type { Permission, Principal } from '../../service.ts';
 
 export type ContextValue = string | readonly string[];
 
-/** The value of a condition key, named in lower case, in the request at hand; undefined when the request has no such key. */
-export type Lookup = (key: string) => ContextValue | undefined;
+/** Returns the request's value of a condition key, whose name is given in lower case. Undefined when the request has no such key. */
+export type RequestContext = (key: string) => ContextValue | undefined;
 
 export interface RequestFacts {
   readonly principal: Principal;
@@ -84,8 +84,8 @@ const globalValue = (facts: RequestFacts, key: string): ContextValue | undefined
 
 const tagPrefix = 'aws:principaltag/';
 
-/** The request's context, each key computed when a policy asks for it. */
-export const requestContext = (facts: RequestFacts): Lookup => {
+/** Returns the context of a request. A value is computed when a policy asks for its key. */
+export const requestContext = (facts: RequestFacts): RequestContext => {
   const session = facts.principal.type === 'role' ? facts.principal.context : undefined;
   return (key) =>
     find(facts.permission.context, key) ??

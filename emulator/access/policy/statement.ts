@@ -4,7 +4,7 @@ import { objectOf, textsOf } from './json-values.ts';
 import { PolicyError } from './policy-error.ts';
 import type { PrincipalElement } from './principals.ts';
 import { compileNotPrincipal, compilePrincipal } from './principals.ts';
-import type { Lookup } from './request-context.ts';
+import type { RequestContext } from './request-context.ts';
 import type { TextTemplate } from './text-template.ts';
 import { textTemplate } from './text-template.ts';
 
@@ -16,7 +16,7 @@ export interface Statement {
   /** The principals it applies to; undefined in identity and session policies, which apply to the caller. */
   readonly principal: PrincipalElement | undefined;
   /** Whether action, resource and conditions fit the request. */
-  applies(action: string, resource: string, lookup: Lookup): boolean;
+  applies(action: string, resource: string, context: RequestContext): boolean;
 }
 
 const elements = new Set([
@@ -79,7 +79,7 @@ const compileResource = (text: string, kind: PolicyKind, variables: boolean): Te
   return textTemplate(arn, { wildcards: true, variables });
 };
 
-type ResourceTest = (resource: string, lookup: Lookup) => boolean;
+type ResourceTest = (resource: string, context: RequestContext) => boolean;
 
 const compileResources = (
   statement: Readonly<Record<string, unknown>>,
@@ -91,7 +91,7 @@ const compileResources = (
   const templates = textsOf(statement[negated ? 'NotResource' : 'Resource'], 'Resource').map((text) =>
     compileResource(text, kind, variables),
   );
-  return (resource, lookup) => templates.some((template) => template.matches(resource, lookup)) !== negated;
+  return (resource, context) => templates.some((template) => template.matches(resource, context)) !== negated;
 };
 
 const exactlyOne = (statement: Readonly<Record<string, unknown>>, ...names: readonly string[]): void => {
@@ -128,8 +128,8 @@ const compileWhom = (statement: Readonly<Record<string, unknown>>, kind: PolicyK
   return compileNotPrincipal(statement['NotPrincipal']);
 };
 
-const allHold = (conditions: readonly Condition[], lookup: Lookup): boolean =>
-  conditions.every((condition) => condition(lookup));
+const allHold = (conditions: readonly Condition[], context: RequestContext): boolean =>
+  conditions.every((condition) => condition(context));
 
 /** @throws PolicyError for everything that is malformed or not supported. */
 export const compileStatement = (value: unknown, kind: PolicyKind, variables: boolean): Statement => {
@@ -141,7 +141,7 @@ export const compileStatement = (value: unknown, kind: PolicyKind, variables: bo
   return {
     effect: statement['Effect'] === 'Allow' ? 'Allow' : 'Deny',
     principal: compileWhom(statement, kind),
-    applies: (action, resource, lookup) =>
-      actions(action) && resources(resource, lookup) && allHold(conditions, lookup),
+    applies: (action, resource, context) =>
+      actions(action) && resources(resource, context) && allHold(conditions, context),
   };
 };

@@ -1,6 +1,6 @@
 import { isKnownKey, isMultivaluedKey } from './condition-keys.ts';
 import { PolicyError } from './policy-error.ts';
-import type { Lookup } from './request-context.ts';
+import type { RequestContext } from './request-context.ts';
 
 const any = Symbol('*');
 const one = Symbol('?');
@@ -21,7 +21,7 @@ type Part = { readonly tokens: readonly Token[] } | { readonly variable: Variabl
  */
 export interface TextTemplate {
   /** Whether the text matches `value` in this request; a text that has a variable without a value matches nothing. */
-  matches(value: string, lookup: Lookup): boolean;
+  matches(value: string, context: RequestContext): boolean;
 }
 
 export interface TemplateRules {
@@ -66,7 +66,7 @@ const partsOf = (text: string, { wildcards, variables }: TemplateRules): Part[] 
   return parts;
 };
 
-/** Matches in time proportional to pattern × value: after a mismatch only the last `*` takes one character more. */
+/** Takes time proportional to pattern × value: after a mismatch only the last `*` is tried with one more character. */
 const glob = (pattern: readonly Token[], value: string): boolean => {
   let p = 0;
   let v = 0;
@@ -102,14 +102,14 @@ const matcherOf = (pattern: readonly Token[]): Match => {
   return (value) => glob(pattern, value);
 };
 
-const resolve = (parts: readonly Part[], lookup: Lookup): Token[] | undefined => {
+const resolve = (parts: readonly Part[], context: RequestContext): Token[] | undefined => {
   const tokens: Token[] = [];
   for (const part of parts) {
     if ('tokens' in part) {
       tokens.push(...part.tokens);
       continue;
     }
-    const value = lookup(part.variable.key) ?? part.variable.fallback;
+    const value = context(part.variable.key) ?? part.variable.fallback;
     if (typeof value !== 'string') return undefined;
     tokens.push(...value.split(''));
   }
@@ -127,8 +127,8 @@ export const textTemplate = (text: string, rules: TemplateRules): TextTemplate =
     return { matches: (value) => match(fold(value)) };
   }
   return {
-    matches: (value, lookup) => {
-      const tokens = resolve(parts, lookup);
+    matches: (value, context) => {
+      const tokens = resolve(parts, context);
       return tokens !== undefined && glob(foldTokens(tokens), fold(value));
     },
   };

@@ -114,7 +114,7 @@ export const readSignature = (request: HttpRequest, service: string): Signature 
   return signature;
 };
 
-/** The service a request is signed for, without looking any closer; undefined when it is not signed. */
+/** The service that a request is signed for; undefined when it is not signed. The signature is not checked. */
 export const signedService = (request: HttpRequest): string | undefined => {
   const header = request.headers.authorization;
   const credential =

@@ -67,7 +67,7 @@ const checkScope = (signature: Signature, service: string, region: string): void
   }
 };
 
-/** What must be signed for the signature to mean anything. */
+/** Checks that the headers that decide what the request does are signed: otherwise somebody could change them. */
 const checkSignedHeaders = (request: HttpRequest, signature: Signature, service: string): void => {
   // HTTP/2 has no host header, but this in its place.
   const host = request.headers[':authority'] === undefined ? 'host' : ':authority';

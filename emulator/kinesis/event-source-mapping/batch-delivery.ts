@@ -14,8 +14,8 @@ export interface BatchDelivery extends EventSource {
 
 /**
  * The rules of failed batches: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
- * Assumed: how long Lambda waits between retries, how often it writes to a bucket that refuses, and that a batch counts its retries
- * anew once the function got further.
+ * Assumed: how long Lambda waits between retries, how often it writes to a bucket that refuses, and that the count of retries starts
+ * again when the function has processed a part of the batch.
  */
 const firstWait = 1000;
 const maxWait = 30_000;

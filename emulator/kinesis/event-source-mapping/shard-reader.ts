@@ -12,7 +12,7 @@ interface Read {
 /** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html */
 const isRead = (answer: object): answer is Read => isList(memberOf(answer, 'Records'));
 
-/** Reads one shard from where it was read to. */
+/** Reads one shard, each time from where it stopped. */
 export class ShardReader {
   readonly #call: EventSourceMappingOptions['call'];
   readonly #settings: MappingSettings;

@@ -66,12 +66,12 @@ const turnsToNotice = 3;
  */
 const isThere = async (queue: Queue, messages: readonly Message[], { signal }: Call): Promise<boolean> => {
   const receives = messages.map((message) => ({ message, count: message.receiveCount }));
-  const giveBack = () => {
-    queue.giveBack(receives);
+  const release = () => {
+    queue.release(receives);
   };
   for (let turn = 0; turn < turnsToNotice && !signal.aborted; turn += 1) await setImmediate();
-  if (signal.aborted) giveBack();
-  else signal.addEventListener('abort', giveBack, { once: true });
+  if (signal.aborted) release();
+  else signal.addEventListener('abort', release, { once: true });
   return !signal.aborted;
 };
 

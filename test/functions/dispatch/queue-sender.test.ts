@@ -148,7 +148,7 @@ const maxBytes = 1_048_576;
 const full = maxBytes - 1024;
 
 /** The least number of calls that keep the order, found by trying every division. */
-const leastCalls = (sizes: readonly number[]): number => {
+const minCalls = (sizes: readonly number[]): number => {
   const least = [0];
   for (let end = 1; end <= sizes.length; end += 1) {
     let best = Infinity;
@@ -187,7 +187,7 @@ describe('packing of batches', () => {
           expect(batch.length).toBeLessThanOrEqual(maxEntries);
           expect(batch.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(full);
         }
-        expect(batches.length).toBe(leastCalls(sizes));
+        expect(batches.length).toBe(minCalls(sizes));
       }),
     );
   });

@@ -94,7 +94,7 @@ const isSessions = (file: string): boolean =>
   !['cleanup.asl.json', 'dispatch.asl.json', 'fill-pool.asl.json'].includes(file);
 
 /** The longest that full jitter may wait between a task's attempts, in seconds. */
-const longestWait = ({ IntervalSeconds, BackoffRate = 2, MaxAttempts }: Retrier): number =>
+const maxWait = ({ IntervalSeconds, BackoffRate = 2, MaxAttempts }: Retrier): number =>
   Array.from({ length: MaxAttempts }, (_, retry) => IntervalSeconds * BackoffRate ** retry).reduce((a, b) => a + b, 0);
 
 describe('a machine the API waits for', () => {
@@ -105,10 +105,10 @@ describe('a machine the API waits for', () => {
   test.each(tasks.filter(([file]) => isSessions(file)))(
     '%s has time for all attempts of one throttled task and what follows: %s',
     (file, _name, task) => {
-      const wait = Math.max(...(task.Retry ?? []).map(longestWait));
+      const wait = Math.max(...(task.Retry ?? []).map(maxWait));
       expect(wait).toBeGreaterThanOrEqual(1);
-      const tidyingUp = 6;
-      expect(wait + (task.TimeoutSeconds ?? 0) + tidyingUp).toBeLessThan(machineOf(file).TimeoutSeconds ?? 0);
+      const undoing = 6;
+      expect(wait + (task.TimeoutSeconds ?? 0) + undoing).toBeLessThan(machineOf(file).TimeoutSeconds ?? 0);
     },
   );
 });
