@@ -104,7 +104,7 @@ export const shards: readonly string[] = Array.from('0123456789abcdef');
 export const shardOf = (queueUrl: string): string => queueUrl.charAt(queueUrl.lastIndexOf('-') + 1);
 
 /** DynamoDB's limit for a sort key, in bytes of UTF-8. */
-const longestSortKey = 1024;
+const maxSortKeyBytes = 1024;
 
 /**
  * The sort key of the index `routes`: it puts the sessions of one user side by side, under `u#<userId>#`, and those that
@@ -123,7 +123,7 @@ export const routeOf = ({
 }): string => {
   const prefix = routePrefix(userId);
   const route = prefix + sessionId;
-  if (Buffer.byteLength(route) <= longestSortKey) return route;
+  if (Buffer.byteLength(route) <= maxSortKeyBytes) return route;
   return prefix + createHash('sha256').update(sessionId).digest('hex').repeat(4);
 };
 
