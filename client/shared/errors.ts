@@ -16,11 +16,11 @@ export interface ErrorMembers {
 export interface ErrorDefinition {
   /** The HTTP status. */
   readonly status: number;
-  /** Members the JSON may have. A client must be ready for each of them to be missing. */
+  /** Members that the JSON may have. Each of them may be missing. */
   readonly members: readonly (keyof ErrorMembers)[];
   /** Whether the same request may succeed later. */
   readonly transient: boolean;
-  /** When it is answered. Also the message of an answer whose cause is unknown, so it is plain text without quotes. */
+  /** When the API answers with it. It is also the message when the cause is unknown, so it is plain text without quotes. */
   readonly when: string;
   /** What the caller should do. */
   readonly remedy: string;

@@ -6,10 +6,10 @@ export const isJsonObject = (value: unknown): value is JsonObject =>
 
 const isObject = (value: unknown): value is JsonObject => Object(value) === value;
 
-/** Returns the value as an object whose members are not known; an empty one, when it is no object. */
+/** Returns the value as an object with members of unknown types, or an empty object when it is not an object. */
 export const membersOf = (value: unknown): JsonObject => (isObject(value) ? value : {});
 
-/** Returns what the text says, or undefined when it is not JSON. */
+/** Parses a JSON text. Returns undefined when it is not JSON. */
 export const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);

@@ -17,7 +17,7 @@ export interface TextSchema {
 }
 
 export interface Parameter {
-  /** What it is, for a reader of the API's description. */
+  /** Shown in the API's description. */
   readonly description: string;
   readonly schema: IntegerSchema | TextSchema;
   readonly example: number | string;

@@ -12,7 +12,7 @@ export interface StreamRecord {
   readonly bytes: number;
 }
 
-/** A record that is not on the stream yet, and its place among all records. */
+/** A record that is not on the stream yet, and its position among all records. */
 export interface PendingRecord<Entry extends StreamRecord> {
   readonly index: number;
   readonly record: Entry;

@@ -25,15 +25,15 @@ export interface PublishEvent {
 
 /** An event that was taken. */
 export interface EventTaken {
-  /** `sent`: in the queues of all its sessions, or with the dead letters. `queued`: what is left of them follows after the answer. */
+  /** `sent`: in the queues of all its sessions, or with the dead letters. `queued`: some of its sessions get it after the answer. */
   readonly status: 'sent' | 'queued';
-  /** The id by which browsers know it. */
+  /** The message's id in browsers. */
   readonly messageId: string;
 }
 
 /** An event that was not taken. */
 export interface EventNotTaken extends ErrorBody {
-  /** `rejected`: it is wrong, and would be again. `failed`: it may succeed when it is published again. */
+  /** `rejected`: the event is wrong, so that a repeat would be rejected too. `failed`: publish it again, it may succeed. */
   readonly status: 'rejected' | 'failed';
 }
 

@@ -1,6 +1,6 @@
-/** What a session is to those who call the API and to those who answer: the one shape that all sides derive theirs from. */
+/** The shape of a session. The clients, the functions and the API's description derive theirs from it. */
 
-/** Which session. A session is one too. */
+/** What identifies a session. */
 export interface SessionKey {
   /** A safe integer. */
   readonly accountId: number;
@@ -20,7 +20,7 @@ export interface ListedSession extends SessionKey {
   readonly expires: number;
 }
 
-/** Temporary AWS credentials, under the names that the API has for them. */
+/** Temporary AWS credentials, named as in the API's answers. */
 export interface SessionKeys {
   readonly accessKey: string;
   readonly secretKey: string;

@@ -19,11 +19,11 @@ type Shapes<M, A extends string> =
       : never
     : never;
 
-/** What the SDK makes of JSON, as JSON has it: times in epoch seconds, bytes in Base64. */
+/** The SDK's types of values as they are in JSON: times in epoch seconds, bytes in Base64. */
 type Wire<T> = T extends Date ? number : T extends Uint8Array ? string : T extends object ? WireMembers<T> : T;
 type WireMembers<T> = { readonly [K in keyof T]: Wire<T[K]> };
 
-/** What clients have besides their calls. */
+/** What every client has beside its calls. */
 export interface Connections {
   /** The host that an action is called at. */
   readonly hostOf: (action: string) => string;

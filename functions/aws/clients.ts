@@ -47,12 +47,12 @@ const batchTimeouts: Timeouts = { connectionTimeout: 3000, requestTimeout: 8000 
 /** An Express execution lasts at most five minutes; its answer is waited for a little longer. */
 const executionTimeouts: Timeouts = { connectionTimeout: 1000, requestTimeout: 305_000 };
 
-/** How a service is spoken to: the JSON protocol of its model in the SDK, or STS's Query protocol. */
+/** The protocol of a service: JSON, as in its model in the SDK, or STS's query protocol. */
 interface Protocol {
   readonly headers: (action: string) => Readonly<Record<string, string>>;
   readonly body: (action: string, input: object) => string;
   readonly readAnswer: (text: string) => unknown;
-  /** The codes of an error, the one that the SDK would take first. */
+  /** The codes of an error. The first one is the SDK's choice. */
   readonly readCodes: (answer: Answer) => readonly (string | undefined)[];
 }
 
@@ -179,7 +179,7 @@ const exchange = (
     sent.end(body);
   });
 
-/** What all clients have in common. `never` stands for an answer of whatever type its action has. */
+/** What all clients have in common. `never` stands for the answer's type, which depends on the action. */
 interface Client extends Connections {
   readonly call: (action: string, input: object, signal?: AbortSignal) => Promise<never>;
 }
@@ -235,7 +235,7 @@ const open = (service: Service, options: ClientOptions): Client => {
         } catch (error) {
           const { name } = failureOf(error, action);
           if (name === 'UpstreamFailed' || count >= maxAttempts || signal?.aborted) throw error;
-          // The waits of the SDK's standard mode before a second attempt.
+          // The SDK's standard mode waits as long before a second attempt.
           await delay(Math.random() * (name === 'Throttled' ? 500 : 100));
         }
       }

@@ -1,7 +1,7 @@
 import { fullJitter } from '../../client/shared/backoff.ts';
 import { Throttled, UpstreamUnavailable } from './errors.ts';
 
-/** How a function waits: `delay` in milliseconds, `random` a number from 0 up to 1 that spreads retries. */
+/** How a function waits: `delay` takes milliseconds; `random` returns a number from 0 up to 1, which spreads retries. */
 export interface Waiting {
   readonly delay: (milliseconds: number) => Promise<unknown>;
   readonly random: () => number;
@@ -21,7 +21,7 @@ export const backOff = async (attempt: number, { delay, random }: Waiting): Prom
   await delay(fullJitter({ ...bounds, random })(attempt));
 };
 
-/** Makes a call again while it fails for a reason that passes. @throws the last failure, when it was made five times */
+/** Makes a call up to five times while its failures are transient. @throws the last failure */
 export const retry = async <T>(call: () => Promise<T>, waiting: Waiting): Promise<T> => {
   for (let attempt = 1; ; attempt += 1) {
     try {

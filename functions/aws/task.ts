@@ -7,14 +7,14 @@ import type { Waiting } from './retry.ts';
 /** Where a function logs: a stable code as the message, and fields. */
 export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
 
-/** What a function needs of the machine it runs on; tests give their own. */
+/** What a function uses of its environment; tests pass their own. */
 export interface Host extends Waiting {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly log: Log;
 }
 
-/** What a function is made with: its variables, and the host. */
+/** What `make` gets: the function's environment variables, and the host. */
 export interface Tools<K extends EnvironmentKey> extends Host {
   readonly environment: Environment<K>;
 }
@@ -28,11 +28,11 @@ export interface Invocation {
 export type Handle<O> = (input: unknown, invocation: Invocation) => Promise<O> | O;
 
 /**
- * A function as Lambda runs it: it fails with nothing but a ReportedFailure, and every failure is logged by its name. Only names
- * and places in the code are logged, because what a message quotes could be a key.
+ * Makes the handler that Lambda runs. It throws a ReportedFailure and nothing else, and logs each failure by its name. It logs only
+ * names and places in the code, because a message could quote a key.
  * @param name the function's folder, the service in its logs
  * @param variables the environment variables it reads; those that are missing are named when it is called
- * @param make called once, while Lambda loads the function: that time has a whole CPU, an invocation has a seventh
+ * @param make called once, while Lambda loads the function: loading has a whole CPU, an invocation a seventh of one
  */
 export const task = <K extends EnvironmentKey, O>(
   name: string,

@@ -3,13 +3,13 @@ import { present, settle } from '../aws/errors.ts';
 import type { SessionTable } from '../sessions/session-record.ts';
 
 const stateSchema = z.object({
-  /** DynamoDB gives every table an id of its own; a table that was restored has another than the one it was saved from. */
+  /** DynamoDB's id of the table. A restored table has another id than the table of the backup. */
   tableId: z.string(),
   /** Whether the table was restored: it held a state of another table when the cleanup first saw it. */
   restored: z.boolean(),
   /** Epoch seconds: since when the stack has used this table. */
   since: z.number(),
-  /** Where the sweep of identities goes on. */
+  /** Where the next sweep of identities continues. */
   identityToken: z.exactOptional(z.string()),
 });
 export type CleanupState = z.output<typeof stateSchema>;
@@ -18,8 +18,8 @@ export type CleanupState = z.output<typeof stateSchema>;
 const key = { accountId: 0.5, sessionId: 'cleanup' };
 
 /**
- * What the cleanup knows of the table; written down when it sees the table for the first time. A table without a state is
- * new, and has had every session since it was made; a state of another table came with a restored one.
+ * Reads what the cleanup knows of the table, and writes it when it sees the table for the first time. A table without a state is new: it
+ * has had every session since it was made. A state with another table's id came with a backup: the table was restored.
  * @param now epoch seconds
  */
 export const readState = async (table: SessionTable, now: number): Promise<CleanupState> => {

@@ -31,8 +31,8 @@ interface Part {
 }
 
 /**
- * Goes through a pool part by part: lists identities for at most half of the time that is left, makes sure that neither a
- * session nor a pair has them, deletes them. Cognito lists 300 a second (5 calls of 60), so that a large pool takes several cleanups.
+ * Goes through a pool part by part: lists identities for at most half of the time that is left, checks that neither a session nor a pair
+ * has them, and deletes them. Cognito lists 300 a second (5 calls of 60), so a large pool takes several cleanups.
  */
 export class IdentitySweep {
   readonly #tools: SweepTools;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** The longest that STS lets keys live (DurationSeconds in AssumeRoleWithWebIdentity's API reference), in seconds. */
+/** The maximum lifetime of keys of STS, in seconds (DurationSeconds in AssumeRoleWithWebIdentity's API reference). */
 const maxKeyLife = 12 * 3600;
 
 /** What is known of the table of sessions. */
@@ -10,14 +10,13 @@ export interface TableHistory {
   readonly since: number;
 }
 
-/** Until when keys may be valid that were issued from another table, which this one does not know of; epoch seconds. */
+/** Until when keys may be valid whose sessions are in another table and not in this one; epoch seconds. */
 export const settledFrom = ({ since }: TableHistory, gracePeriod: number): number => since + maxKeyLife + gracePeriod;
 
 /**
- * Whether it proves that a queue is not in use when this table has no session for it. It does for queues of this table's
- * own sessions, which their policy names. Queues from before policies named their table had their sessions in this one if
- * they are younger than it is. A queue of another table's session, after the table was replaced, may be in use as long as
- * keys live.
+ * Whether a queue without a session in this table is proved unused. It is if the queue's policy names this table. Policies of old
+ * versions name no table: their queues had their sessions in this table if they are younger than it. A queue of another table's session,
+ * after the table was replaced, may be in use as long as keys live.
  * @param created epoch seconds
  */
 export const isOfTable = (

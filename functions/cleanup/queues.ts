@@ -2,10 +2,10 @@ import type { SQSClient } from '../aws/clients.ts';
 import { settle, settleUnless } from '../aws/errors.ts';
 import { randomDigits, queueGone } from '../sessions/queues.ts';
 
-/** What the names of a shard's queues start with; names of another stack may start so too. */
+/** The prefix of the names of a shard's queues. Names of another stack may have it too. */
 export const shardPrefix = (prefix: string, shard: string): string => `${prefix}-${shard}`;
 
-/** Tells the names that newQueueName gives from another stack's, whose prefix may start with ours. */
+/** Whether newQueueName made the name: the prefix of another stack may begin with ours. */
 export const isQueueOf = (prefix: string, shard: string, queueName: string): boolean => {
   const start = shardPrefix(prefix, shard);
   return (
@@ -13,7 +13,7 @@ export const isQueueOf = (prefix: string, shard: string, queueName: string): boo
   );
 };
 
-/** What the cleanup asks of a queue. */
+/** What the cleanup reads of a queue. */
 export interface QueueFacts {
   /** Epoch seconds. */
   readonly created: number;
@@ -31,7 +31,7 @@ export const readQueue = async (client: SQSClient, queueUrl: string): Promise<Qu
 };
 
 /**
- * The URLs of the queues whose names start so, in pages of 1000.
+ * The URLs of the queues whose names have this prefix, in pages of 1000.
  * @param goOn asked before each page; when it says no, null is answered
  */
 export const listQueues = async (

@@ -15,7 +15,7 @@ interface SweepTools extends Omit<Host, 'now'> {
   readonly table: SessionTable;
   readonly sqs: SQSClient;
   readonly cognito: CognitoIdentityClient;
-  /** Whether there is still time, with so many milliseconds on top. */
+  /** Whether there is still time; `extra` milliseconds are added to the deadline. */
   readonly goOn: (extra?: number) => boolean;
 }
 
@@ -27,7 +27,7 @@ export interface ShardBounds {
   readonly history: TableHistory & { readonly settled: boolean };
 }
 
-/** What is to be worked on, and for how much longer than there is time, in milliseconds. */
+/** Items to work on. `extra` is how much longer than the deadline it may take, in milliseconds. */
 interface Work<T> {
   readonly items: readonly T[];
   readonly extra: number;
@@ -37,7 +37,7 @@ interface Work<T> {
 const maxConcurrency = 10;
 /** How many queues are looked at before the index is read again for them. */
 const orphansAtOnce = 120;
-/** What is begun may take so much longer than there is time, in milliseconds. */
+/** How much longer than the deadline the work on one orphan may take, in milliseconds. */
 const overtime = 5000;
 
 /** Removes a shard's sessions and queues, two calls for each, and counts them. */
@@ -60,8 +60,8 @@ export class ShardSweep {
   }
 
   /**
-   * Removes the shard's queues that nothing has. The index lags behind the table, so it must have missed a queue's
-   * session twice, at the beginning and after the queue was looked at, before the queue is deleted.
+   * Removes the shard's queues that neither a session nor the pool has. The index lags behind the table, so it is read twice, at the
+   * beginning and after the queue was read. The queue is deleted only if no session was found both times.
    * @param inUse the names of the queues that sessions have, and of those that the pool has or gave away of late
    */
   async removeOrphans(bounds: ShardBounds, inUse: ReadonlySet<string>): Promise<void> {

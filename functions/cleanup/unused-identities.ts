@@ -25,7 +25,7 @@ export const removeIdentities = async (
   }
 };
 
-/** Resends what Cognito did not get to; answers how many are left. */
+/** Sends again the identities that Cognito did not get to. Returns how many are left. */
 const removeSome = async (remover: IdentityRemover, identityIds: readonly string[]): Promise<number> => {
   const { cognito, log } = remover;
   let denied = 0;
@@ -42,6 +42,6 @@ const removeSome = async (remover: IdentityRemover, identityIds: readonly string
   return denied + left.length;
 };
 
-/** Cuts a list into pieces of at most `size`. */
+/** Divides a list into lists of at most `size`. */
 export const chunks = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -12,14 +12,14 @@ const inputSchema = z.object({
   delivery: rangeSchema,
   /** Epoch milliseconds; no rest is left after it. */
   deadline: z.exactOptional(z.int()),
-  /** What came of the delivery up to now, if it has a rest. */
+  /** The result of the delivery up to now, if it has a rest. */
   result: z.exactOptional(deliveryResultSchema),
 });
 
 /** Milliseconds after which no call is begun; with a last call's two attempts it ends before its 33 seconds. */
 const sendingTime = 15_000;
 
-/** Milliseconds after which no recipient is begun with while the dispatch has time: a rest is delivered by another invocation. */
+/** After this many milliseconds no further recipient is sent anything while the dispatch has time: another invocation delivers the rest. */
 const beginTime = 5_000;
 
 /**

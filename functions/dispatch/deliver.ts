@@ -33,7 +33,7 @@ export const openDeliveryTools = ({
   };
 };
 
-/** What every queue with the same list of messages is sent. */
+/** The batches for every queue with the same list of messages. */
 interface Packed {
   readonly batches: readonly (readonly Outgoing[])[];
   /** Positions of messages whose body is no longer kept, as ranges. */
@@ -43,9 +43,9 @@ interface Packed {
 /** Bytes on their way to SQS at once from one function: a call's body is held about four times over. */
 const payloadInFlight = 12 * 1024 * 1024;
 
-/** Until when a delivery works, in epoch milliseconds. */
+/** The time limits of a delivery, in epoch milliseconds. */
 export interface DeliveryTime {
-  /** No recipient is begun with after it; those that are left are not counted. Default all are begun with. */
+  /** After it, no further recipient is sent anything; those that are left are not counted. Default: no limit. */
   readonly lastBegin?: number | undefined;
   /** No call is begun after it. */
   readonly deadline: number;
@@ -90,7 +90,7 @@ export const deliver = async (
   return { result, begun };
 };
 
-/** The sum of what came of two parts of a delivery, one after the other. */
+/** Adds the results of two parts of a delivery, one after the other. */
 export const addDeliveries = (first: DeliveryResult, second: DeliveryResult): DeliveryResult => ({
   ...second,
   sessions: first.sessions + second.sessions,
@@ -99,7 +99,7 @@ export const addDeliveries = (first: DeliveryResult, second: DeliveryResult): De
   undelivered: [...withBase(first, second.base), ...second.undelivered],
 });
 
-/** What a result names, as a result with another base names it. */
+/** The undelivered messages of a result, with queues named for another base. */
 const withBase = ({ base, undelivered }: DeliveryResult, other: string): readonly Undelivered[] => {
   if (base === other) return undelivered;
   const urlOf = (queue: string): string => (queue.includes('/') ? queue : base + queue);
@@ -109,7 +109,7 @@ const withBase = ({ base, undelivered }: DeliveryResult, other: string): readonl
   }));
 };
 
-/** A delivery of which nothing was delivered, for the reason. */
+/** The result of a delivery that delivered nothing. */
 export const nothingDelivered = (recipients: readonly Recipient[], reason: string): DeliveryResult => {
   const tally = new Tally(baseOf(recipients[0]?.session.queueUrl ?? ''));
   for (const { session, messages } of recipients) {
@@ -118,7 +118,7 @@ export const nothingDelivered = (recipients: readonly Recipient[], reason: strin
   return tally.result();
 };
 
-/** Makes entries once for each message, and batches once for each list. */
+/** Makes the entries once for each message, and the batches once for each list of messages. */
 const pack = (
   messages: readonly Message[],
   lists: ReadonlySet<MessageList>,
@@ -145,7 +145,7 @@ const pack = (
   return new Map(packed);
 };
 
-/** As many queues at once as the connections and the memory take. */
+/** How many queues are sent to at once: as many as the connections and the memory allow. */
 const queuesAtOnce = (packed: readonly Packed[]): number => {
   const sizes = packed.flatMap(({ batches }) =>
     batches.map((batch) => batch.reduce((sum, { bytes }) => sum + bytes, 0)),
@@ -156,7 +156,7 @@ const queuesAtOnce = (packed: readonly Packed[]): number => {
 
 const baseOf = (queueUrl: string): string => queueUrl.slice(0, queueUrl.lastIndexOf('/') + 1);
 
-/** Adds up outcomes. Sessions that miss the same messages for the same reason are named together. */
+/** Adds up outcomes. Sessions that did not get the same messages for the same reason are named together. */
 class Tally {
   readonly #base: string;
   #sessions = 0;

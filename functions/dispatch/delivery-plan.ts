@@ -37,7 +37,7 @@ interface Limits {
 /** The largest delivery. */
 const maxDelivery: Limits = { sends: maxDeliverySends, payload: maxDeliveryPayload, bytes: maxDeliveryBytes };
 
-/** What deliveries are put together from: so small that they come out about equal. */
+/** The parts that deliveries are made of. They are small, so that deliveries have about the same size. */
 const maxPart: Limits = { sends: minDeliverySends / 5, payload: maxDeliveryPayload / 10, bytes: maxDeliveryBytes / 10 };
 
 interface Extent {
@@ -48,7 +48,7 @@ interface Extent {
   sessions: number;
 }
 
-/** Recipients in a row that end at a place. */
+/** Consecutive recipients that end at a cursor. */
 interface Part extends Extent {
   end: Cursor;
 }
@@ -102,7 +102,7 @@ export class DeliveryPlan {
     return this.#count >= maxPlanDeliveries || this.#bytes >= maxPlanBytes;
   }
 
-  /** Whether a single function sends it as fast as several. */
+  /** Whether one function sends as fast as several would. */
   isForFew(): boolean {
     return this.#total.sends <= minDeliverySends && this.#total.payload <= maxDirectPayload;
   }
@@ -131,10 +131,10 @@ export class DeliveryPlan {
 
 const nothing = (): Extent => ({ sends: 0, payload: 0, bytes: 0, sessions: 0 });
 
-/** Bytes of brackets, names and commas as JSON, generously. */
+/** Bytes of brackets, names and commas as JSON, with a reserve. */
 const overhead = 60;
 
-/** A range as JSON: it begins at one place and ends at another of about the same length. */
+/** A range as JSON has two cursors of about the same length. */
 const rangeBytes = (end: Cursor): number => 2 * jsonBytes(end) + overhead;
 
 /** What a recipient adds to a delivery; a list of messages is named once. */

@@ -6,7 +6,7 @@ import { messageSchema, type Message } from './message.ts';
 const positionSchema = z.object({ sessionId: z.string(), route: z.string() });
 export type Position = z.output<typeof positionSchema>;
 
-/** A place in the recipients of a dispatch: a query for them, and in it the session that comes before. */
+/** A position in the recipients of a dispatch: one of its queries, and the last session read in it. */
 export const cursorSchema = z.object({
   query: z.int().check(z.nonnegative()),
   after: z.exactOptional(positionSchema),
@@ -15,7 +15,7 @@ export type Cursor = z.output<typeof cursorSchema>;
 
 const count = z.int().check(z.nonnegative());
 
-/** Sums over what is done. */
+/** Sums over the deliveries that are done. */
 export const totalsSchema = z.object({
   sessions: count,
   delivered: count,
@@ -27,7 +27,7 @@ export type Totals = z.output<typeof totalsSchema>;
 
 export const noTotals: Totals = { sessions: 0, delivered: 0, deadLettered: 0, received: '' };
 
-/** Where a further execution goes on. */
+/** Where a further execution continues. */
 export const remainderSchema = z.object({ cursor: cursorSchema, totals: totalsSchema });
 
 /** The input of the dispatch machine from the router, from publish, from redrive, and from itself. */
@@ -63,7 +63,7 @@ export const progressSchema = z.object({
   totals: totalsSchema,
   /** Epoch milliseconds; no plan is begun after it. */
   deadline: z.int(),
-  /** What happens to the recipients that are left at the deadline: a further execution, or a remainder in the answer. */
+  /** What becomes of the recipients that are left at the deadline: a further execution sends to them, or the answer has a remainder. */
   atDeadline: z.enum(['continue', 'answer']),
   /** Set when nobody waits for the answer. If the execution fails, its messages become dead letters. */
   continued: z.exactOptional(z.literal(true)),
@@ -80,7 +80,7 @@ const undeliveredSchema = z.object({
 });
 export type Undelivered = z.output<typeof undeliveredSchema>;
 
-/** Recipients in a row: after `from`, up to and with `to`; without it up to the last. */
+/** Consecutive recipients: after `from`, up to and including `to`, or up to the last one without `to`. */
 export const rangeSchema = z.object({
   from: cursorSchema,
   to: z.exactOptional(cursorSchema),
@@ -89,7 +89,7 @@ export const rangeSchema = z.object({
 });
 export type Range = z.output<typeof rangeSchema>;
 
-/** What came of one delivery. */
+/** The result of one delivery. */
 export const deliveryResultSchema = z.object({
   /** Sessions the delivery was for. */
   sessions: count,

@@ -14,12 +14,12 @@ export type MessageBatch = readonly Received[];
 /** Batches that are dispatched one after the other, since a session may get messages of several. */
 export type OrderedGroup = readonly MessageBatch[];
 
-/** Groups dispatched at once. Each may run as many deliveries at once as the machine does, in every shard. */
+/** Groups dispatched at once. Each execution may run up to 40 deliveries at once, and every shard has its own groups. */
 const groupsAtOnce = 4;
 
 /**
- * Divides messages into batches whose executions' input fits, in ordered groups; groups may be dispatched at once. Messages that
- * one session may get stay in order and, as far as they fit, in one batch, because every further batch costs the session another
+ * Divides messages into ordered groups of batches; a batch fits into the input of an execution. Groups may be dispatched at once.
+ * Messages that one session may get stay in order and, as far as they fit, in one batch: every further batch costs the session another
  * send.
  */
 export const orderedGroups = (received: readonly Received[]): OrderedGroup[] => {
@@ -50,9 +50,9 @@ export const orderedGroups = (received: readonly Received[]): OrderedGroup[] => 
 };
 
 /**
- * Puts messages together so that no session gets messages from two places; an account's follow each other. Different session
- * ids are different sessions, and different users have different sessions. Which sessions a user has is not known here, so with
- * messages for both, or for everybody, the account's messages stay together.
+ * Groups messages so that no session gets messages of two groups. Different session ids are different sessions, and different users have
+ * different sessions. The sessions of a user are not known here. So when an account has messages for users and for sessions, or for
+ * everybody, all its messages are one group.
  */
 const byRecipients = (received: readonly Received[]): Received[][] => {
   const accounts = [...Map.groupBy(received, ({ message }) => message.accountId).values()];
@@ -71,8 +71,8 @@ export interface Dispatching {
   /** Dispatches messages and waits until it is done. */
   readonly dispatch: (batch: MessageBatch) => Promise<void>;
   /**
-   * What is not begun any more after a failure: `everything`, where what comes later is repeated anyway, or the `group`, so that
-   * the others do not depend on it.
+   * What a failure ends: `everything`, where later messages are repeated anyway, or its `group` only, so that other groups do not
+   * depend on it.
    */
   readonly failureEnds: 'everything' | 'group';
 }

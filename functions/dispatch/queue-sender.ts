@@ -45,7 +45,7 @@ export interface Sending extends Waiting {
 
 export interface TargetQueue {
   readonly url: string;
-  /** Whether it may be too young to exist for every server of SQS; then it is tried again, and never gone. */
+  /** Whether it may be too new for SQS to know it. Then the send is tried again, and the queue does not count as deleted. */
   readonly isNew: boolean;
 }
 
@@ -92,9 +92,8 @@ export const packBatches = <T>(items: readonly T[], bytes: (item: T) => number):
 };
 
 /**
- * Sends messages to one queue, in batches. Their order is kept as far as SQS can: a batch is sent when the one before it is
- * settled, and when a batch cannot be sent nothing of what comes after it is. An entry that is refused for its own fault is
- * left out instead.
+ * Sends messages to one queue, in batches. It keeps their order as far as SQS does: it sends a batch when the one before is settled, and
+ * sends nothing more when a batch cannot be sent. An entry that SQS refuses for its own fault is left out.
  */
 export const sendToQueue = async (
   queue: TargetQueue,
@@ -122,7 +121,7 @@ interface Settled {
   readonly refused: { readonly index: number; readonly reason: string }[];
   left: readonly Outgoing[];
   gone: boolean;
-  /** Why no more is to be sent to the queue. */
+  /** Why nothing more is sent to the queue. */
   stopped?: string;
 }
 
@@ -132,7 +131,7 @@ interface Failed {
   readonly attempts?: number;
 }
 
-/** Sends one batch, and again what failed of it, until all of it is accepted or refused, or no attempt is left. */
+/** Sends one batch. Sends the entries that failed again until all are accepted or refused, or no attempt is left. */
 const settle = async (queue: TargetQueue, batch: readonly Outgoing[], sending: Sending): Promise<Settled> => {
   const settled: Settled = { accepted: [], refused: [], left: batch, gone: false };
   for (let attempt = 1; ; attempt += 1) {
@@ -145,7 +144,7 @@ const settle = async (queue: TargetQueue, batch: readonly Outgoing[], sending: S
     const failed = failureIn(answer, settled);
     if (!failed) return settled;
     if (!failed.transient || attempt >= (failed.attempts ?? maxAttempts)) return { ...settled, stopped: failed.reason };
-    // Without jitter the waits for a new queue are never shorter than the second that SQS asks for.
+    // Without jitter, the waits for a new queue are never shorter than the second that SQS asks for.
     await backOff(attempt, answer.type === 'gone' ? { ...sending, random: () => 1 } : sending);
   }
 };
@@ -172,8 +171,8 @@ const sort = (settled: Settled, failed: readonly FailedEntry[]): Failed | undefi
 };
 
 /**
- * Sends by SQS. The client needs as many connections as calls are in flight. However many deliveries share it, a call is begun
- * when it has one: its timeouts count from its beginning.
+ * Sends with SQS. A call begins when the client has a connection for it, because the call's timeouts count from its beginning; several
+ * deliveries may share the client.
  */
 export const createSend = (client: SQSClient): Send => {
   const limited = createLimit(sendsInFlight);

@@ -6,7 +6,7 @@ import { encodeRanges } from './dispatch.ts';
 export interface MessageList {
   /** Positions in the dispatch's messages, in stream order. */
   readonly indices: readonly number[];
-  /** The same as text. */
+  /** The same positions as ranges: `0-99,105`. */
   readonly ranges: string;
   /** SendMessageBatch calls a queue needs for them. */
   readonly sends: number;
@@ -14,13 +14,13 @@ export interface MessageList {
   readonly payload: number;
 }
 
-/** One question to the sessions table. */
+/** One query of the sessions table. */
 export type RecipientQuery =
   | { readonly type: 'account'; readonly accountId: number }
   | { readonly type: 'user'; readonly accountId: number; readonly userId: number }
   | { readonly type: 'session'; readonly accountId: number; readonly sessionId: string };
 
-/** What is known of a session that may be an addressee. */
+/** The attributes of a session that decide which messages it gets. */
 export interface Addressable {
   readonly accountId: number;
   readonly sessionId: string;
@@ -35,7 +35,7 @@ interface AccountRecipients {
   readonly lists: Map<number | undefined, MessageList>;
 }
 
-/** Who gets which of a dispatch's messages, worked out once so that asking for a session is a look-up in a map. */
+/** Who gets which messages of a dispatch. It is computed once: afterwards each session is found in a map. */
 export class Recipients {
   readonly #accounts = new Map<number, AccountRecipients>();
   readonly #bytes: readonly number[];

@@ -22,8 +22,7 @@ const inputSchema = z.object({
 });
 
 /**
- * What an earlier attempt of the same execution found. The input of a caller does not look like this; then there was no earlier
- * attempt.
+ * What an earlier attempt of the same execution found. A caller's input does not have this shape: then it is the first attempt.
  */
 const earlierState = z.object({
   request: z.object({ accountId: z.number() }),
@@ -39,17 +38,17 @@ interface Dependencies {
 export interface FoundSession {
   readonly request: SessionRequest;
   readonly session: SessionRecord | null;
-  /** The session as the answer has it, still without keys; null unless the session is active. */
+  /** The session as the API shows it, still without keys; null unless the session is active. */
   readonly description: ListedSession | null;
-  /** Whether the session's identity has vanished. */
+  /** Whether the session's identity no longer exists. */
   readonly identityGone: boolean;
   /** 1 the first time. */
   readonly attempt: number;
 }
 
 /**
- * Checks the request, and finds its session. A machine that met a SessionConflict starts again here: if the
- * session is the one that it had then, nobody has changed it, and the conflict was that its identity has vanished.
+ * Checks the request and finds its session. After a SessionConflict the machine starts again here. If the session has not changed since
+ * then, the conflict was that its identity no longer exists.
  * @throws InvalidRequest, SessionNotFound
  */
 export const handle =

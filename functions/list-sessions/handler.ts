@@ -10,7 +10,7 @@ import { task } from '../aws/task.ts';
 const maxPageBytes = 200 * 1024;
 /** What the braces, the names and the longest token of a page may have. */
 const frameBytes = 4096;
-/** An answer comes after about this long, full or not, in milliseconds. */
+/** After about this time the page is answered, full or not; in milliseconds. */
 const timeout = 3000;
 
 interface Dependencies {

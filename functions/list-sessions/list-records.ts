@@ -17,7 +17,7 @@ export interface ListPart {
   readonly now: number;
 }
 
-/** A part of the list of active sessions, and where it ended unless there is nothing more. */
+/** A part of the list of active sessions. `last` is missing when nothing follows. */
 export interface ListedPart {
   readonly records: readonly SessionRecord[];
   readonly last?: SessionKey;

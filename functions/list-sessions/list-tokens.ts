@@ -4,14 +4,14 @@ import { InvalidRequest } from '../aws/errors.ts';
 import { checkInteger, checkSessionId } from '../aws/input.ts';
 import type { SessionKey } from '../../client/shared/session.ts';
 
-/** What a token is good for: one stack's table, and either all of it or one account. */
+/** The list that a token belongs to: of one stack's table, either all sessions or those of one account. */
 export interface ListScope {
   readonly tableName: string;
   readonly accountId?: number | undefined;
 }
 
 const checksumBytes = 16;
-/** As many characters of a token as a message may show: they are of the checksum, and so of no session's id. */
+/** How many characters of a token a message may show. They are all of the checksum, so that no session's id is shown. */
 const shownCharacters = 12;
 const keySchema = z.tuple([z.number(), z.string()]);
 
@@ -32,7 +32,7 @@ export const listToken = (scope: ListScope, { accountId, sessionId }: SessionKey
 export const readListToken = (scope: ListScope, token: unknown): SessionKey => {
   const bytes = Buffer.from(typeof token === 'string' ? token : '', 'base64url');
   const key = bytes.subarray(checksumBytes);
-  // Decoding forgives: other alphabets, spaces, padding, unused bits at the end. Encoding again does not.
+  // Decoding accepts other alphabets, spaces, padding and unused bits at the end. So the result is encoded again and compared.
   const intact =
     bytes.toString('base64url') === token && checksumOf(scope, key).equals(bytes.subarray(0, checksumBytes));
   const read = intact ? readKey(scope, key.toString()) : undefined;

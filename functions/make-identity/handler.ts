@@ -25,7 +25,7 @@ interface Dependencies {
   readonly randomName: () => string;
 }
 
-/** An identity; with a token when one came with it, and with a queue where there is one already. */
+/** An identity, with its token if the call that made it returned one, and with its queue if there is one already. */
 export type NewIdentity = Identity & { readonly token?: string; readonly queueUrl?: string };
 
 type Variables = Environment<

@@ -11,8 +11,8 @@ const inputSchema = z.object({
 });
 
 /**
- * Makes the session's queue, with its policy from the start: a policy set later may take a minute to be in force. Made
- * again for the same identity, it is the same queue.
+ * Makes the session's queue with its policy: a policy that is set later may take a minute to be in force. A repetition for the same
+ * identity finds the same queue.
  */
 export const handle =
   (

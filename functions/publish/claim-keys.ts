@@ -14,13 +14,13 @@ export interface KeyedEvent {
   readonly messageId: string;
 }
 
-/** Whose an event with a key is. */
+/** Which call sends an event with a key. */
 export type Ownership =
   /** This call sends it, under this id. */
   | { readonly type: 'ours'; readonly messageId: string }
-  /** It is answered as an event was before: sent by an earlier call, or not taken. */
+  /** An earlier call has sent it, or it was not taken: it gets that result. */
   | { readonly type: 'settled'; readonly result: EventResult }
-  /** Another call sends it at this moment. */
+  /** Another call is sending it. */
   | { readonly type: 'theirs'; readonly claim: Claim }
   /** The event at this position of the same call has the same key. */
   | { readonly type: 'same'; readonly position: number };
@@ -109,7 +109,7 @@ const claimKey = async (
 const underWay = 'Another call with the same idempotencyKey is under way, or has failed: publish it again';
 
 /**
- * Waits for what other calls do with events.
+ * Waits for the results of events that other calls send.
  * @param claims by the events' positions in this call
  * @param deadline epoch milliseconds
  */

@@ -28,19 +28,19 @@ interface Call {
   readonly id: string;
   /** Epoch milliseconds. */
   readonly start: number;
-  /** Ends what is waited for shortly before the function is killed. */
+  /** Ends the waiting shortly before the function is killed. */
   readonly signal: AbortSignal;
   readonly messages: Map<number, InlineMessage>;
   readonly results: Map<number, EventResult>;
 }
 
-/** The API answers within 29 seconds, so sessions that are left after this get their messages later; in milliseconds. */
+/** The API answers within 29 seconds. Sessions that are left after this time get their messages later; in milliseconds. */
 const answerTime = 20_000;
 
-/** Milliseconds at the end of an invocation that are left for recording what became of the events, and answering. */
+/** Milliseconds at the end of an invocation that are reserved for recording the results and answering. */
 const timeToEnd = 2_000;
 
-/** A call has ended when its function was killed, at its timeout; clocks differ by less than the rest. In milliseconds. */
+/** After this time a call has ended: its function is killed after 28 seconds, and clocks differ by less than the rest. In milliseconds. */
 const callTime = 35_000;
 
 /**
@@ -79,7 +79,7 @@ export const handle =
     return { notTaken: results.filter((result) => 'error' in result).length, results };
   };
 
-/** Leaves in the call's messages those that it sends, each under the id it is first sent under. */
+/** Keeps in the call's messages those that it sends, each under the id that the first call gave it. */
 const applyOwnership = ({ messages, results }: Call, position: number, ownership: Ownership): void => {
   const message = messages.get(position);
   if (ownership.type === 'ours' && message) messages.set(position, { ...message, messageId: ownership.messageId });

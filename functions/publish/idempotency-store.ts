@@ -11,7 +11,7 @@ const claimSchema = z.object({
   position: z.int(),
   /** The id under which the event is sent, also when a later call sends it. */
   messageId: z.string(),
-  /** Tells events with the same key apart. */
+  /** A hash of the event: events with the same key and another fingerprint differ. */
   fingerprint: z.string(),
   /** Epoch milliseconds after which the call has ended, whatever became of it. */
   callEnds: z.int(),
@@ -48,7 +48,7 @@ export interface IdempotencyStore {
 const keyId = (key: string): string => `key ${key}`;
 const callId = (call: string): string => `call ${call}`;
 
-/** How often a key is tried that is neither free nor somebody's: its item has just expired. */
+/** How often a key is tried when its item expires between two calls. */
 const maxAttempts = 3;
 
 /** @param now epoch milliseconds */

@@ -7,7 +7,7 @@ import { escapeRefused, parse, readAddressees, type Addressees } from '../dispat
 /** An event that can be sent. */
 export interface AcceptedEvent {
   readonly addressees: Addressees;
-  /** The text of the message as it was posted, to the byte, but for characters that SQS refuses, which are escaped. */
+  /** The text of the message, byte for byte as it was posted, but with the characters escaped that SQS refuses. */
   readonly body: string;
   readonly idempotencyKey?: string;
 }
@@ -15,16 +15,16 @@ export interface AcceptedEvent {
 const inputSchema = z.object({
   /** The POSTed text. */
   body: z.optional(z.unknown()),
-  /** There in place of a body that is too large. */
+  /** Set in place of a body that is too large. */
   isTooLarge: z.optional(z.literal(true)),
   /** The query's parameters, as pairs of name and value. */
   query: z.optional(z.unknown()),
 });
 
 /**
- * Reads the events of a publish call, each by itself: a wrong one holds up nothing.
+ * Reads each event of a publish call by itself: a wrong event does not stop the others.
  * @param input what the API passes on of the request
- * @returns for each event in its place what to send, or why it cannot be sent
+ * @returns for each event, in their order, what to send or why it cannot be sent
  * @throws InvalidRequest, MessageTooLarge when the request as a whole is wrong
  */
 export const readEvents = (input: unknown): (AcceptedEvent | Failure)[] => {

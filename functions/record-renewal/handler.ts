@@ -14,8 +14,8 @@ import {
 const inputSchema = z.object({ session: recordSchema, keys: keysSchema });
 
 /**
- * Writes into the table until when a renewed session's keys are valid, and answers the session with them. A repetition has no
- * further effect, and two renewals at once both succeed.
+ * Writes the new expiry of a renewed session into the table, and returns the session with its keys. A repetition has no further
+ * effect, and two renewals at once both succeed.
  * @throws SessionConflict when the session was refreshed or destroyed since it was found
  */
 export const handle =

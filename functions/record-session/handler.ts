@@ -28,8 +28,8 @@ interface Dependencies {
 }
 
 /**
- * Writes the session into the table, in place of the one that was found or of none, but not its keys: they are in the
- * answer only. A repetition after a lost answer finds its own next seed in the record and succeeds.
+ * Writes the session into the table, if the one that was found, or none, is still there. The keys are in the answer only. A repetition
+ * after a lost answer finds its own next seed in the record and succeeds.
  *
  * The request replaces what was there: a refresh without a userId ends the session's association with its user.
  * @throws SessionConflict when the session is not as it was found
@@ -41,7 +41,7 @@ export const handle =
     const record = newRecord({ ...parts, expires: keys.expires }, now());
     if (await replaceRecord(table, record, parts.session)) return describeSession(record, keys);
     const winner = await findRecord(table, record);
-    // Refreshes at the same time have the same seed in use, and each its own next one.
+    // Refreshes at the same time put the same seed into use, but each has its own next seed.
     if (!winner || winner.nextNameSeed !== record.nextNameSeed) throw new SessionConflict();
     return describeSession(winner, keys);
   };

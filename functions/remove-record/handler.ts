@@ -11,9 +11,9 @@ import { task } from '../aws/task.ts';
 const inputSchema = z.object({ session: recordSchema });
 
 /**
- * Removes the session's record and answers what is left to delete. A refresh since the session was found does not save
- * it, and its identity is the one to delete. If an earlier try or another request removed the record, the queue and the
- * identity that were found are deleted once more, which does no harm. A session that was created since then stays.
+ * Removes the session's record and returns what is left to delete. It also removes a session that was refreshed since it was found, and
+ * returns that record's identity. If an earlier attempt or another request removed the record, the queue and the identity that were found
+ * are deleted once more, which changes nothing. A session that was created since then stays.
  */
 export const handle =
   ({ table }: { readonly table: SessionTable }) =>

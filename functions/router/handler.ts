@@ -27,10 +27,10 @@ interface Dependencies extends Host {
 
 const eventSchema = z.object({ Records: z.array(streamRecordSchema) });
 
-/** Milliseconds at the end of an invocation that are left for rejecting records and answering. */
+/** Milliseconds at the end of an invocation that are reserved for rejecting records and answering. */
 const timeToEnd = 15_000;
 
-/** Names the first record that is not done; Lambda passes it and what follows again. Empty when all are done. */
+/** Names the first record that is not done; Lambda passes that record and the later ones again. Empty when all are done. */
 interface BatchAnswer {
   batchItemFailures: { itemIdentifier: string }[];
 }
@@ -74,7 +74,7 @@ export const handle =
     return { batchItemFailures: [{ itemIdentifier: next.kinesis.sequenceNumber }] };
   };
 
-/** Reads a batch's records, each by itself: a bad one is rejected and holds up nothing. Messages by their positions. */
+/** Reads each record of a batch by itself: a bad record is rejected and does not stop the others. Messages have their positions. */
 const readRecords = (records: readonly StreamRecord[]) => {
   const accepted = new Map<number, InlineMessage>();
   const rejected: Rejected[] = [];

@@ -31,7 +31,7 @@ type State = z.output<typeof inputSchema>['state'];
 const sendingTime = 15_000;
 
 /**
- * Puts what could not be delivered into the undelivered queue, a message there for each message here and reason.
+ * Puts what could not be delivered into the undelivered queue: one dead letter for each message and reason.
  * @throws Throttled, UpstreamUnavailable, UpstreamFailed when not all of it could be put there
  */
 export const handle =

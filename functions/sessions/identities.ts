@@ -6,14 +6,14 @@ import type { Keys } from './session-record.ts';
 /** Identities one DeleteIdentities call takes, and one ListIdentities page has (API reference). */
 export const identitiesPerCall = 60;
 
-/** Where identities are made, and how. */
+/** The pool in which identities are made, and its provider. */
 export interface IdentityContext {
   readonly identityPoolId: string;
   /** The developer provider that vouches for identities; `none` for guests, whom Cognito takes without asking. */
   readonly developerProvider: string;
 }
 
-/** An identity; with a token when it was made and proved in one call. */
+/** An identity, with a token if the call that made it returned one. */
 export interface MadeIdentity {
   readonly identityId: string;
   readonly token?: string;
@@ -98,7 +98,7 @@ export const deleteIdentity = async (client: CognitoIdentityClient, identityId: 
   if (left) throw new UpstreamUnavailable('The identity was not deleted');
 };
 
-/** The session that keys are for, what they may open, and for how long. */
+/** A request for keys: the session, what the keys allow, and for how long. */
 export interface KeyRequest {
   readonly roleArn: string;
   readonly sessionName: string;

@@ -20,7 +20,7 @@ export const queueNameOf = (queueUrl: string): string => queueUrl.slice(queueUrl
 
 export const queueGone = ['QueueDoesNotExist', 'NonExistentQueue'];
 
-/** How a queue is made; the retention in seconds. */
+/** A queue to be made; `retention` in seconds. */
 export interface NewQueue {
   readonly name: string;
   readonly policy: string;

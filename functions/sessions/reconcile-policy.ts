@@ -7,7 +7,7 @@ interface Dependencies {
   readonly sqs: SQSClient;
 }
 
-/** `without queue`: the record is there, and the queue it names is not. */
+/** `without queue`: there is a record, but not the queue that it names. */
 export type PolicyState =
   | { readonly type: 'reconciled' | 'without queue'; readonly session: SessionRecord }
   | { readonly type: 'without session' | 'unsettled' };

@@ -54,7 +54,7 @@ export const recordSchema = z.object({
 });
 export type SessionRecord = z.output<typeof recordSchema>;
 
-/** What identifies a state of a record: another refresh or another session has another. */
+/** What identifies a state of a record: each refresh, and each session, has another one. */
 export type SeenVersion = Pick<SessionRecord, 'version' | 'queueUrl'>;
 
 const week = 7 * 24 * 3600;
@@ -130,7 +130,7 @@ export const routeOf = ({
 /** What the routes of a user's sessions start with, or of the sessions that have no user. */
 export const routePrefix = (userId: number | undefined): string => (userId === undefined ? 's#' : `u#${userId}#`);
 
-/** When an item may be dropped unasked, a week after its keys expired; both in epoch seconds. */
+/** When DynamoDB may delete an item: a week after its keys expired. Both in epoch seconds. */
 export const ttlOf = (expires: number): number => expires + week;
 
 /** @param now epoch milliseconds */
@@ -169,15 +169,15 @@ export const openSessionTable = (name: string): SessionTable => ({ client: openD
 
 const conditionFailed = ['ConditionalCheckFailedException'];
 
-/** What records of older versions have besides: they must not stay. */
+/** Attributes of records of older versions, which must be removed. */
 export const keyAttributes = ['accessKey', 'secretKey', 'sessionToken'] as const;
 
 /** The session names themselves, which records of older versions have in place of the seeds. */
 const nameAttributes = ['sessionName', 'nextSessionName'] as const;
 
 /**
- * Reads an item. The names of an older version become seeds: other names come of them, which the next renewal or refresh puts into
- * the queue's policy.
+ * Reads an item. The session names of an older version become seeds. The names derived from these are new; the next renewal or refresh
+ * puts them into the queue's policy.
  */
 export const readRecord = (item: Readonly<Record<string, unknown>>): SessionRecord => {
   const { sessionName, nextSessionName, ...rest } = item;
@@ -185,7 +185,7 @@ export const readRecord = (item: Readonly<Record<string, unknown>>): SessionReco
   return recordSchema.parse(sessionName === undefined ? rest : { ...seeds, ...rest });
 };
 
-/** Reads a session's record, with what has been written up to now; null when there is none. */
+/** Reads a session's record, strongly consistent; null when there is none. */
 export const findRecord = async (
   table: SessionTable,
   { accountId, sessionId }: SessionKey,
@@ -200,7 +200,7 @@ export const findRecord = async (
 };
 
 /**
- * Writes a record in place of the one that was seen, or of none. A renewal in between does not matter.
+ * Writes a record if the one that was seen, or none, is still there. A renewal in between does not matter.
  * @returns false when the record is no longer the one that was seen: refreshed or destroyed, even if another session of
  * the same id with the same version has come in its place
  */
@@ -217,7 +217,7 @@ export const replaceRecord = async (
   return (await settleUnless('dynamodb:PutItem', answer, conditionFailed, null)) !== null;
 };
 
-/** The condition that a record is as it was seen. */
+/** The condition that a record has not changed since it was seen. */
 const stillAs = ({ version, queueUrl }: SeenVersion) => ({
   ConditionExpression: 'version = :version AND queueUrl = :queueUrl',
   ExpressionAttributeValues: { ':version': version, ':queueUrl': queueUrl },

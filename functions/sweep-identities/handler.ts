@@ -24,9 +24,9 @@ interface Dependencies extends Host {
 }
 
 /**
- * Adds up what the shards' sweeps removed, and removes the identities older than the grace period that neither a session nor a
- * pair has: those a create made and lost. It does so only in the stack's own pool; in a shared pool they may belong to others. What
- * there was no time for is left to the next cleanup, which goes on where this one stopped.
+ * Adds up what the shards' sweeps removed. Then removes identities older than the grace period that neither a session nor a pair has:
+ * creates that failed left them. It does so only in the stack's own pool; in a shared pool they may belong to others. The next cleanup
+ * continues where this one had no more time.
  * @throws Throttled, UpstreamUnavailable or UpstreamFailed when the identities or sessions cannot be listed
  */
 export const handle =

@@ -28,9 +28,9 @@ interface Dependencies extends Host {
 }
 
 /**
- * Removes what nobody uses of one shard: sessions whose keys expired longer ago than the grace period, with queue and
- * identity, and queues of ours as old as that which neither a session nor the pool has. One that fails is left for the next cleanup. While a
- * restored table may not know of keys that are valid, nothing is removed. Keys in records of older versions go as well.
+ * Removes what nobody uses of one shard: sessions whose keys expired longer ago than the grace period, with their queues and identities,
+ * and old queues that neither a session nor the pool has. What fails is left for the next cleanup. After the table was restored, nothing
+ * is removed as long as keys may be valid that it does not know of. It also removes the keys in records of older versions.
  * @throws Throttled, UpstreamUnavailable or UpstreamFailed when the sessions or queues cannot be listed
  */
 export const handle =

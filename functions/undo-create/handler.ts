@@ -29,10 +29,9 @@ interface Dependencies {
 }
 
 /**
- * Deletes the identity and the queue that a failed create made, unless the session's record names them. What the record
- * does not name now it will never name: every write is conditional on the record that was seen. Each step is tried even if the
- * other fails; the cleanup finds what is left.
- * @throws the first step's failure, when both have been tried; QueueDoesNotExist when the queue is not found that was made
+ * Deletes the identity and the queue that a failed create made, unless the session's record names them. A record that does not name them
+ * now never will: every write is conditional on the record that was seen. Both are tried even if one fails; the cleanup finds what is left.
+ * @throws the first failure, when both have been tried; QueueDoesNotExist when SQS does not find the queue that was made
  */
 export const handle =
   ({ table, sqs, cognito }: Dependencies, { queuePrefix }: Environment<'queuePrefix'>) =>
@@ -44,7 +43,7 @@ export const handle =
     const record = await findRecord(table, request);
     const queueName = newQueueName(queuePrefix, nameSeed);
     const mayHaveMadeQueue = session === null;
-    // Another create was faster with its record, when this one's queue had just been made.
+    // Another create recorded its session first. This one's queue has just been made, so SQS may not know it yet.
     const madeQueue = mayHaveMadeQueue && failure === 'SessionConflict';
     const isRecorded = record && queueNameOf(record.queueUrl) === queueName;
     await allDone([
