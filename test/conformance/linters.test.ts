@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeStateMachineCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import { sessionPolicy } from '../../functions/sessions/identities.ts';
 import { startService } from '../../operations/start/service.ts';
 import { run } from './process.ts';
@@ -22,6 +23,8 @@ const variants: Readonly<Record<string, { readonly stage: string } & Readonly<Re
     alarmTopicArn: 'arn:aws:sns:us-east-1:111122223333:on-call',
   },
 };
+
+const reportSchema = z.object({ pluginReports: z.array(z.unknown()) });
 
 let folder: string;
 
@@ -50,7 +53,7 @@ const write = async (documents: Readonly<Record<string, unknown>>): Promise<read
 };
 
 describe.each(Object.entries(variants))('with the settings "%s"', (name, context) => {
-  test('cfn-lint finds nothing in the template', async () => {
+  test('cfn-lint and CloudFormation’s schemas find nothing in the template', async () => {
     const outdir = join(folder, name);
     await mkdir(outdir);
     const env = { ...process.env, CDK_CONTEXT_JSON: JSON.stringify(context) };
@@ -59,6 +62,9 @@ describe.each(Object.entries(variants))('with the settings "%s"', (name, context
     const template = join(outdir, `sqs-browser-${context.stage}.template.json`);
     expect(await readFile(template, 'utf8')).toContain('AWS::StepFunctions::StateMachine');
     expect(await lint(python('cfn-lint'), template)).toEqual({ code: 0, output: '' });
+    // The CDK checks the schemas, and reports them only when they find something.
+    const report = reportSchema.parse(JSON.parse(await readFile(join(outdir, 'validation-report.json'), 'utf8')));
+    expect(report.pluginReports).toMatchObject([{ pluginName: 'AwsSolutions', violations: [] }]);
   });
 
   test('asl-validator finds nothing in the machines, and parliament nothing in the roles', async () => {

@@ -2,13 +2,14 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { advice } from '../../operations/deployment/alarms.ts';
+import { someValues, withPool } from '../infra/contexts.ts';
 import { synth } from '../infra/synth.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const page = readFileSync(join(root, 'docs', 'operating.md'), 'utf8');
 
 test('every alarm of the stack is explained, in the console and on the command line too', async () => {
-  const { template } = await synth({ poolSize: 100 });
+  const { template } = await synth(withPool);
   const alarms = template.ofType('AWS::CloudWatch::Alarm').map(({ id }) => id.replace('Monitoring', ''));
   expect([...page.matchAll(/^### (\w+)$/gm)].map(([, title]) => title)).toEqual(alarms);
   expect(Object.keys(advice).sort()).toEqual(alarms.toSorted());
@@ -26,7 +27,7 @@ test('every code that functions log is explained, with its level', () => {
 });
 
 test('every log group that is named belongs to something of the stack', async () => {
-  const { template } = await synth({ apiLogs: 'access' });
+  const { template } = await synth(someValues);
   const groups = template.ofType('AWS::Logs::LogGroup').map(({ Properties }) => Properties['LogGroupName']);
   const named = [...page.matchAll(/`(\/aws\/[\w/<>-]+)`/g)].map(([, name]) => name?.replace('<stage>', 'dev') ?? '');
   expect(named.length).toBeGreaterThan(2);

@@ -35,7 +35,7 @@ const findingsSchema = z.object({
 
 const synthesizedSchema = z.object({
   template: z.unknown(),
-  report: z.object({ pluginReports: z.tuple([findingsSchema], z.unknown()) }),
+  report: z.object({ pluginReports: z.tuple([findingsSchema]) }),
 });
 
 export interface Synthesized {
@@ -47,19 +47,27 @@ type Context = Readonly<Record<string, unknown>>;
 
 const readJson = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, 'utf8'));
 
-/** Runs in a process of its own: the CDK takes several times as long to load among Jest's modules. */
-const synthesize = async (context: Context): Promise<object> => {
+/**
+ * The environment of a synthesis without CloudFormation's schemas, which take longer than all the rest: test/conformance/linters has
+ * the CDK check them. cdk-nag checks all the same.
+ */
+export const unchecked = { ...process.env, CDK_VALIDATION: 'false' };
+
+/** In one process, which is not this one: the CDK takes several times as long to load among Jest's modules. */
+const synthesize = async (contexts: readonly Context[]): Promise<readonly object[]> => {
   await using folder = await temporaryFolder();
   const functions = join(folder.path, 'functions');
-  const outdir = join(folder.path, 'out');
   await writeHandlers(functions);
-  const script = join(import.meta.dirname, 'run-synthesis.ts');
-  await run(process.execPath, [script, JSON.stringify({ context, outdir, functions })]);
-  const stage = typeof context['stage'] === 'string' ? context['stage'] : 'dev';
-  return {
-    template: await readJson(join(outdir, `sqs-browser-${stage}.template.json`)),
-    report: await readJson(join(outdir, 'validation-report.json')),
-  };
+  const runs = contexts.map((context, index) => ({ context, functions, outdir: join(folder.path, `out${index}`) }));
+  await run(process.execPath, [join(import.meta.dirname, 'run-synthesis.ts'), JSON.stringify(runs)], {
+    env: unchecked,
+  });
+  return await Promise.all(
+    runs.map(async ({ outdir, context: { stage = 'dev' } }) => ({
+      template: await readJson(join(outdir, `sqs-browser-${String(stage)}.template.json`)),
+      report: await readJson(join(outdir, 'validation-report.json')),
+    })),
+  );
 };
 
 const sources = [
@@ -67,6 +75,7 @@ const sources = [
   'statemachines/*',
   'functions/aws/environment.ts',
   'functions/aws/metric-names.ts',
+  'functions/sessions/queues.ts',
   'client/shared/*',
   'package-lock.json',
 ];
@@ -80,21 +89,30 @@ const cacheFile = async (context: Context): Promise<string> => {
   return join(root, 'node_modules', '.cache', 'sqs-browser', `${hash.digest('hex')}.json`);
 };
 
-const cached = async (context: Context): Promise<unknown> => {
-  const file = await cacheFile(context);
-  try {
-    return await readJson(file);
-  } catch {
-    const made = await synthesize(context);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(`${file}.${process.pid}`, JSON.stringify(made));
-    await rename(`${file}.${process.pid}`, file);
-    return made;
-  }
+const keep = async (file: string, made: unknown): Promise<void> => {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.${process.pid}`, JSON.stringify(made));
+  await rename(`${file}.${process.pid}`, file);
 };
 
-/** Synthesizes with a context. @throws Error with what the synthesis wrote to stderr. */
-export const synth = async (context: Context = {}): Promise<Synthesized> => {
-  const { template, report } = synthesizedSchema.parse(await cached(context));
-  return { template: new Template(template), findings: report.pluginReports[0] };
+/** Synthesizes with each of the contexts; in one go, which is faster, what nobody has yet. @throws Error with what the synthesis wrote to stderr */
+export const synthAll = async <const C extends readonly Context[]>(
+  ...contexts: C
+): Promise<{ readonly [I in keyof C]: Synthesized }> => {
+  const wanted = await Promise.all(
+    contexts.map(async (context) => {
+      const file = await cacheFile(context);
+      return { context, file, kept: await readJson(file).catch(() => undefined) };
+    }),
+  );
+  const missing = wanted.filter(({ kept }) => kept === undefined);
+  const made = missing.length === 0 ? [] : await synthesize(missing.map(({ context }) => context));
+  await Promise.all(missing.map(({ file }, index) => keep(file, made[index])));
+  return wanted.map((each) => {
+    const { template, report } = synthesizedSchema.parse(each.kept ?? made[missing.indexOf(each)]);
+    return { template: new Template(template), findings: report.pluginReports[0] };
+  }) as { [I in keyof C]: Synthesized };
 };
+
+/** Synthesizes with a context. @throws Error with what the synthesis wrote to stderr */
+export const synth = async (context: Context = {}): Promise<Synthesized> => (await synthAll(context))[0];

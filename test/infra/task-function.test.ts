@@ -9,10 +9,11 @@ import {
   urlSuffixVariable,
   type EnvironmentKey,
 } from '../../functions/aws/environment.ts';
+import { withPool } from './contexts.ts';
 import { synth } from './synth.ts';
 import { objectOf, textOf } from './template.ts';
 
-const { template } = await synth({ poolSize: 100 });
+const { template } = await synth(withPool);
 const root = join(import.meta.dirname, '..', '..');
 
 const isEnvironmentKey = (key: string): key is EnvironmentKey => Object.hasOwn(environmentNames, key);

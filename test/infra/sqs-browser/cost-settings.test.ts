@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { synth } from '../synth.ts';
+import { cheapValues, someValues } from '../contexts.ts';
+import { synthAll } from '../synth.ts';
 import { objectOf, textOf, type Template } from '../template.ts';
 
-const plain = await synth();
-const cheap = await synth({ streamMode: 'NONE', logRuns: 'failures', traces: 'none', apiMetrics: true });
+const [plain, cheap, some] = await synthAll({}, cheapValues, someValues);
 
 describe('without a stream', () => {
   const { template, findings } = cheap;
@@ -58,10 +58,9 @@ describe('logRuns', () => {
     expect(levels(cheap.template)).toEqual({ ...all('ERROR'), dispatch: 'ERROR' });
   });
 
-  test('all has all of them log every run, without data', async () => {
-    const { template } = await synth({ logRuns: 'all' });
-    expect(levels(template)).toEqual({ ...all('ALL'), dispatch: 'ALL' });
-    expect(JSON.stringify(template.resources)).not.toContain('"IncludeExecutionData":true');
+  test('all has all of them log every run, without data', () => {
+    expect(levels(some.template)).toEqual({ ...all('ALL'), dispatch: 'ALL' });
+    expect(JSON.stringify(some.template.resources)).not.toContain('"IncludeExecutionData":true');
   });
 });
 

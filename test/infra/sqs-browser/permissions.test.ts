@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { pascalCase } from '../../../infra/task-function.ts';
 import { taskNames } from '../../../infra/tasks.ts';
+import { withPool } from '../contexts.ts';
 import { synth } from '../synth.ts';
 import { permissionsOf, statementsIn, type Statement } from '../template.ts';
 
-/** With everything that a stack can have. */
-const { template, findings } = await synth({ poolSize: 100 });
+const { template, findings } = await synth(withPool);
 
 const sessionQueues = `arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:brws-dev-${'?'.repeat(32)}`;
 const pool = 'arn:<AWS::Partition>:cognito-identity:<AWS::Region>:<AWS::AccountId>:identitypool/<IdentityPool>';

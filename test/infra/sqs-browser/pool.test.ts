@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { synth } from '../synth.ts';
+import { withPool } from '../contexts.ts';
+import { synthAll } from '../synth.ts';
 import { objectOf, type Template } from '../template.ts';
 
-const { template: plain } = await synth();
+const [{ template: plain }, { template, findings }] = await synthAll({}, withPool);
 
 const variable = (template: Template, name: string, key: string): unknown =>
   objectOf(objectOf(template.function(name)['Environment'])['Variables'])[key];
@@ -16,8 +17,7 @@ describe('poolSize', () => {
     expect(variable(plain, 'make-identity', 'PAIR_TABLE_NAME')).toBe('none');
   });
 
-  test('makes a table, a machine that fills it every minute, and alarms', async () => {
-    const { template, findings } = await synth({ poolSize: 200, messageRetention: 120 });
+  test('makes a table, a machine that fills it every minute, and alarms', () => {
     expect(findings).toMatchObject({ conclusion: 'success', violations: [] });
     expect(template.get('PairsTable').Properties).toMatchObject({
       KeySchema: [
@@ -28,7 +28,7 @@ describe('poolSize', () => {
     });
     // A table that was restored would give pairs a second time.
     expect(template.get('PairsTable').Properties).not.toHaveProperty('PointInTimeRecoverySpecification');
-    expect(variable(template, 'fill-pool', 'POOL_SIZE')).toBe('200');
+    expect(variable(template, 'fill-pool', 'POOL_SIZE')).toBe('100');
     for (const name of ['make-identity', 'sweep-shard', 'sweep-identities', 'fill-pool']) {
       expect(variable(template, name, 'PAIR_TABLE_NAME')).toBe('<PairsTable>');
     }
@@ -42,12 +42,11 @@ describe('poolSize', () => {
     expect(alarms).toEqual(expect.arrayContaining(['MonitoringPoolEmpty', 'MonitoringPoolNotFilled']));
   });
 
-  test('gives pairs only to sessions that would have what the pair was made with', async () => {
-    const { template } = await synth({ poolSize: 200, messageRetention: 120 });
+  test('gives pairs only to sessions that would have what the pair was made with', () => {
     const generation = variable(template, 'make-identity', 'POOL_GENERATION');
     expect(generation).toBe(
       '<SessionsTable> <IdentityBrowserRole.RoleId> cognito-identity.amazonaws.com:sub <IdentitySessionNameSecret> ' +
-        '<IdentityPool> none brws-dev 120',
+        '<IdentityPool> none brws-dev 3600',
     );
     expect(variable(template, 'fill-pool', 'POOL_GENERATION')).toBe(generation);
   });

@@ -1,31 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import { routes } from '../../../infra/session-api/routes.ts';
-import { synth } from '../synth.ts';
+import { everyOtherValue, identityPoolId, someValues } from '../contexts.ts';
+import { synthAll } from '../synth.ts';
 import { objectOf, textOf, type JsonObject, type Template } from '../template.ts';
 
-const identityPoolId = 'eu-west-1:01234567-89ab-cdef-0123-456789abcdef';
-const plain = await synth();
-const other = await synth({
-  stage: 'prod',
-  queuePrefix: 'events',
-  keyHours: 12,
-  messageRetention: 120,
-  cleanupEvery: 3600,
-  gracePeriod: 600,
-  streamMode: 'PROVISIONED',
-  shardCount: 3,
-  parallelizationFactor: 4,
-  enhancedFanOut: true,
-  sessionConcurrency: 20,
-  allowedOrigins: 'https://a.example,https://b.example',
-  identityPoolId,
-  apiAllowedCidrs: '203.0.113.0/24,2001:db8::/32',
-  apiCallers: '444455556666,arn:aws:iam::777788889999:role/backend',
-  apiLogs: 'access-with-role',
-  alarmTopicArn: 'arn:aws:sns:eu-west-1:111122223333:on-call',
-  logDispatchData: true,
-});
+const [plain, other, some] = await synthAll({}, everyOtherValue, someValues);
 const both = { plain: plain.template, other: other.template };
 
 const formatSchema = z.record(z.string(), z.string());
@@ -183,9 +163,8 @@ describe('apiAllowedCidrs', () => {
     });
   });
 
-  test('alone allows nothing, so that a principal of this account needs its own permission', async () => {
-    const { template } = await synth({ apiAllowedCidrs: '203.0.113.0/24' });
-    expect(template.only('AWS::ApiGateway::RestApi').Properties['Policy']).toMatchObject({
+  test('alone allows nothing, so that a principal of this account needs its own permission', () => {
+    expect(some.template.only('AWS::ApiGateway::RestApi').Properties['Policy']).toMatchObject({
       Statement: [{ Effect: 'Deny' }],
     });
   });
@@ -216,10 +195,9 @@ describe('apiLogs', () => {
     expect(other.template.get('SessionApiAccessLog').Properties['RetentionInDays']).toBe(30);
   });
 
-  test('sets the role of the account only when that is asked for', async () => {
-    const { template } = await synth({ apiLogs: 'access' });
-    expect(stageOf(template)).toHaveProperty('AccessLogSetting');
-    const roles = [other.template, template, plain.template].map(
+  test('sets the role of the account only when that is asked for', () => {
+    expect(stageOf(some.template)).toHaveProperty('AccessLogSetting');
+    const roles = [other.template, some.template, plain.template].map(
       (one) => one.ofType('AWS::ApiGateway::Account').length,
     );
     expect(roles).toEqual([1, 0, 0]);
@@ -279,12 +257,8 @@ describe('logDispatchData', () => {
 });
 
 describe('a prefix or a pool of a live stage that was changed', () => {
-  test('stays granted, trusted and swept', async () => {
-    const { template } = await synth({
-      queuePrefix: 'new',
-      formerQueuePrefixes: 'old',
-      formerIdentityPoolIds: identityPoolId,
-    });
+  test('stays granted, trusted and swept', () => {
+    const { template } = some;
     const policies = JSON.stringify(template.ofType('AWS::IAM::Policy'));
     for (const prefix of ['new', 'old']) expect(policies).toContain(`:${prefix}-${'?'.repeat(32)}"`);
     expect(variable(template, 'sweep-shard', 'QUEUE_PREFIXES')).toBe('new,old');

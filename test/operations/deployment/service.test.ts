@@ -8,7 +8,7 @@ import * as z from 'zod/mini';
 import { chooseService } from '../../../operations/deployment/service.ts';
 import type { Stack } from '../../../operations/deployment/stack.ts';
 import { taskNames } from '../../../infra/tasks.ts';
-import { temporaryFolder } from '../../infra/synth.ts';
+import { temporaryFolder, unchecked } from '../../infra/synth.ts';
 
 const templateSchema = z.object({
   Resources: z.record(z.string(), z.object({ Type: z.string() })),
@@ -24,7 +24,7 @@ const synthesize = async (): Promise<Stack> => {
     await writeFile(join(functions, name, 'handler.mjs'), 'export const handler = () => 1;\n');
   }
   const script = join(import.meta.dirname, 'several-services-app.ts');
-  await promisify(execFile)(process.execPath, [script, outdir, functions]);
+  await promisify(execFile)(process.execPath, [script, outdir, functions], { env: unchecked });
   const text = await readFile(join(outdir, 'Shop.template.json'), 'utf8');
   const { Resources, Outputs } = templateSchema.parse(JSON.parse(text));
   return {
