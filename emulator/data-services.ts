@@ -44,12 +44,11 @@ const maxIndexLag = 2_000;
 /** The data services with the template's resources in them. @throws Error naming what in the template is not supported. */
 export const createDataServices = async (options: DataServicesOptions): Promise<DataServices> => {
   const { access, template } = options;
-  const readPolicy = (text: string) => access.readResourcePolicy(text);
   const cognitoIdentity = createCognitoIdentity(options);
   const kinesis = createKinesis(options);
   const dynamodb = createDynamoDb({ ...options, indexLag: options.worstCase ? maxIndexLag : 0 });
-  const sqs = createSqs({ ...options, readPolicy, propagation: options.worstCase ? slowest : immediate });
-  const s3 = createS3({ ...options, readPolicy });
+  const sqs = createSqs({ ...options, propagation: options.worstCase ? slowest : immediate });
+  const s3 = createS3({ ...options, readPolicy: (text) => access.readResourcePolicy(text) });
   const sts = createSts({ ...options, readToken: (token) => cognitoIdentity.readToken(token) });
   await createResources(template, { sqs, dynamodb, kinesis, cognitoIdentity, s3 });
   for (const id of options.identityPools) {

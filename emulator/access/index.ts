@@ -7,7 +7,7 @@ import type { TemporaryCredentials } from './credential-store.ts';
 import { createCredentialStore } from './credential-store.ts';
 import { trusts } from './policy/evaluate.ts';
 import type { TrustedParty } from './policy/principals.ts';
-import { compilePolicy, readPolicy } from './policy/policy.ts';
+import { compilePolicy, parsePolicy, readPolicy } from './policy/policy.ts';
 import { requestContext } from './policy/request-context.ts';
 import type { Role } from './role.ts';
 import { verifySignature } from './signature/verify.ts';
@@ -49,13 +49,12 @@ export interface Access {
   grantsUsed(principal: Principal, permission: Permission): readonly PolicyStatement[];
   /** Issues temporary credentials of `principal` that are valid until `expires`. */
   issueCredentials(principal: RolePrincipal, expires: EpochMilliseconds): TemporaryCredentials;
-  /**
-   * Reads the text of a resource's policy, such as a queue's; the object to pass as Permission.resourcePolicy (keep it: what
-   * it compiles to is remembered by its identity). @throws PolicyError naming what is malformed or not supported.
-   */
+  /** Reads the text of a resource's policy that is to be kept. @throws PolicyError naming what is malformed or not supported. */
+  checkResourcePolicy(text: string): PolicyDocument;
+  /** Reads the text of a resource's policy, such as a queue's; the object to pass as Permission.resourcePolicy. @throws PolicyError */
   readResourcePolicy(text: string): PolicyDocument;
-  /** Reads the text of a session policy. @throws PolicyError naming what is malformed or not supported. */
-  readSessionPolicy(text: string): PolicyDocument;
+  /** @throws PolicyError naming what is malformed or not supported in the text of a session policy. */
+  checkSessionPolicy(text: string): void;
 }
 
 export interface AccessOptions {
@@ -99,6 +98,7 @@ export const createAccess = (options: AccessOptions): Access => {
     grantsUsed: authorizer.grantsUsed,
     issueCredentials: (principal, expires) => keys.issue(principal, expires),
     readResourcePolicy: (text) => readPolicy(text, 'resource'),
-    readSessionPolicy: (text) => readPolicy(text, 'session'),
+    checkResourcePolicy: (text) => parsePolicy(text, 'resource'),
+    checkSessionPolicy: (text) => void parsePolicy(text, 'session'),
   };
 };

@@ -1,4 +1,5 @@
 import type { EpochMilliseconds } from '../clock.ts';
+import { CompactEvents } from './compact-events.ts';
 
 /** One event as it is stored. */
 export interface LogEvent {
@@ -38,8 +39,7 @@ export class LogGroup {
   readonly streams = new Map<string, LogStream>();
   readonly #limit: number;
   readonly #onForgotten: (sequence: number) => void;
-  #events: LogEvent[] = [];
-  #bytes = 0;
+  readonly #events: CompactEvents;
 
   constructor(about: NewLogGroup) {
     this.name = about.name;
@@ -47,15 +47,16 @@ export class LogGroup {
     this.retentionDays = about.retentionDays;
     this.#limit = about.limit;
     this.#onForgotten = about.onForgotten;
+    this.#events = new CompactEvents(about.limit);
   }
 
-  get events(): readonly LogEvent[] {
+  get events(): Pick<CompactEvents, 'count' | 'from' | 'backFrom' | 'positionAfter'> {
     return this.#events;
   }
 
   /** Bytes of the messages that are kept. */
   get storedBytes(): number {
-    return this.#bytes;
+    return this.#events.length;
   }
 
   add(event: LogEvent): void {
@@ -68,27 +69,13 @@ export class LogGroup {
     this.streams.set(event.stream, stream);
     stream.firstEvent = Math.min(stream.firstEvent ?? Infinity, event.timestamp);
     stream.lastEvent = Math.max(stream.lastEvent ?? -Infinity, event.timestamp);
-    this.#events.push(event);
-    this.#bytes += event.message.length;
-    if (this.#events.length >= 2 * this.#limit) this.#forget();
-  }
-
-  /** The index of the first event that came after the one with this sequence number. */
-  indexAfter(sequence: number): number {
-    let [low, high] = [0, this.#events.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#events[middle]?.sequence ?? Infinity) <= sequence) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    this.#events.add(event);
+    if (this.#events.count >= 2 * this.#limit) this.#forget();
   }
 
   #forget(): void {
-    for (const { sequence } of this.#events.slice(0, -this.#limit)) this.#onForgotten(sequence);
-    this.#events = this.#events.slice(-this.#limit);
-    this.#bytes = this.#events.reduce((sum, { message }) => sum + message.length, 0);
-    const kept = new Set(this.#events.map(({ stream }) => stream));
+    for (const { sequence } of this.#events.forget(this.#limit)) this.#onForgotten(sequence);
+    const kept = this.#events.streams();
     for (const name of this.streams.keys()) if (!kept.has(name)) this.streams.delete(name);
   }
 }

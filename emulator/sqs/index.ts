@@ -1,7 +1,8 @@
+import type { Access } from '../access/index.ts';
 import type { Clock } from '../clock.ts';
 import type { State } from '../persistence/state.ts';
 import { noState } from '../persistence/state.ts';
-import type { PolicyDocument, Service } from '../service.ts';
+import type { Service } from '../service.ts';
 import { sqsActions } from './actions/index.ts';
 import type { Propagation } from './propagation.ts';
 import { immediate } from './propagation.ts';
@@ -12,8 +13,8 @@ export interface SqsOptions {
   readonly clock: Clock;
   readonly accountId: string;
   readonly region: string;
-  /** Reads a queue's policy, see Access.readResourcePolicy. @throws Error when the text is not a policy. */
-  readonly readPolicy: (text: string) => PolicyDocument;
+  /** Reads queues' policies. */
+  readonly access: Pick<Access, 'checkResourcePolicy' | 'readResourcePolicy'>;
   /** Default: every change holds at once. */
   readonly propagation?: Propagation;
   /** Where queues and messages are kept. Default: nowhere. */
@@ -35,23 +36,23 @@ export interface Sqs extends Service {
 const notAttributes = ['QueueName', 'Tags'];
 
 export const createSqs = (options: SqsOptions): Sqs => {
-  const { clock, accountId, region, readPolicy, propagation = immediate, state = noState } = options;
+  const { clock, accountId, region, access, propagation = immediate, state = noState } = options;
   const queues = new Queues(clock, propagation, state);
   const now = () => clock.now();
   return {
     name: 'sqs',
-    actions: sqsActions({ queues, now, accountId, region, readPolicy }),
+    actions: sqsActions({ queues, now, accountId, region, access }),
     createQueue: (name, properties) => {
       const texts = Object.entries(properties)
         .filter(([property]) => !notAttributes.includes(property))
         .map(([property, value]) => [property, String(value)] as const);
-      const attributes = readQueueAttributes(new Map(texts), readPolicy);
+      const attributes = readQueueAttributes(new Map(texts), access);
       queues.create({ name, attributes, tags: new Map(), isInTemplate: true });
     },
     setPolicy: (name, policy) => {
       const queue = queues.get(name);
       const texts = new Map([['Policy', JSON.stringify(policy)]]);
-      queue.change(readQueueAttributes(texts, readPolicy), 0);
+      queue.change(readQueueAttributes(texts, access), 0);
     },
     stop: () => {
       queues.stop();

@@ -1,9 +1,9 @@
+import type { Access } from '../access/index.ts';
 import { AwsError } from '../service.ts';
 import type { Call, Parameters, Permission } from '../service.ts';
 import { optionalText, requiredText } from './parameters.ts';
 import type { Queue } from './queue.ts';
 import type { Queues } from './queues.ts';
-import type { ReadPolicy } from './queue-policy.ts';
 
 /** The state that the actions share. */
 export interface SqsState {
@@ -11,7 +11,7 @@ export interface SqsState {
   readonly now: () => number;
   readonly accountId: string;
   readonly region: string;
-  readonly readPolicy: ReadPolicy;
+  readonly access: Pick<Access, 'checkResourcePolicy' | 'readResourcePolicy'>;
 }
 
 interface Address {
@@ -40,7 +40,7 @@ export const permissionOn = (sqs: SqsState, action: string, address: Address): P
   return {
     action: `sqs:${action}`,
     resource: queueArn(sqs, address),
-    resourcePolicy: policy === undefined ? undefined : sqs.readPolicy(policy),
+    resourcePolicy: policy === undefined ? undefined : sqs.access.readResourcePolicy(policy),
   };
 };
 

@@ -1,6 +1,6 @@
 import { AwsError } from '../service.ts';
 import { invalidAttributeValue, unsupported } from './errors.ts';
-import type { ReadPolicy } from './queue-policy.ts';
+import type { PolicyChecks } from './queue-policy.ts';
 import { readQueuePolicy } from './queue-policy.ts';
 
 /** The attributes of a queue that can be set. Times are seconds, sizes bytes. */
@@ -51,10 +51,10 @@ const readInteger = (name: string, text: string, [from, to]: readonly [number, n
   return value;
 };
 
-const readAttribute = (name: string, text: string, readPolicy: ReadPolicy): QueueAttributes[keyof QueueAttributes] => {
+const readAttribute = (name: string, text: string, checks: PolicyChecks): QueueAttributes[keyof QueueAttributes] => {
   const range = ranges.get(name);
   if (range) return readInteger(name, text, range);
-  if (name === 'Policy') return readQueuePolicy(text, readPolicy);
+  if (name === 'Policy') return readQueuePolicy(text, checks);
   if (name === 'SqsManagedSseEnabled') {
     if (text !== 'true' && text !== 'false') throw invalidAttributeValue(name);
     return text === 'true';
@@ -66,9 +66,9 @@ const readAttribute = (name: string, text: string, readPolicy: ReadPolicy): Queu
 /** The attributes named. @throws AwsError InvalidAttributeName, InvalidAttributeValue, UnsupportedOperation */
 export const readQueueAttributes = (
   texts: ReadonlyMap<string, string>,
-  readPolicy: ReadPolicy,
+  checks: PolicyChecks,
 ): Partial<QueueAttributes> =>
-  Object.fromEntries([...texts].map(([name, text]) => [name, readAttribute(name, text, readPolicy)]));
+  Object.fromEntries([...texts].map(([name, text]) => [name, readAttribute(name, text, checks)]));
 
 const names = [
   'DelaySeconds',

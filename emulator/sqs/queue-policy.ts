@@ -1,8 +1,10 @@
+import type { Access } from '../access/index.ts';
 import type { PolicyDocument, PolicyStatement } from '../service.ts';
 import { asList, isObject, memberOf } from '../values.ts';
 import { invalidAttributeValue } from './errors.ts';
 
-export type ReadPolicy = (text: string) => PolicyDocument;
+/** Checks the texts of policies. */
+export type PolicyChecks = Pick<Access, 'checkResourcePolicy'>;
 
 /**
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
@@ -32,11 +34,11 @@ const checkQuotas = (text: string, { Statement }: PolicyDocument): void => {
 };
 
 /** An empty text removes the policy. @throws AwsError InvalidAttributeValue saying what is wrong */
-export const readQueuePolicy = (text: string, readPolicy: ReadPolicy): string | undefined => {
+export const readQueuePolicy = (text: string, checks: PolicyChecks): string | undefined => {
   if (text === '') return undefined;
   let document: PolicyDocument;
   try {
-    document = readPolicy(text);
+    document = checks.checkResourcePolicy(text);
   } catch (error) {
     throw refuse(error instanceof Error ? error.message : 'It is not a policy.');
   }

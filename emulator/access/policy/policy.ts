@@ -36,32 +36,28 @@ const compile = (value: unknown, kind: PolicyKind): Policy => {
   const statements = asList(document['Statement']).map((statement) => objectOf(statement, 'Statement'));
   if (statements.length === 0) throw new PolicyError('A policy needs a statement');
   const variables = document['Version'] === '2012-10-17';
-  const sources = new Map<Statement, PolicyStatement>(
-    statements.map((statement) => [compileStatement(statement, kind, variables), statement]),
-  );
-  const compiled = [...sources.keys()];
+  const compiled = statements.map((statement) => compileStatement(statement, kind, variables));
   return {
     allows: compiled.filter(({ effect }) => effect === 'Allow'),
     denies: compiled.filter(({ effect }) => effect === 'Deny'),
-    source: (statement) => sources.get(statement) ?? {},
+    source: (statement) => statements[compiled.indexOf(statement)] ?? {},
   };
 };
 
-/** How many policies are kept compiled: a compiled one takes ten times the memory of its text, and there may be one a queue. */
-const maxCompiled = 5_000;
-
-const compiled = new RecentlyUsed<PolicyDocument, Map<PolicyKind, Policy>>(maxCompiled);
+const compiled: Readonly<Record<PolicyKind, WeakMap<PolicyDocument, Policy>>> = {
+  ...{ identity: new WeakMap(), session: new WeakMap() },
+  ...{ resource: new WeakMap(), trust: new WeakMap() },
+};
 
 /**
- * Compiles a policy; the compiled one is kept by the document's identity while it is in use.
+ * Compiles a policy; the compiled one is kept as long as the document.
  * @throws PolicyError naming what is malformed or not supported.
  */
 export const compilePolicy = (document: PolicyDocument, kind: PolicyKind): Policy => {
-  const kinds = compiled.get(document, () => new Map());
-  const known = kinds.get(kind);
+  const known = compiled[kind].get(document);
   if (known) return known;
   const policy = compile(document, kind);
-  kinds.set(kind, policy);
+  compiled[kind].set(document, policy);
   return policy;
 };
 
@@ -73,11 +69,12 @@ const hasStatement = (document: object): document is PolicyDocument =>
 export const checkPolicy = (value: unknown, kind: PolicyKind): PolicyDocument => {
   const document = objectOf(value, 'A policy');
   if (!hasStatement(document)) throw new PolicyError('Statement is not an object');
-  compilePolicy(document, kind);
+  compile(document, kind);
   return document;
 };
 
-const parse = (text: string, kind: PolicyKind): PolicyDocument => {
+/** Reads a policy from its JSON text. @throws PolicyError when it is not JSON, malformed or not supported. */
+export const parsePolicy = (text: string, kind: PolicyKind): PolicyDocument => {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -87,15 +84,18 @@ const parse = (text: string, kind: PolicyKind): PolicyDocument => {
   return checkPolicy(document, kind);
 };
 
+/** How many policies are kept that were evaluated: with what it compiles to, one takes five times the memory of its text, and there may be one a queue. */
+const maxDocuments = 5_000;
+
 const documents = {
-  resource: new RecentlyUsed<string, PolicyDocument>(maxCompiled),
-  session: new RecentlyUsed<string, PolicyDocument>(maxCompiled),
+  resource: new RecentlyUsed<string, PolicyDocument>(maxDocuments),
+  session: new RecentlyUsed<string, PolicyDocument>(maxDocuments),
 };
 
 /**
- * Reads a policy from its JSON text. The same text gives the same document while it is in use, so that the text is all that has to be
- * kept of a policy.
+ * A policy that is to be evaluated, from its JSON text. The same text gives the same document while it is in use, so that the text is all
+ * that has to be kept of a policy.
  * @throws PolicyError when it is not JSON, malformed or not supported.
  */
 export const readPolicy = (text: string, kind: keyof typeof documents): PolicyDocument =>
-  documents[kind].get(text, () => parse(text, kind));
+  documents[kind].get(text, () => parsePolicy(text, kind));

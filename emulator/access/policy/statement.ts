@@ -1,3 +1,4 @@
+import { RecentlyUsed } from '../../recently-used.ts';
 import type { Condition } from './conditions.ts';
 import { compileConditions } from './conditions.ts';
 import { objectOf, textsOf } from './json-values.ts';
@@ -45,10 +46,18 @@ const remembered = (test: ActionTest): ActionTest => {
   };
 };
 
+/** The parts that are the same in the policies of many queues and sessions are compiled once. */
+const sharedParts = 1000;
+const sharedActions = new RecentlyUsed<string, ActionTest>(sharedParts);
+const sharedPrincipals = new RecentlyUsed<string, PrincipalElement>(sharedParts);
+
 const compileActions = (statement: Readonly<Record<string, unknown>>): ActionTest => {
   const negated = 'NotAction' in statement;
-  const tests = textsOf(statement[negated ? 'NotAction' : 'Action'], 'Action').map(compileAction);
-  return remembered((action) => tests.some((test) => test(action)) !== negated);
+  const texts = textsOf(statement[negated ? 'NotAction' : 'Action'], 'Action');
+  return sharedActions.get(JSON.stringify([negated, texts]), () => {
+    const tests = texts.map(compileAction);
+    return remembered((action) => tests.some((test) => test(action)) !== negated);
+  });
 };
 
 const componentCount = 6;
@@ -122,7 +131,10 @@ const checkElements = (statement: Readonly<Record<string, unknown>>, kind: Polic
 
 const compileWhom = (statement: Readonly<Record<string, unknown>>, kind: PolicyKind): PrincipalElement | undefined => {
   if (kind === 'identity' || kind === 'session') return undefined;
-  if ('Principal' in statement) return compilePrincipal(statement['Principal'], kind);
+  if ('Principal' in statement) {
+    const element = statement['Principal'];
+    return sharedPrincipals.get(JSON.stringify([kind, element]), () => compilePrincipal(element, kind));
+  }
   if (kind === 'trust') throw new PolicyError('A trust policy has no NotPrincipal');
   if (statement['Effect'] !== 'Deny') throw new PolicyError('NotPrincipal is supported with Deny only');
   return compileNotPrincipal(statement['NotPrincipal']);

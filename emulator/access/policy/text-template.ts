@@ -93,11 +93,10 @@ const glob = (pattern: readonly Token[], value: string): boolean => {
 
 type Match = (value: string) => boolean;
 
-/** The quickest way to match a pattern without variables: most are literal, or literal up to one `*` at their end. */
+/** The quickest way to match a pattern with wildcards: most are literal up to one `*` at their end. */
 const matcherOf = (pattern: readonly Token[]): Match => {
   const wild = pattern.findIndex((token) => typeof token !== 'string');
-  const literal = pattern.slice(0, wild < 0 ? undefined : wild).join('');
-  if (wild < 0) return (value) => value === literal;
+  const literal = pattern.slice(0, wild).join('');
   if (wild === pattern.length - 1 && pattern[wild] === any) return (value) => value.startsWith(literal);
   return (value) => glob(pattern, value);
 };
@@ -116,20 +115,32 @@ const resolve = (parts: readonly Part[], context: RequestContext): Token[] | und
   return tokens;
 };
 
+const unfolded = (value: string): string => value;
+const folded = (value: string): string => value.toLowerCase();
+
+const foldTokens = (tokens: readonly Token[], fold: (value: string) => string): Token[] =>
+  tokens.map((token) => (typeof token === 'string' ? fold(token) : token));
+
+/** A text without variables. Most are without wildcards too, and nothing but the text is kept of them: there are several in each queue's policy. */
+const fixedTemplate = (text: string, { wildcards, ignoreCase }: TemplateRules): TextTemplate => {
+  const fold = ignoreCase ? folded : unfolded;
+  if (!wildcards || !/[*?]/.test(text)) {
+    const literal = fold(text);
+    return { matches: (value) => fold(value) === literal };
+  }
+  const match = matcherOf(foldTokens(tokensOf(text, wildcards), fold));
+  return { matches: (value) => match(fold(value)) };
+};
+
 /** @throws PolicyError for a variable that is not supported. */
 export const textTemplate = (text: string, rules: TemplateRules): TextTemplate => {
+  if (!rules.variables || !text.includes('${')) return fixedTemplate(text, rules);
   const parts = partsOf(text, rules);
-  const fold = rules.ignoreCase ? (value: string) => value.toLowerCase() : (value: string) => value;
-  const foldTokens = (tokens: readonly Token[]) =>
-    tokens.map((token) => (typeof token === 'string' ? fold(token) : token));
-  if (!parts.some((part) => 'variable' in part)) {
-    const match = matcherOf(foldTokens(parts.flatMap((part) => ('tokens' in part ? part.tokens : []))));
-    return { matches: (value) => match(fold(value)) };
-  }
+  const fold = rules.ignoreCase ? folded : unfolded;
   return {
     matches: (value, context) => {
       const tokens = resolve(parts, context);
-      return tokens !== undefined && glob(foldTokens(tokens), fold(value));
+      return tokens !== undefined && glob(foldTokens(tokens, fold), fold(value));
     },
   };
 };

@@ -39,19 +39,21 @@ export const filterLogEvents = (state: LogsState): Action => ({
     const from = integer(parameters, 'startTime') ?? 0;
     const to = integer(parameters, 'endTime') ?? Infinity;
     const limit = limitOf(parameters, 10_000);
-    const start = group.indexAfter(Number(text(parameters, 'nextToken') ?? 0));
+    const { events } = group;
+    const start = events.positionAfter(Number(text(parameters, 'nextToken') ?? 0));
     const found: LogEvent[] = [];
     let length = 0;
     let position = start;
-    while (position < group.events.length && position - start < scannedEvents) {
-      const event = group.events[position++];
-      if (!event || event.timestamp < from || event.timestamp > to || !isWanted(event.stream)) continue;
+    let last: LogEvent | undefined;
+    for (const event of events.from(start)) {
+      if (position - start === scannedEvents || found.length >= limit || length >= answerLength) break;
+      position += 1;
+      last = event;
+      if (event.timestamp < from || event.timestamp > to || !isWanted(event.stream)) continue;
       if (!matches(event.message)) continue;
       found.push(event);
       length += event.message.length;
-      if (found.length >= limit || length >= answerLength) break;
     }
-    const last = group.events[position - 1];
     return {
       events: found.map((event) => ({
         logStreamName: event.stream,
@@ -61,7 +63,7 @@ export const filterLogEvents = (state: LogsState): Action => ({
         eventId: eventId(event),
       })),
       searchedLogStreams: [],
-      ...(position < group.events.length && last && { nextToken: String(last.sequence) }),
+      ...(position < events.count && last && { nextToken: String(last.sequence) }),
     };
   },
 });

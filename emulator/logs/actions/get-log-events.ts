@@ -1,6 +1,6 @@
 import type { Action } from '../../service.ts';
 import { invalidParameter, noLogStream } from '../errors.ts';
-import type { LogEvent } from '../log-group.ts';
+import type { LogEvent, LogGroup } from '../log-group.ts';
 import type { LogsState } from '../parameters.ts';
 import { findGroup, groupPermission, integer, limitOf, refuse, text } from '../parameters.ts';
 
@@ -15,28 +15,27 @@ const readToken = (token: string): { readonly forward: boolean; readonly sequenc
 const answerLength = 1_000_000;
 
 /** The first of these events that fit into one answer, at least one. */
-const fitting = (events: readonly LogEvent[], limit: number): readonly LogEvent[] => {
+const fitting = (events: Iterable<LogEvent>, isWanted: (event: LogEvent) => boolean, limit: number): LogEvent[] => {
+  const page: LogEvent[] = [];
   let length = 0;
-  const end = events.slice(0, limit).findIndex(({ message }) => (length += message.length) > answerLength);
-  return events.slice(0, end < 0 ? limit : Math.max(end, 1));
+  for (const event of events) {
+    if (!isWanted(event)) continue;
+    length += event.message.length;
+    if (page.length > 0 && length > answerLength) break;
+    page.push(event);
+    if (page.length === limit) break;
+  }
+  return page;
 };
 
-/** The last of these events that fit into one answer. */
-const lastFitting = (events: readonly LogEvent[], limit: number): readonly LogEvent[] =>
-  fitting(events.toReversed(), limit).toReversed();
-
-const pageOf = (events: readonly LogEvent[], limit: number, token: string | undefined, fromHead: boolean) => {
-  if (token === undefined) return fromHead ? fitting(events, limit) : lastFitting(events, limit);
+/** The events that a page is taken from, and whether the last of them come first. */
+const eventsFrom = ({ events }: LogGroup, token: string | undefined, fromHead: boolean) => {
+  if (token === undefined)
+    return fromHead ? { events: events.from(0) } : { events: events.backFrom(events.count), back: true };
   const { forward, sequence } = readToken(token);
   return forward
-    ? fitting(
-        events.filter((event) => event.sequence > sequence),
-        limit,
-      )
-    : lastFitting(
-        events.filter((event) => event.sequence < sequence),
-        limit,
-      );
+    ? { events: events.from(events.positionAfter(sequence)) }
+    : { events: events.backFrom(events.positionAfter(sequence - 1)), back: true };
 };
 
 /**
@@ -52,11 +51,12 @@ export const getLogEvents = (state: LogsState): Action => ({
     if (!group.streams.has(name)) throw noLogStream();
     const from = integer(parameters, 'startTime') ?? 0;
     const to = integer(parameters, 'endTime') ?? Infinity;
-    const events = group.events.filter(
-      ({ stream, timestamp }) => stream === name && timestamp >= from && timestamp < to,
-    );
+    const isWanted = ({ stream, timestamp }: LogEvent): boolean =>
+      stream === name && timestamp >= from && timestamp < to;
     const token = text(parameters, 'nextToken');
-    const page = pageOf(events, limitOf(parameters, 10_000), token, parameters['startFromHead'] === true);
+    const { events, back = false } = eventsFrom(group, token, parameters['startFromHead'] === true);
+    const found = fitting(events, isWanted, limitOf(parameters, 10_000));
+    const page = back ? found.toReversed() : found;
     const asked = token === undefined ? 0 : readToken(token).sequence;
     return {
       events: page.map(({ timestamp, message, ingestionTime }) => ({ timestamp, message, ingestionTime })),

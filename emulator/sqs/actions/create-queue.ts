@@ -18,7 +18,7 @@ export const createQueue = (sqs: SqsState): Action => ({
   },
   run: (parameters, call) => {
     const name = requiredText(parameters, 'QueueName');
-    const attributes = readQueueAttributes(textMap(parameters, 'Attributes'), sqs.readPolicy);
+    const attributes = readQueueAttributes(textMap(parameters, 'Attributes'), sqs.access);
     const tags = textMap(parameters, 'tags');
     checkTags(name, tags);
     const queue = sqs.queues.create({ name, attributes, tags });

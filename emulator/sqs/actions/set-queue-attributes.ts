@@ -15,7 +15,7 @@ export const setQueueAttributes = (sqs: SqsState): Action => ({
     const queue = addressedQueue(sqs, parameters);
     const texts = textMap(parameters, 'Attributes');
     if (texts.size === 0) throw missingParameter('Attribute.Name');
-    sqs.queues.change(queue, readQueueAttributes(texts, sqs.readPolicy));
+    sqs.queues.change(queue, readQueueAttributes(texts, sqs.access));
     return {};
   },
 });

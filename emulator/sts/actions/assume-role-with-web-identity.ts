@@ -52,7 +52,7 @@ const sessionPolicy = ({ access }: StsState, parameters: Parameters): string | u
   if (parameters['Policy'] === undefined) return undefined;
   const text = textOf(parameters, 'Policy', { min: 1, max: maxPolicyCharacters });
   try {
-    access.readSessionPolicy(text);
+    access.checkSessionPolicy(text);
     return text;
   } catch (error) {
     if (error instanceof PolicyError) throw new AwsError('MalformedPolicyDocument', error.message);

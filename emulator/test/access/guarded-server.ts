@@ -71,9 +71,8 @@ export const serveGuarded = async (
   const clock = new MovableClock();
   const location = { clock, accountId, region };
   const access = createAccess({ ...location, roles });
-  const readPolicy = (text: string) => access.readResourcePolicy(text);
-  const sqs = createSqs({ ...location, readPolicy });
-  const s3 = createS3({ clock, readPolicy });
+  const sqs = createSqs({ ...location, access });
+  const s3 = createS3({ clock, readPolicy: (text) => access.readResourcePolicy(text) });
   const cognito = createCognitoIdentity(location);
   const sts = createSts({ clock, access, accountId, readToken: (token) => cognito.readToken(token) });
   const others = [

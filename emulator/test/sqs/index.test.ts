@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createSqs } from '../../sqs/index.ts';
 import { access, location } from '../service-server.ts';
 
-const sqs = createSqs({ ...location, readPolicy: (text) => access.readResourcePolicy(text) });
+const sqs = createSqs({ ...location, access });
 const policy = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sqs:*', Resource: '*' }],

@@ -6,7 +6,7 @@ import { access, location, serve } from '../service-server.ts';
 
 export { clock } from '../service-server.ts';
 
-const sqs = createSqs({ ...location, readPolicy: (text) => access.readResourcePolicy(text) });
+const sqs = createSqs({ ...location, access });
 
 export const config = await serve(sqs);
 export const client = new SQSClient(config);
