@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..', '..', 'emulator');
 const mechanics: readonly (readonly [files: RegExp, reason: string])[] = [
   [/(^|\/)index\.ts$/, 'joins the files of its folder'],
   [/^persistence\//, 'keeps state in a database'],
-  [/(^|\/)(kept-\w+|heap|recently-used|listeners)\.ts$/, 'is a data structure'],
+  [/(^|\/)(kept-\w+|compact-events|heap|recently-used|listeners)\.ts$/, 'is a data structure'],
   [
     /(^|\/)(state|machines|scope|json|json-values|values|schema|fields|\w+-error|read-properties)\.ts$/,
     'reads or types values',

@@ -53,7 +53,8 @@ const sessionPolicy = ({ access }: StsState, parameters: Parameters): string | u
   const text = textOf(parameters, 'Policy', { min: 1, max: maxPolicyCharacters });
   try {
     access.checkSessionPolicy(text);
-    return text;
+    // A copy: a value of URLSearchParams can be a part of the whole body, which would be kept with it.
+    return Buffer.from(text).toString();
   } catch (error) {
     if (error instanceof PolicyError) throw new AwsError('MalformedPolicyDocument', error.message);
     throw error;
