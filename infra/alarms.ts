@@ -18,14 +18,14 @@ import type { DeadLetterQueues } from './queues.ts';
 import type { TaskFunction } from './task-function.ts';
 import type { Workflow } from './workflow.ts';
 
-/** What reads the stream. */
+/** The stream and what reads it. */
 export interface StreamParts {
   readonly events: EventStream;
   readonly mapping: EventSourceMapping;
   readonly router: TaskFunction;
 }
 
-/** What fills the pool, and the dimension of its metric. */
+/** The machine that fills the pool, and the dimension of its metric. */
 export interface PoolParts {
   readonly fillPool: Workflow;
   readonly service: string;
@@ -42,7 +42,7 @@ export interface AlarmsProps {
   readonly stream: StreamParts | undefined;
   /** Undefined without a pool. */
   readonly pool: PoolParts | undefined;
-  /** Told of every alarm, and when it is over; nobody if undefined. */
+  /** Runs when an alarm goes off and when it ends. Undefined: nobody is notified. */
   readonly action: IAlarmAction | undefined;
 }
 
@@ -67,11 +67,11 @@ interface Watched {
   readonly description: string;
   /** The alarm goes off above it. Default 0. */
   readonly threshold?: number;
-  /** The alarm goes off below it, and at no threshold. Default: there is a threshold. */
+  /** The alarm goes off below this value; then `threshold` has no effect. Default: the alarm goes off above `threshold`. */
   readonly below?: number;
   /** How many periods in a row. Default 1. */
   readonly periods?: number;
-  /** What the alarm does while there are no data: it is not on, stays as it is, or goes on. Default off. */
+  /** The alarm's state while there are no data: off, as before, or on. Default off. */
   readonly withoutData?: 'off' | 'stays' | 'on';
 }
 
@@ -79,8 +79,8 @@ const fiveMinutes = Duration.minutes(5);
 const sum = { period: fiveMinutes, statistic: Stats.SUM };
 
 /**
- * Makes the alarms. A caller's mistake (400, 404, 409, 413) fails an execution too, so no alarm counts executions that failed: what is
- * ours shows in the API's 5xx, in what is set aside, in timeouts, and in a cleanup that never succeeds.
+ * Makes the alarms. No alarm counts failed executions, because a caller's mistake (400, 404, 409, 413) fails one too. The service's own
+ * failures show in the API's 5xx, in the dead letters, in timeouts, and in a cleanup that never succeeds.
  */
 export const makeAlarms = (scope: Construct, props: AlarmsProps): Readonly<Partial<Record<AlarmName, Alarm>>> => {
   const watched = Object.entries<Watched>({ ...watchStream(props), ...watchService(props), ...watchPool(props) });
@@ -88,8 +88,8 @@ export const makeAlarms = (scope: Construct, props: AlarmsProps): Readonly<Parti
 };
 
 /**
- * An alarm begins without data, which tells nobody (PutMetricAlarm); it tells when its data end. To take missing data for too much would
- * wake somebody after every first deployment.
+ * A new alarm has no data, which notifies nobody (PutMetricAlarm). It notifies when its data end. If missing data counted as a breach,
+ * every first deployment would wake somebody.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
 const missingData = {

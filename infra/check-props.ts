@@ -15,7 +15,7 @@ const namePattern = /^[A-Za-z][A-Za-z0-9-]{0,39}$/;
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html */
 const stagePattern = /^[A-Za-z0-9_-]{1,128}$/;
 
-/** What is wrong with the props that are not settings, to complete "The prop …"; undefined when nothing is. */
+/** What is wrong with the props that are not settings, to complete "The prop …". Undefined when all are right. */
 const problemIn = (props: SqsBrowserProps): string | undefined => {
   const { name, apiStage, functions = folders.functions } = props;
   if (name !== undefined && !namePattern.test(name)) {

@@ -2,7 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { ConfigurationError } from './configuration-error.ts';
 import { settings, type Configuration, type Setting, type Settings } from './settings.ts';
 
-/** What is known of the construct that the settings are for. */
+/** The names of the construct that the settings are for. */
 interface Subject {
   /** The prefix of the sessions' queues when none is given. */
   readonly queuePrefix: string;
@@ -10,7 +10,7 @@ interface Subject {
   readonly ownQueues: string;
 }
 
-/** What is wrong with settings that do not go together, as a sentence that begins with the name of one; undefined when nothing is. */
+/** Why settings do not go together, as a sentence that begins with the name of one. Undefined when they do. */
 export const conflictIn = (given: Settings, subject: Subject): string | undefined => {
   const { streamMode, queuePrefix = subject.queuePrefix, formerIdentityPoolIds = [] } = given;
   if (`${subject.ownQueues}-`.startsWith(`${queuePrefix}-`)) {

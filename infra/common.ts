@@ -2,9 +2,9 @@ import { Names, Stack, type RemovalPolicy } from 'aws-cdk-lib';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
-/** What the resources of a service are called. */
+/** The names of a service's resources. */
 export interface ServiceNames {
-  /** Tells the services of an account and Region apart. It is the dimension of their metrics. */
+  /** Differs for each service of an account and Region. It is the dimension of the service's metrics. */
   readonly service: string;
   /** Whether the user has named the service. */
   readonly isGiven: boolean;
@@ -25,7 +25,7 @@ export const namesOf = (scope: Construct, name: string | undefined): ServiceName
   };
 };
 
-/** What is known of a construct before it has settings. */
+/** The names that settings are checked against. */
 export const subjectOf = (scope: Construct): { readonly queuePrefix: string; readonly ownQueues: string } => ({
   // 33 of the 80 characters of a queue's name come after the prefix.
   queuePrefix: Names.uniqueResourceName(scope, { maxLength: 40, separator: '-' }),

@@ -5,11 +5,11 @@ import { settings, type Setting, type Settings } from './settings.ts';
 
 type Context = Readonly<Record<string, unknown>>;
 
-/** What the context says about the stack of this project. */
+/** The configuration of this project's stack, as the context has it. */
 export interface StackConfiguration {
   /** Part of the stack's name, so that several can live in one account. */
   readonly stage: string;
-  /** The SNS topic that is told when an alarm goes off and when it is over. */
+  /** The SNS topic that is notified when an alarm goes off and when it ends. */
   readonly alarmTopicArn: string | undefined;
   /** The settings that were given; the construct has defaults for the others. */
   readonly settings: Settings;
@@ -20,7 +20,7 @@ export const stackName = (stage: string): string => `sqs-browser-${stage}`;
 /** The name of the identity pool the stack makes: `sqs_browser`, with the stage unless it is the default one. */
 export const poolName = (stage: string): string => (stage === 'dev' ? 'sqs_browser' : `sqs_browser_${stage}`);
 
-/** What the queues of a stage's sessions are called unless there is another prefix. */
+/** The prefix of the names of a stage's session queues unless one is given. */
 export const defaultQueuePrefix = (stage: string): string => `brws-${stage}`;
 
 const contextNameOf = (name: string, { contextName }: Setting<unknown>): string => contextName ?? name;
@@ -45,7 +45,7 @@ const read = <T>(context: Context, name: string, { right, parse }: kinds.Kind<T>
   throw new ConfigurationError(`The context value ${name}=${asText(given)} is not right: it must be ${right}.`);
 };
 
-/** Whether one is a slip of the finger away from the other: `keyhours`, `key_hours` and `keyHour` are near `keyHours`. */
+/** Whether one may be a misspelling of the other: `keyhours`, `key_hours` and `keyHour` are near `keyHours`. */
 const isNear = (a: string, b: string): boolean => {
   const [shorter = '', longer = ''] = [a, b]
     .map((name) => name.toLowerCase().replaceAll(/[^a-z]/g, ''))

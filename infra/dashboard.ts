@@ -19,7 +19,7 @@ export interface DashboardProps {
   readonly router: TaskFunction | undefined;
 }
 
-/** What one looks at when an alarm goes off. */
+/** Makes the dashboard, which people look at when an alarm goes off. */
 export const makeDashboard = (scope: Construct, props: DashboardProps): Dashboard => {
   const { names, api, dispatch, deadLetters, router } = props;
   const own = (name: keyof typeof metricNames, statistic: string): IMetric =>

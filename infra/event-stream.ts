@@ -64,7 +64,7 @@ export class EventStream extends Construct {
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
       retryAttempts: 5,
-      // What has waited this long is set aside, so that a shard never stands still for a day.
+      // Older records are set aside, so that a shard is never blocked for a day.
       maxRecordAge: Duration.hours(1),
       onFailure: { bind: () => ({ destination: this.failedBatches.bucketArn }) },
       metricsConfig: { metrics: [MetricType.EVENT_COUNT] },

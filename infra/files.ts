@@ -6,6 +6,6 @@ export const folders = {
   machines: join(import.meta.dirname, '..', 'statemachines'),
   /** `<name>.vtl` */
   templates: join(import.meta.dirname, 'session-api', 'templates'),
-  /** Of each function a folder: its sources here, its bundle in the package. */
+  /** A folder for each function: with its sources here, with its bundle in the package. */
   functions: join(import.meta.dirname, '..', 'functions'),
 };

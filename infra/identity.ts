@@ -23,7 +23,7 @@ export interface IdentityProps {
   readonly existingPoolId?: string | undefined;
   /** Pools whose identities sessions may still have. */
   readonly formerPoolIds: readonly string[];
-  /** Whether anybody gets an identity, or only who has IAM's permission to vouch for one. */
+  /** `guests`: anybody may get an identity. `developer`: only principals with IAM's permission to make one. */
   readonly identities: 'guests' | 'developer';
   /** Whether queue policies look at the identity as well as at the session name. */
   readonly checkSubject: boolean;
@@ -43,11 +43,11 @@ export class Identity extends Construct {
   /** False when the pool was given: then identities in it may be somebody else's. */
   readonly poolOwned: boolean;
   readonly browserRole: Role;
-  /** What the functions know the developer provider by; `none` for guests. */
+  /** The name of the developer provider; `none` for guests. */
   readonly developerProvider: string;
   /** The condition key in queue policies that has the identity; `none` for policies without it. */
   readonly subjectKey: string;
-  /** What role session names are derived from besides the seeds in the table; `none` where they need not be secret. */
+  /** The secret that role session names are derived from, together with the seeds in the table; `none` where they need not be secret. */
   readonly sessionNameSecret: string;
   /** Undefined where there is no secret. */
   readonly secretArn: string | undefined;
@@ -63,8 +63,8 @@ export class Identity extends Construct {
     const secret = isGuest ? this.#makeSecret() : undefined;
     this.secretArn = secret?.secretArn;
     this.sessionNameSecret = secret?.secretValue.unsafeUnwrap() ?? 'none';
-    // Allowed nothing, and not attached to the pool: what a browser may do is in the session policy its keys were issued
-    // with and in its queue's policy, and Cognito's own GetCredentialsForIdentity gets nobody anything.
+    // It has no permissions: the session policy of a browser's keys and its queue's policy say what the browser may do. It is not attached
+    // to the pool, so that Cognito's GetCredentialsForIdentity gives nobody credentials.
     this.browserRole = new Role(this, 'BrowserRole', {
       description: 'What browsers act as; a session policy and a queue policy give each its one queue',
       maxSessionDuration: props.keyLifetime,
@@ -87,7 +87,7 @@ export class Identity extends Construct {
     return role.attrRoleId;
   }
 
-  /** Lets it vouch for identities. Guests need nobody's permission: GetId and GetOpenIdToken are public. */
+  /** Allows making identities and their tokens. Guests need no permission: GetId and GetOpenIdToken are public. */
   grantMakeIdentities(grantee: IGrantable): void {
     if (this.developerProvider === 'none') return;
     Grant.addToPrincipal({
@@ -120,9 +120,9 @@ export class Identity extends Construct {
   }
 
   /**
-   * Guests' queues are opened by an identity id and a session name, so the table must not tell the names; identities of the developer
-   * open nothing by their id. The functions have the secret in their environment: one that reads it by itself would be slower at
-   * every cold start (docs/adr/0017-session-names-from-a-secret.md).
+   * With guests, an identity id and a session name open a queue, so the table must not contain the names. The id of a developer identity
+   * opens nothing. The functions have the secret in their environment: reading it would make every cold start slower
+   * (docs/adr/0017-session-names-from-a-secret.md).
    */
   #makeSecret(): Secret {
     return new Secret(this, 'SessionNameSecret', {
@@ -146,8 +146,8 @@ const poolIds = (poolId: string, formerPoolIds: readonly string[]): string | str
   formerPoolIds.length === 0 ? poolId : [poolId, ...formerPoolIds];
 
 /**
- * A browser is a principal of the account: resource policies elsewhere may let in everybody in it, and only an explicit
- * deny keeps a browser out of what they open ("Policy evaluation logic" in the IAM user guide).
+ * A browser is a principal of the account. Resource policies elsewhere may allow every principal of the account, and only an explicit
+ * deny excludes browsers ("Policy evaluation logic" in the IAM user guide).
  */
 const denyAllBut = (queueArns: readonly string[]): PolicyDocument =>
   new PolicyDocument({

@@ -13,7 +13,7 @@ export interface MachineScheduleProps {
   readonly input?: Readonly<Record<string, unknown>>;
 }
 
-/** Runs a machine again and again; a run that fails is made good by the next. */
+/** Runs a machine at a fixed rate. The next run does what a failed one did not do. */
 export class MachineSchedule extends Construct {
   constructor(scope: Construct, id: string, props: MachineScheduleProps) {
     super(scope, id);

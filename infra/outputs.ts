@@ -4,7 +4,7 @@ import { pascalCase } from './task-function.ts';
 import { machineNames } from './workflows.ts';
 
 /**
- * Tells the command line and the console where everything is. In a construct called Push of a stack, `ApiUrl` is `PushApiUrl`.
+ * Adds the outputs that the command line and the console read. For a construct called Push, `ApiUrl` is `PushApiUrl`.
  * The id Default stays out of names: https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html
  */
 export const addOutputs = (service: SqsBrowser): void => {

@@ -4,9 +4,9 @@ import type { Construct } from 'constructs';
 import { ExpiringTable, type ExpiringTableProps } from './expiring-table.ts';
 
 /**
- * The pool: pairs of a queue and an identity that wait for a session, and those that were taken of late. A table of its own, so that who
- * takes a pair cannot read sessions, and dispatch cannot read pairs. It goes with the pool: queues of pairs that nothing knows any more
- * are removed by the cleanup. A backup must never be restored: it would give pairs twice.
+ * The pool: pairs of a queue and an identity that wait for a session, and those that were taken recently. It is a table of its own, so that
+ * a function that takes pairs cannot read sessions, and dispatch cannot read pairs. It is deleted with the pool; the cleanup then removes
+ * the pairs' queues. A backup must never be restored: pairs would be taken twice.
  */
 export class PairsTable extends ExpiringTable {
   constructor(scope: Construct, id: string, props: ExpiringTableProps) {
@@ -23,18 +23,18 @@ export class PairsTable extends ExpiringTable {
     });
   }
 
-  /** Reads which pairs there are, without the seeds of their session names. */
+  /** Allows listing the pairs, without the seeds of their session names. */
   grantList(grantee: IGrantable): Grant {
     return this.grantActions(grantee, ['Query'], `${this.table.tableArn}/index/byState`);
   }
 
-  /** Takes pairs, and so reads them whole. */
+  /** Allows taking pairs, and so reading them whole. */
   grantTake(grantee: IGrantable): void {
     this.grantList(grantee);
     this.grantActions(grantee, ['UpdateItem']);
   }
 
-  /** Adds pairs, and says who does. */
+  /** Allows adding pairs, and holding the lease of the execution that does. */
   grantAdd(grantee: IGrantable): Grant {
     return this.grantActions(grantee, ['PutItem']);
   }

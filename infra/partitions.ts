@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { variables } from '../functions/aws/environment.ts';
 import { ConfigurationError } from './configuration-error.ts';
 
-/** What of a partition ends up in policies; everything else comes from CloudFormation's pseudo parameters. */
+/** What policies need to know of a partition. Everything else comes from CloudFormation's pseudo parameters. */
 interface Partition {
   readonly name: string;
   /** How the names of its Regions begin. */

@@ -13,7 +13,7 @@ export interface SessionQueuesProps {
   readonly formerPrefixes: readonly string[];
 }
 
-/** The queues that come and go with sessions. The stack does not have them; it knows their names' beginning. */
+/** The sessions' queues. They are not resources of the stack: their names begin with its prefix. */
 export class SessionQueues extends Construct {
   readonly prefix: string;
   /** The prefix and the former ones. */
@@ -43,7 +43,7 @@ export class SessionQueues extends Construct {
   }
 
   grantList(grantee: IGrantable): Grant {
-    // ListQueues knows no resources: it asks for a prefix, not for a queue.
+    // ListQueues has no resource: it takes a prefix and not a queue.
     return Grant.addToPrincipal({ grantee, actions: ['sqs:ListQueues'], resourceArns: ['*'] });
   }
 }
@@ -55,8 +55,8 @@ export interface DeadLetterQueuesProps {
 }
 
 /**
- * Where messages go that could not go where they should, for people to look at and to put back. By default they stay when the
- * stack goes: what is in them exists nowhere else.
+ * The queues of rejected records and undelivered messages, which people look at and put back. By default they stay when the stack is
+ * deleted: their messages exist nowhere else.
  */
 export class DeadLetterQueues extends Construct {
   /** Records that are no messages, with the reason and the raw bytes; undefined without a stream. */
@@ -83,7 +83,7 @@ export class DeadLetterQueues extends Construct {
     });
     const policy = new QueuePolicy(this, `${id}Policy`, { queues: [queue] });
     policy.document.addStatements(refusePlainText(queue));
-    // It stays with the queue, or the queue would be open to plain text once the stack is gone.
+    // It stays with the queue. Otherwise the queue would accept requests without TLS after the stack is deleted.
     policy.applyRemovalPolicy(removalPolicy);
     return queue;
   }

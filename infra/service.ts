@@ -7,7 +7,7 @@ import { routes, type Route } from './session-api/routes.ts';
 
 /** A service that is made here, or one that was deployed before. */
 export interface ISqsBrowser extends IConstruct {
-  /** Where the API is, with a slash at the end. */
+  /** The URL of the API, with a slash at its end. */
   readonly apiUrl: string;
   /** The stream that producers put messages on; undefined without one. */
   readonly eventStream: IStream | undefined;
@@ -33,7 +33,7 @@ export interface ISqsBrowser extends IConstruct {
   metricDeliveryLatency(options?: MetricOptions): Metric;
 }
 
-/** What a route is for, and so which grant gives it. */
+/** The purpose of a route decides which grant allows it. */
 type Purpose = 'sessions' | 'notify' | 'publish' | 'cleanup';
 
 const purposeOf = (route: Route): Purpose => {
@@ -48,7 +48,7 @@ const pathsFor = (purpose: Purpose): readonly string[] => {
   return [...new Set(ofPurpose.map(({ path }) => path.replace(/\{.*$/, '*')))];
 };
 
-/** What a service does, whoever made it. */
+/** The grants and metrics of a service, made here or deployed before. */
 export abstract class SqsBrowserBase extends Construct implements ISqsBrowser {
   abstract readonly apiUrl: string;
   abstract readonly eventStream: IStream | undefined;

@@ -5,7 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { encryptionOf } from './expiring-table.ts';
 
-/** What the dispatch side may read of a session: everything in the index `routes`, and no key. */
+/** The attributes of a session that dispatch may read: all that the index `routes` has, and no seeds. */
 const routeAttributes = ['accountId', 'sessionId', 'userId', 'queueUrl', 'expires', 'createdAt', 'route'];
 
 export interface SessionsTableProps {
@@ -15,8 +15,8 @@ export interface SessionsTableProps {
 }
 
 /**
- * One record per session. By default it stays when the stack goes or the table is replaced: without its records, queues that are in
- * use would look abandoned.
+ * One record for each session. By default the table stays when the stack is deleted or the table is replaced: without its records, queues
+ * in use would look abandoned.
  */
 export class SessionsTable extends Construct {
   readonly table: Table;
@@ -50,19 +50,19 @@ export class SessionsTable extends Construct {
     });
   }
 
-  /** Reads and writes of whole records, by the names of DynamoDB's actions. */
+  /** Allows reading and writing whole records. `actions` are DynamoDB's. */
   grantRecords(grantee: IGrantable, ...actions: readonly RecordAction[]): Grant {
     return this.#grant(grantee, actions, this.table.tableArn);
   }
 
-  /** Reads the index the cleanup works by; it holds no keys. */
+  /** Allows reading the index that the cleanup uses; it has no seeds. */
   grantQueryByShard(grantee: IGrantable): Grant {
     return this.#grant(grantee, ['Query'], this.#index('byShard'));
   }
 
   /**
-   * Reads where messages go, and provably nothing else: the request must list attributes, all of them from this list.
-   * The table as well as the index: a session named by its id alone may have any user, so only the table's key finds it.
+   * Allows reading the attributes that delivery needs, and no others: the request must list its attributes, and all must be in this list.
+   * It allows the table as well as the index: a session that is named by its id alone may have any user, so only the table's key finds it.
    */
   grantQueryRoutes(grantee: IGrantable): Grant {
     this.#key?.grantDecrypt(grantee);

@@ -1,11 +1,11 @@
 import { isIP } from 'node:net';
 import { Duration } from 'aws-cdk-lib';
 
-/** What values of a kind are. */
+/** A kind of values. */
 export interface Kind<T> {
-  /** What a right value is, to complete "it must be …". */
+  /** Describes a right value, to complete "it must be …". */
   readonly right: string;
-  /** The value that a text stands for, or undefined when there is none. */
+  /** Reads a value from its text; undefined when the text is not right. */
   readonly parse: (text: string) => T | undefined;
   readonly isRight: (value: unknown) => boolean;
 }

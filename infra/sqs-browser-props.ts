@@ -47,8 +47,8 @@ export interface SqsBrowserProps extends Settings {
    */
   readonly apiPolicy?: PolicyDocument | undefined;
   /**
-   * The standard SNS topic that is told when an alarm goes off and when it is over.
-   * @default nobody is told
+   * The standard SNS topic that is notified when an alarm goes off and when it ends.
+   * @default nobody is notified
    */
   readonly alarmTopic?: ITopic | undefined;
   /**

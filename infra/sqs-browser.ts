@@ -144,7 +144,7 @@ export class SqsBrowser extends SqsBrowserBase {
   }
 }
 
-/** What sessions and messages are kept in. */
+/** The tables and queues of sessions and messages. */
 const makeStores = (scope: Construct, configuration: Configuration, props: SqsBrowserProps) => {
   const { tableEncryptionKey: encryptionKey, removalPolicy = RemovalPolicy.RETAIN } = props;
   const queues = new SessionQueues(scope, 'SessionQueues', {

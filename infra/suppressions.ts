@@ -11,7 +11,7 @@ import { TaskFunction } from './task-function.ts';
 import { Workflow } from './workflow.ts';
 import type { Workflows } from './workflows.ts';
 
-/** What has findings. */
+/** The constructs that have findings. */
 export interface Findings {
   readonly deadLetters: DeadLetterQueues;
   readonly events: EventStream | undefined;
@@ -27,7 +27,7 @@ const acknowledge = (construct: Construct, rule: string, reason: string): void =
   Validations.of(construct).acknowledge({ id: `AwsSolutions::AwsSolutions-${rule}`, reason });
 };
 
-/** Why roles have `*` for a resource: none of these actions can be given for a resource. */
+/** Why roles have `*` as a resource: these actions do not support resources. */
 const anyResource = {
   task: [
     'xray:PutTraceSegments and xray:PutTelemetryRecords know no resources.',
@@ -60,7 +60,7 @@ const acknowledgeStream = ({ failedBatches }: EventStream, { router }: Workflows
   acknowledge(router, `IAM5[Resource::${objects}]`, 'Lambda chooses the names of the failed batches.');
 };
 
-/** The findings of cdk-nag we live with, each with its reason. All others stop the synthesis of our own stack. */
+/** The findings of cdk-nag that are accepted, each with its reason. All others stop the synthesis of our own stack. */
 export const acknowledgeFindings = (service: Construct, parts: Findings): void => {
   const { deadLetters, events, idempotency, identity, messages, pairs, sessionApi, workflows } = parts;
   acknowledgeRoles(service);

@@ -57,10 +57,10 @@ export class TaskFunction extends Construct implements IGrantable {
       timeout: Duration.seconds(props.timeoutSeconds ?? 5),
       tracing: props.isTraced ? Tracing.ACTIVE : Tracing.DISABLED,
       loggingFormat: LoggingFormat.JSON,
-      // A report per invocation would cost more than the invocation.
+      // A log line for each invocation would cost more than the invocation.
       systemLogLevelV2: SystemLogLevel.WARN,
       environment: {
-        // The metrics' namespace, and the one dimension that tells services apart.
+        // The metrics' namespace, and their dimension, which differs for each service.
         POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
         POWERTOOLS_SERVICE_NAME: names.service,
         [urlSuffixVariable]: Aws.URL_SUFFIX,

@@ -8,7 +8,7 @@ import type { DeadLetterQueues, SessionQueues } from './queues.ts';
 import type { SessionsTable } from './sessions-table.ts';
 import type { Configuration } from './settings.ts';
 
-/** What tasks work on. */
+/** The resources that tasks use. */
 export interface Resources {
   readonly configuration: Configuration;
   readonly deadLetters: DeadLetterQueues;
@@ -32,15 +32,15 @@ export interface TaskDefinition {
   readonly memory?: number;
   /** Whether context may reserve concurrent runs for it. Default no. */
   readonly reservable?: boolean;
-  /** What it reads through readEnvironment. Default nothing. */
+  /** The variables that it reads. Default none. */
   readonly environment?: readonly EnvironmentKey[];
-  /** Gives its role what it calls. Default nothing but its own log. */
+  /** Grants its role the calls that it makes. Default: only its own log. */
   readonly grant?: (task: IGrantable, resources: Resources) => void;
 }
 
 const define = <T extends Readonly<Record<string, TaskDefinition>>>(definitions: T): T => definitions;
 
-/** From a request to its answer. */
+/** The session machines: from a request to its answer. */
 const sessionTasks = define({
   'find-session': {
     description: 'Checks the request and reads the session it names',
@@ -126,7 +126,7 @@ const sessionTasks = define({
   },
 });
 
-/** Removing what is left over. */
+/** The cleanup: removing what nobody uses. */
 const cleanupTasks = define({
   'plan-cleanup': {
     description: 'Says what to sweep and until when',
@@ -160,7 +160,7 @@ const cleanupTasks = define({
   },
 });
 
-/** Making pairs of a queue and an identity in advance. */
+/** The pool: making pairs of a queue and an identity in advance. */
 const poolTasks = define({
   'fill-pool': {
     description: 'Makes the pairs that the pool lacks, and removes those it no longer needs',
@@ -246,7 +246,7 @@ const dispatchTasks = define({
   },
 });
 
-/** Every function there is, by its folder under functions/, in groups by the construct that holds it. */
+/** All functions, by their folders in functions/, grouped by the construct that contains them. */
 export const taskGroups = {
   SessionWorkflows: sessionTasks,
   CleanupWorkflow: cleanupTasks,
@@ -291,7 +291,7 @@ export const environmentOf = (resources: Resources): Readonly<Record<Environment
   };
 };
 
-/** What a pair is made with. The secret itself is left out: its ARN is another when it is made anew. */
+/** What pairs are made with. It has the secret's ARN in place of the secret: a new secret has another ARN. */
 const generationOf = ({ configuration, identity, queues, sessions }: Resources): string =>
   [
     ...[sessions.table.tableName, identity.browserRoleId, identity.subjectKey, identity.secretArn ?? 'none'],

@@ -10,7 +10,7 @@ import { pascalCase, type TaskFunction } from './task-function.ts';
 export interface WorkflowProps extends CommonProps {
   /** All functions by the placeholder that stands for them in a definition: `MakeQueue`. */
   readonly tasks: ReadonlyMap<string, TaskFunction>;
-  /** What is logged: every step, or only what failed. Default every step. */
+  /** Whether every step is logged, or only failures. Default every step. */
   readonly logged?: 'everything' | 'failures';
   /** Whether the log has inputs and outputs as well; never for a machine that handles keys. Default no. */
   readonly logData?: boolean;
@@ -53,7 +53,7 @@ export class Workflow extends Construct {
     });
   }
 
-  /** Lets a function of this machine start it. A policy of its own: the machine depends on the function, and that on its role's. */
+  /** Lets a function of this machine start it. The policy is separate: the machine depends on the function, and the function on its role. */
   letStartItself(task: TaskFunction): void {
     new Policy(this, `StartedBy${task.node.id}`, {
       roles: [task.role],
@@ -64,7 +64,7 @@ export class Workflow extends Construct {
   }
 }
 
-/** The functions that a definition names, each once, in the order in which it names them. */
+/** The functions that a definition names, each once, in their order there. */
 const tasksOf = (name: string, definition: string, tasks: ReadonlyMap<string, TaskFunction>): TaskFunction[] => {
   const placeholders = new Set(Array.from(definition.matchAll(/\$\{(\w+)\}/g), ([, placeholder = '']) => placeholder));
   return Array.from(placeholders, (placeholder) => {

@@ -7,7 +7,7 @@ import { pascalCase, TaskFunction } from './task-function.ts';
 import { environmentOf, taskGroups, type Resources, type TaskDefinition, type TaskGroup, type TaskName } from './tasks.ts'; // prettier-ignore
 import { Workflow } from './workflow.ts';
 
-/** Every machine there is, `statemachines/<name>.asl.json`, by the construct that holds it. */
+/** All machines, `statemachines/<name>.asl.json`, by the construct that contains them. */
 const machineGroups = {
   SessionWorkflows: ['create-session', 'renew-session', 'session-status', 'list-sessions', 'destroy-session'],
   CleanupWorkflow: ['cleanup'],

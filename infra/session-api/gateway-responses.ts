@@ -13,8 +13,8 @@ const accessDenied = 'The caller is not allowed to do this.';
 const badSignature = 'The request is not signed, or not as it should be, or there is no such route.';
 
 /**
- * What API Gateway says by itself, in the shape of our errors. The messages are ours: its own name the caller and the API by
- * their ARNs. Its answer to a request over 10 MB is not here, because it cannot be changed: 413 `{"message":"Request Too Long"}`
+ * API Gateway's own answers in the shape of our errors. The messages are ours, because its own contain the ARNs of the caller and the API.
+ * Its answer to a request over 10 MB is not here, because it cannot be changed: 413 `{"message":"Request Too Long"}`
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html).
  */
 const refusals: readonly Refusal[] = [
@@ -61,7 +61,7 @@ const refusals: readonly Refusal[] = [
   },
 ];
 
-/** @param toPages whether pages of other origins may read them; there is nothing in them that is not for everybody. */
+/** @param toPages whether pages of other origins may read them; they contain nothing secret. */
 export const addGatewayResponses = (api: RestApi, toPages: boolean): void => {
   for (const { type, status, error, message } of refusals) {
     api.addGatewayResponse(type.responseType, {

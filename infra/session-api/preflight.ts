@@ -12,7 +12,7 @@ const headers = {
 const parameters = <T>(value: (header: string) => T): Record<string, T> =>
   Object.fromEntries(Object.entries(headers).map(([name, text]) => [`method.response.header.${name}`, value(text)]));
 
-/** Answers the question a browser asks before it lets a page call the API. It cannot be signed: browsers do not sign it. */
+/** Answers preflight requests, which browsers send before a page may call the API. Browsers do not sign them. */
 export const addPreflight = (resource: IResource, origins: readonly string[]): void => {
   const integration = new MockIntegration({
     passthroughBehavior: PassthroughBehavior.NEVER,

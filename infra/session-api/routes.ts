@@ -7,11 +7,11 @@ export type AnswerName = 'Session' | 'SessionPage' | 'Destroyed' | 'Cleanup' | '
 
 interface RouteBase {
   readonly path: string;
-  /** Its name and its sentence in the API's description. */
+  /** The operation's name in the API's description. */
   readonly operation: string;
   readonly summary: string;
   /**
-   * The parameters of the query string, which a POSTed object may have too; `message` for any, which become the message; `events` for a
+   * The parameters that the query string, or a POSTed object, may have. `message`: any parameters, which become the message. `events`: a
    * POSTed object with events.
    */
   readonly takes?: readonly ParameterName[] | 'message' | 'events';
@@ -25,7 +25,7 @@ export interface MachineRoute extends RouteBase {
   readonly member?: string;
 }
 
-/** A route that runs a function: for bodies that are larger than the input of an execution may be. It answers POST only. */
+/** A route that runs a function, because its bodies may be larger than an execution's input. It answers POST only. */
 export interface TaskRoute extends RouteBase {
   readonly task: TaskName;
 }
@@ -44,11 +44,11 @@ const create = {
 
 const list = { machine: 'list-sessions', takes: ['limit', 'nextToken'], answer: 'SessionPage' } as const;
 
-/** A machine that can be started with other things than a request takes a request as a member. */
+/** The dispatch machine has other inputs beside requests, so it takes a request as a member. */
 const notify = { machine: 'dispatch', member: 'notify', takes: 'message', answer: 'Notified' } as const;
 
 /**
- * Every route there is; those with a machine answer GET and POST alike. The machine or the function gets the parameters of the path by
+ * All routes. Those with a machine answer GET and POST alike. The machine or the function gets the parameters of the path by
  * their names, `query` with the pairs of the query string, and `body` with the text of the body.
  */
 export const routes: readonly Route[] = [

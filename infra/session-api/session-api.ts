@@ -33,7 +33,7 @@ export interface SessionApiProps extends CommonProps {
   readonly policy: PolicyDocument | undefined;
 }
 
-/** The backend's API: every call is signed with IAM and starts one machine, or one function, whose answer is the answer. */
+/** The API for backends. Calls are signed with IAM. Each starts one machine or function, and returns its answer. */
 export class SessionApi extends Construct {
   readonly api: apigateway.RestApi;
   readonly #role: Role;
@@ -104,7 +104,7 @@ export class SessionApi extends Construct {
         timeout: Duration.seconds(29),
         passthroughBehavior: apigateway.PassthroughBehavior.NEVER,
         requestTemplates: { 'application/json': request },
-        // One answer for every status: what comes back says in its body how it went.
+        // One response for every status: the template sets the status by the body.
         integrationResponses: [
           {
             statusCode: '200',
@@ -145,7 +145,7 @@ export class SessionApi extends Construct {
   }
 }
 
-/** Answers hold keys: nothing on the way may keep them. */
+/** Answers contain keys, so no cache may store them. */
 const cacheControl = 'method.response.header.Cache-Control';
 
 /** The route and not the path, which holds the session's id. */
@@ -171,9 +171,8 @@ const invoke = (effect: Effect, resource: string, principals: readonly IPrincipa
   });
 
 /**
- * Denies calls from elsewhere. A principal of this account gets nothing from the policy: an Allow in it would stand in for the
- * permission it needs. What needs an Allow once there is a policy, is allowed: preflights, which are not signed, and callers of
- * other accounts. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+ * Denies calls from other addresses. It allows principals of this account nothing: an Allow would replace the IAM permission that they
+ * need. With a resource policy, preflights, which are not signed, and callers of other accounts need an Allow, so they get one. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  */
 const resourcePolicy = ({ configuration, vpcEndpoints }: SessionApiProps): PolicyDocument => {
   const { apiAllowedCidrs: allowedCidrs, apiCallers: callers, allowedOrigins } = configuration;

@@ -7,7 +7,7 @@ import type { MachineRoute } from './routes.ts';
 
 const read = (name: string): string => readFileSync(join(folders.templates, `${name}.vtl`), 'utf8');
 
-/** The template of a StartSyncExecution request. What is put into it here does not come from requests. */
+/** The template of a StartSyncExecution request. Nothing that is put into it here comes from requests. */
 export const executionRequest = ({ member }: Pick<MachineRoute, 'member'>, stateMachineArn: string): string =>
   read('execution-request')
     .replace('STATE_MACHINE_ARN', stateMachineArn)
@@ -41,7 +41,7 @@ const jsonMember = String.raw`"\w+": ?(${jsonText}|0|[1-9][0-9]{0,14}|\[(""|)\])
 /** Matches an object with such members, as JSON.stringify writes it, or with a blank behind colons and commas as Python does. */
 const flatObject = String.raw`^\{${jsonMember}(, ?${jsonMember})*\}$`;
 
-/** Sets `$code` and `$message` by the error's name; what is not in the table is UpstreamFailed. */
+/** Sets `$code` and `$message` by the error's name. A name that is not in the table is UpstreamFailed. */
 const statusOfError = (): string => {
   const answer = ({ status, when }: ErrorDefinition): string => `#set($code = ${status})\n#set($message = "${when}")\n`;
   const branches = Object.entries(errors).map(([name, error]) => `if($error == "${name}")\n${answer(error)}`);

@@ -92,7 +92,7 @@ const Actions = ({ place, shown, onProgress, onChange }: ActionsProps) => (
     <Doing
       label={`Put back all ${shown.length}`}
       kind="primary"
-      question={`Put ${shown.length} back on the stream?`}
+      question={`Put ${shown.length} back?`}
       action={async () => {
         onProgress([0, shown.length]);
         const said = await redriveAll(shown, (done) => {
