@@ -14,6 +14,9 @@ import type {
 } from './recording.ts';
 import { runsIn } from './recording.ts';
 
+/** Looked up once: in the contexts of Jest every use of a global name is slow. */
+const { max, min } = Math;
+
 export interface Conditions {
   /** Whether no function has an environment yet. Default no. */
   readonly cold?: boolean;
@@ -44,9 +47,11 @@ const queryBytesPerMillisecond = 30_000;
 const sandboxMilliseconds = 80;
 
 const earliest = (times: readonly number[]): number => {
-  let found = 0;
-  for (let index = 1; index < times.length; index += 1)
-    if ((times[index] ?? Infinity) < (times[found] ?? Infinity)) found = index;
+  let [found, least] = [0, times[0] ?? 0];
+  for (let index = 1; index < times.length; index += 1) {
+    const time = times[index] ?? 0;
+    if (time < least) [found, least] = [index, time];
+  }
   return found;
 };
 
@@ -102,7 +107,7 @@ export class Simulation {
       case 'parallel': {
         const forked = begin + this.step('Step Functions, begin of a Parallel or Map');
         const ends = state.branches.map((branch) => this.#states(branch, forked));
-        return Math.max(forked, ...ends) + this.step('Step Functions, end of a Parallel or Map');
+        return max(forked, ...ends) + this.step('Step Functions, end of a Parallel or Map');
       }
       case 'map':
         return this.#map(state, begin + this.step('Step Functions, begin of a Parallel or Map'));
@@ -118,7 +123,7 @@ export class Simulation {
         slots[slot] = this.#states(states, from);
       }
     }
-    return Math.max(...slots) + this.step('Step Functions, end of a Parallel or Map');
+    return max(...slots) + this.step('Step Functions, end of a Parallel or Map');
   }
 
   /** @param invoked when the event has reached Lambda. @returns when the answer has left it */
@@ -130,7 +135,7 @@ export class Simulation {
     const end = this.#calls(run, begin, isNew);
     environments[environment] = end;
     this.usage.functionRuns += 1;
-    const billed = end - begin + Math.max(0, init - sandboxMilliseconds);
+    const billed = end - begin + max(0, init - sandboxMilliseconds);
     this.usage.gigabyteSeconds += ((this.#conditions.megabytes ?? measured.megabytes) / 1024) * (billed / 1000);
     return end + this.step('Lambda, the answer');
   }
@@ -170,12 +175,12 @@ export class Simulation {
       hosts.add(service);
       ends.push(this.#group(group, { name, cpu, part, connects, from: ends[group.after] ?? ready }));
     }
-    return Math.max(ready, ...ends);
+    return max(ready, ...ends);
   }
 
   #group(group: CallGroup, context: GroupContext): number {
     const { name, cpu, part, connects, from } = context;
-    const slots = new Array<number>(Math.max(1, Math.min(group.atOnce, group.times))).fill(from);
+    const slots = new Array<number>(max(1, min(group.atOnce, group.times))).fill(from);
     let last = from;
     for (let count = 0; count < group.times; count += 1) {
       const slot = earliest(slots);
@@ -183,9 +188,9 @@ export class Simulation {
       if (connects && count < slots.length) time = cpu.run(time, handshakeCpu) + this.step('TLS, a new connection');
       const end = this.#call(name, group, count, time);
       slots[slot] = end;
-      last = Math.max(last, end);
+      last = max(last, end);
     }
-    if (/^sqs:SendMessage/.test(group.call)) this.lastSend = Math.max(this.lastSend, last);
+    if (/^sqs:SendMessage/.test(group.call)) this.lastSend = max(this.lastSend, last);
     return last;
   }
 
@@ -199,8 +204,8 @@ export class Simulation {
   /** A large answer takes longer, and the partition has only so many units a second. */
   #readIndex(bytes: number, begin: number, end: number): number {
     const milliseconds = (bytes / partitionReads.bytesPerUnit / partitionReads.unitsPerSecond) * 1000;
-    this.#partitionBusy = Math.max(this.#partitionBusy, begin) + milliseconds;
-    return Math.max(end + bytes / queryBytesPerMillisecond, this.#partitionBusy);
+    this.#partitionBusy = max(this.#partitionBusy, begin) + milliseconds;
+    return max(end + bytes / queryBytesPerMillisecond, this.#partitionBusy);
   }
 }
 
