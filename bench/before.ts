@@ -11,36 +11,82 @@ const beforeSchema = z.object({
   figures: z.array(z.object({ name: z.string(), value: z.number() })),
 });
 
+/** What an earlier run found. */
 export type Before = z.output<typeof beforeSchema>;
 
-const root = join(import.meta.dirname, '..');
-const results = join('bench', 'results.json');
+/** A commit that was measured on this machine, a few minutes before the figures it stands beside. */
+export interface Comparison extends Before {
+  /** Abbreviated. */
+  readonly commit: string;
+  /** The results that the commit itself has, from the machine of whoever committed them. */
+  readonly committed?: Before;
+}
 
-const readBefore = (file: string): Before => beforeSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+/** What the figures are printed beside. */
+export interface Compared {
+  /** What it is, for people: `bench/results.json, measured 2026-11-26T08:47`. */
+  readonly title: string;
+  readonly before: Before;
+  readonly comparison?: Comparison;
+}
+
+const root = join(import.meta.dirname, '..');
+const results = 'bench/results.json';
+
+const readBefore = (text: string): Before => beforeSchema.parse(JSON.parse(text));
+
+const git = (...parameters: readonly string[]): string =>
+  execFileSync('git', parameters, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+
+/** The abbreviated commit. @throws Error for what is none */
+const commitOf = (ref: string): string => {
+  try {
+    return git('rev-parse', '--short', '--verify', `${ref}^{commit}`);
+  } catch {
+    throw new Error(`--against takes a results file or a commit: "${ref}" is neither`);
+  }
+};
+
+/** The results that a commit has, if it measured something itself: other commits carry those of one before. */
+const committedBy = (commit: string): Before | undefined =>
+  git('show', '--format=', '--name-only', commit).split('\n').includes(results)
+    ? readBefore(git('show', `${commit}:${results}`))
+    : undefined;
 
 /** Runs the benchmark of a commit in a working tree of its own, with the packages of that commit. */
-const measureCommit = (ref: string): Before => {
+const measureCommit = (commit: string): Comparison => {
   const folder = mkdtempSync(join(tmpdir(), 'sqs-browser-before-'));
   const run = (command: string, parameters: readonly string[], cwd: string): void => {
     execFileSync(command, parameters, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
   };
-  run('git', ['worktree', 'add', '--detach', '--force', folder, ref], root);
+  run('git', ['worktree', 'add', '--detach', '--force', folder, commit], root);
   try {
     run('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund'], folder);
     run('npm', ['run', 'bench'], folder);
-    return readBefore(join(folder, results));
+    const committed = committedBy(commit);
+    return { ...readBefore(readFileSync(join(folder, results), 'utf8')), commit, ...(committed && { committed }) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
     run('git', ['worktree', 'prune'], root);
   }
 };
 
+const fromFile = (file: string, name: string): Compared => {
+  const before = readBefore(readFileSync(file, 'utf8'));
+  return { title: `${name}, measured ${before.measured.slice(0, 16)}`, before };
+};
+
 /**
  * The figures to compare with. Default: those of the last run that bench/results.json has.
  * @param against a results file, or a commit, whose benchmark is then run first
- * @throws Error of git for something that is neither
+ * @throws Error naming what is neither
  */
-export const before = (against: string | undefined): Before => {
-  if (against === undefined) return readBefore(join(root, results));
-  return existsSync(against) ? readBefore(against) : measureCommit(against);
+export const compared = (against: string | undefined): Compared => {
+  if (against === undefined) return fromFile(join(root, results), results);
+  if (existsSync(against)) return fromFile(against, against);
+  const commit = commitOf(against);
+  const subject = git('log', '-1', '--format=%s (%cs)', commit);
+  console.log(`First the benchmark of ${commit}, ${subject}, as it was then.`);
+  const comparison = measureCommit(commit);
+  return { title: `${commit}, ${subject}, measured here just now`, before: comparison, comparison };
 };

@@ -10,8 +10,15 @@ export interface Figure {
   readonly aim?: string;
 }
 
+/** A figure that could not be measured here. */
+export interface Unmeasured extends Omit<Figure, 'value'> {
+  /** What is missing, and how to get it. */
+  readonly reason: string;
+}
+
 export interface Measured {
   readonly figures: readonly Figure[];
+  readonly unmeasured?: readonly Unmeasured[];
   /** What was called, for what deliveries cost. */
   readonly counted?: readonly CountedScenario[];
   /** What was recorded for the model of AWS, by the operation's name. */

@@ -9,7 +9,7 @@ import type { Results } from './results.ts';
 const root = join(import.meta.dirname, '..');
 
 /** Pages that quote prices. */
-export const quotingPages = ['docs/alternatives.md', 'docs/production.md'] as const;
+export const quotingPages = ['docs/alternatives.md', 'docs/production.md', 'docs/quotas.md'] as const;
 
 /** The text that each page should have, by its path. @throws Error when a page has no place for it */
 export const writtenPages = async (results: Results): Promise<ReadonlyMap<string, string>> => {

@@ -1,12 +1,16 @@
-import { predictions } from './aws-model/page.ts';
+import { judgedPredictions, predictions } from './aws-model/page.ts';
 import { modelOf } from './aws-model/predictions.ts';
 import { callRows } from './call-table.ts';
+import { comparisonPart } from './comparison.ts';
+import { judgedPrices, priceAimTable } from './cost/priced-requests.ts';
+import { missedList, summary } from './judged.ts';
 import { formatPage, numberText, table, withPart } from './markdown.ts';
-import type { Figure } from './measure.ts';
+import type { Figure, Unmeasured } from './measure.ts';
 import { meetsAim } from './measure.ts';
 import { peersTable } from './peers/page.ts';
 import { readPeers } from './peers/results.ts';
-import { missedAims } from './reasons.ts';
+import { fixedWorkName } from './measures/machine.ts';
+import { judgedFigures } from './reasons.ts';
 import type { Results } from './results.ts';
 
 /** How far a figure is from its aim, in words: `missed: 2.4 times the aim`. */
@@ -33,15 +37,21 @@ const ofModel = / injected times|the model's difference/;
 const isFunctionFigure = ({ name }: Figure): boolean => ofFunction.test(name);
 const isModelFigure = ({ name }: Figure): boolean => ofModel.test(name);
 
-const figureTable = (figures: readonly Figure[]): string =>
+const aimText = ({ aim, unit }: Omit<Figure, 'value'>): string =>
+  aim === undefined ? '' : `${aim.replace(/[<>]/, '\\$&')} ${unit}`;
+
+const figureTable = (figures: readonly Figure[], unmeasured: readonly Unmeasured[] = []): string =>
   table(
     ['what', 'figure', 'aim', ''],
-    figures.map((figure) => [
-      figure.name,
-      `${numberText(figure.value)} ${figure.unit}`,
-      figure.aim === undefined ? '' : `${figure.aim.replace(/[<>]/, '\\$&')} ${figure.unit}`,
-      verdict(figure),
-    ]),
+    [
+      ...figures.map((figure) => [
+        figure.name,
+        `${numberText(figure.value)} ${figure.unit}`,
+        aimText(figure),
+        verdict(figure),
+      ]),
+      ...unmeasured.map((one) => [one.name, '–', aimText(one), `not measured: ${one.reason}`]),
+    ],
   );
 
 /** What is said of each function, side by side. */
@@ -57,20 +67,38 @@ const functionTable = (figures: readonly Figure[]): string => {
   );
 };
 
-const missed = (figures: readonly Figure[]): string =>
-  missedAims(figures)
-    .map(({ names, reason }) => `- **${names.join('**, **')}**: ${reason}.`)
-    .join('\n');
+/** Every aim that was looked at, here and in the predictions. */
+const aimsSummary = ({ figures, unmeasured = [], recording }: Results): string => {
+  const model = modelOf(recording);
+  const own = judgedFigures(figures.filter((figure) => !isFunctionFigure(figure)));
+  const looked = summary([...own, ...judgedPredictions(model), ...judgedPrices(model)]);
+  return unmeasured.length === 0 ? looked : `${looked} Not measured: ${unmeasured.map(({ name }) => name).join('; ')}.`;
+};
 
-const measuredPart = ({ machine, measured, figures, counted }: Results): string => `
+const speed = (figures: readonly Figure[]): string => {
+  const fixed = figures.find(({ name }) => name === fixedWorkName);
+  return fixed
+    ? `A fixed piece of work, which says how fast the machine is, takes ${fixed.value} ms in one thread.`
+    : '';
+};
+
+const measuredPart = (results: Results): string => {
+  const { machine, measured, figures, unmeasured, counted } = results;
+  const missed = missedList(judgedFigures(figures));
+  return `
 Measured on ${measured.slice(0, 10)} on ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node.js ${machine.node}. The service, its
-producers and its browsers share these cores.
+producers and its browsers share these cores. ${speed(figures)}
 
-${figureTable(figures.filter((figure) => !isFunctionFigure(figure) && !isModelFigure(figure)))}
+${aimsSummary(results)}
 
-Why aims are missed:
+${figureTable(
+  figures.filter((figure) => !isFunctionFigure(figure) && !isModelFigure(figure)),
+  unmeasured,
+)}
 
-${missed(figures)}
+${missed === '' ? '' : `Why aims are missed:\n\n${missed}`}
+
+${comparisonPart(results)}
 
 AWS calls for 1,000 deliveries, by service:
 
@@ -87,14 +115,20 @@ ${table(
     ]),
 )}
 
-Functions (aim: under 400 kB and 100 ms):
+Functions (aims: a bundle of at most 120 kB, less than 100 ms to load):
 
 ${functionTable(figures)}
 `;
+};
 
 const predictionPart = ({ figures, recording }: Results): string => {
   const checked = figures.filter(isModelFigure);
-  return `${predictions(modelOf(recording))}
+  const model = modelOf(recording);
+  return `${predictions(model)}
+
+What it costs, in [us-east-1](cost.md), where the calls and the billed time are those of the recording:
+
+${priceAimTable(model)}
 
 ${checked.length === 0 ? '' : `How far the model is from the service when the same times are injected into its calls:\n\n${figureTable(checked)}`}`;
 };

@@ -1,3 +1,4 @@
+import type { Judged } from './judged.ts';
 import type { Figure } from './measure.ts';
 import { meetsAim } from './measure.ts';
 
@@ -24,7 +25,7 @@ const reasons: readonly Reason[] = [
       'The first call compiles what a request needs, from its parameters to the socket, and Node.js does what it does at a first connection. It is CPU time: a slower processor takes as much longer',
   },
   {
-    figures: /^(bundle|load) /,
+    figures: /^(bundle|load|loading) /,
     reason:
       'Beside our own code a bundle holds clients of AWS, the library that checks what comes in, and the one that writes logs and metrics',
   },
@@ -81,10 +82,8 @@ export const reasonFor = (name: string): string => {
   return found.reason;
 };
 
-/** The reasons for the figures that miss their aims, each with the figures it is for. */
-export const missedAims = (
-  figures: readonly Figure[],
-): readonly { readonly names: readonly string[]; readonly reason: string }[] => {
-  const missed = figures.filter((figure) => !meetsAim(figure)).map(({ name }) => name);
-  return [...Map.groupBy(missed, reasonFor)].map(([reason, names]) => ({ reason, names }));
-};
+/** The figures that have an aim. */
+export const judgedFigures = (figures: readonly Figure[]): readonly Judged[] =>
+  figures
+    .filter(({ aim }) => aim !== undefined)
+    .map((figure) => ({ name: figure.name, isMet: meetsAim(figure), reason: reasonFor(figure.name) }));

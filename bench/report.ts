@@ -1,4 +1,4 @@
-/** `node bench/report.ts`: writes the pages that have figures anew from bench/results.json, as `npm run bench` does at its end. */
+/** `npm run cost`: writes the pages that have figures and prices anew from bench/results.json, as `npm run bench` does at its end. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writtenPages } from './pages.ts';

@@ -12,14 +12,17 @@ import { recordOperations, recordPool, recordedPool } from './aws-model/operatio
 import { AwsModel } from './aws-model/predictions.ts';
 import type { Recording } from './aws-model/recording.ts';
 import { validationFigures } from './aws-model/validation.ts';
-import { before } from './before.ts';
+import { compared } from './before.ts';
 import { callTable } from './call-table.ts';
 import { broadcastCostFigure } from './cost/scenarios.ts';
 import type { Figure, Measured } from './measure.ts';
 import { meetsAim } from './measure.ts';
 import { measureBroadcast } from './measures/broadcast.ts';
+import { measureBrowser } from './measures/browser.ts';
 import { firstRunFigures, measureBundles } from './measures/bundles.ts';
 import { measureCreate } from './measures/create.ts';
+import { fixedWorkName, measureMachine } from './measures/machine.ts';
+import { measureManySessions } from './measures/many-sessions.ts';
 import { measureMixed } from './measures/mixed.ts';
 import { measureNotify } from './measures/notify.ts';
 import { measureRouting } from './measures/routing.ts';
@@ -31,7 +34,7 @@ import { startSubject } from './subject.ts';
 
 const root = join(import.meta.dirname, '..');
 const { against } = parseArgs({ options: { against: { type: 'string' } } }).values;
-const last = before(against);
+const { title, before: last, comparison } = compared(against);
 const [cpu] = cpus();
 const machine = {
   cpu: cpu?.model ?? 'unknown',
@@ -57,6 +60,20 @@ const measured: Measured[] = [];
 const add = (result: Measured): void => {
   measured.push(result);
   show(result.figures);
+  for (const { name, reason } of result.unmeasured ?? []) console.log(`${name.padEnd(62)} not measured: ${reason}`);
+};
+
+/** What the columns say, when they are from different machines. */
+const showMachines = ({ figures }: Measured): void => {
+  if (last.machine.cpu === machine.cpu) return;
+  const valueIn = (all: Iterable<{ readonly name: string; readonly value: number }>): number | undefined =>
+    [...all].find(({ name }) => name === fixedWorkName)?.value;
+  const [was, is] = [valueIn(last.figures), valueIn(figures)];
+  console.log(
+    was === undefined || is === undefined
+      ? 'These are different machines, and how fast the first one is was not measured: the columns do not say what changed. `--against <commit>` measures a commit here.'
+      : `These are different machines: this one takes ${(is / was).toFixed(2)} times as long for the same work.`,
+  );
 };
 
 /** Creates of a stack with a pool, if there is such a setting. */
@@ -70,12 +87,11 @@ const recordPooled = async (): Promise<Recording['operations']> => {
   }
 };
 
-console.log(
-  `Before: ${last.measured.slice(0, 16)} on ${last.machine.cpu}. Now on ${machine.cpu}, ${machine.cores} cores.`,
-);
-if (last.machine.cpu !== machine.cpu)
-  console.log('These are different machines: the columns say nothing about what changed.');
+console.log(`Before: ${title} on ${last.machine.cpu}. Now on ${machine.cpu}, ${machine.cores} cores.`);
+const machineMeasured = await measureMachine();
+showMachines(machineMeasured);
 showRow(['', 'before', 'now']);
+add(machineMeasured);
 
 const bundles = mkdtempSync(join(tmpdir(), 'sqs-browser-bundles-'));
 try {
@@ -88,10 +104,12 @@ try {
     for (const measure of [measureCreate, measureNotify, measureStreaming, measureMixed]) add(await measure(subject));
     add({ figures: await validationFigures(subject, new AwsModel(recorded)) });
     add(await measureBroadcast(subject));
+    add(await measureBrowser(subject));
   } finally {
     await subject.stop();
   }
   const pooled = await recordPooled();
+  add(await measureManySessions());
   add(measureRouting());
   add(measureRuns());
   add(measureBundles(bundles));
@@ -102,7 +120,11 @@ try {
   const counted = measured.flatMap((each) => each.counted ?? []);
   console.log(`\n${callTable(counted)}`);
   const figures = measured.flatMap((each) => each.figures);
-  const results = { machine, measured: new Date().toISOString(), figures, counted, recording };
+  const unmeasured = measured.flatMap((each) => each.unmeasured ?? []);
+  const results = {
+    ...{ machine, measured: new Date().toISOString(), figures, unmeasured, counted, recording },
+    ...(comparison && { before: comparison }),
+  };
   writeResults(results);
   for (const [path, text] of await writtenPages(results)) writeFileSync(join(root, path), text);
 } finally {

@@ -187,8 +187,8 @@ const recordRequests = async (operations: Operations, subject: Subject): Promise
     }));
     await operations.request('publish of 100 events', () => subject.post('/publish', { events }));
   }
-  const text = 'x'.repeat(190 * 1024);
-  await operations.request('notify of 190 KB', (index) =>
+  const text = 'x'.repeat(200_000);
+  await operations.request('notify of 200 KB', (index) =>
     subject.post(`/notify/${account}/session/r${index}`, { text }),
   );
 };

@@ -1,4 +1,6 @@
 /** The predictions as docs/performance.md shows them. */
+import type { Judged } from '../judged.ts';
+import { missedList } from '../judged.ts';
 import { numberText, table } from '../markdown.ts';
 import { calls, initPerKilobyte, partitionReads, steps } from './latencies.ts';
 import type { AwsModel, BroadcastRow, LatencyRow } from './predictions.ts';
@@ -81,21 +83,35 @@ const broadcastTable = (rows: readonly BroadcastRow[]): string =>
     ]),
   );
 
-/** Why aims are missed, one line for each that is. */
-const reasons = (
-  rows: readonly LatencyRow[],
-  broadcasts: readonly BroadcastRow[],
-  perShard: number | undefined,
-): string => {
-  const missed = rows.flatMap(({ name, warm, cold }) => {
+const judgedLatencies = (rows: readonly LatencyRow[]): readonly Judged[] =>
+  rows.flatMap(({ name, warm, cold }) => {
     const aim = latencyAims[name];
-    const isMissed = aim && (warm.p50 > (aim.warm ?? Infinity) || cold.p50 > (aim.cold ?? Infinity));
-    return isMissed ? [`- **${name}**: ${aim.reason}.`] : [];
+    if (!aim) return [];
+    const pairs = [
+      [name, warm.p50, aim.warm],
+      [`${name}, all cold`, cold.p50, aim.cold],
+    ] as const;
+    return pairs.flatMap(([title, value, limit]) =>
+      limit === undefined ? [] : [{ name: title, isMet: value <= limit, reason: aim.reason }],
+    );
   });
-  if (broadcasts.some(({ sessions, seconds }) => seconds > (broadcastAims[sessions] ?? Infinity)))
-    missed.push(`- **the last session of a broadcast**: ${broadcastReason}.`);
-  if (perShard !== undefined && perShard < shardAim) missed.push(`- **messages of one shard**: ${shardReason}.`);
-  return missed.length === 0 ? '' : `Where the model says that an aim is missed:\n\n${missed.join('\n')}`;
+
+const judgedBroadcasts = (rows: readonly BroadcastRow[]): readonly Judged[] =>
+  rows.flatMap(({ sessions, seconds }) => {
+    const aim = broadcastAims[sessions];
+    const name = `the last of ${numberText(sessions)} sessions`;
+    return aim === undefined ? [] : [{ name, isMet: seconds <= aim, reason: broadcastReason }];
+  });
+
+/** What is to be reached on AWS, and whether the model says that it is. */
+export const judgedPredictions = (model: AwsModel): readonly Judged[] => {
+  const perShard = messagesPerShard(model);
+  const shard = { name: 'messages of one shard', isMet: (perShard ?? 0) >= shardAim, reason: shardReason };
+  return [
+    ...judgedLatencies(latencyRows(model)),
+    ...judgedBroadcasts(broadcastRows(model)),
+    ...(perShard === undefined ? [] : [shard]),
+  ];
 };
 
 /** How the medians change when Lambda's processors are faster or slower than this machine's. */
@@ -124,18 +140,17 @@ const sourceTable = (): string =>
 
 /** The whole part of the page. */
 export const predictions = (model: AwsModel): string => {
-  const rows = latencyRows(model);
-  const broadcasts = broadcastRows(model);
   const perShard = messagesPerShard(model);
-  return `${latencyTable(rows)}
+  const missed = missedList(judgedPredictions(model));
+  return `${latencyTable(latencyRows(model))}
 
 One message to all sessions of an account, all functions warm:
 
-${broadcastTable(broadcasts)}
+${broadcastTable(broadcastRows(model))}
 
 ${perShard === undefined ? '' : `Messages of one shard to distinct sessions: ${numberText(perShard)} a second, of the ${numberText(shardAim)} that a shard takes (the aim, ${perShard < shardAim ? '**missed**' : 'met'}).`}
 
-${reasons(rows, broadcasts, perShard)}
+${missed === '' ? '' : `Where the model says that an aim is missed:\n\n${missed}`}
 
 The CPU time is this machine's. What Lambda's processors would make of it:
 

@@ -62,10 +62,10 @@ const page = ({ measured, recording }: Results): string => {
 
 Dollars, ${prices.region}, prices as looked up on ${prices.checked} (bench/cost/prices.json has every price with its source; most are
 quoted by third parties, so check those that matter to you). The calls, executions, log lines and read units are those that the benchmark recorded on
-${measured.slice(0, 10)} in bench/results.json. Written by \`npm run bench\` and by \`node bench/report.ts\`; nothing here is typed by hand.
+${measured.slice(0, 10)} in bench/results.json. Written by \`npm run bench\` and by \`npm run cost\`; nothing here is typed by hand.
 
 How long functions and executions run on AWS, which is billed, cannot be counted on one machine: it is what the
-[model of AWS](performance.md#predictions-for-aws) says. A stream is read as Lambda reads it, once a second and shard: a batch has the messages of a second, and a session
+[model of AWS](performance.md#predictions-for-aws) says. A stream is read as Lambda reads it, [once a second and shard](https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html): a batch has the messages of a second, and a session
 gets its messages of a second ten to a send. The recorded messages have a hundred bytes; for larger ones the calls grow as the limits make them: 96 KiB of messages an execution,
 1 MiB a send, 6 MB a batch of the stream. Data transfer and free tiers are left out on all sides, and logs of runs and traces where no line names them; so are
 the functions and the table of connections that API Gateway's WebSockets need to know whom to send to.
@@ -112,7 +112,9 @@ unless \`logRuns=all\` is.
 
 ${sessionTable(model)}
 
-## Settings that cost
+## What options cost and gain
+
+All options are in [README's table](../README.md#configuration). Times are the model's, median to median.
 
 ${optionTable(model)}
 

@@ -3,6 +3,7 @@ import { formatPage } from '../markdown.ts';
 import type { Results } from '../results.ts';
 import { peerPerMillionDeliveries, peers, perMillionDeliveries } from './deliveries.ts';
 import { money } from './money.ts';
+import { perMillionPairs, poolMonth } from './pool.ts';
 import { dollars } from './prices.ts';
 import { deliveryScenarios } from './scenarios.ts';
 import { attentions, perMillionSessionMinutes } from './session-minutes.ts';
@@ -36,6 +37,8 @@ export const quotedPrices = (results: Results): Readonly<Record<string, number>>
     'sparse stream': Math.max(...sparse.map((scenario) => perMillionDeliveries(scenario, 1))),
     'streams peers from': Math.min(...others(streams)),
     'shard month': dollars('kinesis-shard-hour', 730),
+    'pool month': poolMonth(2000),
+    'pool pairs': perMillionPairs(),
   };
 };
 

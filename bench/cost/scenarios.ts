@@ -33,9 +33,13 @@ const mixedDeliveries = (count: number): number => {
   return listeners.reduce((sum, listener) => sum + due(listener, records).length, 0);
 };
 
+/** What a stream costs at the most, and with enhanced fan-out unless there are many messages a second: each is a batch. */
+const aloneTitle = 'One message from the stream to one session, alone in its batch';
+
 const delivered = (model: AwsModel): readonly Delivered[] => {
-  const [, steady, chatty, distinct, mixed] = batchScenarios.map(({ name }) => name);
+  const [alone, steady, chatty, distinct, mixed] = batchScenarios.map(({ name }) => name);
   const batches = [
+    [aloneTitle, alone],
     ['500 messages a second, each to one of 100 sessions', steady],
     ['1,000 messages a second, each to one of 100 sessions', chatty],
     ['1,000 messages a second, each to one of 1,000 sessions', distinct],
@@ -84,9 +88,17 @@ export const deliveryScenarios = (model: AwsModel): readonly DeliveryScenario[] 
   });
 };
 
+/** Dollars for a million messages from the stream that come one by one; undefined when that was not recorded. */
+export const perMillionAlone = (model: AwsModel): number | undefined => {
+  const found = deliveryScenarios(model).find(({ scenario }) => scenario === aloneTitle);
+  return found && perMillionDeliveries(found, 1);
+};
+
 /** How much the dearer of two broadcasts is above the other, by what a session costs. */
 export const broadcastCostFigure = (model: AwsModel): Figure => {
-  const broadcasts = deliveryScenarios(model).filter(({ messages: count, by }) => by === 'kinesis' && count === 1);
+  const broadcasts = deliveryScenarios(model).filter(
+    ({ messages: count, deliveries }) => count === 1 && deliveries > 1,
+  );
   const costs = broadcasts.map((scenario) => perMillionDeliveries(scenario, 1));
   const value = Number((Math.max(...costs) / Math.min(...costs)).toFixed(3));
   return { name: `dollars per session, from ${sizes[0]} to ${sizes[1]} sessions`, value, unit: 'ratio', aim: '<= 1.2' };

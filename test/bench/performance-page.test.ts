@@ -29,3 +29,12 @@ test('a missed aim tells by how much, and why', async () => {
   expect(text).toMatch(/notify to client, p99 .*1 ms.* met/);
   expect(text).toMatch(/- \*\*create, 8 clients\*\*: A create is one execution/);
 });
+
+test('what could not be measured is in the table with its aim and how to get what is missing', async () => {
+  const unmeasured = [
+    { name: 'browser client', unit: 'ms', aim: '<= 600', reason: 'No Chromium at /here: install it' },
+  ];
+  const text = await withFigures(emptyPage, { ...results, unmeasured });
+  expect(text).toMatch(/\| browser client \| – +\| \\<= 600 ms \| not measured: No Chromium at \/here: install it/);
+  expect(text).toContain('Not measured: browser client.');
+});

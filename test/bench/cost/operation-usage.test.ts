@@ -31,6 +31,12 @@ describe('a request', () => {
     expect(perMillionRequests(usage, 190) - perMillionRequests(usage, 1)).toBeCloseTo(4 * 0.4);
   });
 
+  test('that renews writes the record, its copy in one index, and twice in the index that is sorted by the time that changes', () => {
+    const usage = usageOf(model, 'renew');
+    const without = { ...usage, calls: { ...usage.calls, 'dynamodb:UpdateItem': 0 } };
+    expect(perMillionRequests(usage) - perMillionRequests(without)).toBeCloseTo(4 * 0.625);
+  });
+
   test('is logged by its events', () => {
     expect(perMillionLogged({ events: 35 })).toBeCloseTo(8.4, 1);
   });

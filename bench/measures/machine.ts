@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import * as z from 'zod/mini';
+import type { Measured } from '../measure.ts';
+
+/** The name of the figure by which machines are compared. */
+export const fixedWorkName = 'this machine: a fixed piece of work, JSON and SHA-256, in one thread';
+
+/** Times that the work is done; the first ones are for the compiler. */
+const runs = 7;
+
+const timesSchema = z.array(z.tuple([z.number()]));
+
+/** Milliseconds of the fixed work in so many threads at once, the shortest of some runs. */
+const shortest = async (threads: number): Promise<number> => {
+  const file = join(import.meta.dirname, '..', 'machine', 'thread.ts');
+  const workers = Array.from({ length: threads }, () => new Worker(file));
+  let least = Infinity;
+  for (let run = 0; run < runs; run += 1) {
+    const answers = workers.map((worker) => once(worker, 'message'));
+    for (const worker of workers) worker.postMessage('work');
+    const times = timesSchema.parse(await Promise.all(answers)).map(([time]) => time);
+    least = Math.min(least, Math.max(...times));
+  }
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  return least;
+};
+
+/** How fast this machine is, by work that has nothing to do with the service. */
+export const measureMachine = async (): Promise<Measured> => {
+  const [one, two] = [await shortest(1), await shortest(2)];
+  return {
+    figures: [
+      { name: fixedWorkName, value: Math.round(one), unit: 'ms' },
+      {
+        name: 'this machine: two threads at once take as much longer for the same',
+        value: Number((two / one).toFixed(2)),
+        unit: 'times',
+      },
+    ],
+  };
+};
