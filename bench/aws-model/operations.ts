@@ -7,7 +7,7 @@ import type { Counts } from '../counts.ts';
 import { plant } from '../plant.ts';
 import type { Subject } from '../subject.ts';
 import type { MeasuredFunction, RecordedOperation, RecordedWork, Recording } from './recording.ts';
-import { cpuOfRuns, kebabCase } from './recording.ts';
+import { callsIn, cpuOfRuns, kebabCase } from './recording.ts';
 
 /** Runs of an operation before its CPU is measured, and while it is. */
 const warmUps = 10;
@@ -250,10 +250,17 @@ export const recordPool = async (subject: Subject): Promise<Recording['operation
   await allLoaded(subject, taskNames);
   const stateMachineArn = subject.outputs['FillPoolMachineArn'];
   await subject.aws('states', 'AWSStepFunctions.StartExecution', { stateMachineArn, input: '{}' });
-  for (let made = 0; made < recordedPool;) {
+  // Each pair is an item that is put when its queue can be used; the lease is another one.
+  let put = 0;
+  for (let attempt = 0; put < recordedPool + 1; attempt += 1) {
+    if (attempt === 300)
+      throw new Error(`The pool was not filled within a minute: ${put} items, not ${recordedPool + 1}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
-    made += (await subject.counts()).calls['sqs:CreateQueue'] ?? 0;
+    put += (await subject.counts()).calls['dynamodb:PutItem'] ?? 0;
   }
-  await operations.request('create from a pool', (index) => subject.get(`/create/${account}/p${index}/5`));
+  const name = 'create from a pool';
+  await operations.request(name, (index) => subject.get(`/create/${account}/p${index}/5`));
+  const found = operations.operations[name];
+  if (found && callsIn(found.work).has('cognito-identity:GetId')) throw new Error(`The recorded ${name} found no pair`);
   return operations.operations;
 };

@@ -95,6 +95,15 @@ export const runsIn = (
   return runs;
 };
 
+/** The names of the AWS calls that functions make in a piece of work. */
+export const callsIn = (work: RecordedWork): ReadonlySet<string> => {
+  const calls = new Set<string>();
+  runsIn(work, (run) => {
+    for (const { call } of run.calls) calls.add(call);
+  });
+  return calls;
+};
+
 /** `FindSession` → `find-session`. */
 export const kebabCase = (construct: string): string => construct.replace(/(?!^)[A-Z]/g, '-$&').toLowerCase();
 

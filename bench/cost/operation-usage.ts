@@ -26,15 +26,15 @@ const billedSteps = (seconds: number): number => Math.ceil(seconds * 10) / 10;
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** The function whose UpdateItem takes a pair of the pool; all others update a session's record. */
-const pairTaker = 'make-identity';
-const takingPair = 'dynamodb:UpdateItem of a pair';
+/** The function whose UpdateItem gives a session's record another `expires`; another one takes a pair of the pool. */
+const renewer = 'record-renewal';
+const renewing = 'dynamodb:UpdateItem of a record';
 
 const callsIn = ({ work }: RecordedOperation): Readonly<Record<string, number>> => {
   const calls: Record<string, number> = {};
   runsIn(work, (run, times) => {
     for (const group of run.calls) {
-      const name = run.name === pairTaker && group.call === 'dynamodb:UpdateItem' ? takingPair : group.call;
+      const name = run.name === renewer && group.call === 'dynamodb:UpdateItem' ? renewing : group.call;
       calls[name] = (calls[name] ?? 0) + times * group.times;
     }
   });
@@ -87,9 +87,9 @@ const linesOfCall: Readonly<Record<string, Line>> = {
   'dynamodb:Query': { price: 'dynamodb-read', quantity: 1 },
   'dynamodb:BatchGetItem': { price: 'dynamodb-read', quantity: 1 },
   'dynamodb:PutItem': { price: 'dynamodb-write', quantity: writeUnits },
-  'dynamodb:UpdateItem': { price: 'dynamodb-write', quantity: writeUnits + 1 },
-  // The item, and two in the index that is sorted by its state.
-  [takingPair]: { price: 'dynamodb-write', quantity: 3 },
+  [renewing]: { price: 'dynamodb-write', quantity: writeUnits + 1 },
+  // A pair, and two in its index, which is sorted by its state.
+  'dynamodb:UpdateItem': { price: 'dynamodb-write', quantity: 3 },
   'dynamodb:DeleteItem': { price: 'dynamodb-write', quantity: writeUnits },
   // Every item of a transaction is written twice: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
   'dynamodb:TransactWriteItems': { price: 'dynamodb-write', quantity: 4 * writeUnits },
