@@ -74,18 +74,21 @@ export const advice: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The state of an alarm. One that needs data goes off when they end, and CloudWatch calls that INSUFFICIENT_DATA; a new one has a period's
- * time until its first.
+ * The state of an alarm, where one that needs data is on when they have ended: CloudWatch calls that INSUFFICIENT_DATA. It does so of a new
+ * alarm too, which has a period's time until its first data.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html
+ * @param now epoch milliseconds
  */
-const stateOf = (alarm: MetricAlarm): AlarmSummary['state'] => {
-  const { StateValue = 'INSUFFICIENT_DATA', TreatMissingData, Period = 0, StateUpdatedTimestamp } = alarm;
-  const age = Date.now() - (StateUpdatedTimestamp?.getTime() ?? Date.now());
-  const needsData = TreatMissingData === 'missing';
-  return StateValue === 'INSUFFICIENT_DATA' && needsData && age > Period * 1000 ? 'ALARM' : StateValue;
+export const stateOf = (alarm: MetricAlarm, now: number): AlarmSummary['state'] => {
+  const { StateValue = 'INSUFFICIENT_DATA', TreatMissingData, Period = 0 } = alarm;
+  if (StateValue !== 'INSUFFICIENT_DATA' || TreatMissingData !== 'missing') return StateValue;
+  const made = alarm.AlarmConfigurationUpdatedTimestamp?.getTime() ?? now;
+  const since = (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp)?.getTime() ?? now;
+  return Math.max(since - made, now - since) > Period * 1000 ? 'ALARM' : StateValue;
 };
 
 /** The service's alarms, those that went off first. */
-export const listAlarms = async ({ clients, service }: Deployment): Promise<AlarmSummary[]> => {
+export const listAlarms = async ({ clients, service }: Deployment, now = Date.now()): Promise<AlarmSummary[]> => {
   const names = new Map(service.alarms.map(({ physicalId, name }) => [physicalId, name]));
   if (names.size === 0) return [];
   const command = new DescribeAlarmsCommand({
@@ -100,7 +103,7 @@ export const listAlarms = async ({ clients, service }: Deployment): Promise<Alar
     const name = names.get(alarmName) ?? alarmName;
     return {
       ...{ name, alarmName, advice: advice[name] ?? [] },
-      state: stateOf(alarm),
+      state: stateOf(alarm, now),
       description: alarm.AlarmDescription ?? '',
       reason: alarm.StateReason ?? '',
       since: alarm.StateUpdatedTimestamp?.getTime() ?? 0,
