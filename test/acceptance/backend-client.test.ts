@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BackendClient, type BackendOptions } from '../../client/backend/backend.ts';
 import { identityContext } from '../identities.ts';
+import { serviceMode } from '../worst-case.ts';
 import type { Emulator } from 'aws-template-emulator';
 import { startService } from '../../operations/start/service.ts';
 import { Stack } from './stack.ts';
@@ -29,7 +30,7 @@ const connect = (options: Partial<BackendOptions> = {}): BackendClient =>
   });
 
 beforeAll(async () => {
-  runtime = await startService({ instantRetries: true, apiAuth: 'iam', context: identityContext });
+  runtime = await startService({ ...serviceMode(), apiAuth: 'iam', context: identityContext });
   stack = new Stack(runtime);
   client = connect();
 });

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { startEmulator } from 'aws-template-emulator';
+import { serviceMode } from '../worst-case.ts';
 import { synthesize } from '../../operations/start/synthesis.ts';
 import { Stack } from './stack.ts';
 
@@ -36,7 +37,7 @@ test.each([
   ['states:StartSyncExecution', 502],
 ])('a template that forgets the permission for %s fails here as on AWS', async (action, status) => {
   const file = await templateWithout(action);
-  const runtime = await startEmulator({ template: file, instantRetries: true });
+  const runtime = await startEmulator({ template: file, ...serviceMode() });
   const denied: string[] = [];
   runtime.calls.on(({ service, action: name, outcome }) => {
     if (outcome === 'denied') denied.push(`${service}:${name}`);

@@ -16,6 +16,7 @@ import { lazyExample } from '../../operations/start/example.ts';
 import { startService } from '../../operations/start/service.ts';
 import { Attacker, origins, tryForm, tryFetch, tryFrame, tryImage, type From } from './attacker.ts';
 import { identityContext } from '../identities.ts';
+import { worstCase } from '../worst-case.ts';
 
 const attributesSchema = z.object({ Attributes: z.record(z.string(), z.string()) });
 
@@ -30,8 +31,7 @@ const administrator = { accessKeyId: 'local', secretAccessKey: 'local', region: 
 
 beforeAll(async () => {
   service = await startService({
-    context: identityContext,
-    warm: true,
+    ...{ context: identityContext, warm: true, worstCase },
     sites: { '/example': lazyExample(() => service), ...consoleSites(() => service) },
   });
   client = new BackendClient({ apiUrl: service.url, credentials: administrator });

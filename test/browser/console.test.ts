@@ -8,13 +8,14 @@ import { startService } from '../../operations/start/service.ts';
 import { launchChromium } from './chromium.ts';
 import { contrastOf } from './contrast.ts';
 import { portOf } from '../port-of.ts';
+import { worstCase } from '../worst-case.ts';
 
 let runtime: Emulator;
 let browser: Browser;
 
 beforeAll(async () => {
   runtime = await startService({
-    ...{ instantRetries: true, context: { logDispatchData: 'true' } },
+    ...{ instantRetries: true, worstCase, context: { logDispatchData: 'true' } },
     sites: consoleSites(() => runtime),
   });
   browser = await launchChromium();

@@ -9,6 +9,7 @@ import { launchChromium } from './chromium.ts';
 import { contrastOf } from './contrast.ts';
 import { until } from './until.ts';
 import { identityContext } from '../identities.ts';
+import { worstCase } from '../worst-case.ts';
 
 let runtime: Emulator;
 let browser: Browser;
@@ -17,6 +18,7 @@ let problems: string[] = [];
 beforeAll(async () => {
   runtime = await startService({
     warm: true,
+    worstCase,
     context: identityContext,
     sites: { '/example': lazyExample(() => runtime) },
   });

@@ -11,6 +11,7 @@ import { startService } from '../../operations/start/service.ts';
 import { launchChromium } from './chromium.ts';
 import { portOf } from '../port-of.ts';
 import { identityContext } from '../identities.ts';
+import { worstCase } from '../worst-case.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -50,7 +51,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(root, 'dist', 'readme-'));
   await writeFile(join(folder, 'backend.mjs'), blockIn(readme, 'In the backend', 'js'));
   await writeFile(join(folder, 'page.html'), blockIn(readme, 'Receiving in the browser', 'html'));
-  runtime = await startService({ apiAuth: 'iam', context: identityContext });
+  runtime = await startService({ apiAuth: 'iam', worstCase, context: identityContext });
   const port = await freePort();
   url = `http://127.0.0.1:${port}/`;
   const keys = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };

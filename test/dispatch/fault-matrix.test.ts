@@ -1,14 +1,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { readFile, writeFile } from 'node:fs/promises';
-import { format } from 'prettier';
 import { startStack } from '../acceptance/stack.ts';
 import { faultCases } from './fault-cases.ts';
 import type { FaultCase } from './fault-cases.ts';
 import { FaultMatrix, faultTable } from './fault-matrix.ts';
+import { expectTable } from './fault-page.ts';
 import type { Outcome } from './fault-matrix.ts';
-
-const page = new URL('../../docs/dispatch.md', import.meta.url);
-const marked = /(<!-- fault table: begin[^>]*-->\n)[^]*(\n<!-- fault table: end -->)/;
 
 /** With `FAULTS=all`, as in CI, all of them; otherwise one of those that end alike. */
 const isAll = process.env['FAULTS'] === 'all';
@@ -70,22 +66,4 @@ describe('when', () => {
   });
 });
 
-test('docs/dispatch.md shows where records are then', async () => {
-  const text = await readFile(page, 'utf8');
-  const table = await format(faultTable(results), { parser: 'markdown', printWidth: 120 });
-  if (isAll && process.env['UPDATE_DOCS'] === '1')
-    await writeFile(
-      page,
-      text.replace(marked, (_all, begin: string, end: string) => `${begin}\n${table}${end}`),
-    );
-  const shown = rowsOf(marked.exec(await readFile(page, 'utf8'))?.[0] ?? '');
-  if (isAll) expect(shown).toEqual(rowsOf(table));
-  else expect(shown).toEqual(expect.arrayContaining(rowsOf(table)));
-});
-
-/** The table's rows without the blanks that align them. */
-const rowsOf = (table: string): string[] =>
-  table
-    .split('\n')
-    .filter((line) => line.startsWith('|') && !/^\| -+ \|/.test(line))
-    .map((row) => row.replaceAll(/ +/g, ' '));
+test('docs/dispatch.md shows where records are then', () => expectTable('fault table', faultTable(results), isAll));

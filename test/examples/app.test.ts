@@ -11,6 +11,7 @@ import { account } from '../../examples/app/people.ts';
 import { startService } from '../../operations/start/service.ts';
 import type { Session } from '../../client/shared/session.ts';
 import { Stack } from '../acceptance/stack.ts';
+import { serviceMode } from '../worst-case.ts';
 
 const textSchema = z.object({ text: z.string() });
 
@@ -19,8 +20,8 @@ let stack: Stack;
 
 beforeAll(async () => {
   runtime = await startService({
+    ...serviceMode(),
     apiAuth: 'iam',
-    instantRetries: true,
     sites: { '/example': lazyExample(() => runtime) },
   });
   stack = new Stack(runtime);

@@ -114,11 +114,13 @@ describe('at the same time', () => {
       world.call<{ sessionsRemoved: number }>('/cleanup'),
     ]);
     expect(runs.map(({ status }) => status)).toEqual([200, 200]);
-    // Where calls are throttled something may be left to the next run.
+    // Where calls are throttled something may be left to the next run, and a shard that is swept again does not say what it removed before.
     const left = (await world.records()).length;
-    expect(runs.reduce((sum, { body }) => sum + body.sessionsRemoved, 0)).toBe(records - left);
-    if (worstCase) await world.cleanUp();
-    else expect(left).toBe(0);
+    const removed = runs.reduce((sum, { body }) => sum + body.sessionsRemoved, 0);
+    if (worstCase) {
+      expect(removed).toBeLessThanOrEqual(records - left);
+      await world.cleanUp();
+    } else expect([removed, left]).toEqual([records, 0]);
     expect([await world.records(), await world.queues()]).toEqual([[], []]);
     world.runtime.clock.advance(2 * hours);
     await world.cleanUp();

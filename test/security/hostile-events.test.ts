@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import * as z from 'zod/mini';
 import { World } from '../lifecycle/world.ts';
 import { bodies, inbox } from './hostile-requests.ts';
+import { request } from '../worst-case.ts';
 import { hostileRuns, text, tryHostile } from './hostile-texts.ts';
 import { emptyQueue, messageIdOf } from './inbox.ts';
 
@@ -64,9 +65,12 @@ const eventText = fc.oneof(
 test('every event is sent as it was written or rejected, and the others are not touched by it', async () => {
   let sent = 0;
   await tryHostile(eventText, { inputs: Math.ceil(hostileRuns * 0.3), atOnce: 24 }, async (events) => {
-    const response = await fetch(`${world.runtime.url}/publish`, {
-      ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: `{"events":[${events.join(',')}]}` },
-    });
+    const response = await request(() =>
+      fetch(`${world.runtime.url}/publish`, {
+        ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+        body: `{"events":[${events.join(',')}]}`,
+      }),
+    );
     expect([response.status, events]).toEqual([200, events]);
     const { results } = answerSchema.parse(await response.json());
     expect(results).toHaveLength(events.length);

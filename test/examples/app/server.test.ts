@@ -11,13 +11,14 @@ import { createSite } from '../../../examples/app/site.ts';
 import { listen, type WebServer } from '../../../examples/app/web-server.ts';
 import { startService } from '../../../operations/start/service.ts';
 import { identityContext } from '../../identities.ts';
+import { serviceMode } from '../../worst-case.ts';
 
 let service: Emulator;
 let server: WebServer;
 let createdSessions = 0;
 
 beforeAll(async () => {
-  service = await startService({ apiAuth: 'iam', context: identityContext });
+  service = await startService({ ...serviceMode(), apiAuth: 'iam', context: identityContext });
   service.calls.on(
     ({ service: name, action }) => (createdSessions += Number(`${name}:${action}` === 'sqs:CreateQueue')),
   );

@@ -6,6 +6,7 @@ import { runCommand } from '../../../operations/cli/program.ts';
 import { announceService } from '../../../operations/start/running-services.ts';
 import type { ServiceOptions } from '../../../operations/start/service.ts';
 import { startService } from '../../../operations/start/service.ts';
+import { serviceMode } from '../../worst-case.ts';
 
 /** What a command printed, and its exit code. */
 export interface Ran {
@@ -68,7 +69,7 @@ export const announcements = async (): Promise<string> => {
 /** A service that is announced until the tests of this file have ended, and command lines that find it. */
 export const startAnnounced = async (options: ServiceOptions = {}) => {
   const folder = await announcements();
-  const service = await startService({ instantRetries: true, ...options });
+  const service = await startService({ ...serviceMode(), ...options });
   await announceService(
     {
       ...{ url: service.url, stackName: service.stackName, region: 'us-east-1' },

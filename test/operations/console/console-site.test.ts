@@ -5,10 +5,11 @@ import type { Guard } from '../../../operations/console/guard.ts';
 import { createReadingGuard } from '../../../operations/console/guard.ts';
 import { openDeployment } from '../../../operations/deployment/deployment.ts';
 import { startService } from '../../../operations/start/service.ts';
+import { serviceMode } from '../../worst-case.ts';
 
 const runsSchema = z.array(z.object({ arn: z.string(), started: z.number() }));
 
-const service = await startService({ instantRetries: true });
+const service = await startService(serviceMode());
 afterAll(() => service.stop());
 
 const host = 'http://127.0.0.1:4000';
