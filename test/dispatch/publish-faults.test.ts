@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { startStack } from '../acceptance/stack.ts';
 import { expectTable } from './fault-page.ts';
-import { publishCases, PublishFaults, publishTable } from './publish-faults.ts';
-import type { PublishCase, PublishOutcome } from './publish-faults.ts';
+import { publishCases } from './publish-fault-cases.ts';
+import type { PublishCase } from './publish-fault-cases.ts';
+import { PublishFaults, publishTable } from './publish-faults.ts';
+import type { PublishOutcome } from './publish-faults.ts';
 
 /** With `FAULTS=all`, as in CI, all of them; otherwise one of those that end alike. */
 const isAll = process.env['FAULTS'] === 'all';
