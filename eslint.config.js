@@ -103,7 +103,10 @@ export default tseslint.config(
     files: ['**/*.cjs'],
     languageOptions: {
       sourceType: 'commonjs',
-      globals: { require: 'readonly', exports: 'writable', process: 'readonly', __dirname: 'readonly' },
+      globals: {
+        ...{ require: 'readonly', module: 'writable', exports: 'writable', process: 'readonly', __dirname: 'readonly' },
+        globalThis: 'readonly',
+      },
     },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },

@@ -12,6 +12,8 @@ export default {
   globalSetup: '<rootDir>/test/recording/start.ts',
   setupFilesAfterEnv: ['<rootDir>/test/recording/record-calls.ts'],
   globalTeardown: '<rootDir>/test/recording/report.ts',
+  testEnvironment: '<rootDir>/test/environment/environment.js',
+  moduleNameMapper: { '^aws-template-emulator$': '<rootDir>/test/environment/aws-template-emulator.cjs' },
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/emulator/test/**/*.test.ts'],
   testPathIgnorePatterns: ['browser', 'conformance', 'engines', 'package'].map((folder) => `<rootDir>/test/${folder}/`),
   modulePathIgnorePatterns: ['<rootDir>/cdk.out/', '<rootDir>/dist/'],

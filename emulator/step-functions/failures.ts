@@ -1,3 +1,5 @@
+import { memberOf } from '../values.ts';
+
 /** A failure as Retry and Catch see it: `name` is the error's name, the message is the cause. */
 export class StateFailure extends Error {
   override readonly name: string;
@@ -15,9 +17,12 @@ export class StateFailure extends Error {
  */
 export const runtimeFailure = (cause: string): StateFailure => new StateFailure('States.Runtime', cause);
 
+/** The failure that a caller's task stands for. What it throws may be an error of another realm, which `instanceof` does not know. */
 export const failureOf = (thrown: unknown): StateFailure => {
   if (thrown instanceof StateFailure) return thrown;
-  return thrown instanceof Error ? new StateFailure(thrown.name, thrown.message) : runtimeFailure(String(thrown));
+  const [name, message] = [memberOf(thrown, 'name'), memberOf(thrown, 'message')];
+  const isError = typeof name === 'string' && typeof message === 'string';
+  return isError ? new StateFailure(name, message) : runtimeFailure(String(thrown));
 };
 
 /** Errors that end an execution, whatever its retriers and catchers name. */
