@@ -22,7 +22,7 @@ const replaced = (text: string, from: string, to: string): string => {
   return text.replace(from, () => to);
 };
 
-/** dynalite's modules by the names under which the emulator loads them, for what a bundle cannot load by name. */
+/** dynalite's modules by the names under which the emulator loads them: a bundle cannot load a module by its name. */
 const dynaliteModules = async (): Promise<string> => {
   const names = await Promise.all(
     ['actions', 'validations'].map(async (folder) =>
@@ -35,7 +35,7 @@ const dynaliteModules = async (): Promise<string> => {
   return `${imports.join('\n')}\nconst load = (name) => ({ ${entries.join(', ')} })[name];`;
 };
 
-/** What in the emulator's sources is about where they lie. */
+/** The parts of the emulator's sources that depend on the place of their files. */
 const emulatorSources: Plugin = {
   name: 'emulator-sources',
   setup: (setUp) => {
@@ -80,7 +80,7 @@ const bundleCli = (): Promise<unknown> =>
 
 const contextSchema = z.object({ context: z.optional(z.record(z.string(), z.unknown())) });
 
-/** Synthesizes the stack as `npm start` has it. */
+/** Synthesizes the stack as `npm start` does. */
 const synthesizeStack = async (): Promise<void> => {
   const outdir = await mkdtemp(join(tmpdir(), 'stack-'));
   const { context } = contextSchema.parse(JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8')));

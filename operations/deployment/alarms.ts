@@ -2,7 +2,7 @@ import { DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwa
 import type { Deployment } from './deployment.ts';
 
 export interface AlarmSummary {
-  /** As docs/operating.md calls it: `RecordsRejected`; CloudWatch's own name for an alarm that page does not have. */
+  /** Its name in docs/operating.md: `RecordsRejected`; CloudWatch's name for an alarm that is not on that page. */
   readonly name: string;
   readonly alarmName: string;
   readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
@@ -10,11 +10,11 @@ export interface AlarmSummary {
   readonly reason: string;
   /** Epoch milliseconds. */
   readonly since: number;
-  /** What to do about it, in the order in which to do it. */
+  /** What to do about it, step by step. */
   readonly advice: readonly string[];
 }
 
-/** What docs/operating.md says to do about each alarm, as commands. */
+/** The commands that docs/operating.md names for each alarm. */
 export const advice: Readonly<Record<string, readonly string[]>> = {
   RecordsRejected: [
     'sqs-browser dead-letters list --from rejected: what is wrong with the records, and who sent them.',
@@ -74,8 +74,8 @@ export const advice: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The state of an alarm, where one that needs data is on when they have ended: CloudWatch calls that INSUFFICIENT_DATA. It does so of a new
- * alarm too, which has a period's time until its first data.
+ * The state of an alarm. When the data of an alarm that needs data end, CloudWatch shows INSUFFICIENT_DATA: then it has gone off. A new
+ * alarm shows the same until its first data, for which it has the time of a period.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html
  * @param now epoch milliseconds
  */

@@ -23,7 +23,7 @@ export interface RedriveOptions {
   readonly place: Place;
   /** Counts what would be put back and changes nothing. */
   readonly dryRun: boolean;
-  /** Only what has one of these messages in it; everything unless given. */
+  /** Only dead letters with one of these message ids. Default: all. */
   readonly messageIds?: readonly string[] | undefined;
   /** @param total how many waited when it began; undefined when only some are chosen */
   readonly onProgress?: (counts: Counts, total: number | undefined) => void;
@@ -37,7 +37,7 @@ const sourceOf = (deployment: Deployment, place: Place): Source => {
   return new QueueSource(clients.sqs, url, read, endpoint === undefined ? 1 : 0);
 };
 
-/** Whether an identity is that of a message: its id, its sequence number, or a list that begins with its id. */
+/** Whether an identity belongs to a message: it is its id or its sequence number, or a list that begins with its id. */
 const names = (identity: string, id: string): boolean =>
   identity === id || id.endsWith(`:${identity}`) || identity.startsWith(`[${JSON.stringify(id)},`);
 
@@ -74,13 +74,13 @@ export const dispatchOf = ({ clients, output }: Deployment): Dispatch =>
     now: Date.now,
   });
 
-/** Delivers what waits in a place, or puts it back on the stream when it holds no message, and removes what succeeded. */
+/** Delivers the dead letters of a place, puts records that hold no message back on the stream, and removes what succeeded. */
 export const redriveDeadLetters = async (deployment: Deployment, options: RedriveOptions): Promise<Counts> => {
   const { place, dryRun, messageIds, onProgress } = options;
   const { clients, output } = deployment;
   const source = sourceOf(deployment, place);
   const total = messageIds || !onProgress ? undefined : await countWaiting(deployment, place);
-  // Only what the stream had, and so only a service with one, has records to be put back.
+  // Records to be put back come from a stream, so a service without a stream has none.
   const put: Put = (records) =>
     records.length === 0
       ? Promise.resolve([])
@@ -112,8 +112,8 @@ const discardBatches = async ({ clients, output }: Deployment, onProgress: OnDis
 
 /**
  * Deletes everything that waits in a place, for good.
- * @param onProgress is given how many are gone, and about how many waited when it began
- * @returns how many messages or batches are gone
+ * @param onProgress gets how many are deleted, and about how many there were at the beginning
+ * @returns how many messages or batches were deleted
  */
 export const discardDeadLetters = async (
   deployment: Deployment,

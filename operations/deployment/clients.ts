@@ -9,7 +9,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 
-/** Where the deployment is and by whose permissions it is asked. */
+/** Where the deployment is, and the credentials for it. */
 export interface Location {
   readonly region: string;
   /** The emulator's URL; undefined for AWS. */
@@ -22,7 +22,7 @@ export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local'
 /** An Express execution takes at most five minutes; the call waits a little longer for its answer. In milliseconds. */
 const executionTimeout = 305_000;
 
-/** Clients of every service that a deployment is asked through. With an endpoint they have the emulator's credentials. */
+/** Clients of the services that a deployment uses. With an endpoint they have the emulator's credentials. */
 export const createClients = ({ region, endpoint }: Location) => {
   const settings = {
     region,

@@ -6,28 +6,28 @@ import { parseFailedBatch } from '../redrive/failed-batch.ts';
 import type { Deployment } from './deployment.ts';
 import { peekQueue } from './peek-queue.ts';
 
-/** Where what could not be delivered waits. */
+/** The places where undelivered events wait. */
 export const places = ['undelivered', 'rejected', 'failed-batches'] as const;
 export type Place = (typeof places)[number];
 
 /** The places that a deployment has: without a stream nothing is rejected, and no batch fails. */
 export const placesOf = ({ hasStream }: Deployment): readonly Place[] => (hasStream ? places : ['undelivered']);
 
-/** Something that waits to be put back, or to be discarded. */
+/** A dead letter, a rejected record or a failed batch. */
 export interface DeadLetter {
   readonly place: Place;
-  /** What it is chosen by: a message's id, a record's id, or the object's key. */
+  /** Identifies it: a message's id, a record's id, or the object's key. */
   readonly id: string;
   /** The ids of the messages in it. */
   readonly messageIds: readonly string[];
   /** An error's name, or SQS's code. */
   readonly reason: string;
-  /** What was wrong, in words; undefined where nobody wrote it down. */
+  /** What was wrong, in words; undefined where it is not recorded. */
   readonly detail?: string | undefined;
   /** Epoch milliseconds; when it was put there. */
   readonly at: number | undefined;
   readonly accountId?: number;
-  /** The sessions that did not get it; none where it is for everybody whom the body names. */
+  /** The sessions that did not get it. Empty: it is for all recipients that the body names. */
   readonly sessions: readonly string[];
   readonly body: string;
 }
@@ -87,8 +87,7 @@ export const queueUrlOf = ({ output }: Deployment, place: 'undelivered' | 'rejec
   output(place === 'undelivered' ? 'UndeliveredQueueUrl' : 'RejectedQueueUrl');
 
 /**
- * What waits in a place. The messages of a queue are received and given back at once, so two lists at the same time may each
- * miss some.
+ * Lists a place. The messages of a queue are received and released at once, so two lists at the same time may each miss some.
  * @param max about how many, of the oldest
  */
 export const listDeadLetters = async (deployment: Deployment, place: Place, max = 200): Promise<DeadLetter[]> => {

@@ -13,15 +13,15 @@ export interface DeploymentOptions extends Location {
   readonly stack: string;
   /** Which SqsBrowser of the stack, by its id, such as `Push`, or by its path, such as `Backend/Push`. Needed where there are several. */
   readonly construct?: string | undefined;
-  /** Take the first where there are several and none is named. Default: that is an error which lists them. */
+  /** Whether to take the first of several services when none is named. Default: it is an error that lists them. */
   readonly orFirst?: boolean;
 }
 
-/** A deployed service, on AWS or in the emulator: what the questions of this folder are asked about. */
+/** A deployed service, on AWS or in the emulator. The functions of this folder read and change it. */
 export interface Deployment extends Location {
   readonly clients: Clients;
   readonly stack: Stack;
-  /** The one of the stack's services that is meant. */
+  /** The selected service of the stack. */
   readonly service: Service;
   /** All services of the stack, by their constructs. */
   readonly constructs: readonly string[];
@@ -33,7 +33,7 @@ export interface Deployment extends Location {
   readonly output: (name: OutputName) => string;
 }
 
-/** What a stage without a stream does not have. */
+/** Outputs that a stage without a stream does not have. */
 const ofStream: readonly OutputName[] = ['EventStreamName', 'RejectedQueueUrl', 'FailedBatchBucketName'];
 
 const findOutput = ({ name: stack }: Stack, { construct, outputs }: Service, name: OutputName): string => {
@@ -46,10 +46,10 @@ const findOutput = ({ name: stack }: Stack, { construct, outputs }: Service, nam
   );
 };
 
-/** What is the matter when the very first call fails; undefined for what nobody foresaw. */
+/** Explains why the first call failed; undefined for an unexpected error. */
 const explain = (error: unknown, { region, endpoint }: Location): string | undefined => {
   if (!(error instanceof Error)) return undefined;
-  // The SDK wraps what the socket says in an error that has it in its message.
+  // The SDK wraps the socket's error: its code is in the message.
   if (endpoint !== undefined && (/ECONNREFUSED|ECONNRESET/.test(error.message) || error.name === 'TimeoutError')) {
     return `Nothing answers at ${endpoint}: start the local service with npx sqs-browser start, or give --stack and --region for a deployed one.`;
   }

@@ -1,4 +1,4 @@
-/** Something the person who asks can put right; the message says what is wrong, and what to do about it. */
+/** An error that the user can correct. The message says what is wrong, and what to do about it. */
 export class DeploymentError extends Error {
   override readonly name = 'DeploymentError';
 }

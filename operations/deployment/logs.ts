@@ -10,7 +10,7 @@ export interface LogLine {
   /** Epoch milliseconds. */
   readonly timestamp: number;
   readonly message: string;
-  /** The same whenever the line is read again. */
+  /** Identifies the line: the same in every read. */
   readonly id: string;
 }
 
@@ -74,7 +74,7 @@ export const rangesBack = function* ({ since, until }: TimeRange): Generator<Tim
   }
 };
 
-/** The latest lines of one query, the oldest of them first: a busy log is not read from its beginning. */
+/** The latest lines of one query, oldest first. It does not read a long log from its beginning. */
 export const readLatestLines = async (deployment: Deployment, query: LogQuery, max: number): Promise<LogLine[]> => {
   const found: LogLine[] = [];
   for (const range of rangesBack({ since: query.since, until: query.until })) {

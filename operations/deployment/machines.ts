@@ -7,7 +7,7 @@ export interface Machine {
   readonly name: string;
   /** As its file is called: `create-session`. */
   readonly shortName: string;
-  /** Where its executions are logged; undefined when they are not. */
+  /** The log group of its executions; undefined when they are not logged. */
   readonly logGroup: string | undefined;
 }
 

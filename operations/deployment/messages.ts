@@ -51,7 +51,7 @@ const dispatchedRows = ({ id, at, fields }: Entry, deadLetters: ReadonlyMap<stri
   });
 };
 
-/** The dead letters of dispatches that failed as a whole, and so logged nothing else. */
+/** The dead letters of dispatches that failed as a whole: nothing else was logged of them. */
 const failedRows = (deadLetters: ReadonlyMap<string, Entry>, known: ReadonlySet<string>): MessageRow[] =>
   [...deadLetters]
     .filter(([messageId]) => !known.has(messageId))
@@ -75,7 +75,7 @@ const readEntries = async (deployment: Deployment, since: number, max: number): 
   return found.flat().map(({ id, timestamp, message }) => ({ id, at: timestamp, fields: readFields(message) ?? {} }));
 };
 
-/** The messages that were settled since then, the latest first. @param since epoch milliseconds */
+/** The messages that were delivered or dead-lettered since then, the latest first. @param since epoch milliseconds */
 export const listMessages = async (deployment: Deployment, since: number, max = 5_000): Promise<MessageRow[]> => {
   const entries = await readEntries(deployment, since, max);
   const deadLetters = new Map(

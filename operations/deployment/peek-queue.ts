@@ -7,10 +7,10 @@ export interface PeekedMessage {
   readonly handle: string;
 }
 
-/** Seconds for which a message is hidden while others are looked for. */
+/** Seconds for which a received message is hidden while the others are received. */
 const hiddenSeconds = 30;
 
-/** Receives until there is nothing more, or enough; the messages stay hidden until they are released. */
+/** Receives until the queue is empty or there are enough messages. They stay hidden until they are released. */
 export const receiveAll = async (
   { clients, endpoint }: Deployment,
   QueueUrl: string,
@@ -33,7 +33,7 @@ export const receiveAll = async (
   return messages;
 };
 
-/** Lets messages be received again. */
+/** Makes messages visible again. */
 export const releaseAll = async (
   { clients }: Deployment,
   QueueUrl: string,

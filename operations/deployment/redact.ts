@@ -1,4 +1,4 @@
-/** Members whose values are keys, whatever their spelling: they are never shown. */
+/** The names of members whose values are keys, without regard to case and signs. Their values are never shown. */
 const secretName =
   /^(accessKey|accessKeyId|secretKey|secretAccessKey|sessionToken|token|openIdToken|webIdentityToken)$/i;
 

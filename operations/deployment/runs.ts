@@ -25,7 +25,7 @@ export interface Run {
 export interface RunQuery {
   /** A machine's name, with or without the stack's; all unless given. */
   readonly machine?: string | undefined;
-  /** Only runs that ended otherwise than with success. */
+  /** Only runs that did not succeed. */
   readonly failed?: boolean;
   /** Epoch milliseconds. */
   readonly since: number;
@@ -45,7 +45,7 @@ const failedEnds = ['ExecutionFailed', 'ExecutionTimedOut', 'ExecutionAborted'];
 
 const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** Puts the first and the last event of executions together. */
+/** Makes runs of the first and the last events of executions. */
 export class RunList {
   readonly #machine: string;
   readonly #runs = new Map<string, Run>();
@@ -85,7 +85,7 @@ const readEvents = async function* (deployment: Deployment, query: LogQuery): As
   }
 };
 
-/** Reads back from the latest until there are enough: a busy machine's log is not read from its beginning. */
+/** Reads back from the latest event until there are enough runs. It does not read a long log from its beginning. */
 const runsOf = async (deployment: Deployment, { shortName, logGroup }: Machine, query: RunQuery): Promise<Run[]> => {
   if (logGroup === undefined) return [];
   const { since, until, limit, failed = false } = query;
@@ -100,7 +100,7 @@ const runsOf = async (deployment: Deployment, { shortName, logGroup }: Machine, 
   return list.runs.slice(0, limit);
 };
 
-/** The latest runs, the latest first, as far as the machines log them. */
+/** The latest runs that the machines have logged, latest first. */
 export const listRuns = async (deployment: Deployment, query: RunQuery): Promise<Run[]> => {
   const machines = listMachines(deployment).filter(
     ({ name, shortName }) => query.machine === undefined || [name, shortName].includes(query.machine),

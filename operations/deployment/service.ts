@@ -18,7 +18,7 @@ export interface ServicePart extends StackResource {
 
 /** One SqsBrowser of a stack. */
 export interface Service {
-  /** What the names of its outputs begin with: its id, after those of the constructs it is in. Empty in this project's own stack. */
+  /** The beginning of the names of its outputs: its id, after the ids of the constructs that contain it. Empty in this project's own stack. */
   readonly construct: string;
   /** The dimension of its metrics. */
   readonly name: string;
@@ -82,9 +82,9 @@ const readService = (stack: Stack, construct: string): Service => {
 const asInNames = (construct: string): string => construct.replaceAll(/[^A-Za-z0-9]/g, '');
 
 /**
- * The service that is meant.
+ * Selects a service of the stack.
  * @param construct its id, with those of the constructs it is in (`Backend/Push`); not needed where there is one
- * @throws DeploymentError that lists those there are
+ * @throws DeploymentError that lists the services there are
  */
 export const chooseService = (stack: Stack, construct?: string): Service => {
   const constructs = listConstructs(stack.outputs);

@@ -6,7 +6,7 @@ import { readIndexedSession } from '../../functions/dispatch/session-index.ts';
 import type { Deployment } from './deployment.ts';
 import { codeOf } from './errors.ts';
 
-/** A session as the index has it: nothing in it opens a queue. Its `expires` may be over: then it stays until a cleanup. */
+/** A session as the index has it: nothing in it opens a queue. It may have expired: then it stays until a cleanup. */
 export type SessionSummary = Omit<IndexedSession, 'route'>;
 
 /** What waits in a queue. */
@@ -22,8 +22,7 @@ const readItem = (item: Record<string, AttributeValue>): SessionSummary => {
 };
 
 /**
- * The sessions of an account, or of all accounts, page by page. They are read from the index `routes`, which has no more of a
- * session than is answered here.
+ * The sessions of an account, or of all accounts, page by page. They are read from the index `routes`, which has nothing else of a session.
  */
 export const listSessions = async function* (
   { clients, output }: Deployment,

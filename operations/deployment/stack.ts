@@ -16,7 +16,7 @@ export interface StackResource {
   readonly physicalId: string;
 }
 
-/** What CloudFormation says of the stack. */
+/** The stack as CloudFormation describes it. */
 export interface Stack {
   readonly name: string;
   readonly status: string;

@@ -13,7 +13,7 @@ export interface StreamReader {
   readonly uuid: string;
   /** Such as `Enabled`, `Disabled`, `Enabling`. */
   readonly state: string;
-  /** What Lambda says of the last batch; empty when it says nothing. */
+  /** Lambda's result of the last batch; empty when there is none. */
   readonly lastResult: string;
 }
 
@@ -37,7 +37,7 @@ export const readReader = async ({ service }: Deployment, lambda: LambdaClient):
   return { uuid: mapping.UUID ?? '', state: mapping.State ?? '', lastResult: mapping.LastProcessingResult ?? '' };
 };
 
-/** The stream and what reads it. @throws DeploymentError when the service has none */
+/** The stream, and the mapping that reads it. @throws DeploymentError when the service has no stream */
 export const readStream = async (deployment: Deployment, lambda: LambdaClient): Promise<StreamState> => {
   const name = deployment.output('EventStreamName');
   const [{ StreamDescriptionSummary: summary }, reader] = await Promise.all([
@@ -51,7 +51,7 @@ export const readStream = async (deployment: Deployment, lambda: LambdaClient): 
   };
 };
 
-/** Has the router go on reading, or stop: records wait on the stream meanwhile. @throws DeploymentError when nothing reads the stream */
+/** Starts or stops reading the stream. Records wait on it meanwhile. @throws DeploymentError when nothing reads the stream */
 export const setReading = async (
   deployment: Deployment,
   lambda: LambdaClient,
@@ -74,8 +74,8 @@ export interface ReplayOptions {
 }
 
 /**
- * Dispatches the messages that the stream still has of a range of time once more, under the ids that they have: clients that had them
- * drop them. Nothing is put on the stream.
+ * Dispatches the messages of a time range again that the stream still has. They keep their ids, so that clients which had them drop them.
+ * Nothing is put on the stream.
  */
 export const replayStream = (deployment: Deployment, options: ReplayOptions): Promise<Counts> => {
   const { since, until, dryRun, onProgress } = options;

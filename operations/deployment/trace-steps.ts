@@ -8,9 +8,9 @@ import type { LogLine } from './logs.ts';
 import { functionGroups, readFields, readLogLines } from './logs.ts';
 import { listMachines } from './machines.ts';
 
-/** Something that is known of a message, with the time at which it was so. */
+/** A fact about a message, with its time. */
 export interface TraceStep {
-  /** Epoch milliseconds; undefined for what is so now. */
+  /** Epoch milliseconds; undefined for the present. */
   readonly at: number | undefined;
   /** Where it was seen: `router`, `stream`, `undelivered`. */
   readonly where: string;
@@ -19,7 +19,7 @@ export interface TraceStep {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** The functions that a message passes on its way. */
+/** The functions that handle a message. */
 const functionsOnTheWay = [
   ...['router', 'publish', 'route-messages', 'deliver-batch', 'send-dead-letters'],
   ...['count-deliveries', 'continue-dispatch'],
@@ -47,7 +47,7 @@ const describeDispatch = (messageId: string, fields: Fields): string => {
   return `${subject} found ${counted(number(fields['sessions']), 'session')}: ${delivered} delivered, ${deadLettered} dead-lettered.`;
 };
 
-/** What a line of a function's log says of the message. */
+/** The fact about a message in a line of a function's log. */
 const describeLine = (messageId: string, fields: Fields): string => {
   const reason = typeof fields['reason'] === 'string' ? fields['reason'] : 'no reason given';
   switch (fields['message']) {
@@ -72,17 +72,17 @@ const describeLine = (messageId: string, fields: Fields): string => {
   }
 };
 
-/** Whether a line of the router says that its shard is held up by a record that is before the message. */
+/** Whether a line of the router says that an earlier record of the message's shard blocks it. */
 const holdsUp = (messageId: string, { recordId }: Fields): boolean => {
   const [own, other] = [readRecordId(messageId), readRecordId(typeof recordId === 'string' ? recordId : '')];
   if (!own || own.shardId !== other?.shardId) return false;
   return BigInt(other.sequenceNumber) < BigInt(own.sequenceNumber);
 };
 
-/** How many lines of a function are read about one message. */
+/** How many lines of a function are read for one message. */
 const maxLines = 200;
 
-/** The router's last word on a batch that waits for an earlier record; lines name the record at which a batch stopped only. */
+/** The router's last line about an earlier record that blocks the message: a line names only the record at which a batch stopped. */
 const heldUpLines = async (
   deployment: Deployment,
   messageId: string,
@@ -96,7 +96,7 @@ const heldUpLines = async (
 
 /**
  * What the functions logged about the message.
- * @param arrived when it came in, epoch milliseconds: nothing held it up before
+ * @param arrived when the message arrived, epoch milliseconds: nothing could block it before
  */
 export const logSteps = async (
   deployment: Deployment,
@@ -151,7 +151,7 @@ const describeDeadLetter = ({ place, reason, detail, sessions: names }: DeadLett
   }
 };
 
-/** Dead letters that are looked through in each place. */
+/** How many dead letters of each place are searched. */
 const maxDeadLetters = 1_000;
 
 /** Where the message waits now. */

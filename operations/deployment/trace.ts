@@ -4,7 +4,7 @@ import { deadLetterSteps, logSteps, runSteps, streamSteps } from './trace-steps.
 
 export type { TraceStep } from './trace-steps.ts';
 
-/** What became of a message, in a few words. */
+/** The fate of a message. */
 export type Fate =
   | 'delivered'
   | 'dead-lettered'
@@ -26,7 +26,7 @@ export interface Trace {
 
 const includes = (list: unknown, id: string): boolean => Array.isArray(list) && list.includes(id);
 
-/** The fate by the last dispatch: a message that was put back has several. */
+/** The fate after the last dispatch: a message that was put back has several dispatches. */
 const fateOfDispatch = (messageId: string, { details }: TraceStep, deadLetters: number, dispatches: number): Fate => {
   if (includes(details['nobody'], messageId)) return 'addressed to nobody';
   // Each dispatch that dead-letters a message logs that first.
@@ -52,7 +52,7 @@ const fateOf = (messageId: string, steps: readonly TraceStep[]): Fate => {
 };
 
 /**
- * Everything that is known of a message: from the functions' logs, the runs, the stream and the places where dead letters wait.
+ * Finds everything about a message: in the functions' logs, the runs, the stream, the undelivered queue and the failed-batch bucket.
  * @param since how far back the logs are read, epoch milliseconds
  */
 export const traceMessage = async (deployment: Deployment, messageId: string, since: number): Promise<Trace> => {

@@ -11,7 +11,7 @@ export interface SynthesizedApp {
   readonly stack?: string | undefined;
 }
 
-/** The app cannot be run; the message says what is missing. */
+/** The app cannot be run. The message says what is missing. */
 export class AppError extends Error {
   override readonly name = 'AppError';
 }

@@ -1,4 +1,4 @@
-/** What `sqs-browser/local` is to its users. Nothing of it is from elsewhere, so that its declarations stand alone. */
+/** The types of `sqs-browser/local`. They import nothing, so that the published declarations need no other file. */
 
 export interface LocalOptions {
   /** The folder that `cdk synth` wrote: `cdk.out`. */
@@ -11,7 +11,7 @@ export interface LocalOptions {
   readonly apiAuth?: 'none' | 'iam';
   /** A folder in which the state is kept for the next start. Default: nothing is kept. */
   readonly data?: string;
-  /** Called with what goes wrong inside, such as a schedule that is refused. */
+  /** Called with errors inside, such as a schedule that is refused. */
   readonly onProblem?: (problem: Error) => void;
 }
 
@@ -45,14 +45,14 @@ export interface LocalService {
   stop(): Promise<void>;
 }
 
-/** Something that is to go wrong. */
+/** A failure of calls that a test asks for. */
 export interface LocalFault {
   /** The call it happens to, such as `sqs:SendMessage`. */
   readonly call: string;
   /** Before the call has any effect, or after it has had all of it. */
   readonly when: 'before' | 'after';
   readonly error: { readonly name: string; readonly message: string };
-  /** How many times it happens; without, until it is removed. */
+  /** How many times it happens. Default: until it is removed. */
   readonly times?: number;
 }
 

@@ -12,8 +12,8 @@ export interface DispatchOptions {
 }
 
 /**
- * Starts the dispatch machine as the router does. Who may do that is up to IAM, so that nothing on the stream can claim to come
- * from here: a record's id, time and recipients are always its own.
+ * Starts the dispatch machine as the router does. IAM decides who may do that, so a record of the stream cannot pretend to be a redrive: its
+ * id, time and recipients are always its own.
  */
 export const createDispatch = ({ stepFunctions, dispatchMachineArn, store, now }: DispatchOptions): Dispatch => {
   const dispatch = runDispatch(stepFunctions, dispatchMachineArn);

@@ -6,19 +6,19 @@ export interface StreamRecord {
   readonly partitionKey: string;
 }
 
-/** Something that was set aside, which can be put back: a queue's message, several that belong together, or a bucket's object. */
+/** Something that can be put back: a queue's message, several messages that belong together, or a bucket's object. */
 export interface Item {
   /** Dispatched again, under the ids they have. */
   readonly messages: readonly InlineMessage[];
   /** Put on the stream as they were, since they hold no message. */
   readonly records: readonly StreamRecord[];
-  /** Identify it in this run, so that what is set aside again meanwhile is left for another run. */
+  /** Identify it in this run, so that the run ends: what is set aside again meanwhile is left for another run. */
   readonly identities: readonly string[];
-  /** The source removes it by these: receipt handles, or an object's key. */
+  /** What the source needs to remove it: receipt handles, or an object's key. */
   readonly handles: readonly string[];
 }
 
-/** Something that was found and cannot be put back: it stays, for the reason. */
+/** Something that cannot be put back, with the reason: it stays where it is. */
 export interface Unusable {
   readonly reason: string;
 }
@@ -29,7 +29,7 @@ export interface Source {
   next(): Promise<readonly (Item | Unusable)[] | undefined>;
   /** Removes what has been put back. Returns how many could not be removed. */
   remove(handles: readonly string[]): Promise<number>;
-  /** Releases what was taken out to be looked at and has not been removed. */
+  /** Releases what was received and not removed. */
   release(): Promise<void>;
 }
 
@@ -64,8 +64,8 @@ export interface Run {
 }
 
 /**
- * Puts everything back that was set aside, and removes what was dispatched or accepted by the stream whole. What is set aside
- * again because of this run is recognized by its identity and left, so that the run ends.
+ * Puts back everything that was set aside, and removes what was completely dispatched or accepted by the stream. What is set aside again
+ * during the run is recognized by its identity and left, so that the run ends.
  */
 export const putBack = async (run: Run): Promise<Counts> => {
   const { source, dryRun, progress } = run;
@@ -103,7 +103,7 @@ const sortOut = (found: readonly (Item | Unusable)[], left: Map<string, number>)
     return [];
   });
 
-/** Puts items back. Returns those that are done whole. */
+/** Puts items back. Returns those that were put back completely. */
 const putAll = async (
   items: readonly Item[],
   { dispatch, put }: Pick<Run, 'dispatch' | 'put'>,

@@ -6,7 +6,7 @@ export interface Taken {
   readonly handle: string;
 }
 
-/** What a queue's message holds: all that is needed to put it back, or one part of it. */
+/** The content of a queue's message: all that is needed to put it back, or a part of it. */
 export type Content =
   | Omit<Item, 'handles'>
   | {

@@ -7,14 +7,14 @@ import {
 import type { Item, Source, Unusable } from './put-back.ts';
 import type { Content, ReadContent, Taken } from './queue-messages.ts';
 
-/** Seconds for which what is taken is hidden from others: longer than a round takes. */
+/** Seconds for which received messages are hidden: longer than a round takes. */
 const hiddenFor = 600;
 
 /** Messages in a round, as long as they have no more characters than this. */
 const roundMessages = 500;
 const roundLength = 16 * 1024 * 1024;
 
-/** A queue's messages, taken in rounds until none are left that are not hidden. */
+/** A queue's messages, received in rounds until no visible message is left. */
 export class QueueSource implements Source {
   readonly #client: SQSClient;
   readonly #queueUrl: string;
@@ -22,7 +22,7 @@ export class QueueSource implements Source {
   readonly #waitSeconds: number;
   #exhausted = false;
   readonly #held = new Set<string>();
-  /** Parts of records by the record they are of, until all are there. */
+  /** Parts of records, by their record, until all parts are there. */
   readonly #parts = new Map<string, Map<number, { readonly data: Buffer; readonly handle: string }>>();
 
   /** @param waitSeconds how long an empty queue is waited for; at least 1 on AWS, so that all of its servers are asked */

@@ -1,4 +1,4 @@
-/** An SDK's client, and what it sends. */
+/** A client of the SDK, and the commands that it sends. */
 interface SdkClient {
   send(command: unknown, options?: { readonly abortSignal?: AbortSignal }): Promise<unknown>;
 }
@@ -6,8 +6,8 @@ interface SdkClient {
 type Commands = Readonly<Record<`${string}Command`, new (input: never) => unknown>>;
 
 /**
- * Calls AWS for the modules of functions, which have a client of their own, with one of the SDK: it finds an operator's credentials
- * wherever they are.
+ * Lets modules of the functions, which have a client of their own, call AWS with a client of the SDK, which finds an operator's
+ * credentials in profiles, SSO and so on.
  * @param commands the SDK's commands for all actions that are called
  */
 export const sdkCalls = <C extends { readonly call: unknown }>(

@@ -10,7 +10,7 @@ export interface StreamRange {
   readonly until: number;
 }
 
-/** What GetRecords answers of a record, with all of it there. */
+/** A record of GetRecords, with all its members. */
 interface ReadRecord {
   readonly sequenceNumber: string;
   readonly partitionKey: string;
@@ -33,7 +33,7 @@ const itemOf = (shardId: string, { sequenceNumber, partitionKey, data, arrived }
   }
 };
 
-/** The records that a stream still has of a range of time, shard after shard. Nothing is removed from the stream. */
+/** The records of a time range that a stream still has, shard by shard. Nothing is removed from the stream. */
 export class StreamSource implements Source {
   readonly #client: KinesisClient;
   readonly #range: StreamRange;

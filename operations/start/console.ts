@@ -14,7 +14,7 @@ const load = async ({ url, stackName, clientConfig }: Running): Promise<Site> =>
     open: (construct) =>
       openDeployment({ stack: stackName, construct, orFirst: true, region: clientConfig.region, endpoint: url }),
     files: () => files,
-    // Whoever is on this machine may read everything with the keys local / local anyway; other pages may not.
+    // Every program on this machine may read everything with the keys local / local; pages of other origins may not.
     guard: { token: randomBytes(24).toString('base64url') },
   });
 };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { environment } from '../environment.ts';
 
-/** A local service that runs now. */
+/** A local service that is running. */
 export interface RunningService {
   /** http://127.0.0.1:4000 */
   readonly url: string;
@@ -38,7 +38,7 @@ const isRunning = (processId: number): boolean => {
   }
 };
 
-/** Writes down where a service is; returns how to remove that. */
+/** Writes the file of a running service; returns how to remove it. */
 export const announceService = async (
   service: RunningService,
   folder = servicesFolder(),

@@ -1,4 +1,4 @@
-/** How to start. */
+/** The settings of a start. */
 export interface StartSettings {
   readonly port: number;
   readonly apiAuth: 'none' | 'iam';
@@ -20,7 +20,7 @@ export const explainStartError = (error: unknown, port: number): string | undefi
   }
   if (code === 'EACCES') return `Port ${port} needs rights you do not have: choose another with PORT=4000 npm start.`;
   if (['StateError', 'SynthesisError', 'AppError'].includes(error.name)) return error.message;
-  // The emulator names the resource and what it does not know of it.
+  // The emulator's message names the resource and what is not supported.
   return / (is|are) not supported/.test(error.message)
     ? `This stack cannot run on this machine: ${error.message}. What can is in emulator/docs/services.md.`
     : undefined;

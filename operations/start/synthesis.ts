@@ -24,10 +24,10 @@ const project = join(import.meta.dirname, '..', '..');
 /** The sources of a synthesis, apart from Node and what the lock file pins. */
 const sources = ['infra', 'functions', 'statemachines', 'cdk.json', 'package-lock.json'];
 
-/** Where syntheses are kept, each in a folder named after all it was made of, so that none can be stale. */
+/** The folder of syntheses. The name of each is a hash of its sources, so that none can be stale. */
 const store = join(project, 'cdk.out', 'local');
 
-/** How many are kept, besides those in use. */
+/** How many syntheses are kept, besides those in use. */
 const kept = 4;
 
 /** A synthesis's name, this, and a process's id name a file that says that the process uses the synthesis. */

@@ -6,7 +6,7 @@ interface Repetition {
   readonly timer: NodeJS.Timeout;
 }
 
-/** What a line says apart from its details: the code of a line of the Logger, else the whole line. */
+/** The kind of a line: the code of a line of the Logger, else the whole line. */
 const codeOf = (text: string): string => /"message":"([^"]+)"/.exec(text)?.[1] ?? text;
 
 /**

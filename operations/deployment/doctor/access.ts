@@ -18,7 +18,7 @@ export const checkStack: Check = ({ deployment: { stack, service } }) => {
   return Promise.resolve(completeStatus.test(stack.status) ? ok('stack', what) : problem('stack', what, remedy));
 };
 
-/** A queue's URL, whose host is SQS as browsers of this Region and partition see it. */
+/** A queue's URL. Its host is the one that browsers use in this Region and partition. */
 const queueOf = (deployment: Deployment): string => queueUrlOf(deployment, 'undelivered');
 
 /** Seconds by which a signature may be off. https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html */
@@ -39,7 +39,7 @@ export const checkClock: Check = async ({ deployment }) => {
 
 const origin = 'https://app.example.com';
 
-/** What a page's request has besides what every request may have. */
+/** The headers of a page's request that need a preflight. */
 const headers = ['authorization', 'content-type', 'x-amz-date', 'x-amz-security-token', 'x-amz-target'];
 
 const isListed = (wanted: string, list: string | null): boolean => {
@@ -48,7 +48,7 @@ const isListed = (wanted: string, list: string | null): boolean => {
 };
 
 /**
- * Asks for what a page's browser asks for before it polls, from an origin that nobody has. `*` in the list of headers does not
+ * Sends the preflight that a browser sends before it polls, from an origin that does not exist. `*` in the list of headers does not
  * include `authorization`: https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
  */
 export const checkCors: Check = async ({ deployment }) => {

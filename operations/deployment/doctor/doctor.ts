@@ -30,7 +30,7 @@ const checks: Readonly<Record<string, Check>> = {
   'AWS Config': checkConfig,
 };
 
-/** A check that the caller's credentials do not permit says nothing about the deployment. */
+/** The finding for a check that the caller's credentials do not allow: it says nothing about the deployment. */
 const unchecked = (check: string, error: unknown): Finding => {
   const message = error instanceof Error ? error.message : String(error);
   const what = `It could not be checked (${codeOf(error)}): ${message}`;
@@ -39,7 +39,7 @@ const unchecked = (check: string, error: unknown): Finding => {
     : problem(check, what, 'See whether the resource is there.');
 };
 
-/** Looks whether the deployment can work, and carry the load. A check that cannot be made is a finding too. */
+/** Checks whether the deployment works and can carry the expected load. A check that cannot be made is a finding too. */
 export const examine = async (deployment: Deployment, load: ExpectedLoad = {}): Promise<readonly Finding[]> => {
   const examination = { deployment, load, clients: createDoctorClients(deployment) };
   const findings = await Promise.all(

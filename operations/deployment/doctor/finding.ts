@@ -10,13 +10,13 @@ export interface Finding {
   readonly remedy?: string;
 }
 
-/** What the deployment is expected to carry. */
+/** The load that is expected. */
 export interface ExpectedLoad {
   readonly loginsPerSecond?: number | undefined;
   readonly eventsPerSecond?: number | undefined;
 }
 
-/** What checks are made with. */
+/** What a check gets. */
 export interface Examination {
   readonly deployment: Deployment;
   readonly clients: DoctorClients;
@@ -35,6 +35,6 @@ export const problem = (check: string, what: string, remedy: string): Finding =>
   ...{ check, result: 'problem', what, remedy },
 });
 
-/** The remedy for what somebody changed by hand. */
+/** The remedy for a change that somebody made by hand. */
 export const redeploy =
   'Somebody changed it by hand: deploy the stack again, and see aws cloudformation detect-stack-drift.';

@@ -6,7 +6,7 @@ import { redeploy } from './finding.ts';
 import type { Check, Examination, Finding } from './finding.ts';
 import { ok, problem } from './finding.ts';
 
-/** Who makes identities: the browsers' role says it by the `amr` that it trusts. */
+/** Who makes identities, by the `amr` that the browser role's trust policy asks for. */
 type Identities = 'guests' | 'developer';
 
 const readPool = ({ deployment: { clients, output } }: Examination) =>
@@ -14,7 +14,7 @@ const readPool = ({ deployment: { clients, output } }: Examination) =>
 
 const roleName = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
-/** What the browsers' role trusts: its policy's text, and for how long its keys may live, in seconds. */
+/** The browser role's trust policy as text, and the maximum lifetime of its keys in seconds. */
 const readBrowserRole = async ({ deployment: { output }, clients: { iam } }: Examination) => {
   const { Role } = await iam.send(new GetRoleCommand({ RoleName: roleName(output('BrowserRoleArn')) }));
   // IAM answers policies percent-encoded: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
@@ -64,7 +64,7 @@ const developer = (id: string, provider: string | undefined): Finding =>
       )
     : ok('identity pool', `${id} has the developer provider ${provider}`);
 
-/** Whether the browsers' role trusts the pool, and nothing else of the kind is in the way. */
+/** Checks that the browser role trusts the pool, and that nothing else keeps sessions from opening. */
 export const checkBrowserRole: Check = async (examination) => {
   const { output } = examination.deployment;
   const [pool, name] = [output('IdentityPoolId'), roleName(output('BrowserRoleArn'))];

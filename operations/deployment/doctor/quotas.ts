@@ -7,17 +7,17 @@ import { identitiesOf } from './identity.ts';
 /** A quota of the account and Region that the load needs. */
 interface Quota {
   readonly name: string;
-  /** As Service Quotas identifies it; undefined where it does not have it. */
+  /** Its code in Service Quotas; undefined where Service Quotas does not have it. */
   readonly code: readonly [service: string, quota: string] | undefined;
-  /** AWS's, for an account that never asked for more. */
+  /** AWS's default. */
   readonly byDefault: number;
   readonly needed: number;
 }
 
-/** Functions at once for each login a second: five, one after the other, that take some two seconds and a quarter together. */
+/** Concurrent functions for each login a second: a create runs five functions, which together take some 2.25 seconds. */
 const functionsPerLogin = 2.25;
 
-/** What a broadcast from one shard may run at once: docs/quotas.md. */
+/** Concurrent functions of a broadcast from one shard: docs/quotas.md. */
 const functionsPerBroadcast = 160;
 
 /**
@@ -72,7 +72,7 @@ const valueOf = async (
   }
 };
 
-/** What to ask for: a third of it is headroom. */
+/** The value to ask AWS for: a third of it is headroom. */
 const withHeadroom = (needed: number): number => Math.ceil((needed * 1.5) / 10) * 10;
 
 const remedyFor = ({ code, needed }: Quota): string =>
@@ -80,11 +80,11 @@ const remedyFor = ({ code, needed }: Quota): string =>
     ? `Ask for ${withHeadroom(needed)}: aws service-quotas request-service-quota-increase --service-code ${code[0]} --quota-code ${code[1]} --desired-value ${withHeadroom(needed)}`
     : `Ask AWS Support for ${withHeadroom(needed)}, or leave sessions to the cleanup, which deletes 60 identities with a call.`;
 
-/** What AWS publishes no rate for. */
+/** Calls for which AWS publishes no rate. */
 const unpublished =
   'SQS publishes no rate of CreateQueue, and Step Functions none of StartSyncExecution: measure them (docs/quotas.md).';
 
-/** Whether the quotas are enough for the load that is expected. */
+/** Checks whether the quotas are enough for the expected load. */
 export const checkQuotas: Check = async (examination) => {
   const { load } = examination;
   const isGuest = (await identitiesOf(examination)) === 'guests';

@@ -5,14 +5,14 @@ import type { Deployment } from '../deployment.ts';
 import type { Check, Examination, Finding } from './finding.ts';
 import { ok, problem, redeploy } from './finding.ts';
 
-/** What a function must be allowed, or events are lost or sessions do not open: of permissions without conditions, which a simulation cannot meet. */
+/** Permissions of functions without which events are lost or sessions do not open. Only those without conditions: a simulation cannot meet these. */
 interface Need {
   readonly task: string;
   readonly action: string;
   readonly resource: string;
 }
 
-/** `arn:aws:…:111122223333:`: what the ARNs of this account and Region begin with. */
+/** The beginning of the ARNs of this account and Region: `arn:aws:…:111122223333:`. */
 interface Account {
   readonly partition: string;
   readonly region: string;
@@ -48,7 +48,7 @@ const needsOf = (deployment: Deployment, { partition, region, id }: Account): Ne
   ];
 };
 
-/** Asks IAM, with the permissions boundary and the organization's policies; what a bucket's or a queue's own policy says is not in it. */
+/** Asks IAM, which includes the permissions boundary and the organization's policies, but not the policies of buckets and queues. */
 const checkNeed = async ({ deployment, clients }: Examination, need: Need, account: Account): Promise<Finding[]> => {
   const role = deployment.service.roles.find(({ name }) => name === need.task);
   if (!role) return [problem('roles', `${need.task} has no role`, redeploy)];
