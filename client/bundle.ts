@@ -79,6 +79,7 @@ const bundle = async (
   if (platform === 'node') return run(outfile, { ...options, target: 'node20' });
   const whole = await run(outfile, {
     ...{ ...options, target: 'es2022', ...(mangles && { mangleProps: new RegExp(`^(${ownMembers.join('|')})$`) }) },
+    minifySyntax: true,
     // Fields that constructors set need no declaration.
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
     ...(format === 'iife' && { conditions: ['@sqs-browser/source'] }),

@@ -1,12 +1,11 @@
 /** Returns the text of a response. Calls back for each piece of it that arrives. */
 export const readText = async (response: Response, onPiece: () => void): Promise<string> => {
   const reader = response.body?.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
   for (;;) {
     const piece = (await reader?.read())?.value;
-    if (!piece) return text + decoder.decode();
+    if (!piece) return new Blob(pieces).text();
     onPiece();
-    text += decoder.decode(piece, { stream: true });
+    pieces.push(piece);
   }
 };

@@ -22,24 +22,28 @@ const turned = (word: number, by: number): number => (word >>> by) | (word << -b
 /** The digest of the bytes, 32 bytes. A plain loop over words: a call of SQS hashes some kilobytes. */
 export const sha256 = (bytes: Uint8Array): Uint8Array => {
   const padded = new Uint8Array(((bytes.length + 72) >> 6) << 6);
+  const words = new DataView(padded.buffer);
   padded.set(bytes);
   padded[bytes.length] = 0x80;
-  new DataView(padded.buffer).setUint32(padded.length - 4, bytes.length * 8);
+  words.setUint32(padded.length - 4, bytes.length * 8);
 
-  const schedule = new DataView(new ArrayBuffer(256));
   let digest = start;
   for (let block = 0; block < padded.length; block += 64) {
-    new Uint8Array(schedule.buffer).set(padded.subarray(block, block + 64));
     let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = digest;
-    let at = 0;
+    const schedule = new Int32Array(64);
+    let round = 0;
     for (const constant of constants) {
-      const back = (distance: number): number => schedule.getInt32(at - distance * 4);
-      if (at > 60) {
+      let word: number;
+      if (round < 16) {
+        word = words.getInt32(block + round * 4);
+      } else {
+        const back = (distance: number): number => schedule[round - distance] ?? 0;
         const early = turned(back(15), 7) ^ turned(back(15), 18) ^ (back(15) >>> 3);
         const late = turned(back(2), 17) ^ turned(back(2), 19) ^ (back(2) >>> 10);
-        schedule.setInt32(at, back(16) + early + back(7) + late);
+        word = (back(16) + early + back(7) + late) | 0;
       }
-      const first = h + (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + ((e & f) ^ (~e & g)) + constant + back(0);
+      schedule[round++] = word;
+      const first = h + (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + ((e & f) ^ (~e & g)) + constant + word;
       const second = (turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
       h = g;
       g = f;
@@ -49,15 +53,14 @@ export const sha256 = (bytes: Uint8Array): Uint8Array => {
       c = b;
       b = a;
       a = (first + second) | 0;
-      at += 4;
     }
     const before = digest;
     digest = [a, b, c, d, e, f, g, h].map((value, index) => (value + (before[index] ?? 0)) | 0);
   }
   digest.forEach((value, index) => {
-    schedule.setInt32(index * 4, value);
+    words.setInt32(index * 4, value);
   });
-  return new Uint8Array(schedule.buffer, 0, 32);
+  return padded.subarray(0, 32);
 };
 
 const encoder = new TextEncoder();
