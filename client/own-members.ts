@@ -3,12 +3,12 @@
  * other tabs, the browser's storage, SQS or the language itself know by its name.
  */
 export const ownMembers = [
-  ...['accept', 'answer', 'areValid', 'catchUp', 'caughtUp', 'closing', 'control', 'delay', 'deliver'],
+  ...['accept', 'answer', 'areValid', 'catchUp', 'caughtUp', 'closing', 'control', 'delay', 'deleteInTime', 'deliver'],
   ...['discard', 'dispatch', 'dueIn', 'emit', 'endLoops', 'queueUp', 'enter', 'event'],
   ...['extend', 'extendIn', 'failures', 'finish', 'forget', 'giveUp', 'goOn', 'graceTimer'],
-  ...['handle', 'handlerQueue', 'handlers', 'hasJoined', 'hide', 'hold', 'isFull'],
-  ...['isLeading', 'isListening', 'isShown', 'iterate', 'keep', 'kind', 'leave'],
-  ...['load', 'look', 'lose', 'mayRenew', 'missedSince', 'note', 'onFailure', 'onHandled'],
+  ...['handle', 'handlerQueue', 'handlers', 'hasJoined', 'hiddenUntil', 'hide', 'hold', 'isCandidate', 'isFull'],
+  ...['isLeading', 'isListening', 'isNew', 'isShown', 'iterate', 'keep', 'kind', 'leave'],
+  ...['look', 'lose', 'mayRenew', 'missedSince', 'note', 'onFailure', 'onHandled'],
   ...['onHandlers', 'onNetwork', 'onNewerSession', 'onPage', 'onReceived', 'onSession'],
   ...['onStart', 'onTabMessage', 'onTurn', 'options', 'over', 'pauseReason', 'plan', 'poller', 'post'],
   ...['postpone', 'prolong', 'queue', 'receipts', 'receive', 'reconsider', 'regroup', 'release'],

@@ -5,7 +5,6 @@ import type { Environment } from './environment.ts';
 import { QueueEvent } from './event.ts';
 import { createHandlerQueue } from './handler-queue.ts';
 import type { Emit, Handlers } from './handlers.ts';
-import type { Log } from './log.ts';
 import { listen, pauseReason, type LifeEvent } from './page.ts';
 import { createPoller } from './poller.ts';
 import { createReceipts } from './receipts.ts';
@@ -27,7 +26,6 @@ const handlerGrace = 1_000;
 export class Connection {
   readonly options: ConnectOptions;
   readonly environment: Environment;
-  readonly log: Log | undefined;
   readonly retry: RetryPolicy;
   readonly handlers: Handlers;
   readonly sqs;
@@ -48,18 +46,17 @@ export class Connection {
   private graceTimer: unknown;
   /** Resolves when this tab has what it missed. */
   private caughtUp: Promise<void> | undefined;
-  private closing: Promise<unknown> = Promise.resolve();
+  private closing: Promise<void> | undefined;
 
   /** @throws TypeError that names the option, or the session's field, that is missing or wrong. */
   constructor(options: ConnectOptions, handlers: Handlers, emit: Emit) {
     checkOptions(options);
     const session = checkSession(options.session, 'session');
-    const { region, signal, environment = globalThis, debug } = options;
+    const { signal, environment = globalThis } = options;
     this.options = options;
     this.environment = environment;
-    this.log = debug;
     this.retry = safeRetry(options.retry, environment);
-    this.sqs = createSqs(this, region);
+    this.sqs = createSqs(this);
     this.credentials = keepCredentials(session, this.sqs.now);
     this.receipts = createReceipts(this);
     this.handlers = handlers;
@@ -86,8 +83,8 @@ export class Connection {
   /** The tab has more or fewer handlers. One that takes the place of another comes before the time is up. */
   onHandlers(): void {
     this.environment.clearTimeout(this.graceTimer);
+    this.graceTimer = undefined;
     if (this.handlers.total()) {
-      this.graceTimer = undefined;
       this.handlerQueue.goOn();
     } else {
       this.graceTimer = this.environment.setTimeout(() => {
@@ -108,8 +105,8 @@ export class Connection {
   }
 
   readonly dispatch: Dispatch = (status, reason, detail) => {
-    const { environment, retry } = this;
-    this.setState(transition(this.state, { status, reason, detail, now: environment.Date.now(), retry }));
+    const retryAt = (attempt: number): number => this.environment.Date.now() + this.retry(attempt);
+    this.setState(transition(this.state, { status, reason, detail }, retryAt));
   };
 
   /** What the tab that polls says, or what follows here. */
@@ -117,7 +114,7 @@ export class Connection {
     const previous = this.state;
     if (isSameState(state, previous) || previous.status === 'ended') return;
     this.state = state;
-    this.log?.(`${state.status}: ${state.reason}`, 'detail' in state ? state.detail : undefined);
+    this.options.debug?.(`${state.status}: ${state.reason}`, 'detail' in state ? state.detail : undefined);
     if (this.isLeading && state.reason !== 'closed') this.tell();
     if (state.status === 'ended') this.finish();
     this.emit('statechange', { state, previous });
@@ -129,7 +126,7 @@ export class Connection {
   }
 
   onFailure(message: Message, error: unknown, attempt: number, delay?: number): void {
-    this.log?.(`Attempt ${attempt} failed`, message.id);
+    this.options.debug?.(`Attempt ${attempt} failed`, message.id);
     this.environment.reportError?.(error);
     if (delay === undefined) {
       this.settle(message.id, true);
@@ -146,12 +143,12 @@ export class Connection {
 
   onReceived(received: readonly Received[]): void {
     const fresh = received.filter((one) => {
-      const isNew = this.seen.isShown(one.message.id) === undefined;
+      const isNew = this.seen.isNew(one.message);
       if (!isNew) this.receipts.discard(one);
       return isNew;
     });
     if (!fresh.length) return;
-    this.log?.(`${fresh.length} messages`);
+    this.options.debug?.(`${fresh.length} messages`);
     this.receipts.hold(fresh);
     const messages = fresh.map(({ message }) => message);
     this.options.history?.record(this.queue, messages);
@@ -162,7 +159,6 @@ export class Connection {
   onTurn(isLeading: boolean): void {
     this.isLeading = isLeading && this.hasJoined;
     if (isLeading) {
-      this.seen.load();
       // First, so that a tab that wants messages does not say that it pauses: others would take the lead for that.
       void this.poller.run();
       this.tell();
@@ -226,12 +222,11 @@ export class Connection {
 
   private async show(messages: readonly Message[]): Promise<void> {
     await this.caughtUp;
-    this.queueUp(messages);
+    this.queueUp(messages.filter((message) => this.seen.isNew(message)));
   }
 
   private queueUp(messages: readonly Message[]): void {
-    if (this.isListening() && !this.over.signal.aborted)
-      this.handlerQueue.queueUp(messages.filter(({ id }) => !this.seen.isShown(id)));
+    if (this.isListening() && this.state.status !== 'ended') this.handlerQueue.queueUp(messages);
   }
 
   private onNewerSession(session: Session): void {
@@ -271,7 +266,7 @@ export class Connection {
     const since = this.seen.missedSince();
     if (!since) return;
     const missed = await this.options.history?.missed(this.queue, ...since);
-    if (missed) this.queueUp(missed);
+    if (missed) this.queueUp(missed.filter((message) => !this.seen.isShown(message)));
     else this.emit('resync', { since: since[0] });
   }
 

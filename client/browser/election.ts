@@ -51,6 +51,8 @@ export const createElection = (owner: ElectionOwner, name: string) => {
   return {
     /** 0 when this tab does not lead, else higher the later it took the lead. */
     term: (): number => rank,
+    /** Whether this tab stands for election and does not lead. */
+    isCandidate: (): boolean => !hasLeft && !rank,
     lose,
     /** Becomes the leader at once, in place of the one there is. */
     takeOver: (): void => {

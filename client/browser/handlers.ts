@@ -53,7 +53,7 @@ export const createHandlers = <Data>(target: EventTarget, onChange: () => void) 
     onChange();
   };
 
-  const add = (listener: MessageListener<Data>, options: HandlerOptions = {}): void => {
+  const add = (listener: MessageListener<Data>, options: HandlerOptions): void => {
     const { signal, finish } = options;
     if (handlers.has(listener) || signal?.aborted) return;
     const removed = new AbortController();

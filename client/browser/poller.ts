@@ -5,10 +5,16 @@ import { renew, type RenewalOwner } from './renewal.ts';
 import type { Received, Sqs } from './sqs.ts';
 import { SqsFailure } from './sqs-failure.ts';
 import { createTimer } from './timer.ts';
+import { failuresIn } from './state.ts';
 import type { Reasons, State } from './types.ts';
 
 /** The shortest time between polls that bring nothing, milliseconds. */
 const minPollInterval = 1_000;
+/**
+ * After how many failures in a row the backend is asked about a queue that SQS does not know. "After you create a queue, you must wait
+ * at least one second": https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+ */
+const maxUnknown = 2;
 /** How often a poll function is asked again while paused, milliseconds. */
 const policyInterval = 5_000;
 
@@ -24,17 +30,19 @@ export interface PollerOwner extends RenewalOwner {
 }
 
 /** A poll failed, or a function that was asked before it. */
-const handleError = (owner: PollerOwner, error: unknown): void => {
-  const kind = error instanceof SqsFailure ? error.kind : 'error';
-  if (!owner.isLeading || kind === 'aborted') return;
-  if (kind !== 'keys-refused' && kind !== 'queue-gone') {
-    owner.dispatch('waiting', kind === 'network' && !isOnline(owner.environment) ? 'offline' : kind, String(error));
-  } else if (owner.credentials.mayRenew()) {
-    owner.dispatch('renewing', kind);
-  } else {
-    owner.dispatch('waiting', kind === 'queue-gone' ? 'no-queue' : 'refused', String(error));
-  }
-};
+const handleError =
+  (owner: PollerOwner) =>
+  (error: unknown): void => {
+    const kind = error instanceof SqsFailure ? error.kind : 'error';
+    if (!owner.isLeading || kind === 'aborted') return;
+    if (kind !== 'keys-refused' && kind !== 'queue-gone') {
+      owner.dispatch('waiting', kind === 'network' && !isOnline(owner.environment) ? 'offline' : kind, String(error));
+    } else if (owner.credentials.mayRenew() && (kind === 'keys-refused' || failuresIn(owner.state) >= maxUnknown)) {
+      owner.dispatch('renewing', kind);
+    } else {
+      owner.dispatch('waiting', kind === 'queue-gone' ? 'no-queue' : 'refused', String(error));
+    }
+  };
 
 /**
  * Acts as the state says, as long as this tab leads: polls, waits, or renews the credentials. One thing at a time.
@@ -106,8 +114,11 @@ export const createPoller = (owner: PollerOwner, areHandlersFull: () => boolean)
       owner.dispatch('connecting', 'resumed');
     } else if (state.reason === 'handler') {
       owner.dispatch('polling', 'listening');
+    } else if (left) {
+      await wait(left);
     } else {
-      await (left ? wait(left) : poll());
+      await receipts.deleteInTime();
+      if (owner.isLeading) await poll();
     }
   };
 
@@ -119,19 +130,14 @@ export const createPoller = (owner: PollerOwner, areHandlersFull: () => boolean)
     async run(): Promise<void> {
       if (isRunning) return;
       isRunning = true;
-      while (owner.isLeading) {
-        await act().catch((error: unknown) => {
-          handleError(owner, error);
-        });
-      }
+      while (owner.isLeading) await act().catch(handleError(owner));
       isRunning = false;
     },
 
     /** Leaves the poll that is open to the next connection of this page. */
     leave(): void {
-      if (!inFlight) return;
-      const { sqsUrl } = credentials.session();
-      leavePoll({ environment, queue: sqsUrl, poll: inFlight }, (messages) => void sqs.hide(messages, 0));
+      const queue = credentials.session().sqsUrl;
+      if (inFlight) leavePoll({ environment, queue, poll: inFlight }, (messages) => void sqs.hide(messages, 0));
       inFlight = undefined;
     },
   };

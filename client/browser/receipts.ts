@@ -6,6 +6,8 @@ import type { ConnectOptions } from './types.ts';
 const maxHiding = 60;
 /** How long a delete waits for others to go with it, milliseconds. */
 const deleteDelay = 500;
+/** How long ten wait, milliseconds. When a tab crashes, its deletes must not get out before what it posted to the other tabs. */
+const batchDelay = 50;
 /** The most deletes that wait after their call failed, and the most receipts that are kept. */
 const maxReceipts = 1_000;
 
@@ -45,6 +47,11 @@ export const createReceipts = (owner: ReceiptsOwner) => {
       seconds,
     );
 
+  const setTimer = (milliseconds: number): void => {
+    environment.clearTimeout(timer);
+    timer = environment.setTimeout(() => void flush(), milliseconds);
+  };
+
   /** Sends the deletes that wait. Those that fail go with the next ones. */
   const flush = async (): Promise<void> => {
     environment.clearTimeout(timer);
@@ -57,8 +64,8 @@ export const createReceipts = (owner: ReceiptsOwner) => {
   /** Deletes a message, soon, with others. */
   const discard = (receipt: Receipt): void => {
     deletes.push(receipt);
-    if (deletes.length > 9) void flush();
-    else timer ??= environment.setTimeout(() => void flush(), deleteDelay);
+    if (deletes.length === 10) setTimer(batchDelay);
+    else if (timer === undefined) setTimer(deleteDelay);
   };
 
   const letGo = (id: string): void => {
@@ -70,11 +77,16 @@ export const createReceipts = (owner: ReceiptsOwner) => {
     total: (): number => held.size,
     discard,
 
+    /** To be awaited before a poll: SQS takes no delete of a message that it has handed out again since. */
+    deleteInTime: async (): Promise<void> => {
+      if (deletes.some(({ hiddenUntil }) => hiddenUntil < environment.Date.now() + deleteDelay)) await flush();
+    },
+
     /** Takes responsibility for messages; for one that came again, with its newer receipt. */
     hold(messages: readonly Received[]): void {
-      for (const { message, handle } of messages) {
+      for (const { message, handle, hiddenUntil } of messages) {
         held.add(message.id);
-        receipts.set(message.id, { handle });
+        receipts.set(message.id, { handle, hiddenUntil });
       }
       for (const id of receipts.keys()) if (receipts.size > maxReceipts && !held.has(id)) receipts.delete(id);
       hideFor(visibilityTimeout);

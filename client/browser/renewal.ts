@@ -28,14 +28,11 @@ const isGone = (said: unknown): boolean => {
 /** Asks the backend for new credentials, once. */
 export const renew = async (owner: RenewalOwner, { reason }: RenewingState): Promise<void> => {
   const { environment, credentials, options } = owner;
-  const ask = async (): Promise<{ readonly answer: unknown }> => ({
-    answer: await options.renew(credentials.session()),
-  });
   try {
-    const got = await within(environment, renewTimeout, ask());
-    if (!got) throw new Error('renew() took too long');
-    if (isGone(got.answer)) throw got.answer;
-    credentials.renew(got.answer);
+    const answer: unknown = await within(environment, renewTimeout, options.renew(credentials.session()));
+    if (isGone(answer)) throw answer;
+    if (answer === undefined) throw new Error('renew() gave nothing in time');
+    credentials.renew(answer);
     owner.onSession(credentials.session());
     owner.dispatch('connecting', 'resumed');
   } catch (error) {

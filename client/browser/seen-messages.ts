@@ -1,4 +1,5 @@
 import type { Environment } from './environment.ts';
+import type { Message } from './types.ts';
 
 /** How many handled messages a tab remembers, and how many a browser writes down, for all its sessions. */
 export const capacity = 10_000;
@@ -15,7 +16,7 @@ type Leaving = readonly [left: number, joined: number, newest: number, shown: re
  * 53 bits of two hashes that are made as FNV-1a's and differ in their factors: http://www.isthe.com/chongo/tech/comp/fnv. That a
  * new message looks like one of 10,000 happens once in 10^11.
  */
-const keyOf = (text: string): number => {
+const hash = (text: string): number => {
   let [one, two] = [0, 0];
   for (let index = 0; index < text.length; index++) {
     one = Math.imul(one ^ text.charCodeAt(index), 0x01000193);
@@ -29,8 +30,8 @@ const keyOf = (text: string): number => {
  * @param queue returns the queue's URL.
  */
 export const createSeenMessages = (environment: Environment, queue: () => string) => {
-  /** By key: whether this tab need not show the message any more. */
-  const handled = new Map<number, boolean>();
+  /** Keys of what this tab has shown, or gave up. */
+  const shown = new Set<number>();
   /** Keys of what other tabs handled and this one has not shown yet. */
   const behind = new Set<number>();
   /** What is written down before this turn ends, and the microtasks since it grew. */
@@ -39,10 +40,13 @@ export const createSeenMessages = (environment: Environment, queue: () => string
   /** When this tab began to listen, epoch milliseconds. */
   let joined = environment.Date.now();
 
-  const remember = (key: number, isShown: boolean): void => {
-    handled.set(key, isShown || !!handled.get(key));
-    const [oldest = 0] = handled.keys();
-    if (handled.size > capacity) handled.delete(oldest);
+  const keyOf = (id: string): number => hash(queue() + id);
+
+  const remember = (key: number): void => {
+    behind.delete(key);
+    shown.add(key);
+    const [oldest = 0] = shown;
+    if (shown.size > capacity) shown.delete(oldest);
   };
 
   /**
@@ -75,9 +79,18 @@ export const createSeenMessages = (environment: Environment, queue: () => string
     unwritten = [];
   };
 
+  const isShown = ({ id }: Message): boolean => shown.has(keyOf(id));
+
+  /** Keys of what was handled before this tab began to listen, in any tab. */
+  const before = new Set(written());
+
   return {
-    /** Whether this tab need not show the message any more; undefined if it was not handled in any tab. */
-    isShown: (id: string): boolean | undefined => handled.get(keyOf(queue() + id)),
+    /**
+     * Whether this tab has to show the message: it has not, and no tab handled it before this one began to listen. What others handled
+     * since counts as new, since one that crashes may have written down what it had no time to tell.
+     */
+    isNew: (message: Message): boolean => !isShown(message) && !before.has(keyOf(message.id)),
+    isShown,
 
     /**
      * A message was handled.
@@ -86,27 +99,21 @@ export const createSeenMessages = (environment: Environment, queue: () => string
      * not shown again if the page crashes in the next moment.
      */
     note(id: string, isShown: boolean, keep: boolean): void {
-      const key = keyOf(queue() + id);
-      remember(key, isShown);
-      behind[handled.get(key) ? 'delete' : 'add'](key);
+      const key = keyOf(id);
+      if (isShown) remember(key);
+      else if (!shown.has(key)) behind.add(key);
       if (!keep) return;
       turns = 0;
       if (unwritten.push(key) < 2) void writeSoon();
     },
 
-    /** Reads what was written down, by any tab. */
-    load(): void {
-      for (const key of written()) remember(key, false);
-    },
-
     /** The page closes, is kept for the back button, or is frozen: writes down what a page needs that goes on. */
     leave(): void {
-      const shown = [...handled.keys()].filter((key) => handled.get(key)).slice(-writtenCapacity);
       stored('sessionStorage', leavingKey(), [
         environment.Date.now(),
         joined,
         behind.size ? 0 : newest(),
-        shown,
+        [...shown].slice(-writtenCapacity),
       ] satisfies Leaving);
     },
 
@@ -115,10 +122,10 @@ export const createSeenMessages = (environment: Environment, queue: () => string
      * browser. Forgets it. What was shown before counts as shown.
      */
     missedSince(): readonly [left: number, joined: number] | undefined {
-      const [left, start = 0, last, shown = []] = stored<Partial<Leaving>>('sessionStorage', leavingKey(), []) ?? [];
+      const [left, start = 0, last, keys = []] = stored<Partial<Leaving>>('sessionStorage', leavingKey(), []) ?? [];
       if (!left) return undefined;
       joined = start;
-      for (const key of shown) remember(key, true);
+      keys.forEach(remember);
       return last === newest() ? undefined : [left, start];
     },
   };

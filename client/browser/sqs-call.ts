@@ -1,16 +1,16 @@
 import { membersOf, type JsonObject } from '../shared/json.ts';
 import type { SessionCredentials } from './credentials.ts';
 import type { Environment } from './environment.ts';
-import type { Log } from './log.ts';
 import { readText } from './read-text.ts';
 import { regionOf } from './region.ts';
 import { authorization } from './sign.ts';
-import { failureKind, SqsFailure, timeInAnswer } from './sqs-failure.ts';
+import { failureKind, SqsFailure } from './sqs-failure.ts';
 import { createTimer } from './timer.ts';
+import type { ConnectOptions } from './types.ts';
 
 export interface SqsOwner {
   readonly environment: Environment;
-  readonly log: Log | undefined;
+  readonly options: ConnectOptions;
   readonly credentials: SessionCredentials;
 }
 
@@ -30,8 +30,8 @@ const clockTolerance = 60_000;
 export type SqsCall = (action: string, parameters: object, options?: CallOptions) => Promise<JsonObject>;
 
 /** Calls SQS by its JSON protocol, signed by the clock of SQS. Calls reject with SqsFailure. */
-export const createSqsCall = (owner: SqsOwner, region: string | undefined) => {
-  const { environment } = owner;
+export const createSqsCall = (owner: SqsOwner) => {
+  const { environment, options } = owner;
   /** What this machine's clock is behind SQS's, milliseconds. */
   let offset = 0;
   const now = (): number => environment.Date.now() + offset;
@@ -50,7 +50,7 @@ export const createSqsCall = (owner: SqsOwner, region: string | undefined) => {
     };
     return environment.fetch(`${origin}/`, {
       method: 'POST',
-      headers: { ...signed, authorization: authorization(signed, body, region ?? regionOf(host), session) },
+      headers: { ...signed, authorization: authorization(signed, body, options.region ?? regionOf(host), session) },
       body,
       // A poll ends with the page; other calls outlive it.
       keepalive: action !== 'ReceiveMessage',
@@ -63,13 +63,10 @@ export const createSqsCall = (owner: SqsOwner, region: string | undefined) => {
     parameters,
     { silence = minSilence, onStart, control = new AbortController() } = {},
   ) => {
-    let failure: string | undefined;
     let isOver = false;
     const deadline = createTimer(environment);
     void deadline.wait(silence).then(() => {
-      if (isOver) return;
-      failure = `Nothing came for ${silence} ms`;
-      control.abort();
+      if (!isOver) control.abort(new SqsFailure('network', `Nothing came for ${silence} ms`));
     });
     try {
       const response = await send(action, parameters, control.signal);
@@ -80,7 +77,8 @@ export const createSqsCall = (owner: SqsOwner, region: string | undefined) => {
       if (response.ok) return membersOf(JSON.parse(text));
       // SQS quotes the request when a signature does not match.
       const detail = text.replaceAll(owner.credentials.session().sessionToken, '…').slice(0, 500);
-      const time = timeInAnswer(response.headers.get('date'), text);
+      // AWS lets pages read it: https://github.com/AllanZhengYP/cors-test. Its SDKs correct their clock by it too.
+      const time = Date.parse(response.headers.get('date') ?? '');
       let kind = failureKind(response.status, text);
       if (kind === 'keys-refused' && Math.abs(time - now()) > clockTolerance) {
         offset = time - environment.Date.now();
@@ -88,11 +86,10 @@ export const createSqsCall = (owner: SqsOwner, region: string | undefined) => {
         kind = 'aborted';
       }
       throw new SqsFailure(kind, `${response.status} ${detail}`);
-    } catch (error) {
-      owner.log?.(`${action} failed`, String(error));
-      if (error instanceof SqsFailure) throw error;
-      if (control.signal.aborted && !failure) throw new SqsFailure('aborted', 'aborted');
-      throw new SqsFailure('network', failure ?? String(error));
+    } catch (thrown) {
+      const error: unknown = control.signal.reason ?? thrown;
+      options.debug?.(`${action} failed`, String(error));
+      throw error instanceof SqsFailure ? error : new SqsFailure('network', String(error));
     } finally {
       isOver = true;
       deadline.wake();

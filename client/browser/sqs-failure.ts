@@ -36,9 +36,3 @@ export const failureKind = (status: number, text: string): FailureKind => {
     ? 'keys-refused'
     : 'refused';
 };
-
-/** Whether a refusal of the signature may come from a wrong clock. */
-export const timeInAnswer = (date: string | null, text: string): number => {
-  const told = /\((.{15}Z) [-+]/.exec(text)?.[1]?.replace(/(....)(..)(.{5})(..)/, '$1-$2-$3:$4:');
-  return Date.parse(date ?? told ?? '');
-};

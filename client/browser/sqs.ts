@@ -1,9 +1,12 @@
 import { createSqsCall, minSilence, type SqsOwner } from './sqs-call.ts';
+import { SqsFailure } from './sqs-failure.ts';
 import type { Message } from './types.ts';
 
 export interface Receipt {
   /** SQS's receipt handle, with which a message is deleted or given back. */
   readonly handle: string;
+  /** Until when SQS hides the message at least, unless that is prolonged, epoch milliseconds by this machine's clock. */
+  readonly hiddenUntil: number;
 }
 
 export interface Received extends Receipt {
@@ -23,9 +26,9 @@ export type Sqs = ReturnType<typeof createSqs>;
 const maxSilence = 60_000;
 
 /** The session's queue. Its calls reject with SqsFailure. */
-export const createSqs = (owner: SqsOwner, region: string | undefined) => {
+export const createSqs = (owner: SqsOwner) => {
   const { environment } = owner;
-  const { call, now } = createSqsCall(owner, region);
+  const { call, now } = createSqsCall(owner);
   /** How long the next poll may stay silent beyond its wait: longer where polls wait for a free connection of the browser. */
   let silence = minSilence;
   /** How many messages the next poll asks for: fewer after one that did not arrive. */
@@ -53,7 +56,9 @@ export const createSqs = (owner: SqsOwner, region: string | undefined) => {
     async receive(wait: number, hidden: number): Promise<readonly Received[]> {
       const control = (poll = new AbortController());
       const started = environment.Date.now();
+      let hiddenUntil = 0;
       const onStart = (): void => {
+        hiddenUntil = environment.Date.now() + hidden * 1_000;
         const late = environment.Date.now() - started - wait * 1_000;
         silence = Math.min(maxSilence, Math.max(minSilence, silence * 0.9, late * 2));
       };
@@ -70,6 +75,7 @@ export const createSqs = (owner: SqsOwner, region: string | undefined) => {
         const messages = (answer['Messages'] ?? []) as readonly SqsMessage[];
         return messages.map(({ MessageId, ReceiptHandle, Body, MessageAttributes = {} }) => ({
           handle: ReceiptHandle,
+          hiddenUntil,
           message: {
             id: MessageAttributes['messageId']?.StringValue ?? MessageId,
             text: Body,
@@ -87,7 +93,7 @@ export const createSqs = (owner: SqsOwner, region: string | undefined) => {
 
     /** Gives up the poll that is in flight: for a page that closes, and after the network was away. */
     giveUp: (): void => {
-      poll?.abort();
+      poll?.abort(new SqsFailure('aborted', 'aborted'));
     },
 
     /** Deletes messages. */

@@ -23,15 +23,6 @@ const answerTimeout = 250;
 /** A leader that owes so many answers is taken for frozen. */
 const missedAnswers = 2;
 
-/** The leader answers there, the watcher rests when it does. */
-const openPair = (pair: Channel, rest: false | (() => void)): Channel => {
-  pair.onmessage = () => {
-    if (rest) rest();
-    else pair.postMessage(0);
-  };
-  return pair;
-};
-
 /**
  * Connects the tabs, which elect a leader. One whose script stands still keeps the lock, so the others ask the leader for its state
  * when they have not heard of it, and take the lead if no answer comes. Every tab wakes for such a question, and for its answer: so
@@ -46,7 +37,6 @@ const createTabs = (owner: TabsOwner, name: string, Channel: new (name: string) 
   let watcher: number | false = false;
   /** Of the leader and the watcher. */
   let pair: Channel | undefined;
-  let hasLeft = false;
   let unanswered = 0;
   let timer: unknown;
 
@@ -70,7 +60,7 @@ const createTabs = (owner: TabsOwner, name: string, Channel: new (name: string) 
 
   /** Asks the leader for a word now, the watcher on its own channel at first; or takes the lead when no answer came. */
   const look = (): void => {
-    if (election.term() || hasLeft) return;
+    if (!election.isCandidate()) return;
     if (unanswered === missedAnswers) {
       unanswered = 0;
       election.takeOver();
@@ -90,10 +80,14 @@ const createTabs = (owner: TabsOwner, name: string, Channel: new (name: string) 
 
   /** That tab watches the leader. */
   const appoint = (tab: number | false): void => {
-    const isLeader = election.term() > 0;
     watcher = tab;
     pair?.close();
-    pair = isLeader || tab === id ? openPair(new Channel(`${name} watch`), !isLeader && rest) : undefined;
+    pair = election.term() || tab === id ? new Channel(`${name} watch`) : undefined;
+    if (!pair) return;
+    pair.onmessage = () => {
+      if (election.term()) pair?.postMessage(0);
+      else rest();
+    };
   };
 
   channel.onmessage = ({ data: message }: MessageEvent<Ranked>) => {
@@ -117,13 +111,11 @@ const createTabs = (owner: TabsOwner, name: string, Channel: new (name: string) 
     },
     /** Stands for election. */
     join(): void {
-      hasLeft = false;
       election.join();
       look();
     },
     /** Stands for election no more, and passes the lead on. Still listens, unless it is over. */
     leave(isOver: boolean): void {
-      hasLeft = true;
       if (election.term()) post({ type: 'free' });
       election.leave();
       appoint(false);

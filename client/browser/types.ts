@@ -103,7 +103,7 @@ interface StateOf<Status extends keyof Reasons> {
 }
 
 export interface RenewingState extends StateOf<'renewing'> {
-  /** How many renewals for this reason have failed so far. */
+  /** Failures in a row so far. */
   readonly attempt: number;
 }
 

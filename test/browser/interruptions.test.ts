@@ -113,7 +113,7 @@ describe('keys', () => {
       const tab = await stage.tab(session, { clock: hours * hour });
       await stage.notify(session, 1);
       expect(await tab.showed(1)).toEqual([1]);
-      // In the worst case SQS does not know the queue in its first second, and the page asks for it once.
+      // In the worst case SQS may not know the queue three times in its first second, and the page asks for it once.
       expect(stage.site.renewals() - renewals).toBeLessThanOrEqual(worstCase ? 1 : 0);
     });
   }

@@ -110,7 +110,7 @@ class FakeChannel implements Channel {
   }
 
   postMessage(packet: unknown): void {
-    if (this.owner.isDead) return;
+    if (this.owner.isDead || this.owner.losesPosts) return;
     if (!this.#browser.channels.has(this)) throw new DOMException('The channel is closed', 'InvalidStateError');
     const data = structuredClone(packet);
     for (const other of this.#browser.channels) {
@@ -135,6 +135,8 @@ class FakeChannel implements Channel {
 export class FakeTab {
   visibility: 'visible' | 'hidden' = 'visible';
   online = true;
+  /** Whether what it posts reaches nobody: a process that crashes takes what it said in its last moment with it. */
+  losesPosts = false;
   readonly environment: Environment;
   readonly #browser: FakeBrowser;
   readonly #page = new EventTarget();

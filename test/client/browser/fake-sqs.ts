@@ -53,8 +53,6 @@ export class FakeSqs {
   readonly faults: ((action: string) => Response | Error | 'hangs' | undefined)[] = [];
   /** What the server's clock is ahead of the machine's. */
   ahead = 0;
-  /** Whether pages may read the Date header. */
-  exposesDate = true;
   gone = false;
   readonly #secrets = new Map<string, { secret: string; expires: number }>();
   readonly #clock: FakeClock;
@@ -144,7 +142,7 @@ export class FakeSqs {
   }
 
   #dated(): Record<string, string> {
-    return this.exposesDate ? { date: new Date(this.now()).toUTCString() } : {};
+    return { date: new Date(this.now()).toUTCString() };
   }
 
   async #answer({ action, parameters }: Call, signal: AbortSignal | null | undefined): Promise<Response> {

@@ -149,7 +149,7 @@ describe('a renewal that gives another queue', () => {
     const renew = (): Promise<typeof world.session> => Promise.resolve({ ...world.sqs.session(5 * 3_600), sqsUrl });
     const clients = Array.from({ length: 3 }, () => world.show({ renew }));
     await world.clock.advance(1_000);
-    world.sqs.faults.push(() => world.sqs.refuse(400, 'QueueDoesNotExist', 'gone'));
+    for (let n = 0; n < 3; n++) world.sqs.faults.push(() => world.sqs.refuse(400, 'QueueDoesNotExist', 'gone'));
     await world.clock.advance(25_000);
     world.sqs.send({ n: 1 }, 'a');
     await world.clock.advance(1_000);

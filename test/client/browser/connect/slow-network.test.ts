@@ -61,6 +61,16 @@ describe('a slow link', () => {
     expect(world.sqs.stored).toEqual([]);
   });
 
+  test('deletes what it brought before SQS hands it out again, also when it is little', async () => {
+    const tab = world.browser.tab();
+    const { shown } = world.show({ environment: { ...tab.environment, fetch: slowLink(50_000) } }, tab);
+    const ids = Array.from({ length: 5 }, (_, n) => world.sqs.send({ n, pad: 'x'.repeat(100 * 1024) }));
+    await world.clock.advance(20_000);
+    expect(shown).toEqual(ids);
+    expect(world.sqs.stored).toEqual([]);
+    expect(world.sqs.count('ReceiveMessage')).toBe(2);
+  });
+
   test('on which nothing arrives is given up, and fewer messages are asked for then', async () => {
     world.show();
     world.sqs.faults.push(
