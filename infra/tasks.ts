@@ -47,13 +47,14 @@ const sessionTasks = define({
     environment: ['sessionTableName'],
     grant: (task, { sessions }) => sessions.grantRecords(task, 'GetItem'),
   },
-  'make-identity': {
-    description: 'Takes a pair of the pool, or makes the identity of a session and the names of its keys',
+  'start-create': {
+    description: 'Checks the request, reads the session it names, and gives it an identity, new or from the pool',
     environment: [
-      ...(['pairTableName', 'identityPoolId', 'developerProvider', 'queuePrefix'] as const),
+      ...(['sessionTableName', 'pairTableName', 'identityPoolId', 'developerProvider', 'queuePrefix'] as const),
       ...(['poolGeneration', 'messageRetention', 'gracePeriod'] as const),
     ],
-    grant: (task, { identity, pairs }) => {
+    grant: (task, { identity, pairs, sessions }) => {
+      sessions.grantRecords(task, 'GetItem');
       pairs?.grantTake(task);
       identity.grantMakeIdentities(task);
     },

@@ -79,7 +79,7 @@ describe('the functions', () => {
   });
 
   test('are told what the stack has made', () => {
-    expect(variableOf('make-identity', 'identityPoolId')).toBe('<IdentityPool>');
+    expect(variableOf('start-create', 'identityPoolId')).toBe('<IdentityPool>');
     expect(variableOf('make-queue', 'browserRoleArn')).toBe('<IdentityBrowserRole.Arn>');
     expect(variableOf('make-queue', 'browserRoleId')).toBe('<IdentityBrowserRole.RoleId>');
     expect(variableOf('make-queue', 'queueArnPrefix')).toBe('arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:');

@@ -18,13 +18,13 @@ export const operations: readonly Operation[] = [
     name: 'create',
     route: 'create',
     onExisting: false,
-    tasks: ['FindSession', 'MakeIdentity', 'IssueKeys', 'MakeQueue', 'RecordSession'],
+    tasks: ['StartCreate', 'IssueKeys', 'MakeQueue', 'RecordSession'],
   },
   {
     name: 'create (refresh)',
     route: 'create',
     onExisting: true,
-    tasks: ['FindSession', 'MakeIdentity', 'IssueKeys', 'RecordSession', 'SetPolicy'],
+    tasks: ['StartCreate', 'IssueKeys', 'RecordSession', 'SetPolicy'],
   },
   {
     name: 'renew',

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { handle as deleteIdentity } from '../../functions/delete-identity/handler.ts';
 import { handle as deleteQueue } from '../../functions/delete-queue/handler.ts';
 import { handle as fillPool } from '../../functions/fill-pool/handler.ts';
-import { handle as findSession, type FoundSession } from '../../functions/find-session/handler.ts';
+import { handle as findSession } from '../../functions/find-session/handler.ts';
 import { handle as issueKeys } from '../../functions/issue-keys/handler.ts';
-import { handle as makeIdentity, type NewIdentity } from '../../functions/make-identity/handler.ts';
 import { handle as makeQueue } from '../../functions/make-queue/handler.ts';
 import { handle as recordRenewal } from '../../functions/record-renewal/handler.ts';
 import { handle as recordSession } from '../../functions/record-session/handler.ts';
 import { handle as removeRecord } from '../../functions/remove-record/handler.ts';
 import { handle as setPolicy } from '../../functions/set-policy/handler.ts';
+import { handle as startCreate, type StartedCreate } from '../../functions/start-create/handler.ts';
 import { Failure } from '../../functions/aws/errors.ts';
 import { shards } from '../../functions/sessions/session-record.ts';
 import type { Session } from '../../client/shared/session.ts';
@@ -25,21 +25,17 @@ interface Key {
   readonly sessionId: string;
 }
 
-type CreateState = Omit<FoundSession, 'description'> & {
-  identity?: NewIdentity;
-  failure?: { Error: string };
-};
-
 /** The state machines in short: what their states call, in which order, with their retries but without their waits. */
 export const machines = (world: World) => {
   const { dependencies, environment } = world;
   const randomName = () => randomBytes(16).toString('hex');
   const find = (request: object, state: object, expect: string) =>
     retried(() => findSession(dependencies)({ request, state, expect }));
+  const start = startCreate({ ...dependencies, randomName }, environment);
 
-  /** Prepare Session and Record Session. */
-  const record = async ({ request, session, identity }: CreateState): Promise<Session> => {
-    const existing = identity?.queueUrl;
+  /** Prepare Session, or Issue Keys To Queue, and Record Session. */
+  const record = async ({ request, session, identity, prepared }: StartedCreate): Promise<Session> => {
+    const existing = prepared.queueUrl;
     const [keys, { queueUrl }] = await Promise.all([
       retried(() => issueKeys(dependencies, environment)({ session, identity })),
       existing === undefined
@@ -49,12 +45,9 @@ export const machines = (world: World) => {
     return retried(() => recordSession(dependencies)({ request, session, identity, keys, queueUrl }));
   };
 
-  /** The states from Make Identity on. */
-  const createOnce = async (state: CreateState): Promise<Session> => {
-    const { request, session, identityGone } = state;
-    const makeOne = makeIdentity({ ...dependencies, randomName }, environment);
-    const identity = await retried(() => makeOne({ request, session, identityGone }));
-    state.identity = identity;
+  /** The states after Start Create. */
+  const createOnce = async (state: StartedCreate): Promise<Session> => {
+    const { request, session, identity } = state;
     const description = await record(state).catch(async (error: unknown) => {
       const undo = undoCreate(dependencies, environment);
       await retried(() => undo({ request, session, identity })).catch(() => undefined);
@@ -70,7 +63,7 @@ export const machines = (world: World) => {
     ): Promise<Session> {
       let before: object = request;
       for (;;) {
-        const state: CreateState = await find(request, before, 'any');
+        const state = await retried(() => start({ request, state: before }));
         try {
           return await createOnce(state);
         } catch (error) {

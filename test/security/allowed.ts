@@ -23,7 +23,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     ],
   }),
   FindSession: ['dynamodb:GetItem Sessions'],
-  MakeIdentity: vouching,
+  StartCreate: ['dynamodb:GetItem Sessions', ...vouching],
   IssueKeys: vouching,
   MakeQueue: onSessions('CreateQueue'),
   RecordSession: ['dynamodb:GetItem Sessions', 'dynamodb:PutItem Sessions'],

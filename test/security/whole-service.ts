@@ -80,8 +80,8 @@ const useEverything = async (world: World, journal: Journal): Promise<void> => {
 
 const kinds: readonly FaultError[] = [{ name: 'AccessDeniedException', message: 'injected' }, 'killed', 'timeout'];
 const tasks: Readonly<Record<string, readonly string[]>> = {
-  '/create/2/new': ['FindSession', 'MakeIdentity', 'IssueKeys', 'MakeQueue', 'RecordSession', 'UndoCreate'],
-  '/create/2/a': ['MakeIdentity', 'SetPolicy'],
+  '/create/2/new': ['StartCreate', 'IssueKeys', 'MakeQueue', 'RecordSession', 'UndoCreate'],
+  '/create/2/a': ['StartCreate', 'SetPolicy'],
   '/renew/2/a': ['IssueKeys', 'SetPolicy', 'RecordRenewal'],
   '/status/2/a': ['FindSession', 'IssueKeys'],
   '/status': ['ListSessions'],

@@ -20,7 +20,7 @@ const importClosure = async (...tasks: readonly string[]): Promise<string[]> => 
 };
 
 /** The tasks of a create of a new session, also with a pair of the pool. */
-const create = ['find-session', 'make-identity', 'issue-keys', 'make-queue', 'record-session'];
+const create = ['start-create', 'issue-keys', 'make-queue', 'record-session'];
 
 /** The tasks of an event from the stream to the queues. */
 const event = ['router', 'route-messages', 'deliver-batch', 'count-deliveries'];

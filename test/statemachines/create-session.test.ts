@@ -3,26 +3,29 @@ import { describeMachine, fails } from './scenarios.ts';
 const request = { accountId: '1', sessionId: '2' };
 const record = { ...request, queueUrl: 'old', identityId: 'before', version: 1 };
 const identity = { identityId: 'identity', nameSeed: 'name', nextNameSeed: 'next' };
-const kept = { ...identity, queueUrl: 'old' };
 const keys = { accessKey: 'key', secretKey: 'secret', sessionToken: 'token', expires: 9 };
 const description = { ...request, sqsUrl: 'url', ...keys };
-const found = (session: object | null, attempt = 1) => ({
-  request,
-  session,
-  description: null,
-  identityGone: false,
-  attempt,
+const started = (session: object | null, prepared: object, attempt = 1) => ({
+  ...{ request, session, identityGone: false, attempt, identity, prepared },
 });
+const opening1 = started(null, {});
+const refreshing1 = started(record, { queueUrl: 'old' });
+const refreshing2 = started(record, { queueUrl: 'old' }, 2);
 const conflict = fails('SessionConflict');
 const failure = (name: string) => ({ Error: name, Cause: `cause of ${name}` });
 
-const either = { 'Make Identity': identity, 'Issue Keys': keys, 'Record Session': description };
-const opening = { ...either, 'Find Session': found(null), 'Make Queue': { queueUrl: 'new' } };
-const refreshing = { ...either, 'Find Session': found(record), 'Make Identity': kept, 'Set Policy': {} };
+const opening = {
+  ...{ 'Start Create': opening1, 'Issue Keys': keys, 'Make Queue': { queueUrl: 'new' } },
+  'Record Session': description,
+};
+const refreshing = {
+  ...{ 'Start Create': refreshing1, 'Issue Keys To Queue': keys, 'Record Session': description },
+  'Set Policy': {},
+};
 
-const identified = 'Find Session > Make Identity';
-const prepared = `${identified} > Prepare Session [Issue Keys | Is There A Queue? > Make Queue]`;
-const keeping = `${identified} > Prepare Session [Issue Keys | Is There A Queue? > Keep Queue]`;
+const begun = 'Start Create > Is There A Queue?';
+const prepared = `${begun} > Prepare Session [Issue Keys | Make Queue]`;
+const keeping = `${begun} > Issue Keys To Queue`;
 const opened = `${prepared} > Record Session > Is It A Refresh? > Session Created`;
 const refreshed = `${keeping} > Record Session > Is It A Refresh? > Set Policy`;
 const created = `${refreshed} > Session Created`;
@@ -34,8 +37,7 @@ describeMachine('create-session', {
     input: request,
     tasks: opening,
     given: {
-      'Find Session': { request, state: request, expect: 'any' },
-      'Make Identity': { request, session: null, identityGone: false },
+      'Start Create': { request, state: request },
       'Issue Keys': { session: null, identity },
       'Make Queue': { request, identity },
       'Record Session': { request, session: null, identity, keys, queueUrl: 'new' },
@@ -46,22 +48,21 @@ describeMachine('create-session', {
   'refreshes a session: keeps its queue, and sets its policy when it is recorded': {
     tasks: refreshing,
     given: {
-      'Make Identity': { request, session: record, identityGone: false },
-      'Issue Keys': { session: record, identity: kept },
-      'Record Session': { request, session: record, identity: kept, keys, queueUrl: 'old' },
+      'Issue Keys To Queue': { session: record, identity },
+      'Record Session': { request, session: record, identity, keys, queueUrl: 'old' },
       'Set Policy': { request, nameSeed: 'name' },
     },
     path: created,
     output: description,
   },
   'opens a session with a pair of the pool, and makes no queue': {
-    tasks: { ...either, 'Find Session': found(null), 'Make Identity': { ...identity, queueUrl: 'pooled' } },
+    tasks: {
+      'Start Create': started(null, { queueUrl: 'pooled' }),
+      ...{ 'Issue Keys To Queue': keys, 'Record Session': description },
+    },
     given: {
-      'Issue Keys': { session: null, identity: { ...identity, queueUrl: 'pooled' } },
-      'Record Session': {
-        ...{ request, session: null, identity: { ...identity, queueUrl: 'pooled' } },
-        ...{ keys, queueUrl: 'pooled' },
-      },
+      'Issue Keys To Queue': { session: null, identity },
+      'Record Session': { request, session: null, identity, keys, queueUrl: 'pooled' },
     },
     path: `${keeping} > Record Session > Is It A Refresh? > Session Created`,
     output: description,
@@ -69,33 +70,36 @@ describeMachine('create-session', {
   'waits for its turn when many sessions ask for keys at once': {
     tasks: { ...opening, 'Issue Keys': [...Array.from({ length: 15 }, () => fails('Throttled')), keys] },
     path:
-      `${identified} > Prepare Session [Issue Keys x16 | Is There A Queue? > Make Queue] > ` +
+      `${begun} > Prepare Session [Issue Keys x16 | Make Queue] > ` +
       'Record Session > Is It A Refresh? > Session Created',
+    output: description,
+  },
+  'waits for its turn when many sessions with a queue ask for keys at once': {
+    tasks: { ...refreshing, 'Issue Keys To Queue': [...Array.from({ length: 15 }, () => fails('Throttled')), keys] },
+    path: `${keeping} x16 > Record Session > Is It A Refresh? > Set Policy > Session Created`,
     output: description,
   },
   'opens a session although every task is throttled': {
     tasks: {
-      'Find Session': [fails('Throttled'), found(null)],
-      'Make Identity': [fails('Throttled'), fails('Throttled'), fails('Throttled'), fails('Throttled'), identity],
+      'Start Create': [fails('Throttled'), fails('Throttled'), fails('Throttled'), fails('Throttled'), opening1],
       'Issue Keys': [fails('UpstreamUnavailable'), keys],
       'Make Queue': [fails('Lambda.ClientExecutionTimeoutException'), { queueUrl: 'new' }],
       'Record Session': [fails('Lambda.ServiceException'), description],
     },
     path:
-      'Find Session x2 > Make Identity x5 > Prepare Session [Issue Keys x2 | Is There A Queue? > Make Queue x2] > ' +
+      'Start Create x5 > Is There A Queue? > Prepare Session [Issue Keys x2 | Make Queue x2] > ' +
       'Record Session x2 > Is It A Refresh? > Session Created',
     output: description,
   },
   'opens a session although every answer is lost once': {
     tasks: {
-      'Find Session': [fails('States.Timeout'), found(null)],
-      'Make Identity': [fails('Lambda.Unknown'), identity],
+      'Start Create': [fails('States.Timeout'), opening1],
       'Issue Keys': [fails('Sandbox.Timedout'), keys],
       'Make Queue': [fails('Runtime.ExitError'), { queueUrl: 'new' }],
       'Record Session': [fails('Lambda.Unknown'), description],
     },
     path:
-      'Find Session x2 > Make Identity x2 > Prepare Session [Issue Keys x2 | Is There A Queue? > Make Queue x2] > ' +
+      'Start Create x2 > Is There A Queue? > Prepare Session [Issue Keys x2 | Make Queue x2] > ' +
       'Record Session x2 > Is It A Refresh? > Session Created',
     output: description,
   },
@@ -104,21 +108,23 @@ describeMachine('create-session', {
     path: `${refreshed} x2 > Session Created`,
     output: description,
   },
+  'refreshes a session although its keys are not issued at once, and the answer with them is lost once': {
+    tasks: { ...refreshing, 'Issue Keys To Queue': [fails('UpstreamUnavailable'), fails('Sandbox.Timedout'), keys] },
+    path: `${keeping} x3 > Record Session > Is It A Refresh? > Set Policy > Session Created`,
+    output: description,
+  },
   'starts again when another request recorded the session first': {
     input: request,
     tasks: {
-      ...refreshing,
-      'Find Session': [found(null), found(record, 2)],
-      'Make Identity': [identity, kept],
-      'Make Queue': [{ queueUrl: 'new' }],
+      ...{ ...opening, ...refreshing },
+      'Start Create': [opening1, refreshing2],
       'Record Session': [conflict, description],
       'Undo Create': [{}],
     },
     given: {
-      'Find Session': {
+      'Start Create': {
         request,
-        state: { ...found(null), identity, prepared: { keys, queueUrl: 'new' }, failure: failure('SessionConflict') },
-        expect: 'any',
+        state: { ...opening1, prepared: { keys, queueUrl: 'new' }, failure: failure('SessionConflict') },
       },
       'Undo Create': { ...undone, failure: 'SessionConflict' },
     },
@@ -126,27 +132,25 @@ describeMachine('create-session', {
     output: description,
   },
   'starts again when another refresh has overtaken it': {
-    tasks: { ...refreshing, 'Find Session': [found(record), found(record, 2)], 'Set Policy': [conflict, {}] },
+    tasks: { ...refreshing, 'Start Create': [refreshing1, refreshing2], 'Set Policy': [conflict, {}] },
     path: `${refreshed} > Start Again? > ${created}`,
     output: description,
   },
   'starts again when the identity of the session has vanished': {
     tasks: {
       ...refreshing,
-      'Find Session': [found(record), { ...found(record, 2), identityGone: true }],
-      'Issue Keys': [conflict, keys],
+      'Start Create': [refreshing1, { ...refreshing2, identityGone: true }],
+      'Issue Keys To Queue': [conflict, keys],
       'Undo Create': [{}],
     },
-    given: { 'Make Identity': { request, session: record, identityGone: true } },
-    path:
-      `${identified} > Prepare Session [Issue Keys > Err: Keys Not Issued | Is There A Queue? > Keep Queue] > ` +
-      `Undo Create > Start Again? > ${created}`,
+    given: { 'Undo Create': { request, session: record, identity, failure: 'SessionConflict' } },
+    path: `${keeping} > Undo Create > Start Again? > ${created}`,
     output: description,
   },
   'fails as SessionConflict when the third attempt conflicts too': {
     tasks: {
       ...refreshing,
-      'Find Session': [found(record), found(record, 2), found(record, 3)],
+      'Start Create': [refreshing1, refreshing2, started(record, { queueUrl: 'old' }, 3)],
       'Set Policy': [conflict, conflict, conflict],
     },
     path: `${`${refreshed} > Start Again? > `.repeat(3)}Err: Session Not Created`,
@@ -193,23 +197,32 @@ describeMachine('create-session', {
   'undoes the create when no keys are issued': {
     tasks: { ...opening, 'Issue Keys': fails('UpstreamFailed'), 'Record Session': [], 'Undo Create': {} },
     given: { 'Undo Create': undone },
-    path: `${identified} > Prepare Session [Issue Keys > Err: Keys Not Issued | Is There A Queue? > Make Queue] > ${failed}`,
+    path: `${begun} > Prepare Session [Issue Keys > Err: Keys Not Issued | Make Queue] > ${failed}`,
+    error: 'UpstreamFailed',
+  },
+  'undoes the create when no keys are issued to the queue of a pair': {
+    tasks: {
+      'Start Create': started(null, { queueUrl: 'pooled' }),
+      ...{ 'Issue Keys To Queue': fails('UpstreamFailed'), 'Undo Create': {} },
+    },
+    given: { 'Undo Create': undone },
+    path: `${keeping} > ${failed}`,
     error: 'UpstreamFailed',
   },
   'undoes the create when the queue cannot be made': {
     tasks: { ...opening, 'Make Queue': fails('UpstreamFailed'), 'Record Session': [], 'Undo Create': {} },
     given: { 'Undo Create': undone },
-    path: `${identified} > Prepare Session [Issue Keys | Is There A Queue? > Make Queue > Err: Queue Not Made] > ${failed}`,
+    path: `${begun} > Prepare Session [Issue Keys | Make Queue > Err: Queue Not Made] > ${failed}`,
     error: 'UpstreamFailed',
   },
   'fails when no identity can be made, with nothing to undo': {
-    tasks: { 'Find Session': found(null), 'Make Identity': fails('Throttled') },
-    path: 'Find Session > Make Identity x5 > Err: Session Not Created',
+    tasks: { 'Start Create': fails('Throttled') },
+    path: 'Start Create x5 > Err: Session Not Created',
     error: 'Throttled',
   },
   'refuses a request that is not valid, with nothing to undo': {
-    tasks: { 'Find Session': fails('InvalidRequest') },
-    path: 'Find Session > Err: Session Not Created',
+    tasks: { 'Start Create': fails('InvalidRequest') },
+    path: 'Start Create > Err: Session Not Created',
     error: 'InvalidRequest',
   },
 });

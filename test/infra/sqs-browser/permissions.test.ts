@@ -26,7 +26,7 @@ const listPairs = ['dynamodb:Query on <PairsTable.Arn>/index/byState'];
 /** What each function may do beyond writing its log and its traces. */
 const expected: Readonly<Record<string, readonly string[]>> = {
   'find-session': ['dynamodb:GetItem on <SessionsTable.Arn>'],
-  'make-identity': [...listPairs, 'dynamodb:UpdateItem on <PairsTable.Arn>'],
+  'start-create': ['dynamodb:GetItem on <SessionsTable.Arn>', ...listPairs, 'dynamodb:UpdateItem on <PairsTable.Arn>'],
   'issue-keys': [],
   'make-queue': [`sqs:CreateQueue on ${sessionQueues}`],
   'record-session': ['dynamodb:GetItem on <SessionsTable.Arn>', 'dynamodb:PutItem on <SessionsTable.Arn>'],
@@ -157,7 +157,7 @@ describe("a machine's role", () => {
     [
       'SessionWorkflowsCreateSessionWorkflow',
       'SessionWorkflows',
-      ['FindSession', 'MakeIdentity', 'IssueKeys', 'MakeQueue', 'RecordSession', 'SetPolicy', 'UndoCreate'],
+      ['StartCreate', 'IssueKeys', 'MakeQueue', 'RecordSession', 'SetPolicy', 'UndoCreate'],
     ],
     [
       'SessionWorkflowsRenewSessionWorkflow',

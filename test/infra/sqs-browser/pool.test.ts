@@ -14,7 +14,7 @@ describe('poolSize', () => {
     expect(text).not.toMatch(/Pairs|FillPool|fill-pool/);
     expect(() => plain.function('fill-pool')).toThrow('There is no function fill-pool');
     expect(Object.keys(plain.outputs)).not.toEqual(expect.arrayContaining([expect.stringMatching(/Pair|FillPool/)]));
-    expect(variable(plain, 'make-identity', 'PAIR_TABLE_NAME')).toBe('none');
+    expect(variable(plain, 'start-create', 'PAIR_TABLE_NAME')).toBe('none');
   });
 
   test('makes a table, a machine that fills it every minute, and alarms', () => {
@@ -29,7 +29,7 @@ describe('poolSize', () => {
     // A table that was restored would give pairs a second time.
     expect(template.get('PairsTable').Properties).not.toHaveProperty('PointInTimeRecoverySpecification');
     expect(variable(template, 'fill-pool', 'POOL_SIZE')).toBe('100');
-    for (const name of ['make-identity', 'sweep-shard', 'sweep-identities', 'fill-pool']) {
+    for (const name of ['start-create', 'sweep-shard', 'sweep-identities', 'fill-pool']) {
       expect(variable(template, name, 'PAIR_TABLE_NAME')).toBe('<PairsTable>');
     }
     expect(template.ofType('AWS::Scheduler::Schedule').map(({ Properties }) => Properties)).toContainEqual(
@@ -43,7 +43,7 @@ describe('poolSize', () => {
   });
 
   test('gives pairs only to sessions that would have what the pair was made with', () => {
-    const generation = variable(template, 'make-identity', 'POOL_GENERATION');
+    const generation = variable(template, 'start-create', 'POOL_GENERATION');
     expect(generation).toBe(
       '<SessionsTable> <IdentityBrowserRole.RoleId> cognito-identity.amazonaws.com:sub <IdentitySessionNameSecret> ' +
         '<IdentityPool> none brws-dev 3600',

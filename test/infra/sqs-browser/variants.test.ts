@@ -119,7 +119,7 @@ describe('alarmTopicArn', () => {
 describe('an existing identity pool', () => {
   test('is used instead of a new one', () => {
     expect(other.template.ofType('AWS::Cognito::IdentityPool')).toEqual([]);
-    expect(variable(other.template, 'make-identity', 'IDENTITY_POOL_ID')).toBe(identityPoolId);
+    expect(variable(other.template, 'start-create', 'IDENTITY_POOL_ID')).toBe(identityPoolId);
     expect(other.template.outputs['IdentityPoolId']?.Value).toBe(identityPoolId);
   });
 

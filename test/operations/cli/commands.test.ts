@@ -111,7 +111,7 @@ test('runs lists the machines’ runs, and shows one with its events', async () 
   const name = lines[1]?.split(/\s+/).at(-1) ?? '';
   const shown = await run(['runs', name]);
   expect(shown.lines[0]).toMatch(/^create-session, succeeded, \d+ ms$/);
-  expect(shown.lines.join('\n')).toMatch(/TaskStateEntered +Find Session/);
+  expect(shown.lines.join('\n')).toMatch(/TaskStateEntered +Start Create/);
   expect(shown.lines.join('\n')).not.toMatch(/secretKey|sessionToken/);
   expect(await run(['runs', 'arn:aws:states:none'])).toMatchObject({
     code: 1,

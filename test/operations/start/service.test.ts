@@ -120,7 +120,7 @@ describe('whoever listens', () => {
 
   test('is told what the functions take of memory and CPU', async () => {
     await stack.create(2, 'usage');
-    const { FindSession: usage } = await runtime.functionUsage();
+    const { StartCreate: usage } = await runtime.functionUsage();
     expect(usage?.memoryBytes).toBeGreaterThan(1_000_000);
     expect(usage?.cpuMilliseconds).toBeGreaterThan(1);
   });

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { handle, handler } from '../../../functions/make-identity/handler.ts';
+import { handle, handler } from '../../../functions/start-create/handler.ts';
 import { newQueueName } from '../../../functions/sessions/queues.ts';
-import type { SessionRecord } from '../../../functions/sessions/session-record.ts';
 import { addSession, fault, startWorld, type World } from '../../tools/session-world.ts';
 
 let world: World;
@@ -12,27 +11,31 @@ beforeAll(async () => {
 
 afterAll(() => world.stop());
 
-const make = (session: SessionRecord | null = null, { identityGone = false, environment = {} } = {}) => {
+/** A create of a session of this name; `state` is what an earlier attempt found. */
+const start = (sessionId = 'new', { state = {}, environment = {} } = {}) => {
   let names = 0;
   const dependencies = { ...world.dependencies, randomName: () => `name${(names += 1)}` };
-  return handle(dependencies, { ...world.environment, ...environment })({ request: {}, session, identityGone });
+  const request = { accountId: '1', sessionId };
+  return handle(dependencies, { ...world.environment, ...environment })({ request, state });
 };
 const developer = { developerProvider: 'sqs-browser' };
 
 describe('the identity of a new session', () => {
   test('is a guest of the pool, with a name for its keys and one for the next', async () => {
-    const { identityId, ...names } = await make();
-    expect(await world.identities()).toContain(identityId);
-    expect(names).toEqual({ nameSeed: 'name1', nextNameSeed: 'name2' });
+    const { identity, ...rest } = await start();
+    expect(await world.identities()).toContain(identity.identityId);
+    expect(identity).toMatchObject({ nameSeed: 'name1', nextNameSeed: 'name2' });
+    const request = { accountId: 1, sessionId: 'new' };
+    expect(rest).toEqual({ request, session: null, identityGone: false, attempt: 1, prepared: {} });
     expect(world.calls.at(-1)?.parameters).toEqual({ IdentityPoolId: world.environment.identityPoolId });
   });
 
   test('is another one each time', async () => {
-    expect((await make()).identityId).not.toBe((await make()).identityId);
+    expect((await start()).identity.identityId).not.toBe((await start()).identity.identityId);
   });
 
   test('comes with its proof from a developer provider, for the name of its queue', async () => {
-    const { identityId, token } = await make(null, { environment: developer });
+    const { identityId, token } = (await start('new', { environment: developer })).identity;
     expect(JSON.parse(Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString())).toMatchObject({
       sub: identityId,
     });
@@ -50,22 +53,30 @@ describe('the identity of a refreshed session', () => {
   test('stays, and its next name comes into use', async () => {
     const session = await addSession(world);
     const calls = world.calls.length;
-    const { identityId, queueUrl, nextNameSeed: nameSeed } = session;
-    expect(await make(session)).toEqual({ identityId, nameSeed, nextNameSeed: 'name1', queueUrl });
-    expect(world.calls).toHaveLength(calls);
+    const { sessionId, identityId, queueUrl, nextNameSeed: nameSeed } = session;
+    expect(await start(sessionId)).toMatchObject({
+      session,
+      identity: { identityId, nameSeed, nextNameSeed: 'name1' },
+      prepared: { queueUrl },
+    });
+    expect(world.calls.slice(calls).map(({ action }) => action)).toEqual(['GetItem']);
   });
 
   test('gets two new names when its record is of an older version', async () => {
-    const session = await addSession(world, { sessionId: 'older' });
-    delete session.nextNameSeed;
-    expect(await make(session)).toMatchObject({ nameSeed: 'name1', nextNameSeed: 'name2' });
+    const { nextNameSeed, ...older } = await addSession(world, { sessionId: 'older' });
+    await world.put(older);
+    expect((await start('older')).identity).toMatchObject({ nameSeed: 'name1', nextNameSeed: 'name2' });
+    expect(nextNameSeed).toBeDefined();
   });
 
   test('is replaced when it has vanished', async () => {
     const session = await addSession(world, { sessionId: 'vanished' });
-    const { identityId, nameSeed } = await make(session, { identityGone: true });
+    const state = { request: { accountId: 1 }, session, attempt: 1 };
+    const started = await start('vanished', { state });
+    const { identityId, nameSeed } = started.identity;
     expect(await world.identities()).toContain(identityId);
     expect([identityId === session.identityId, nameSeed]).toEqual([false, session.nextNameSeed]);
+    expect(started).toMatchObject({ identityGone: true, attempt: 2, prepared: { queueUrl: session.queueUrl } });
   });
 });
 
@@ -75,12 +86,18 @@ test.each([
   ['NotAuthorizedException', 403, 'UpstreamFailed'],
 ])('answers %s as a failure', async (code, status, name) => {
   world.on('before GetId', fault(code, status));
-  await expect(make()).rejects.toMatchObject({ name });
+  await expect(start()).rejects.toMatchObject({ name });
+});
+
+test('refuses a request that is not valid before it makes anything', async () => {
+  const calls = world.calls.length;
+  await expect(start('')).rejects.toMatchObject({ name: 'InvalidRequest' });
+  expect(world.calls).toHaveLength(calls);
 });
 
 test('fails by the name of what its environment lacks', async () => {
   await expect(handler({}, { getRemainingTimeInMillis: () => 1 })).rejects.toThrow(
-    'Environment variables are missing: PAIR_TABLE_NAME, IDENTITY_POOL_ID, DEVELOPER_PROVIDER, QUEUE_PREFIX, ' +
-      'POOL_GENERATION, MESSAGE_RETENTION, GRACE_PERIOD',
+    'Environment variables are missing: SESSION_TABLE_NAME, PAIR_TABLE_NAME, IDENTITY_POOL_ID, DEVELOPER_PROVIDER, ' +
+      'QUEUE_PREFIX, POOL_GENERATION, MESSAGE_RETENTION, GRACE_PERIOD',
   );
 });

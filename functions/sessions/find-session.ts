@@ -1,0 +1,65 @@
+import * as z from 'zod/mini';
+import { parameters } from '../../client/shared/parameters.ts';
+import { checkInteger, checkIntegerWithin, checkObject, checkSessionId, readParameters } from '../aws/input.ts';
+import { findRecord, type SessionRecord, type SessionRequest, type SessionTable } from './session-record.ts';
+
+/**
+ * What an earlier attempt of the same execution found. The input of a caller does not look like this; then there was no earlier
+ * attempt.
+ */
+const earlierState = z.object({
+  request: z.object({ accountId: z.number() }),
+  session: z.nullable(z.object({ nameSeed: z.string() })),
+  attempt: z.number().check(z.gte(1), z.lte(3)),
+});
+
+/** The session of a request, as a machine's state has it. */
+export interface FoundSession {
+  readonly request: SessionRequest;
+  readonly session: SessionRecord | null;
+  /** Whether the session's identity has vanished. */
+  readonly identityGone: boolean;
+  /** 1 the first time. */
+  readonly attempt: number;
+}
+
+/**
+ * Checks the request, and finds its session. A machine that met a SessionConflict starts again here: if the
+ * session is the one that it had then, nobody has changed it, and the conflict was that its identity has vanished.
+ * @param input the request as the machine was given it, and the machine's state
+ * @throws InvalidRequest
+ */
+export const findSession = async (
+  table: SessionTable,
+  input: { readonly request: unknown; readonly state: unknown },
+): Promise<FoundSession> => {
+  const request = checkSessionRequest(input.request);
+  const session = await findRecord(table, request);
+  const earlier = earlierState.safeParse(input.state).data;
+  const identityGone = session !== null && earlier?.session?.nameSeed === session.nameSeed;
+  return { request, session, identityGone, attempt: (earlier?.attempt ?? 0) + 1 };
+};
+
+/**
+ * Checks the ids and, of a create, the retention, wherever they come from: path, query, POSTed body, or the input of a
+ * machine started directly. Members that have no meaning here are left out.
+ * @throws InvalidRequest naming the field
+ */
+export const checkSessionRequest = (input: unknown): SessionRequest => {
+  const request = checkObject('request', input);
+  const { MessageRetentionPeriod: asked } = readParameters(request, 'MessageRetentionPeriod');
+  const accountId = checkInteger('accountId', request['accountId']);
+  const sessionId = checkSessionId(request['sessionId']);
+  const userId = request['userId'];
+  const given = request['messageRetentionPeriod'];
+  const retention = given === undefined ? asked : given;
+  return {
+    accountId,
+    sessionId,
+    ...(userId !== undefined && { userId: checkInteger('userId', userId) }),
+    ...(retention !== undefined && { messageRetentionPeriod: checkRetention(retention) }),
+  };
+};
+
+const checkRetention = (value: unknown): number =>
+  checkIntegerWithin('MessageRetentionPeriod', value, parameters.MessageRetentionPeriod.schema);
