@@ -1,13 +1,30 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
-import type { SqsBrowser } from './sqs-browser.ts';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
 import { pascalCase } from './task-function.ts';
-import { machineNames } from './workflows.ts';
+import { machineNames, type MachineName } from './workflows.ts';
+
+/** The parts of an SqsBrowser that the outputs name. */
+interface NamedParts extends Construct {
+  readonly serviceName: string;
+  readonly apiUrl: string;
+  readonly eventStream: { readonly streamName: string } | undefined;
+  readonly sessionsTable: { readonly tableName: string };
+  readonly messagesTable: { readonly tableName: string };
+  readonly pairsTable: { readonly tableName: string } | undefined;
+  readonly rejectedQueue: { readonly queueUrl: string } | undefined;
+  readonly undeliveredQueue: { readonly queueUrl: string };
+  readonly failedBatchBucket: { readonly bucketName: string } | undefined;
+  readonly identityPoolId: string;
+  readonly browserRole: { readonly roleArn: string };
+  machine(name: MachineName): IStateMachine;
+}
 
 /**
  * Adds the outputs that the command line and the console read. For a construct called Push, `ApiUrl` is `PushApiUrl`.
  * The id Default stays out of names: https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html
  */
-export const addOutputs = (service: SqsBrowser): void => {
+export const addOutputs = (service: NamedParts): void => {
   const values: Readonly<Record<string, string | undefined>> = {
     ServiceName: service.serviceName,
     ApiUrl: service.apiUrl,

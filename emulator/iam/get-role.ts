@@ -2,7 +2,7 @@ import type { Role } from '../access/index.ts';
 import type { Action } from '../service.ts';
 import { AwsError } from '../service.ts';
 import { textOf } from '../values.ts';
-import type { IamState } from './index.ts';
+import type { IamState } from './state.ts';
 
 /** RFC 3986, as the API's documentation says of the policy: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */
 const encode = (text: string): string =>

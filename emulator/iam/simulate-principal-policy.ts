@@ -2,7 +2,7 @@ import { roleSession } from '../access/index.ts';
 import type { Action, Parameters } from '../service.ts';
 import { AwsError } from '../service.ts';
 import { textOf } from '../values.ts';
-import type { IamState } from './index.ts';
+import type { IamState } from './state.ts';
 
 const known = /^(PolicySourceArn|ActionNames\.member\.\d+|ResourceArns\.member\.\d+)$/;
 

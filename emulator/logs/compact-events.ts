@@ -1,6 +1,16 @@
 import { deserialize, serialize } from 'node:v8';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { LogEvent } from './log-group.ts';
+import type { EpochMilliseconds } from '../clock.ts';
+
+/** One event as it is stored. */
+export interface LogEvent {
+  /** The event's number among those of all groups: it orders events of the same millisecond, and a page goes on after it. */
+  readonly sequence: number;
+  readonly stream: string;
+  readonly timestamp: EpochMilliseconds;
+  readonly ingestionTime: EpochMilliseconds;
+  readonly message: string;
+}
 
 /** Events compressed at a time. A run's log takes a twentieth then: its lines have most of their text in common. */
 const maxChunkEvents = 1000;

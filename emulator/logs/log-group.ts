@@ -1,15 +1,6 @@
 import type { EpochMilliseconds } from '../clock.ts';
 import { CompactEvents } from './compact-events.ts';
-
-/** One event as it is stored. */
-export interface LogEvent {
-  /** The event's number among those of all groups: it orders events of the same millisecond, and a page goes on after it. */
-  readonly sequence: number;
-  readonly stream: string;
-  readonly timestamp: EpochMilliseconds;
-  readonly ingestionTime: EpochMilliseconds;
-  readonly message: string;
-}
+import type { LogEvent } from './compact-events.ts';
 
 export interface LogStream {
   readonly name: string;

@@ -2,7 +2,7 @@ import type { Clock, EpochMilliseconds } from '../clock.ts';
 import { Listeners } from '../listeners.ts';
 import type { Entries, State } from '../persistence/state.ts';
 import { noState, numberKey } from '../persistence/state.ts';
-import type { LogEvent } from './log-group.ts';
+import type { LogEvent } from './compact-events.ts';
 import { LogGroup } from './log-group.ts';
 
 export interface NewLogEvent {

@@ -1,6 +1,19 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import type { EpochMilliseconds } from '../clock.ts';
 import type { Listeners } from '../listeners.ts';
-import type { ExecutionResult } from './machine.ts';
+import type { Json } from './json.ts';
+
+/** How an execution ended. */
+export interface ExecutionResult {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
+  readonly output?: Json;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly started: EpochMilliseconds;
+  readonly stopped: EpochMilliseconds;
+  /** Bytes of the largest input or output of a state. */
+  readonly largestPayload: number;
+}
 
 /** An execution that has ended. */
 export interface ExecutionRecord extends ExecutionResult {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, EpochMilliseconds } from '../clock.ts';
 import { Branch, Execution } from './execution.ts';
 import type { RecordEvent } from './execution-log.ts';
-import type { Executions } from './executions.ts';
+import type { ExecutionResult, Executions } from './executions.ts';
 import { failureOf } from './failures.ts';
 import { Fields } from './fields.ts';
 import type { Json } from './json.ts';
@@ -10,18 +10,7 @@ import { parseJson } from './json.ts';
 import type { MachineDefinition } from './machine-definition.ts';
 import { quotas } from './quotas.ts';
 import { compileStates } from './states.ts';
-import type { States } from './states.ts';
-
-export interface ExecutionResult {
-  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
-  readonly output?: Json;
-  readonly error?: string;
-  readonly cause?: string;
-  readonly started: EpochMilliseconds;
-  readonly stopped: EpochMilliseconds;
-  /** Bytes of the largest input or output of a state. */
-  readonly largestPayload: number;
-}
+import type { States } from './work.ts';
 
 export interface StartedExecution {
   readonly arn: string;

@@ -1,5 +1,5 @@
 import type { Action } from '../service.ts';
-import type { ExecutionResult } from './machine.ts';
+import type { ExecutionResult } from './executions.ts';
 import type { Machines } from './machines.ts';
 import { executionRequest, machineArnOf } from './execution-request.ts';
 

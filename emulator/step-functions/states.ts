@@ -14,15 +14,7 @@ import { isObject } from './json.ts';
 import { compileCatch, compileRetry } from './retry.ts';
 import type { Expression, Scope } from './scope.ts';
 import { compileFail, compileMap, compileParallel, compileTask, compileWait } from './work.ts';
-import type { Work } from './work.ts';
-
-/** The states of a machine, of a branch or of an iteration. */
-export interface States {
-  /** Runs from the first state to an end; the last state's output. @throws StateFailure */
-  run(input: Json, branch: Branch): Promise<Json>;
-  /** The resources of the tasks at every depth, by the state's name. */
-  readonly tasks: ReadonlyMap<string, string>;
-}
+import type { States, Work } from './work.ts';
 
 /** The next state, undefined at the end, and the output of this one. */
 interface Step {

@@ -7,7 +7,6 @@ import type { Json, JsonObject } from './json.ts';
 import { isList, parseJson } from './json.ts';
 import { quotas } from './quotas.ts';
 import type { Expression, Scope } from './scope.ts';
-import type { States } from './states.ts';
 
 /** What a state works on: its input after InputPath and Parameters. */
 export interface WorkInput extends Scope {
@@ -16,6 +15,14 @@ export interface WorkInput extends Scope {
 
 /** @throws StateFailure */
 export type Work = (input: WorkInput) => Promise<Json> | Json;
+
+/** The states of a machine, of a branch or of an iteration. */
+export interface States {
+  /** Runs from the first state to an end; the last state's output. @throws StateFailure */
+  run(input: Json, branch: Branch): Promise<Json>;
+  /** The resources of the tasks at every depth, by the state's name. */
+  readonly tasks: ReadonlyMap<string, string>;
+}
 
 /** Compiles the states inside a Parallel or a Map. */
 export type CompileStates = (fields: Fields) => States;

@@ -1,21 +1,11 @@
-import type { Access } from '../access/index.ts';
-import type { Clock, EpochMilliseconds } from '../clock.ts';
-import type { TokenReading } from '../cognito-identity/open-id-token.ts';
+import type { Clock } from '../clock.ts';
 import type { Service } from '../service.ts';
 import { assumeRoleWithWebIdentity } from './actions/assume-role-with-web-identity.ts';
 import { getCallerIdentity } from './actions/get-caller-identity.ts';
+import type { StsState } from './state.ts';
 
-export interface StsOptions {
+export interface StsOptions extends Omit<StsState, 'now'> {
   readonly clock: Clock;
-  readonly access: Access;
-  readonly accountId: string;
-  /** See CognitoIdentity.readToken. */
-  readonly readToken: (token: string) => TokenReading;
-}
-
-/** What the actions of AWS STS work on. */
-export interface StsState extends Omit<StsOptions, 'clock'> {
-  readonly now: () => EpochMilliseconds;
 }
 
 export const createSts = ({ clock, access, accountId, readToken }: StsOptions): Service => {

@@ -1,7 +1,7 @@
 import type { Action, Parameters } from '../../service.ts';
 import { invalidParameter } from '../errors.ts';
 import { compileFilter } from '../filter-pattern.ts';
-import type { LogEvent } from '../log-group.ts';
+import type { LogEvent } from '../compact-events.ts';
 import type { LogsState } from '../parameters.ts';
 import { findGroup, groupPermission, integer, limitOf, refuse, text } from '../parameters.ts';
 

@@ -1,6 +1,7 @@
 import type { Action } from '../../service.ts';
 import { invalidParameter, noLogStream } from '../errors.ts';
-import type { LogEvent, LogGroup } from '../log-group.ts';
+import type { LogEvent } from '../compact-events.ts';
+import type { LogGroup } from '../log-group.ts';
 import type { LogsState } from '../parameters.ts';
 import { findGroup, groupPermission, integer, limitOf, refuse, text } from '../parameters.ts';
 

@@ -3,7 +3,7 @@ import { arnOf, PolicyError, roleSession } from '../../access/index.ts';
 import type { TokenClaims } from '../../cognito-identity/open-id-token.ts';
 import type { Action, Parameters } from '../../service.ts';
 import { AwsError } from '../../service.ts';
-import type { StsState } from '../index.ts';
+import type { StsState } from '../state.ts';
 import { invalid, textOf } from '../parameters.ts';
 
 /** The limits and the errors: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */

@@ -1,6 +1,6 @@
 import { arnOf, userIdOf } from '../../access/index.ts';
 import type { Action } from '../../service.ts';
-import type { StsState } from '../index.ts';
+import type { StsState } from '../state.ts';
 
 /** Needs a signature and no permission. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 export const getCallerIdentity = ({ accountId }: StsState): Action => ({

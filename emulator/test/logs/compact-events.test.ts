@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { CompactEvents } from '../../logs/compact-events.ts';
-import type { LogEvent } from '../../logs/log-group.ts';
+import type { LogEvent } from '../../logs/compact-events.ts';
 
 /** Sequence numbers of a group have gaps: other groups have the rest. */
 const eventAt = (position: number): LogEvent => ({
