@@ -54,7 +54,11 @@ const drive = async <S>(messaging: Messaging<S>): Promise<Driven> => {
   ]);
 };
 
-const centrifugo = await startCentrifugo(environment['CENTRIFUGO'] ?? 'centrifugo');
+const program = environment['CENTRIFUGO'] ?? 'centrifugo';
+const centrifugo = await startCentrifugo(program).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
 let theirs: Driven;
 try {
   theirs = await drive(centrifugo.messaging);

@@ -12,7 +12,7 @@ const reasons: readonly Reason[] = [
   {
     figures: /^create, (\d clients?, p50|8 clients)$/,
     reason:
-      'A create is one execution, five functions and as many AWS calls, each signed, sent over HTTP, verified and evaluated against the policies. The rows "CPU of …" add up to what one create costs: the cores divided by that is the highest rate this machine can have, whatever waits for what',
+      'A create is one execution, its functions and their AWS calls, each signed, sent over HTTP, verified and evaluated against the policies. The rows "CPU of …" add up to what one create costs: the cores divided by that is the highest rate this machine can have, whatever waits for what',
   },
   {
     figures: /, CPU of the functions$/,
@@ -58,9 +58,14 @@ const reasons: readonly Reason[] = [
     reason: 'One of the sizes met something that the others did not, such as a collection of garbage: run it once more',
   },
   {
-    figures: /^emulator, /,
+    figures: /^emulator, memory/,
     reason:
-      "A session is a queue with its policy, an identity, credentials, a record with its indexes, and what its create left in the logs and metrics, which are kept up to a limit; Node.js' heap has a limit too, which `--max-old-space-size` raises",
+      'A session is a queue with its policy, an identity, credentials, and a record that is in three trees of the table and its indexes, each held as objects of JavaScript',
+  },
+  {
+    figures: /^emulator, sessions/,
+    reason:
+      "It stops after five minutes with what it has, on a slower machine with less; and where Node.js' default heap is full, which `--max-old-space-size` raises",
   },
   {
     figures: /^browser client, /,

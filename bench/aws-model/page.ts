@@ -18,7 +18,7 @@ const latencyAims: Readonly<Record<string, Aim>> = {
   create: {
     ...{ warm: 350, cold: 1500 },
     reason:
-      'A create waits for four calls of Cognito, STS and SQS, whose times are assumed and longer than everything of ours, and for as many functions as it has tasks. Without an environment each of these functions starts one after the other, and a start is mostly that of Node.js. A pool of pairs made in advance (`poolSize`) spares a create GetId and CreateQueue',
+      'A create waits for calls of Cognito, STS and SQS, whose times are assumed and longer than everything of ours, and for as many functions as it has tasks in a row. Without an environment each of these functions starts one after the other, and a start is mostly that of Node.js',
   },
   'create with a pool (`poolSize`)': {
     ...{ warm: 350, cold: 1500 },
@@ -147,6 +147,8 @@ export const predictions = (model: AwsModel): string => {
 One message to all sessions of an account, all functions warm:
 
 ${broadcastTable(broadcastRows(model))}
+
+A broadcast to 1,000,000 is not recorded: it is that to 100,000, ten times one after the other.
 
 ${perShard === undefined ? '' : `Messages of one shard to distinct sessions: ${numberText(perShard)} a second, of the ${numberText(shardAim)} that a shard takes (the aim, ${perShard < shardAim ? '**missed**' : 'met'}).`}
 

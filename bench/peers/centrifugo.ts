@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,9 +84,34 @@ const ready = async (calls: ReturnType<typeof signedCalls>, child: ChildProcess)
   throw new Error('Centrifugo did not answer for ten seconds');
 };
 
+/** The version that docs/performance.md says how to install. */
+const module = 'github.com/centrifugal/centrifugo/v6@v6.9.1';
+
+/**
+ * The version that Go keeps in a program that `go install` has made, which prints v0.0.0 itself: https://pkg.go.dev/debug/buildinfo
+ * @param program a path; undefined for what is none, and for a program without
+ */
+const builtVersion = (program: string): string | undefined =>
+  existsSync(program)
+    ? /\tgithub\.com\/centrifugal\/centrifugo\/v\d+\t(v[\w.-]+)/.exec(readFileSync(program, 'latin1'))?.[1]
+    : undefined;
+
+/** What the program prints as its version. @throws Error that says how to get it, when it cannot be run */
+export const versionOf = (program: string): string => {
+  try {
+    const printed = execFileSync(program, ['version'], { encoding: 'utf8' }).trim();
+    return printed.includes(' v0.0.0 ') ? printed.replace('v0.0.0', builtVersion(program) ?? 'v0.0.0') : printed;
+  } catch (error) {
+    const { code = 'no code' } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `The program "${program}" cannot be run (${code}). \`go install ${module}\` makes it, or take a release of https://github.com/centrifugal/centrifugo/releases; CENTRIFUGO=<path> names one that is not in the path.`,
+    );
+  }
+};
+
 /** @param program the path of the program, or its name. @throws Error when it cannot be run */
 export const startCentrifugo = async (program: string): Promise<Centrifugo> => {
-  const version = execFileSync(program, ['version'], { encoding: 'utf8' }).trim();
+  const version = versionOf(program);
   const folder = mkdtempSync(join(tmpdir(), 'centrifugo-'));
   const port = await freePort();
   writeFileSync(join(folder, 'config.json'), JSON.stringify(configuration(port)));

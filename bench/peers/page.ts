@@ -1,8 +1,13 @@
 import { numberText, table } from '../markdown.ts';
 import type { Peers } from './results.ts';
 
-/** How many times as much: `12 ×`. */
-const ratio = (own: number, peer: number): string => `${Number((own / peer).toPrecision(2))} ×`;
+/** How far this service is from the other: `12 × the time`, `1/18 of the rate`. */
+const distance = ({ own, peer, unit }: Peers['rows'][number]): string => {
+  const isRate = unit.endsWith('/s');
+  const [more, less] = [own / peer, peer / own].map((ratio) => Number(ratio.toPrecision(2)));
+  if (isRate) return own < peer ? `1/${less} of the rate` : `${more} × the rate`;
+  return own < peer ? `1/${less} of the time` : `${more} × the time`;
+};
 
 /** The comparison as docs/performance.md shows it. */
 export const peersTable = (peers: Peers | undefined): string => {
@@ -10,12 +15,12 @@ export const peersTable = (peers: Peers | undefined): string => {
   return `Measured on ${peers.measured.slice(0, 10)} on ${peers.cpu}, with ${peers.peer}:
 
 ${table(
-  ['what', 'sqs-browser on the emulator', 'Centrifugo', 'as a multiple'],
-  peers.rows.map(({ name, unit, own, peer }) => [
-    name,
-    `${numberText(own)} ${unit}`,
-    `${numberText(peer)} ${unit}`,
-    ratio(own, peer),
+  ['what', 'sqs-browser on the emulator', 'Centrifugo', 'sqs-browser needs, or has'],
+  peers.rows.map((row) => [
+    row.name,
+    `${numberText(row.own)} ${row.unit}`,
+    `${numberText(row.peer)} ${row.unit}`,
+    distance(row),
   ]),
 )}`;
 };
