@@ -65,7 +65,7 @@ const reasons: readonly Reason[] = [
   {
     figures: /^emulator, sessions/,
     reason:
-      "It stops after five minutes with what it has, on a slower machine with less; and where Node.js' default heap is full, which `--max-old-space-size` raises",
+      "Node.js' heap has a limit by default, which `--max-old-space-size` raises; the run stops at it, and when a session takes three milliseconds to make on average",
   },
   {
     figures: /^browser client, /,

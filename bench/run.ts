@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures the service on this machine, prints the figures beside those of before, and writes bench/results.json and the pages
- * that have figures. `npm run bench -- --against <results file or commit>` compares with another run.
+ * that have figures. `npm run bench -- --against <results file or commit>` compares with another run; `--sessions 500000` holds so many in one emulator.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
@@ -22,7 +22,7 @@ import { measureBrowser } from './measures/browser.ts';
 import { firstRunFigures, measureBundles } from './measures/bundles.ts';
 import { measureCreate } from './measures/create.ts';
 import { fixedWorkName, measureMachine } from './measures/machine.ts';
-import { measureManySessions } from './measures/many-sessions.ts';
+import { measureManySessions, usualSessions } from './measures/many-sessions.ts';
 import { measureMixed } from './measures/mixed.ts';
 import { measureNotify } from './measures/notify.ts';
 import { measureRouting } from './measures/routing.ts';
@@ -33,7 +33,11 @@ import { writeResults } from './results.ts';
 import { startSubject } from './subject.ts';
 
 const root = join(import.meta.dirname, '..');
-const { against } = parseArgs({ options: { against: { type: 'string' } } }).values;
+const { against, sessions } = parseArgs({
+  options: { against: { type: 'string' }, sessions: { type: 'string', default: `${usualSessions}` } },
+}).values;
+if (!/^[1-9]\d{4,6}$/.test(sessions))
+  throw new Error(`--sessions is "${sessions}", but must be a number from 10000 to 9999999`);
 const { title, before: last, comparison } = compared(against);
 const [cpu] = cpus();
 const machine = {
@@ -109,7 +113,7 @@ try {
     await subject.stop();
   }
   const pooled = await recordPooled();
-  add(await measureManySessions());
+  add(await measureManySessions(Number(sessions)));
   add(measureRouting());
   add(measureRuns());
   add(measureBundles(bundles));

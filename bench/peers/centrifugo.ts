@@ -105,6 +105,7 @@ export const versionOf = (program: string): string => {
     const { code = 'no code' } = error as NodeJS.ErrnoException;
     throw new Error(
       `The program "${program}" cannot be run (${code}). \`go install ${module}\` makes it, or take a release of https://github.com/centrifugal/centrifugo/releases; CENTRIFUGO=<path> names one that is not in the path.`,
+      { cause: error },
     );
   }
 };
