@@ -21,21 +21,20 @@ const memory = (): number => {
 
 const service = await startService({ warm: true, context: { cleanupEvery: 86_400 } });
 const create = await repeatedCreate(service);
-const end = performance.now() + milliseconds;
 
 const tell = (held: Held): void => {
   process.send?.(held);
 };
 
 const addUntil = async (from: number, to: number): Promise<number> => {
-  let sessions = from;
-  for (; sessions < to && performance.now() < end; sessions += 1) await create(sessions);
-  return sessions;
+  for (let number = from; number < to; number += 1) await create(number);
+  return to;
 };
 
 let sessions = await addUntil(0, warmUp);
 const before = memory();
 const limit = getHeapStatistics().heap_size_limit;
+const end = performance.now() + milliseconds;
 while (sessions < most && performance.now() < end) {
   sessions = await addUntil(sessions, Math.min(most, sessions + step));
   tell({ sessions });
