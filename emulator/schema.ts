@@ -2,9 +2,9 @@ import type { z } from 'zod/mini';
 
 const problemOf = ({ issues: [issue] }: z.core.$ZodError): string => {
   if (!issue) return 'is not valid';
-  const place = issue.path.length > 0 ? `${issue.path.join('.')} ` : '';
+  const path = issue.path.length > 0 ? `${issue.path.join('.')} ` : '';
   const wanted = issue.code === 'invalid_type' ? ` ${issue.expected}` : ' of the documented form';
-  return `${place}is missing or is not${wanted}`;
+  return `${path}is missing or is not${wanted}`;
 };
 
 /**

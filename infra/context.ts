@@ -51,7 +51,7 @@ const isNear = (a: string, b: string): boolean => {
     .map((name) => name.toLowerCase().replaceAll(/[^a-z]/g, ''))
     .sort((x, y) => x.length - y.length);
   if (longer.startsWith(shorter)) return longer.length - shorter.length <= 2;
-  const apart = Array.from(longer).filter((letter, place) => letter !== shorter[place]);
+  const apart = Array.from(longer).filter((letter, index) => letter !== shorter[index]);
   return apart.length <= 2;
 };
 

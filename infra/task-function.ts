@@ -18,7 +18,7 @@ export interface TaskFunctionProps extends CommonProps {
   readonly timeoutSeconds?: number;
   /** Megabytes. A function's share of a CPU grows with them: 1,769 MB is a whole one. Default 256. */
   readonly memory?: number;
-  /** Concurrent runs that are kept for it, and the most that it has. Default none. */
+  /** Concurrent runs reserved for it, which are also its maximum. Default none. */
   readonly reservedConcurrency?: number | undefined;
 }
 

@@ -25,7 +25,7 @@ export const serviceMode = (): Pick<EmulatorOptions, 'clock' | 'instantRetries' 
 /** How often a client makes a call: in the worst case any call may be throttled. */
 const attempts = worstCase ? 10 : 1;
 
-/** What a call is told that comes too often, or when a service is in trouble: nothing about who made it. */
+/** Errors of calls that come too often, or of a service that fails: they do not depend on the caller. */
 const again = /^(?:TooManyRequests|RequestThrottled|OverLimit|Throttling|IDPCommunicationError|ProvisionedThroughput)/;
 
 /** What the SDK knows of a call's attempts. */

@@ -14,7 +14,7 @@ export interface PublishEventsOptions extends RetryOptions {
   readonly idempotencyKey?: ((message: Message, index: number) => string) | undefined;
 }
 
-/** A message as an event, and its place among all messages. */
+/** A message as an event, and its position among all messages. */
 interface Event {
   readonly index: number;
   readonly json: string;

@@ -32,7 +32,7 @@ const shown = (value: Json): string => (typeof value === 'string' ? value : JSON
 
 const format: Call = (template, ...values) => {
   const parts = text(template).split(/(?<!\\)\{\}/);
-  if (parts.length !== values.length + 1) return reject(`States.Format has ${parts.length - 1} places`);
+  if (parts.length !== values.length + 1) return reject(`States.Format has ${parts.length - 1} placeholders`);
   return parts
     .map((part, index) => unescape(part) + (index < values.length ? shown(values[index] ?? null) : ''))
     .join('');

@@ -3,7 +3,7 @@ import { jsonBytes } from './message.ts';
 import type { MessageList } from './recipients.ts';
 import type { Recipient } from './session-index.ts';
 
-/** SendMessageBatch calls in a delivery: the fewest worth an invocation, and the most. */
+/** The minimum of SendMessageBatch calls for which an invocation is worth it, and the maximum of a delivery. */
 const minDeliverySends = 25;
 const maxDeliverySends = 500;
 
@@ -112,7 +112,7 @@ export class DeliveryPlan {
     return this.#few;
   }
 
-  /** @param from the place before the first recipient */
+  /** @param from the cursor before the first recipient */
   deliveries(from: Cursor): Range[] {
     const widest = Math.max(...this.#parts.map(({ end }) => rangeBytes(end)));
     const atOnce = Math.max(1, Math.min(deliveriesAtOnce, Math.floor(maxPlanBytes / 2 / widest)));

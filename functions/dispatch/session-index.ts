@@ -105,7 +105,7 @@ export const readIndexedSession = (item: Item): IndexedSession => {
 export interface Recipient {
   readonly session: IndexedSession;
   readonly messages: MessageList;
-  /** The place after it. */
+  /** The cursor after it. */
   readonly after: Cursor;
 }
 

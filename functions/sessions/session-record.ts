@@ -138,7 +138,7 @@ export const isActive = ({ expires }: { readonly expires: number }, now: number)
 
 /**
  * How long a queue that SQS does not know may only be too new, in milliseconds. CreateQueue's API reference says to wait "at least
- * one second", and names no most. A minute is how long SQS's servers may differ about a deletion (DeleteQueue).
+ * one second" and states no maximum. SQS's servers may disagree about a deletion for a minute (DeleteQueue).
  */
 const newQueueTime = 60_000;
 

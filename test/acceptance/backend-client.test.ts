@@ -138,7 +138,7 @@ test('keeps to the clock of the service', async () => {
   expect(await late.publish([{ accountId: 6 }])).toHaveLength(1);
 });
 
-test('tells a stopped service from a wrong request', async () => {
+test('distinguishes a stopped service from a wrong request', async () => {
   const stopped = createServer().listen(0, '127.0.0.1');
   await once(stopped, 'listening');
   const port = portOf(stopped);

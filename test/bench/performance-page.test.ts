@@ -17,7 +17,7 @@ test('a page without a place for the figures is refused', async () => {
   await expect(withFigures('# Nothing', results)).rejects.toThrow('docs/performance.md has no <!-- figures: begin');
 });
 
-test('a missed aim tells by how much, and why', async () => {
+test('a missed aim says by how much, and why', async () => {
   const figures = [
     { name: 'notify to client, p50', value: 45, unit: 'ms', aim: '< 15' },
     { name: 'create, 8 clients', value: 200, unit: '/s', aim: '> 300' },

@@ -24,7 +24,7 @@ describe('a reload', () => {
 });
 
 describe('a page that closes', () => {
-  test('gives back at once what its handler did not get through with', async () => {
+  test('releases at once the messages that its handler has not finished', async () => {
     const session = await stage.newSession();
     const closing = await stage.tab(session, { hangs: true });
     await stage.notify(session, 1);

@@ -31,7 +31,7 @@ const outcomeOf = (one: PublishCase): PublishOutcome => {
 const named = chosen.map((one) => [one.name, one] as const);
 
 describe('when', () => {
-  test.each(named)('%s: the caller is told which events were not sent, and a repeat sends those', (_name, one) => {
+  test.each(named)('%s: the answer names the events that were not sent, and a repeat sends those', (_name, one) => {
     const { answer, then, atLast } = one;
     expect(outcomeOf(one)).toMatchObject({ answer, then, atLast });
   });

@@ -222,7 +222,7 @@ describe.each(names)('in %s', (name) => {
     return page;
   };
 
-  test(`a page that comes back by the back button is told to load again${fromCache}`, async () => {
+  test(`a page that comes back by the back button gets resync${fromCache}`, async () => {
     const session = await newSession();
     const page = await comeBack(session, {});
     await until(

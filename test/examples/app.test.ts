@@ -99,7 +99,7 @@ test('shares its account with nothing else that comes with the service', async (
   expect([...accounts, 12345]).not.toContain(account);
 });
 
-test.each(['notify', 'stream'])('sends to whom it is told, by %s', async (by) => {
+test.each(['notify', 'stream'])('sends to the chosen recipients, by %s', async (by) => {
   const [ada, adaToo, ben] = [await logIn('ada'), await logIn('ada'), await logIn('ben')];
   for (const to of ['everyone', 'Ada', 'Ben', 'this browser']) {
     expect(await post('ada/notify', { to, by, text: to }, ada.cookie)).toMatchObject({ status: 200 });

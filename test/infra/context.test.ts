@@ -185,7 +185,7 @@ describe('a wrong value', () => {
     expect(message).toContain(`${name}=${text} `);
   });
 
-  test('is told what is right', () => {
+  test('is refused with what is right', () => {
     expect(refusal({ keyHours: 13 })).toBe(
       'The context value keyHours=13 is not right: it must be a whole number of hours from 1 to 12.',
     );

@@ -138,7 +138,7 @@ describe('what a user has already', () => {
     }
   });
 
-  test('is told when cleanups no longer succeed, of which there are no data then, and of no other alarm without data', () => {
+  test('is notified without data by the alarm on cleanups alone, whose data end when no cleanup succeeds', () => {
     const told = given
       .ofType('AWS::CloudWatch::Alarm')
       .filter(({ Properties }) => 'InsufficientDataActions' in Properties);

@@ -70,7 +70,7 @@ describe('the functions', () => {
   const variableOf = (name: (typeof taskNames)[number], key: EnvironmentKey): unknown =>
     objectOf(objectOf(template.function(name)['Environment'])['Variables'])[environmentNames[key]];
 
-  test('are told the values that were configured', () => {
+  test('have the values that were configured', () => {
     expect(variableOf('issue-keys', 'keyHours')).toBe('4');
     expect(variableOf('make-queue', 'messageRetention')).toBe('3600');
     expect(variableOf('make-queue', 'queuePrefix')).toBe('brws-dev');
@@ -78,7 +78,7 @@ describe('the functions', () => {
     expect(variableOf('sweep-identities', 'identityPoolOwned')).toBe('true');
   });
 
-  test('are told what the stack has made', () => {
+  test('have the names of what the stack has made', () => {
     expect(variableOf('start-create', 'identityPoolId')).toBe('<IdentityPool>');
     expect(variableOf('make-queue', 'browserRoleArn')).toBe('<IdentityBrowserRole.Arn>');
     expect(variableOf('make-queue', 'browserRoleId')).toBe('<IdentityBrowserRole.RoleId>');

@@ -51,7 +51,7 @@ describe('a task that keeps failing', () => {
     await world[Symbol.asyncDispose]();
   });
 
-  test.each(chosen.map((one) => [title(one), one] as const))('%s: the caller is told', (_title, one) => {
+  test.each(chosen.map((one) => [title(one), one] as const))('%s: the answer has the status', (_title, one) => {
     const outcome = results.find(({ of }) => of === one)?.outcome;
     expect(outcome?.status).toBe(expectedStatus(one));
     expect(outcome?.retryAfter).toBe(outcome?.status === 429 ? '1' : null);

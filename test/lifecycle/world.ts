@@ -12,7 +12,7 @@ export interface ApiAnswer<T = Readonly<Record<string, unknown>>> {
   readonly headers: Headers;
 }
 
-/** What sessions leave behind when they are not tidy: queues and identities that no record names. */
+/** Orphans: queues and identities that no record names. */
 export interface Orphans {
   readonly queues: readonly string[];
   readonly identities: readonly string[];

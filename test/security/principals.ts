@@ -28,7 +28,7 @@ const keysOf = ({ accessKey, secretKey, sessionToken }: Session): NonNullable<Ke
   sessionToken,
 });
 
-/** The name behind a session's keys, as whoever holds them can learn it. */
+/** The session name of a session's keys, as `GetCallerIdentity` shows it to their holder. */
 const sessionNameOf = async (runtime: Emulator, session: Session): Promise<string> => {
   const sts = new STSClient(settingsOf(runtime, keysOf(session)));
   const { Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));

@@ -76,7 +76,7 @@ describe('a role is held to its policies', () => {
     await expect(sending).rejects.toMatchObject({ name: 'ExpiredToken' });
   });
 
-  test('the statements that allow a call are told', () => {
+  test('names the statements that allow a call', () => {
     const session = roleSession(sender, 'x');
     expect(server.access.grantsUsed(session, { action: 'sqs:SendMessage', resource: arn })).toEqual([
       { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: arn },

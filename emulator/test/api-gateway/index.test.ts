@@ -127,7 +127,7 @@ describe('an answer', () => {
     expect(await send('/orders')).toMatchObject({ status: 413, json: { refused: 'ValidationException' } });
   });
 
-  test('is 500, and a problem is told, when a template asks for what is not there', async () => {
+  test('is 500 and reports a problem when a template reads a member that is not there', async () => {
     const { send, problems } = apiOf(() => ({ status: 'SUCCEEDED' }));
     expect(await send('/orders')).toMatchObject({ status: 500, json: { message: 'Internal server error' } });
     expect(problems.map(({ message }) => message)).toEqual(['$input.path has no value']);
@@ -168,7 +168,7 @@ describe('a function', () => {
     }
   });
 
-  test('without the permission for it is 500, and a problem is told', async () => {
+  test('without the permission for it is 500 and reports a problem', async () => {
     const { answer, problems } = put(() => Promise.reject(new AwsError('AccessDeniedException', 'denied')));
     expect(await answer).toMatchObject({ status: 500 });
     expect(problems.map(({ message }) => message)).toEqual(['denied']);

@@ -111,7 +111,7 @@ test('calculates with other queries, which are left out of the answer', async ()
   expect(MetricDataResults).toMatchObject([{ Id: 'share', Values: [25, 100] }]);
 });
 
-test('tells by IF where a condition holds', async () => {
+test('IF shows where a condition holds', async () => {
   add('Up', 3, start);
   add('Down', 1, start + 60_000);
   const hidden = (id: string, name: string) => ({ ...stat(name, 'Sum'), Id: id, ReturnData: false });

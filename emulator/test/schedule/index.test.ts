@@ -70,7 +70,7 @@ describe('a schedule', () => {
     expect(count()).toBe(0);
   });
 
-  test('tells when its machine cannot be started, and goes on', async () => {
+  test('reports that its machine cannot be started, and goes on', async () => {
     const clock = new MovableClock();
     const problem = Promise.withResolvers<Error>();
     const start = () => Promise.reject(new Error('denied'));

@@ -174,7 +174,7 @@ describe('the server', () => {
     expect((await fetch(server.url)).status).toBe(418);
   });
 
-  test('tells a call that its caller has gone away', async () => {
+  test('aborts the signal of a call whose caller has gone away', async () => {
     const leaving = new AbortController();
     const client = new SQSClient(server.client());
     const input = { QueueUrl: `${server.url}/000000000000/jobs`, WaitTimeSeconds: 20 };

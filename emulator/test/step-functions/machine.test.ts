@@ -210,8 +210,8 @@ describe('an execution that fails', () => {
   });
 });
 
-describe('whoever listens to executions', () => {
-  test('is told input, output, events and the largest payload', async () => {
+describe('a listener of executions', () => {
+  test('gets input, output, events and the largest payload', async () => {
     const { service, run } = machineOf({ One: task('one') }, { one: () => 'x'.repeat(1_000) });
     const records: ExecutionRecord[] = [];
     const end = service.executions.on((record) => records.push(record));

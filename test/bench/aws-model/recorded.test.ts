@@ -61,7 +61,7 @@ describe('what was recorded', () => {
     expect(functions).toMatchObject([{ name: 'publish', calls: [{ call: 'states:StartSyncExecution', times: 1 }] }]);
   });
 
-  test('shares the calls of runs that could not be told apart', async () => {
+  test('shares the calls of runs that cannot be distinguished', async () => {
     const counts = new Map([['s-find', new Map([['sqs:SendMessageBatch', 50]])]]);
     const records = await Promise.all([execution({ id: 1 }), execution({ id: 2 })]);
     const { executions } = assemble({ ...nothing, executions: records, counts });

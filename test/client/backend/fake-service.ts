@@ -40,7 +40,7 @@ const noAnswer = (signal: AbortSignal | null | undefined): Promise<never> =>
     });
   });
 
-/** What a client talks to: it answers what was told, in turn, and then 200 with a session. Waits pass at once. */
+/** A service for a client: it gives the answers of a list, in turn, and then 200 with a session. Waits pass at once. */
 export class FakeService {
   time = Date.UTC(2026, 10, 24);
   readonly sent: Sent[] = [];

@@ -151,7 +151,7 @@ describe('what the stream refuses', () => {
     expect(sizes(stream)).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
   });
 
-  test('is told when nothing is accepted again and again', async () => {
+  test('is in the error when nothing is accepted again and again', async () => {
     const stream = new FakeStream((text) => /"n":[34]}/.test(text));
     const messages = numbered(5);
     const error: unknown = await stream.publish(messages).catch((reason: unknown) => reason);
@@ -181,7 +181,7 @@ describe('a call that fails', () => {
     ['AccessDeniedException', 'AccessDenied'],
     ['InvalidSignatureException', 'AccessDenied'],
     ['ResourceNotFoundException', 'UnexpectedAnswer'],
-  ])('with %s is told at once', async (type, name) => {
+  ])('with %s is reported at once', async (type, name) => {
     const stream = new FakeStream();
     stream.replies.unshift(json(400, { __type: type, message: 'Stream events is not there' }));
     const error: unknown = await stream.publish(numbered(3)).catch((reason: unknown) => reason);

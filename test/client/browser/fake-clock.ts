@@ -8,7 +8,7 @@ export const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 8; turn++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-/** A clock that only moves when it is told to. */
+/** A clock that moves only when a test moves it. */
 export class FakeClock {
   time: number;
   readonly #timers = new Set<Timer>();

@@ -53,7 +53,7 @@ test('gives another page what one kept, and no other queue its events', async ()
 });
 
 describe('what is not kept any more', () => {
-  test('is told: more events came than are kept', async () => {
+  test('is reported: more events came than are kept', async () => {
     const history = open({ maxEvents: 5 });
     clock.time += 60_000;
     record(history, range(6));
@@ -68,7 +68,7 @@ describe('what is not kept any more', () => {
     expect(await missed(history, clock.time)).toEqual(['e2', 'e3', 'e4', 'e5', 'new']);
   });
 
-  test('is told: the tab was away for longer than events are kept', async () => {
+  test('is reported: the tab was away for longer than events are kept', async () => {
     const history = open({ maxAge: 10 });
     record(history, ['a']);
     clock.time += 11_000;

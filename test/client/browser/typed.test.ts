@@ -24,7 +24,7 @@ test('on() gets the events of its type, and not those of others', async () => {
   expect(world.sqs.stored).toEqual([]);
 });
 
-test('on() compares another field when told so', async () => {
+test('on() compares another field if the option names one', async () => {
   const events = typed(world.open().events, { typeField: 'kind' });
   const seen: string[] = [];
   events.on('paid', ({ id }) => seen.push(id));
@@ -70,7 +70,7 @@ test('a handler of on() that fails gets the event again', async () => {
   expect(world.sqs.stored).toEqual([]);
 });
 
-test('on() stops when told so, after one event of its type, and when a signal aborts', async () => {
+test('on() stops when it is called off, after one event of its type, and when a signal aborts', async () => {
   const events = typed(world.open().events);
   const abort = new AbortController();
   const [stopped, once, until]: [string[], string[], string[]] = [[], [], []];

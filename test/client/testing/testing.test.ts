@@ -57,7 +57,7 @@ describe('a fake connection', () => {
     await expect(connection.send({})).rejects.toThrow('The connection has ended');
   });
 
-  test('tells how many handlers there are, so that a test sees what was not cleaned up', () => {
+  test('counts its handlers, so that a test sees what was not cleaned up', () => {
     const { events, handlerCount } = fakeConnection();
     const stop = typed(events).on('x', () => undefined);
     expect(handlerCount()).toBe(1);

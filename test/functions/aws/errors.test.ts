@@ -128,7 +128,7 @@ describe('an error of AWS', () => {
     expect(failureOf(conflict, 'x')).toBe(conflict);
   });
 
-  test('is told by its code in either protocol', () => {
+  test('is recognized by its code in either protocol', () => {
     expect(failedWith(awsError('QueueDoesNotExist'), 'QueueDoesNotExist')).toBe(true);
     const old = new AwsError(['Error', 'AWS.SimpleQueueService.NonExistentQueue'], 400);
     expect(failedWith(old, 'A', 'NonExistentQueue')).toBe(true);
@@ -149,7 +149,7 @@ describe('waiting for a call', () => {
     await expect(answer).rejects.toThrow('x was refused: AccessDenied');
   });
 
-  test('answers otherwise for the codes it is told', async () => {
+  test('returns the other value for the given codes', async () => {
     expect(await settleUnless('x', Promise.reject(awsError('Gone', 400)), ['Gone'], 2)).toBe(2);
   });
 

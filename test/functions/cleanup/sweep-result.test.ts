@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { addUp, newTally } from '../../../functions/cleanup/sweep-result.ts';
 
 describe('sweeps together', () => {
-  test('come to the sum of what they removed', () => {
+  test('add up to the sum of what they removed', () => {
     const one = { sessionsRemoved: 1, queuesRemoved: 2, identitiesRemoved: 3, complete: true };
     const two = { sessionsRemoved: 10, queuesRemoved: 20, identitiesRemoved: 30, complete: false };
     expect(addUp([one, one])).toEqual({ sessionsRemoved: 2, queuesRemoved: 4, identitiesRemoved: 6, complete: true });

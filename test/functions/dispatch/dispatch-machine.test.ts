@@ -118,7 +118,7 @@ describe('a dispatch', () => {
   });
 });
 
-test('a dispatch that is started goes on where it is told', async () => {
+test('a dispatch that is started continues at the given cursor', async () => {
   const ended = Promise.withResolvers<ExecutionRecord>();
   removals.push(emulator.executions.on(ended.resolve));
   const input: MessagesInput = { messages: messages('m'), cursor, totals, continued: true };

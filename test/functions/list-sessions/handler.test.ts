@@ -56,7 +56,7 @@ describe('the list of sessions', () => {
     expect(await list()).toEqual({ sessions: [listedSession(session)] });
   });
 
-  test('has a page of fifty unless told otherwise', async () => {
+  test('has a page of fifty unless another limit is given', async () => {
     await Promise.all(numbered(60).map((id, index) => add(index % 7, id)));
     const { pages, ids } = await listAll({});
     expect(pages.map(({ sessions }) => sessions.length)).toEqual([50, 10]);
@@ -154,7 +154,7 @@ describe('a request for the list', () => {
     }
   });
 
-  test('is told when DynamoDB is throttled', async () => {
+  test('fails as Throttled when DynamoDB throttles', async () => {
     world.on('before Scan', fault('ThrottlingException'));
     await expect(list()).rejects.toMatchObject({ name: 'Throttled' });
   });

@@ -34,7 +34,7 @@ describe('a token of a list', () => {
     expect(() => readListToken(scope, forged)).toThrow('nextToken is ');
   });
 
-  test('tells its key again', () => {
+  test('gives its key again', () => {
     fc.assert(
       fc.property(scopes, keys, (scope, found) => {
         const key = { ...found, accountId: scope.accountId ?? found.accountId };

@@ -107,7 +107,7 @@ describe('the policy of a queue', () => {
     expect(Buffer.byteLength(queuePolicy(arn, owner, environment))).toBeLessThan(8192);
   });
 
-  test('looks at the session name alone where it is told to', () => {
+  test('checks the session name alone without a subject key', () => {
     const [statement] = policySchema.parse(
       JSON.parse(queuePolicy(arn, owner, { ...environment, subjectKey: 'none' })),
     ).Statement;

@@ -59,7 +59,7 @@ describe('a new record', () => {
     );
   });
 
-  test('tells its age in whole seconds, and is dropped a week after it expires', () => {
+  test('has its age in whole seconds, and is dropped a week after it expires', () => {
     fc.assert(
       fc.property(parts, now, (given, time) => {
         const { createdAt, ttl, expires, version } = newRecord(given, time);

@@ -106,7 +106,7 @@ describe('alarmTopicArn', () => {
       .ofType('AWS::CloudWatch::Alarm')
       .map(({ Properties: { AlarmActions, OKActions } }) => [AlarmActions, OKActions]);
 
-  test('is told of every alarm and of its end', () => {
+  test('is notified of every alarm and of its end', () => {
     const topic = ['arn:aws:sns:eu-west-1:111122223333:on-call'];
     expect(actions(other)).toEqual(Array.from({ length: 11 }, () => [topic, topic]));
   });

@@ -94,8 +94,8 @@ describe('a fault', () => {
   });
 });
 
-describe('whoever listens', () => {
-  test('is told of every call with caller, permissions and outcome', async () => {
+describe('a listener', () => {
+  test('gets every call with caller, permissions and outcome', async () => {
     const calls = await callsDuring(() => stack.create(2, 'calls'));
     expect(calls).toContainEqual({
       service: 'sqs',
@@ -107,7 +107,7 @@ describe('whoever listens', () => {
     expect(calls.filter(({ outcome }) => outcome === 'denied')).toEqual([]);
   });
 
-  test('is told of every execution with its largest payload', async () => {
+  test('gets every execution with its largest payload', async () => {
     const records: ExecutionRecord[] = [];
     undo.push(runtime.executions.on((record) => records.push(record)));
     await stack.create(2, 'executions');
@@ -118,7 +118,7 @@ describe('whoever listens', () => {
     expect(records[0]?.events.at(-1)?.type).toBe('ExecutionSucceeded');
   });
 
-  test('is told what the functions take of memory and CPU', async () => {
+  test('gets the memory and the CPU that functions use', async () => {
     await stack.create(2, 'usage');
     const { StartCreate: usage } = await runtime.functionUsage();
     expect(usage?.memoryBytes).toBeGreaterThan(1_000_000);

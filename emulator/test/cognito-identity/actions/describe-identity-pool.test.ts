@@ -2,7 +2,7 @@ import { DescribeIdentityPoolCommand } from '@aws-sdk/client-cognito-identity';
 import { expect, test } from '@jest/globals';
 import { cognito, nobody, poolId, server } from '../guests.ts';
 
-test('tells what the template says of the pool', async () => {
+test('describes the pool as the template does', async () => {
   await expect(cognito.send(new DescribeIdentityPoolCommand({ IdentityPoolId: poolId }))).resolves.toMatchObject({
     IdentityPoolId: poolId,
     IdentityPoolName: 'guests',

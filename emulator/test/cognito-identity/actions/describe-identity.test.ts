@@ -2,7 +2,7 @@ import { DescribeIdentityCommand } from '@aws-sdk/client-cognito-identity';
 import { expect, test } from '@jest/globals';
 import { cognito, makeGuest, nobody, server } from '../guests.ts';
 
-test('tells when the identity was made', async () => {
+test('has the time when the identity was made', async () => {
   const IdentityId = await makeGuest();
   const { CreationDate, ...rest } = await cognito.send(new DescribeIdentityCommand({ IdentityId }));
   expect(rest).toMatchObject({ IdentityId, LastModifiedDate: CreationDate });

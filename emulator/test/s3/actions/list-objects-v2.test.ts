@@ -47,7 +47,7 @@ test('starts after a key', async () => {
   expect(keysOf(await list({ StartAfter: 'b c/1' }))).toEqual(['top', 'ünï']);
 });
 
-test('tells policies what is asked for', () => {
+test('gives policies the parameters of the listing', () => {
   const { permissions } = server.calls.find('s3', 'ListObjectsV2');
   expect(permissions?.({ Bucket: 'batches', Prefix: 'a/', MaxKeys: '5' })).toEqual([
     {

@@ -39,7 +39,7 @@ describe('a failed poll', () => {
     });
   }
 
-  test('is told apart when the browser is offline, and tried again when it comes online', async () => {
+  test('has the reason offline when the browser is offline, and is tried again when it comes online', async () => {
     const { events, tab } = world.show({ retry: () => 60_000 });
     tab.online = false;
     world.sqs.faults.push(() => networkError);

@@ -62,7 +62,7 @@ describe('visible-only', () => {
 });
 
 describe('a function', () => {
-  test('is told what the page is like and asked again every five seconds', async () => {
+  test('gets the state of the page, and is called again every five seconds', async () => {
     const asked: unknown[] = [];
     let wanted = false;
     const { events, shown } = world.show({

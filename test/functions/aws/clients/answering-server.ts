@@ -23,7 +23,7 @@ export const settings = {
   credentials: { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'the-secret-key', sessionToken: 'the/session+token=' },
 };
 
-/** A server that keeps what arrives and answers what it is told, the last answer again and again; `never` keeps it waiting. */
+/** A server that keeps the requests and gives the answers of a list, the last one again and again; `never` gives no answer. */
 export const startAnsweringServer = async () => {
   const arrived: Arrived[] = [];
   let answers: (AnswerOptions | 'never')[] = [{}];

@@ -11,7 +11,7 @@ const put = async (...records: readonly string[]): Promise<void> => {
   await service.idle();
 };
 
-test('rejected records are listed, put back, discarded, and told of by doctor and alarms', async () => {
+test('rejected records are listed, put back, discarded, and reported by doctor and alarms', async () => {
   expect(await run(['dead-letters', 'list'])).toMatchObject({ code: 0, lines: ['Nothing waits.'] });
   await put('no message', '{"accountId":"x"}');
   const { lines } = await run(['dead-letters', 'list', '--from', 'rejected']);

@@ -28,7 +28,7 @@ test('a state that was retried and succeeded has its attempts and errors', () =>
   });
 });
 
-test('a failure that was caught is told from one that ended the run', () => {
+test('a failure that was caught is distinguished from one that ended the run', () => {
   const visits = readVisits(
     events(
       ['ExecutionStarted', 0],
