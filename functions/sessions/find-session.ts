@@ -4,8 +4,7 @@ import { checkInteger, checkIntegerWithin, checkObject, checkSessionId, readPara
 import { findRecord, type SessionRecord, type SessionRequest, type SessionTable } from './session-record.ts';
 
 /**
- * What an earlier attempt of the same execution found. The input of a caller does not look like this; then there was no earlier
- * attempt.
+ * What an earlier attempt of the same execution found. A caller's input does not have this shape: then it is the first attempt.
  */
 const earlierState = z.object({
   request: z.object({ accountId: z.number() }),
@@ -17,16 +16,16 @@ const earlierState = z.object({
 export interface FoundSession {
   readonly request: SessionRequest;
   readonly session: SessionRecord | null;
-  /** Whether the session's identity has vanished. */
+  /** Whether the session's identity no longer exists. */
   readonly identityGone: boolean;
   /** 1 the first time. */
   readonly attempt: number;
 }
 
 /**
- * Checks the request, and finds its session. A machine that met a SessionConflict starts again here: if the
- * session is the one that it had then, nobody has changed it, and the conflict was that its identity has vanished.
- * @param input the request as the machine was given it, and the machine's state
+ * Checks the request and finds its session. After a SessionConflict the machine starts again here. If the session has not changed since
+ * then, the conflict was that its identity no longer exists.
+ * @param input the execution's input, and the machine's state
  * @throws InvalidRequest
  */
 export const findSession = async (
@@ -41,8 +40,8 @@ export const findSession = async (
 };
 
 /**
- * Checks the ids and, of a create, the retention, wherever they come from: path, query, POSTed body, or the input of a
- * machine started directly. Members that have no meaning here are left out.
+ * Checks the ids and, of a create, the retention. They may be in the path, the query, the POSTed body, or the input of a machine that was
+ * started directly. Other members are left out.
  * @throws InvalidRequest naming the field
  */
 export const checkSessionRequest = (input: unknown): SessionRequest => {

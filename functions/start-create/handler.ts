@@ -25,7 +25,7 @@ interface Dependencies {
 /** An identity, with its token if the call that made it returned one. */
 type NewIdentity = Identity & { readonly token?: string };
 
-/** What a session gets: an identity, and the URL of its queue where there is one already. */
+/** The identity of a session, and the URL of its queue if there is one already. */
 interface Prepared {
   readonly identity: NewIdentity;
   readonly queueUrl?: string;
@@ -35,14 +35,15 @@ type Variables = Environment<
   'identityPoolId' | 'developerProvider' | 'queuePrefix' | 'poolGeneration' | 'messageRetention' | 'gracePeriod'
 >;
 
-/** A create under way: the session that was found, or none, its identity, and what else is made already. */
+/** A create under way: the session that was found, or none, its identity, and its queue if there is one already. */
 export interface StartedCreate extends FoundSession {
   readonly identity: NewIdentity;
   readonly prepared: { readonly queueUrl?: string };
 }
 
 /**
- * Checks the request, finds its session, and gives it an identity: one function, since the second waits for the first and both are short.
+ * Checks the request, finds its session, and gives it an identity. It is one function, because both steps are short and the second waits
+ * for the first.
  * @throws InvalidRequest, Throttled, UpstreamUnavailable, UpstreamFailed
  */
 export const handle =

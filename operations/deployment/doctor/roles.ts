@@ -27,6 +27,7 @@ const needsOf = (deployment: Deployment, { partition, region, id }: Account): Ne
   const table = arn('dynamodb', `table/${output('SessionTableName')}`);
   return [
     { task: 'find-session', action: 'dynamodb:GetItem', resource: table },
+    { task: 'start-create', action: 'dynamodb:GetItem', resource: table },
     { task: 'record-session', action: 'dynamodb:PutItem', resource: table },
     { task: 'send-dead-letters', action: 'sqs:SendMessage', resource: queue('undelivered') },
     ...(hasStream
