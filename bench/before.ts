@@ -18,7 +18,7 @@ export type Before = z.output<typeof beforeSchema>;
 export interface Comparison extends Before {
   /** Abbreviated. */
   readonly commit: string;
-  /** The results that the commit itself has, from the machine of whoever committed them. */
+  /** The results in the commit itself, from another machine. */
   readonly committed?: Before;
 }
 

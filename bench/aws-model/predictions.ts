@@ -6,7 +6,7 @@ import type { RecordedOperation, Recording } from './recording.ts';
 import type { Conditions } from './simulation.ts';
 import { Simulation } from './simulation.ts';
 
-/** How a message comes to the router. */
+/** How a message reaches the router. */
 export type Reading = 'standard' | 'enhanced fan-out';
 
 /** What one run of an operation took, in milliseconds from the request or the put. */

@@ -1,4 +1,4 @@
-/** Does the fixed work each time it is told to, in a thread of its own. */
+/** Does the fixed work on each message, in a thread of its own. */
 import { parentPort } from 'node:worker_threads';
 import { fixedWork } from './fixed-work.ts';
 

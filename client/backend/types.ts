@@ -73,7 +73,7 @@ export interface PublishOptions extends CallOptions {
    */
   readonly ordered?: boolean | undefined;
   /**
-   * Returns a message's idempotency key: a message with the same key is sent once in five minutes, whoever publishes it. The messages
+   * Returns a message's idempotency key: a message with the same key is sent once in five minutes, also from another client. The messages
    * then go through the API, also of a client with a `streamName`. Default: a random key for each message that goes through the API, so
    * that the retries of this call send nothing twice.
    */

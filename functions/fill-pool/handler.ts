@@ -12,7 +12,7 @@ const inputSchema = z.object({ execution: z.string(), started: z.iso.datetime() 
 
 type Dependencies = Omit<PoolTools, 'deadline' | 'generation'> & { readonly measures: Measures };
 
-/** How long one call makes and removes pairs, in milliseconds; what it has begun takes a few seconds more. */
+/** How long one call makes and removes pairs, in milliseconds. The last round may take a few seconds more. */
 const timeBudget = 30_000;
 /** How long a call may hold the pool: longer than the function may run, in milliseconds. */
 const leaseTime = 60_000;
@@ -20,7 +20,7 @@ const leaseTime = 60_000;
 const maxExecution = 200_000;
 /**
  * Seconds after which a pair is replaced. SQS used to reserve the right to delete a queue without activity for 30 days (DeleteQueue in
- * its API reference of 2015), and what was deleted by hand does not stay in the pool for ever.
+ * its API reference of 2015). So a pair whose queue was deleted by hand does not stay in the pool for ever either.
  */
 const maxAge = 7 * 24 * 3600;
 

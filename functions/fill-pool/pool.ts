@@ -47,7 +47,7 @@ export class Pool {
   }
 
   /**
-   * Makes pairs until there are so many more or there is no more time. A pair is free when its queue can be used.
+   * Makes so many pairs, or fewer when the time is up. A pair is free when its queue can be used.
    * @returns how many were made
    * @throws the failure of a pair that could not be made, when the others of its round are free
    */
@@ -90,7 +90,7 @@ export class Pool {
     return this.#tools.now() < this.#tools.deadline;
   }
 
-  /** Takes a pair and deletes its queue; answers its identity, which is to be deleted too. */
+  /** Takes a pair and deletes its queue. Returns its identity, which must be deleted too. */
   async #remove(listed: ListedPair): Promise<string | undefined> {
     const { pairs, sqs, now, log } = this.#tools;
     try {

@@ -60,7 +60,7 @@ const resultOf = ({ messageId, position }: Claim, { queued }: Outcome): EventRes
 
 /**
  * Claims the keys of events, each for the first event that has it.
- * @returns whose each event is, by position
+ * @returns for each position, which call sends the event
  */
 export const claimKeys = async (events: readonly KeyedEvent[], claiming: Claiming): Promise<Map<number, Ownership>> => {
   const owned = new Map<number, Ownership>();
@@ -93,7 +93,7 @@ const claimKey = async (
   try {
     const held = await retry(() => store.claim(key, own), claiming);
     if (held.fingerprint !== own.fingerprint) return { type: 'settled', result: otherEvent(event) };
-    // Also when the claim was made by an attempt that seemed to fail.
+    // This is so as well when an attempt made the claim and its answer was lost.
     if (held.call === call) return { type: 'ours', messageId };
     const outcome = await outcomeOf(held.call);
     if (outcome && !outcome.failed.has(held.position)) return { type: 'settled', result: resultOf(held, outcome) };

@@ -17,7 +17,7 @@ export interface Dependencies extends Host {
   readonly store: MessageStore;
   readonly keys: IdempotencyStore;
   readonly measures: Measures;
-  /** Dispatches messages and waits until it is done, or for as long as is said. */
+  /** Dispatches messages and waits until it is done, or for as long as `wait` says. */
   readonly dispatch: (messages: readonly Message[], wait: DispatchWait) => Promise<Dispatched>;
   /** A new id for a call. */
   readonly newId: () => string;
@@ -89,7 +89,7 @@ const applyOwnership = ({ messages, results }: Call, position: number, ownership
 
 const noTime = 'The time was up before this event was sent: publish it again';
 
-/** Sends the call's messages. After a failure those that some session may get later are not sent either, so that order is kept. */
+/** Sends the call's messages. After a failure it does not send later messages for the same sessions, so that their order is kept. */
 const send = async (
   { messages, results, start, signal }: Call,
   { store, now, dispatch, measures, log }: Dependencies,

@@ -127,7 +127,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
 });
 
 test.each(pages)(
-  'the page $heading says what went wrong, and asks again when it is told to',
+  'the page $heading says what went wrong, and asks again on demand',
   async ({ place, heading, question }) => {
     const page = await openPage('');
     let isBroken = true;

@@ -23,7 +23,7 @@ export interface PageOptions {
   readonly renew?: 'renew' | 'revive';
   /** The handler never returns. */
   readonly hangs?: boolean;
-  /** Each message shown is told to the site, also in the last moments of a page. */
+  /** The page reports each message shown to the site, also when it closes. */
   readonly log?: boolean;
   /** What the page's clock is ahead, milliseconds. */
   readonly clock?: number;

@@ -30,7 +30,7 @@ interface Outcome {
   readonly inputs: ReadonlyMap<string, readonly unknown[]>;
 }
 
-/** A task's failure; its cause is told by the failed execution. */
+/** A task's failure; its cause is the cause of the failed execution. */
 export const fails = (name: string): Error => Object.assign(new Error(`cause of ${name}`), { name });
 
 const isList = (answers: Answer | readonly Answer[] | undefined): answers is readonly Answer[] =>

@@ -9,7 +9,7 @@ import { plural } from './requests.ts';
 import { showState } from './state.ts';
 import { countTabs, joinTabs } from './tab-count.ts';
 
-/** What the screen is told of a panel. */
+/** What a panel reports to the screen. */
 export interface PanelOwner {
   /** The person has another session, or none. */
   readonly onSession: (session: Session | undefined) => void;

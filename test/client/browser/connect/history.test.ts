@@ -12,7 +12,7 @@ afterEach(async () => {
   world = new World();
 });
 
-/** Keeps everything, or knows that it does not; answers when it is told to. */
+/** Keeps everything, or knows that it does not; answers when the test lets it. */
 class FakeHistory implements History {
   isWhole = true;
   answered: Promise<unknown> = Promise.resolve();

@@ -93,7 +93,7 @@ describe('an offline browser', () => {
 });
 
 describe('resync', () => {
-  /** A tab that says when it is told to load its data again. */
+  /** A tab that records when it gets resync. */
   const watch = (tab = world.browser.tab()) => {
     const client = world.show({}, tab);
     const since: number[] = [];
