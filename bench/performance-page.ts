@@ -71,7 +71,8 @@ const functionTable = (figures: readonly Figure[]): string => {
 const aimsSummary = ({ figures, unmeasured = [], recording }: Results): string => {
   const model = modelOf(recording);
   const own = judgedFigures(figures.filter((figure) => !isFunctionFigure(figure)));
-  const looked = summary([...own, ...judgedPredictions(model), ...judgedPrices(model)]);
+  const predicted = [...judgedPredictions(model), ...judgedPrices(model)];
+  const looked = summary([...own, ...predicted.map((one) => ({ ...one, name: `${one.name} (predicted)` }))]);
   return unmeasured.length === 0 ? looked : `${looked} Not measured: ${unmeasured.map(({ name }) => name).join('; ')}.`;
 };
 

@@ -73,7 +73,7 @@ the functions and the table of connections that API Gateway's WebSockets need to
 ## Deliveries
 
 A delivery is one message that reached one session: sent, received and deleted. The other services are computed for the
-same messages to as many receivers; where they cannot take a message of that size there is a dash.
+same messages to as many receivers; where they cannot take a message of that size there is a dash. The price of AppSync Events is that of eu-west-1: the row of us-east-1 was not seen.
 
 ${scenarios.map((scenario) => `### ${scenario.scenario.charAt(0).toUpperCase()}${scenario.scenario.slice(1)}\n\n${deliveryTable(scenario)}\n\n${cheapest(scenario)}`).join('\n\n')}
 
@@ -106,8 +106,8 @@ The dashboard is free if the account has no more than three.
 
 ## Requests to the API
 
-Dollars per million. Cognito's identity pools and STS cost nothing. Requests have what the functions log in them; the log of the runs is that of Step Functions,
-step by step; of the traces X-Ray's default rule records 5 %. Sessions' machines log every run unless \`logRuns=failures\` is set, the dispatch logs failures
+Dollars per million. Cognito's identity pools and STS cost nothing. The column _requests_ has all that a request uses, with what the functions log. The log of the runs is that of Step
+Functions, step by step. Traces are counted for 5 % of the requests, as X-Ray's default rule records them when there are many. Sessions' machines log every run unless \`logRuns=failures\` is set, the dispatch logs failures
 unless \`logRuns=all\` is.
 
 ${sessionTable(model)}
