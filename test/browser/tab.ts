@@ -43,12 +43,15 @@ export class Tab {
     return new Tab(page, devtools);
   }
 
-  /** Waits until the tab has shown so many messages. */
+  /** Waits until the tab has shown so many messages, as long as it shows more and more. */
   async showed(count: number): Promise<readonly number[]> {
-    await until(
-      () => this.shown.length,
-      (length) => length >= count,
-    );
+    while (this.shown.length < count) {
+      const before = this.shown.length;
+      await until(
+        () => this.shown.length,
+        (length) => length > before,
+      );
+    }
     return this.shown;
   }
 

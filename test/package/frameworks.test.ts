@@ -95,9 +95,12 @@ const receives = async (url: string): Promise<void> => {
   tab.on('pageerror', ({ message }) => problems.push(message));
   await tab.goto(url);
   await tab.getByText('polling', { exact: true }).waitFor();
-  for (const msg of ['Hello World', 'Hello again']) await client.notify({ accountId: 12345 }, { msg });
-  await tab.getByText('Hello again').waitFor();
-  expect(await tab.getByRole('listitem').allTextContents()).toEqual(['Hello World', 'Hello again']);
+  await client.notify({ accountId: 12345 }, { msg: 'Hello World' });
+  // These come together.
+  const others = ['Hello again', 'and again', 'for the last time'];
+  await client.publish(others.map((msg) => ({ accountId: 12345, msg })));
+  await tab.getByText('for the last time').waitFor();
+  expect(await tab.getByRole('listitem').allTextContents()).toEqual(['Hello World', ...others]);
   expect(problems).toEqual([]);
   await tab.context().close();
 };

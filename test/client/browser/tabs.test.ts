@@ -118,7 +118,7 @@ describe('the next leader', () => {
     ] as const) {
       const other = new World();
       const clients = Array.from({ length: 7 }, () => other.show());
-      await other.clock.advance(5_000);
+      await other.clock.advance(6_500);
       const leader = clients.find(({ tab }) => tab === other.browser.holder());
       leader?.tab.freeze();
       const others = clients.filter((client) => client !== leader);

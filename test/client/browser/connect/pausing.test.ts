@@ -89,7 +89,8 @@ describe('a function', () => {
       },
     });
     await settle();
-    expect(events.state).toMatchObject({ status: 'waiting', detail: 'Error: no policy' });
+    expect(events.state).toMatchObject({ status: 'waiting', reason: 'error', detail: 'Error: no policy' });
+    expect(events.state).not.toHaveProperty('remedy');
     await world.clock.advance(2_000);
     expect(events.state.status).toBe('polling');
   });

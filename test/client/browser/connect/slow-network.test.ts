@@ -31,15 +31,18 @@ const slowLink =
     return new Response(body, { status: response.status, headers: response.headers });
   };
 
-/** Only so many requests are sent at a time; the others wait in the browser. */
-const connections = (count: number, fetch: Environment['fetch']): Environment['fetch'] => {
+/** Only so many requests are sent at a time; the others wait in the browser. @param onAbort is called for one that is given up there. */
+const connections = (count: number, fetch: Environment['fetch'], onAbort: () => void): Environment['fetch'] => {
   let free = count;
   const waiting: (() => void)[] = [];
   return async (url, init) => {
     if (free > 0) free--;
     else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
-      if (init.signal?.aborted) throw new DOMException('Aborted', 'AbortError');
+      if (init.signal?.aborted) {
+        onAbort();
+        throw new DOMException('Aborted', 'AbortError');
+      }
       return await fetch(url, init);
     } finally {
       const next = waiting.shift();
@@ -83,8 +86,9 @@ describe('a slow link', () => {
   });
 });
 
-test('of nine sessions in a browser with six connections, each polls, and none is starved', async () => {
-  const fetch = connections(6, world.sqs.fetch);
+test('of nine sessions in a browser with six connections, each polls, and few polls are given up', async () => {
+  let aborted = 0;
+  const fetch = connections(6, world.sqs.fetch, () => aborted++);
   const counts = new Map<string, number>();
   for (let n = 0; n < 9; n++) {
     const tab = world.browser.tab();
@@ -99,4 +103,5 @@ test('of nine sessions in a browser with six connections, each polls, and none i
   await world.clock.advance(600_000);
   expect(counts.size).toBe(9);
   for (const count of counts.values()) expect(count).toBeGreaterThan(12);
+  expect(aborted).toBeLessThan(10);
 });
