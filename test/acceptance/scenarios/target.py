@@ -7,6 +7,8 @@ name. Credentials and Region are found as every AWS SDK finds them.
 import json
 import os
 import random
+import re
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -16,12 +18,53 @@ import boto3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+    PartialCredentialsError,
+    ProfileNotFound,
+)
 
 ENDPOINT = os.environ.get("ENDPOINT") or None
 STACK = os.environ["STACK"]
 CONFIG = Config(inject_host_prefix=ENDPOINT is None, max_pool_connections=50, retries={"mode": "standard"})
-aws = boto3.Session()
+NEEDS = "The scenarios need a deployed stack, its Region, and credentials with the policy in docs/acceptance.md."
+
+
+def explain(error):
+    """What is the matter when the stack cannot be read, and what to do."""
+    if isinstance(error, NoRegionError):
+        return "There is no Region: give --region, or set AWS_REGION."
+    if isinstance(error, (NoCredentialsError, PartialCredentialsError, ProfileNotFound)):
+        return f"There are no AWS credentials ({error}): run aws configure or aws sso login, or set AWS_PROFILE."
+    if isinstance(error, EndpointConnectionError):
+        return f"Nothing answers: {error} Check --target and --region."
+    if not isinstance(error, ClientError):
+        return str(error)
+    code = error.response["Error"]["Code"]
+    if code == "ValidationError":
+        return f"There is no stack {STACK} in {aws.region_name}: check --stack, --region and the account of the credentials."
+    if re.match("ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch", code):
+        return f"AWS refuses the credentials ({code}): renew them, for example with aws sso login."
+    return f"The credentials may not read the stack {STACK}: {error}"
+
+
+def give_up(error):
+    print(f"{explain(error)}\n{NEEDS}", file=sys.stderr)
+    sys.exit(2)
+
+
+def open_session():
+    try:
+        return boto3.Session()
+    except BotoCoreError as error:
+        give_up(error)
+
+
+aws = open_session()
 
 
 def client(service, **credentials):
@@ -29,11 +72,18 @@ def client(service, **credentials):
 
 
 def read_outputs():
-    (stack,) = client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    try:
+        (stack,) = client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    except (BotoCoreError, ClientError) as error:
+        give_up(error)
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
 outputs = read_outputs()
+missing = {"ApiUrl", "EventStreamName", "SessionTableName", "RejectedQueueUrl"} - set(outputs)
+if missing:
+    print(f"The stack {STACK} has no outputs {', '.join(sorted(missing))}: it must be one of `cdk deploy`, with a stream.", file=sys.stderr)
+    sys.exit(2)
 API_URL = (os.environ.get("API_URL") or outputs["ApiUrl"]).rstrip("/")
 sqs, kinesis = client("sqs"), client("kinesis")
 
