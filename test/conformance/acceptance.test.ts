@@ -1,6 +1,5 @@
 /** What `npm run acceptance` says when it cannot begin. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
@@ -21,8 +20,9 @@ const run = async (args: readonly string[], environment: Readonly<Record<string,
   const env = { PATH, ...files, AWS_EC2_METADATA_DISABLED: 'true', ...environment };
   const script = ['--conditions=@sqs-browser/source', 'test/acceptance/run.ts', ...args];
   const child = spawn(process.execPath, script, { cwd: root, env, stdio: ['ignore', 'ignore', 'pipe'] });
-  const [[status], said] = await Promise.all([once(child, 'close'), text(child.stderr)]);
-  return { status: Number(status), said: said.split('\n')[0] };
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const said = await text(child.stderr);
+  return { status: await closed, said: said.split('\n')[0] };
 };
 
 test.each([

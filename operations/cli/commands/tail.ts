@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Message } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import type { Session } from 'sqs-browser/backend';
 import type { Deployment } from '../../deployment/deployment.ts';
-import { DeploymentError } from '../../deployment/errors.ts';
+import { codeOf, DeploymentError } from '../../deployment/errors.ts';
 import type { GlobalOptions } from '../context.ts';
 import { open } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
@@ -21,6 +22,10 @@ interface TailOptions {
 /** Seconds before its keys expire at which the session is renewed. */
 const renewBefore = 300;
 
+/** Milliseconds in which a queue that does not exist may be too new, and between two polls of it. */
+const newQueueTime = 60_000;
+const newQueueInterval = 500;
+
 const clientOf = ({ region, endpoint }: Deployment, { accessKey, secretKey, sessionToken }: Session): SQSClient =>
   new SQSClient({
     region,
@@ -28,23 +33,44 @@ const clientOf = ({ region, endpoint }: Deployment, { accessKey, secretKey, sess
     credentials: { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken },
   });
 
+/**
+ * Polls a queue that was made at `made`, in epoch milliseconds; one that SQS does not know yet has no messages: "wait at least one second
+ * after the queue is created" (CreateQueue in SQS's API reference).
+ */
+const poll = async (
+  client: SQSClient,
+  QueueUrl: string,
+  made: number,
+  { signal, now }: Terminal,
+): Promise<Message[]> => {
+  const wanted = { MaxNumberOfMessages: 10, WaitTimeSeconds: 20, MessageAttributeNames: ['All'] };
+  try {
+    const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl, ...wanted }), {
+      abortSignal: signal,
+    });
+    return Messages;
+  } catch (error) {
+    if (!/QueueDoesNotExist|NonExistentQueue/.test(codeOf(error)) || now() - made > newQueueTime) throw error;
+    await setTimeout(newQueueInterval, undefined, { signal });
+    return [];
+  }
+};
+
 /** The messages of the session's queue as they arrive, each received once and deleted, by the session's own keys. */
 const receive = async function* (deployment: Deployment, opened: Session, terminal: Terminal): AsyncGenerator<Message> {
   let session = opened;
   let client = clientOf(deployment, session);
+  const made = terminal.now();
   while (!terminal.signal.aborted) {
     if (session.expires - terminal.now() / 1000 < renewBefore) {
       session = await deployment.api.renewSession(session);
       client = clientOf(deployment, session);
     }
-    const command = new ReceiveMessageCommand({
-      ...{ QueueUrl: session.sqsUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 20, MessageAttributeNames: ['All'] },
-    });
-    const { Messages = [] } = await client.send(command, { abortSignal: terminal.signal });
-    if (Messages.length === 0) continue;
-    const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    const messages = await poll(client, session.sqsUrl, made, terminal);
+    if (messages.length === 0) continue;
+    const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
     await client.send(new DeleteMessageBatchCommand({ QueueUrl: session.sqsUrl, Entries }));
-    yield* Messages;
+    yield* messages;
   }
 };
 

@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import { AwsError } from 'aws-template-emulator';
+import { request } from '../../../worst-case.ts';
 import { startAnnounced } from '../command-line.ts';
 
 const { service, run } = await startAnnounced({ context: { logDispatchData: 'true' } });
@@ -218,9 +219,12 @@ test('a message of a publish call that was not sent', async () => {
   await session(12);
   const event = { message: { accountId: 12 }, idempotencyKey: 'traced' };
   const publish = async (): Promise<string> => {
-    const response = await fetch(`${service.url}/publish`, {
-      ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ events: [event] }) },
-    });
+    const response = await request(() =>
+      fetch(`${service.url}/publish`, {
+        ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+        body: JSON.stringify({ events: [event] }),
+      }),
+    );
     return publishedSchema.parse(await response.json()).results[0]?.messageId ?? '';
   };
   const error = { name: 'ThrottlingException', message: 'Rate exceeded' };
