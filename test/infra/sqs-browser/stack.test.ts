@@ -75,6 +75,15 @@ describe('the stack', () => {
     for (const { UpdateReplacePolicy } of kept) expect(UpdateReplacePolicy).toBe('Retain');
   });
 
+  test('gives what it keeps no names, so that nothing kept is in the way of another first deployment', () => {
+    const names = template.resources.flatMap(({ DeletionPolicy, Properties }) =>
+      DeletionPolicy === 'Retain'
+        ? Object.keys(Properties).filter((name) => /^(Table|Queue|Bucket)Name$/.test(name))
+        : [],
+    );
+    expect(names).toEqual([]);
+  });
+
   test('is wired in a file that can be taken in at a glance', () => {
     const text = readFileSync(join(root, 'infra', 'sqs-browser-stack.ts'), 'utf8');
     expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
