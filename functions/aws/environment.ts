@@ -18,7 +18,7 @@ export const environmentNames = {
   browserRoleId: 'BROWSER_ROLE_ID',
   /** The condition key in queue policies that has the identity, `<token issuer>:sub`; `none` for policies without it. */
   subjectKey: 'SUBJECT_KEY',
-  /** What role session names are derived from besides their seeds; a secret. */
+  /** The secret that role session names are derived from, together with their seeds. */
   sessionNameSecret: 'SESSION_NAME_SECRET',
   queuePrefix: 'QUEUE_PREFIX',
   /** The prefix and the former ones, separated by commas. */

@@ -204,7 +204,7 @@ const transientCodes = new Set([
 /** What an AWS service answered in place of a result. Its message is not kept: AWS's own hold ARNs and parts of the request. */
 export class AwsError extends Error {
   override readonly name: string;
-  /** The codes it goes by: SQS has one of the JSON protocol and one of the older query protocol. */
+  /** Its codes: SQS has one of the JSON protocol and one of the older query protocol. */
   readonly codes: readonly string[];
   readonly status: number;
 
@@ -218,7 +218,7 @@ export class AwsError extends Error {
   }
 }
 
-/** The codes an error goes by; network errors of Node have one besides their name. */
+/** The codes of an error. Node's network errors have a code and a name. */
 const codesOf = (error: unknown): readonly string[] => {
   if (error instanceof AwsError) return error.codes;
   if (typeof error !== 'object' || error === null) return [];

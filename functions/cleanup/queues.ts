@@ -20,7 +20,7 @@ export interface QueueFacts {
   readonly policy: string | undefined;
 }
 
-/** When a queue was made and its policy; undefined when it is gone. */
+/** When a queue was made, and its policy; undefined when it does not exist. */
 export const readQueue = async (client: SQSClient, queueUrl: string): Promise<QueueFacts | undefined> => {
   const answer = client.call('GetQueueAttributes', {
     QueueUrl: queueUrl,

@@ -6,7 +6,7 @@ import { deleteIdentity } from '../sessions/identities.ts';
 const inputSchema = z.object({ identityId: z.string() });
 
 /**
- * Deletes an identity; one that is gone already is deleted.
+ * Deletes an identity. One that does not exist counts as deleted.
  * @throws UpstreamUnavailable when Cognito did not get to it, UpstreamFailed when it may not be deleted
  */
 export const handle =

@@ -17,7 +17,7 @@ interface Dependencies {
 }
 
 /**
- * Deletes a session's queue; one that is gone already is deleted.
+ * Deletes a session's queue. One that does not exist counts as deleted.
  * @throws QueueDoesNotExist when the queue may only be too new: taken for deleted, it would live on, and open to its keys
  */
 export const handle =

@@ -24,7 +24,7 @@ export interface InlineMessage extends Envelope {
   readonly body: string;
 }
 
-/** A message too large to travel in a state machine; its body of so many bytes is in the Messages table. */
+/** A message that is too large for a state machine's data. Its body, of `bytes` bytes, is offloaded. */
 export interface OffloadedMessage extends Envelope {
   readonly offloaded: true;
   readonly bytes: number;

@@ -3,7 +3,7 @@ import { settle } from '../aws/errors.ts';
 import { forEachAtOnce } from '../aws/concurrency.ts';
 import { jsonBytes, type InlineMessage, type Message } from './message.ts';
 
-/** Bytes that the messages of one execution may have as JSON. A message that is larger by itself is offloaded. */
+/** Bytes that the messages of one execution may have as JSON. A message that is larger than this is offloaded. */
 export const maxExecutionBytes = 96 * 1024;
 
 /** Seconds an offloaded body is kept, which is far longer than a dispatch and its retries last. */

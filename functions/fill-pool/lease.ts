@@ -1,7 +1,7 @@
 import { settleUnless } from '../aws/errors.ts';
 import type { PairTable } from '../sessions/pairs.ts';
 
-/** Beside the pairs, in a partition of its own. */
+/** The lease is in the table of pairs, in a partition of its own. */
 const key = { pool: 'lease', queueName: 'fill' };
 
 /** Who fills the pool, and until when in epoch milliseconds. */

@@ -32,7 +32,7 @@ const minDuration = 900;
 /**
  * Issues keys that open the session's one queue. Those of a session that is not extended last at least 15 minutes, and
  * are said to expire when the session does.
- * @throws SessionConflict when the identity is gone: the session was destroyed since it was found, or lost its identity
+ * @throws SessionConflict when the identity no longer exists: the session was destroyed since it was found, or lost its identity
  */
 export const handle =
   (

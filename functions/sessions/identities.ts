@@ -71,7 +71,7 @@ export interface UnprocessedIdentity {
 }
 
 /**
- * Deletes up to 60 identities; those that are gone already count as deleted.
+ * Deletes up to 60 identities. Those that do not exist count as deleted.
  * @returns those that Cognito did not get to, each with its reason
  */
 export const deleteIdentities = async (
@@ -89,7 +89,7 @@ export const deleteIdentities = async (
 };
 
 /**
- * Deletes an identity; one that is gone already is deleted.
+ * Deletes an identity. One that does not exist counts as deleted.
  * @throws UpstreamUnavailable when Cognito did not get to it, UpstreamFailed when it may not be deleted
  */
 export const deleteIdentity = async (client: CognitoIdentityClient, identityId: string): Promise<void> => {

@@ -19,7 +19,7 @@ const maxRounds = 8;
  * Sets the queue's policy to what the session's record says. SQS cannot set a policy on a condition, so the record is read
  * again afterwards and the policy set again until the record did not change in between: of several refreshes at once, the
  * last to finish leaves the policy of the one that holds. A retention that is asked for is set along with it.
- * @returns whether the policy is set, the session or its queue is gone, or the record kept changing
+ * @returns whether the policy is set, the session or its queue no longer exists, or the record kept changing
  */
 export const reconcilePolicy = async (
   { table, sqs }: Dependencies,

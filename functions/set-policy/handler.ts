@@ -26,7 +26,7 @@ interface Dependencies {
 /**
  * Sets the queue's policy so that it lets in the session names of the session's record, and no others. The queue keeps its retention
  * unless the request names another. A session without its queue can be neither used nor refreshed: its record is removed.
- * @throws SessionConflict when the session or its queue is gone, or the session was refreshed, so that the caller's keys
+ * @throws SessionConflict when the session or its queue no longer exists, or the session was refreshed, so that the caller's keys
  * are shut out; QueueDoesNotExist when the queue may only be too new
  */
 export const handle =
