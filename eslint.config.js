@@ -98,6 +98,14 @@ export default tseslint.config(
     files: ['operations/**', 'bench/**', 'examples/**', 'test/**'],
     rules: forbid([['**/emulator/**'], 'the emulator has one entry: aws-template-emulator']),
   },
+  {
+    // Its types come from files that use Node's, so no tsconfig keeps Node out of it.
+    files: ['operations/console/page/**'],
+    rules: {
+      'no-restricted-globals': ['error', ...['Buffer', 'global', 'process', 'require', 'setImmediate']],
+      ...forbid([['**/emulator/**', 'aws-template-emulator', 'node:*'], "the console's page runs in browsers"]),
+    },
+  },
   { files: ['**/*.{js,cjs}'], ...tseslint.configs.disableTypeChecked },
   {
     files: ['**/*.cjs'],
