@@ -122,8 +122,8 @@ export interface RecipientReader {
   readonly now: () => number;
 }
 
-/** Queries begun at once. */
-const queriesAtOnce = 32;
+/** Queries under way at once: as many as the functions have connections. */
+const queriesAtOnce = 64;
 
 /** Sessions that may have been added to a range since it was planned, for which no further read is wanted. */
 const addedSessions = 10;
@@ -141,25 +141,31 @@ export const readRecipients = async function* (
   const queries = recipients.queries();
   const end = to ? to.query + (to.after ? 1 : 0) : queries.length;
   const limit = sessions === undefined ? undefined : sessions + addedSessions;
-  for (let first = from.query; first < end; first += queriesAtOnce) {
-    const begun = queries.slice(first, Math.min(end, first + queriesAtOnce));
-    const start = first === from.query ? from.after : undefined;
-    const read = await Promise.all(begun.map((query, offset) => find(query, limit, offset === 0 ? start : undefined)));
-    for (const [offset, query] of begun.entries()) {
-      const number = first + offset;
-      const until = to?.query === number ? to.after : undefined;
-      for (let page = read[offset]; page;) {
-        const inside = until ? page.sessions.filter(({ route }) => isUpTo(route, until.route)) : page.sessions;
-        const rest = inside.length < page.sessions.length ? undefined : page.next;
-        const next = rest ? { query: number, after: rest } : number + 1 < end ? { query: number + 1 } : undefined;
-        const found = inside.flatMap((session): Recipient[] => {
-          const isOurs = isActive(session, now()) && recipients.isFoundBy(query, session);
-          const messages = isOurs ? recipients.messagesFor(session) : undefined;
-          return messages ? [{ session, messages, after: placeAfter(session, query, number) }] : [];
-        });
-        yield { recipients: found, ...(next && { next }) };
-        page = rest && (await find(query, limit, rest));
-      }
+  const begin = (number: number): Promise<SessionPage>[] => {
+    const query = number < end ? queries[number] : undefined;
+    if (!query) return [];
+    const read = find(query, limit, number === from.query ? from.after : undefined);
+    // It is awaited in its turn; whoever has enough before that does not learn that it failed.
+    read.catch(() => undefined);
+    return [read];
+  };
+  const ahead = Array.from({ length: queriesAtOnce }, (_, offset) => begin(from.query + offset)).flat();
+  for (const [offset, query] of queries.slice(from.query, end).entries()) {
+    const number = from.query + offset;
+    const until = to?.query === number ? to.after : undefined;
+    const first = await ahead.shift();
+    ahead.push(...begin(number + queriesAtOnce));
+    for (let page = first; page;) {
+      const inside = until ? page.sessions.filter(({ route }) => isUpTo(route, until.route)) : page.sessions;
+      const rest = inside.length < page.sessions.length ? undefined : page.next;
+      const next = rest ? { query: number, after: rest } : number + 1 < end ? { query: number + 1 } : undefined;
+      const found = inside.flatMap((session): Recipient[] => {
+        const isOurs = isActive(session, now()) && recipients.isFoundBy(query, session);
+        const messages = isOurs ? recipients.messagesFor(session) : undefined;
+        return messages ? [{ session, messages, after: placeAfter(session, query, number) }] : [];
+      });
+      yield { recipients: found, ...(next && { next }) };
+      page = rest && (await find(query, limit, rest));
     }
   }
 };
