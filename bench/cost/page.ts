@@ -4,7 +4,7 @@ import type { DeliveryScenario } from './deliveries.ts';
 import { peerPerMillionDeliveries, peers, perMillionDeliveries } from './deliveries.ts';
 import { dollars, prices } from './prices.ts';
 import { deliveryScenarios } from './scenarios.ts';
-import { attentions, idleMonth, perMillionSessionMinutes } from './session-minutes.ts';
+import { alarmMetrics, attentions, idleMonth, perMillionSessionMinutes } from './session-minutes.ts';
 import { auditTable, optionTable, perMillionMinutesOfRenewals, sessionTable } from './session-tables.ts';
 import { formatPage, table } from '../markdown.ts';
 import { money } from './money.ts';
@@ -43,8 +43,13 @@ const minutesTable = (): string =>
   );
 
 /** The stack's defaults, and without a stream. */
-const idle = idleMonth({ shards: 1, alarmMetrics: 13, cleanupSeconds: 900, identities: 'guests' });
-const idleWithoutStream = idleMonth({ shards: 0, alarmMetrics: 5, cleanupSeconds: 900, identities: 'guests' });
+const idle = idleMonth({ shards: 1, alarmMetrics: alarmMetrics.usual, cleanupSeconds: 900, identities: 'guests' });
+const idleWithoutStream = idleMonth({
+  shards: 0,
+  alarmMetrics: alarmMetrics.withoutStream,
+  cleanupSeconds: 900,
+  identities: 'guests',
+});
 
 const idleTable = (lines: typeof idle): string =>
   table(

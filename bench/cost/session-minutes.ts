@@ -32,6 +32,9 @@ const streamMonth = (shards: number) => [
   { name: "KMS calls for the stream's managed key", usd: dollars('kms-request', (hoursAMonth * 60) / 5) },
 ];
 
+/** Metrics that a stack's alarms look at, with the defaults and without a stream. */
+export const alarmMetrics = { usual: 13, withoutStream: 5 } as const;
+
 /** What a stack costs in a month in which nobody is connected, by line; a cleanup run makes its calls whether or not it finds anything. */
 export const idleMonth = (stack: {
   /** 0 without a stream. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { alarmMetrics } from '../../../bench/cost/session-minutes.ts';
 import { cheapValues, someValues } from '../contexts.ts';
 import { synthAll } from '../synth.ts';
-import { objectOf, textOf, type Template } from '../template.ts';
+import { objectOf, textOf, type Json, type Template } from '../template.ts';
 
 const [plain, cheap, some] = await synthAll({}, cheapValues, someValues);
 
@@ -35,6 +36,18 @@ describe('without a stream', () => {
   test('cdk-nag finds nothing', () => {
     expect(findings).toMatchObject({ conclusion: 'success', violations: [] });
   });
+});
+
+test('the alarms look at as many metrics as docs/cost.md counts', () => {
+  const metricsIn = (template: Template): number =>
+    template.ofType('AWS::CloudWatch::Alarm').reduce((sum, { Properties: { Metrics } }) => {
+      const metrics = Array.isArray(Metrics)
+        ? Metrics.filter((metric: Json) => 'MetricStat' in objectOf(metric))
+        : [Metrics];
+      return sum + metrics.length;
+    }, 0);
+  expect(metricsIn(plain.template)).toBe(alarmMetrics.usual);
+  expect(metricsIn(cheap.template)).toBe(alarmMetrics.withoutStream);
 });
 
 describe('logRuns', () => {
