@@ -17,11 +17,11 @@ interface OpenPoll {
 const openPolls = new Set<OpenPoll>();
 
 /** Leaves a poll to the next connection; what it brings is given back if there is none by then. */
-export const leavePoll = (open: OpenPoll, giveBack: (messages: readonly Received[]) => void): void => {
+export const leavePoll = (open: OpenPoll, release: (messages: readonly Received[]) => void): void => {
   openPolls.add(open);
   open.poll.then(
     (messages) => {
-      if (openPolls.delete(open)) giveBack(messages);
+      if (openPolls.delete(open)) release(messages);
     },
     () => openPolls.delete(open),
   );

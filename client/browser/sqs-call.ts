@@ -25,7 +25,7 @@ export interface CallOptions {
 /** How long an answer that began may pause, milliseconds; also how long it may take to begin where nothing is waited for. */
 export const minSilence = 5_000;
 /** By how much two clocks may differ before it counts, milliseconds. SQS refuses signatures that are 15 minutes off. */
-const clockTolerance = 60_000;
+const maxClockSkew = 60_000;
 
 export type SqsCall = (action: string, parameters: object, options?: CallOptions) => Promise<JsonObject>;
 
@@ -80,7 +80,7 @@ export const createSqsCall = (owner: SqsOwner) => {
       // AWS lets pages read it: https://github.com/AllanZhengYP/cors-test. Its SDKs correct their clock by it too.
       const time = Date.parse(response.headers.get('date') ?? '');
       let kind = failureKind(response.status, text);
-      if (kind === 'keys-refused' && Math.abs(time - now()) > clockTolerance) {
+      if (kind === 'keys-refused' && Math.abs(time - now()) > maxClockSkew) {
         offset = time - environment.Date.now();
         owner.credentials.plan();
         kind = 'aborted';

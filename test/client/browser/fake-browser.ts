@@ -109,10 +109,10 @@ class FakeChannel implements Channel {
     browser.channels.add(this);
   }
 
-  postMessage(packet: unknown): void {
+  postMessage(message: unknown): void {
     if (this.owner.isDead || this.owner.losesPosts) return;
     if (!this.#browser.channels.has(this)) throw new DOMException('The channel is closed', 'InvalidStateError');
-    const data = structuredClone(packet);
+    const data = structuredClone(message);
     for (const other of this.#browser.channels) {
       if (other === this || other.#name !== this.#name) continue;
       setImmediate(() => {
