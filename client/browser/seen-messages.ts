@@ -101,7 +101,7 @@ export const createSeenMessages = (environment: Environment, queue: () => string
     note(id: string, isShown: boolean, keep: boolean): void {
       const key = keyOf(id);
       if (isShown) remember(key);
-      else if (!shown.has(key)) behind.add(key);
+      else if (!shown.has(key) && behind.size < capacity) behind.add(key);
       if (!keep) return;
       turns = 0;
       if (unwritten.push(key) < 2) void writeSoon();

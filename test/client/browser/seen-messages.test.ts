@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { capacity, createSeenMessages, writtenCapacity } from '../../../client/browser/seen-messages.ts';
 import { settle } from './fake-clock.ts';
 import { World } from './world.ts';
 
@@ -7,6 +8,25 @@ let world = new World();
 afterEach(async () => {
   await world.close();
   world = new World();
+});
+
+test('a tab remembers 10,000 events that it showed', () => {
+  const seen = createSeenMessages(world.browser.tab().environment, () => 'q');
+  const ids = Array.from({ length: capacity + 1 }, (_, n) => `e${n}`);
+  for (const id of ids) seen.note(id, true, false);
+  expect(capacity).toBe(10_000);
+  expect(ids.filter((id) => seen.isNew({ id, text: '', sentAt: 0 }))).toEqual(['e0']);
+});
+
+test('a browser writes down 1,000 events, for the pages that are opened then', async () => {
+  const { environment } = world.browser.tab();
+  const before = createSeenMessages(environment, () => 'q');
+  const ids = Array.from({ length: writtenCapacity + 1 }, (_, n) => `e${n}`);
+  for (const id of ids) before.note(id, true, true);
+  await settle();
+  const after = createSeenMessages(environment, () => 'q');
+  expect(writtenCapacity).toBe(1_000);
+  expect(ids.filter((id) => after.isNew({ id, text: '', sentAt: 0 }))).toEqual(['e0']);
 });
 
 describe('what was handled is written down', () => {

@@ -129,6 +129,16 @@ describe('the next leader', () => {
     }
   });
 
+  test('polls within twelve seconds when the leader freezes without a word and nobody sees a tab', async () => {
+    const clients = seven();
+    for (const { tab } of clients) tab.show('hidden');
+    await world.clock.advance(33_000);
+    const leader = leaderOf(clients);
+    leader.tab.freeze();
+    await world.clock.advance(12_000);
+    expect(clients.filter((client) => client !== leader && client.events.leader)).toHaveLength(1);
+  });
+
   test('does not show again what the last one had shown', async () => {
     const clients = seven();
     await settle();

@@ -114,6 +114,21 @@ describe('a listener that takes the place of another', () => {
   });
 });
 
+test('a message that a removed listener does not finish goes to the next one after ten seconds', async () => {
+  const { events } = world.open();
+  const hanging = (): Promise<never> => new Promise(() => undefined);
+  events.addEventListener('message', hanging);
+  world.sqs.send({ n: 1 }, 'a');
+  await world.clock.advance(50);
+  events.removeEventListener('message', hanging);
+  const seen: string[] = [];
+  events.addEventListener('message', ({ id }) => seen.push(id));
+  await world.clock.advance(9_900);
+  expect(seen).toEqual([]);
+  await world.clock.advance(200);
+  expect(seen).toEqual(['a']);
+});
+
 describe('a tab without a listener', () => {
   test('gives back after a second what it did not show', async () => {
     const client = world.open();
