@@ -84,6 +84,17 @@ describe('what is not kept any more', () => {
   });
 });
 
+test('keeps a hundred events for ten minutes unless it is told otherwise', async () => {
+  const history = open();
+  record(history, range(101));
+  clock.time += 600_000;
+  expect(await missed(history, clock.time)).toEqual(range(101).slice(1));
+  expect(await missed(history)).toBeUndefined();
+  clock.time += 1;
+  record(history, ['new']);
+  expect(await missed(history, clock.time)).toEqual(['new']);
+});
+
 test('an event that comes again is kept once', async () => {
   const history = open();
   record(history, ['a', 'b']);
