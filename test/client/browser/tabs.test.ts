@@ -150,45 +150,6 @@ describe('the next leader', () => {
     expect(world.sqs.stored).toEqual([]);
   });
 
-  for (const count of [3, 10]) {
-    test(`shows ${count} messages of which the last one said nothing when it crashed, as do the others`, async () => {
-      const clients = seven();
-      await world.clock.advance(5_000);
-      const leader = leaderOf(clients);
-      leader.tab.losesPosts = true;
-      const ids = Array.from({ length: count }, (_, n) => world.sqs.send({ n }));
-      await settle();
-      expect(leader.shown).toEqual(ids);
-      leader.tab.crash();
-      const fresh = world.show();
-      await world.clock.advance(20_000);
-      for (const { shown } of clients) expect(shown).toEqual(ids);
-      expect(fresh.shown).toEqual([]);
-      expect(world.sqs.stored).toEqual([]);
-    });
-  }
-
-  test('shows a message of which it heard only that another tab handled it', async () => {
-    const silent = world.open();
-    silent.events.addEventListener('message', () => new Promise(() => undefined));
-    const handling = Promise.withResolvers<undefined>();
-    const other = world.open();
-    other.events.addEventListener('message', () => handling.promise);
-    await world.clock.advance(1_000);
-    world.sqs.send({ n: 1 }, 'a');
-    await settle();
-    const { shown } = world.show();
-    await settle();
-    silent.tab.freeze();
-    handling.resolve(undefined);
-    await settle();
-    other.tab.leave();
-    silent.tab.crash();
-    await world.clock.advance(20_000);
-    expect(shown).toEqual(['a']);
-    expect(world.sqs.stored).toEqual([]);
-  });
-
   test('keeps the lead when the frozen one thaws, which steps down', async () => {
     const clients = seven();
     await world.clock.advance(5_000);
