@@ -148,6 +148,7 @@ test('ends the login that the person had in this browser', async () => {
   const before = await logIn('ada');
   const { cookie } = await post('ada/login', {}, before.cookie);
   expect(await post('ada/renew', {}, before.cookie)).toMatchObject({ status: 404, json: { error: 'SessionNotFound' } });
+  stack.settle();
   await expect(stack.receive(before.session)).rejects.toThrow();
   expect(await post('ada/notify', note, cookie)).toMatchObject({ status: 200 });
 });
@@ -181,6 +182,7 @@ test('logs out for good', async () => {
   const { session, cookie } = await logIn('ben');
   expect(await post('ben/logout', {}, cookie)).toMatchObject({ status: 200 });
   expect(await post('ben/renew', {}, cookie)).toMatchObject({ status: 404, json: { error: 'SessionNotFound' } });
+  stack.settle();
   await expect(stack.receive(session)).rejects.toThrow();
 });
 

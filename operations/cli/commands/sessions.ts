@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { QueueDepth, SessionSummary } from '../../deployment/sessions.ts';
+import { mayBeNew } from '../../deployment/new-queue.ts';
 import { open, printAnswer } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
 import { durationText, table } from '../terminal.ts';
@@ -42,12 +43,13 @@ export const addSessions = (program: Command, terminal: Terminal): void => {
         if (rows.length === 0) return ['No sessions.'];
         const lines = table(
           ['ACCOUNT', 'SESSION', 'USER', 'KEYS EXPIRE', 'WAITING', 'IN FLIGHT'],
-          rows.map(({ accountId, sessionId, userId, expires, queue }) => {
+          rows.map(({ accountId, sessionId, userId, expires, createdAt, queue }) => {
             const left = expires - terminal.now() / 1000;
+            const missing = mayBeNew(createdAt, terminal.now()) ? 'new' : 'no queue';
             return [
               ...[String(accountId), sessionId, String(userId ?? '-')],
               left > 0 ? `in ${durationText(left)}` : 'expired',
-              ...(queue ? [String(queue.waiting), String(queue.inFlight)] : ['no queue', '-']),
+              ...(queue ? [String(queue.waiting), String(queue.inFlight)] : [missing, '-']),
             ];
           }),
         );

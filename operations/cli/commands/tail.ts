@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import type { Session } from 'sqs-browser/backend';
 import type { Deployment } from '../../deployment/deployment.ts';
 import { codeOf, DeploymentError } from '../../deployment/errors.ts';
+import { mayBeNew } from '../../deployment/new-queue.ts';
 import type { GlobalOptions } from '../context.ts';
 import { open } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
@@ -22,8 +23,7 @@ interface TailOptions {
 /** Seconds before its keys expire at which the session is renewed. */
 const renewBefore = 300;
 
-/** Milliseconds in which a queue that does not exist may be too new, and between two polls of it. */
-const newQueueTime = 60_000;
+/** Milliseconds between two polls of a queue that may be too new. */
 const newQueueInterval = 500;
 
 const clientOf = ({ region, endpoint }: Deployment, { accessKey, secretKey, sessionToken }: Session): SQSClient =>
@@ -33,10 +33,7 @@ const clientOf = ({ region, endpoint }: Deployment, { accessKey, secretKey, sess
     credentials: { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken },
   });
 
-/**
- * Polls a queue that was made at `made`, in epoch milliseconds; one that SQS does not know yet has no messages: "wait at least one second
- * after the queue is created" (CreateQueue in SQS's API reference).
- */
+/** Polls a queue that was made at `made`, in epoch seconds; one that SQS does not know yet has no messages. */
 const poll = async (
   client: SQSClient,
   QueueUrl: string,
@@ -50,7 +47,7 @@ const poll = async (
     });
     return Messages;
   } catch (error) {
-    if (!/QueueDoesNotExist|NonExistentQueue/.test(codeOf(error)) || now() - made > newQueueTime) throw error;
+    if (!/QueueDoesNotExist|NonExistentQueue/.test(codeOf(error)) || !mayBeNew(made, now())) throw error;
     await setTimeout(newQueueInterval, undefined, { signal });
     return [];
   }
@@ -60,7 +57,7 @@ const poll = async (
 const receive = async function* (deployment: Deployment, opened: Session, terminal: Terminal): AsyncGenerator<Message> {
   let session = opened;
   let client = clientOf(deployment, session);
-  const made = terminal.now();
+  const made = terminal.now() / 1000;
   while (!terminal.signal.aborted) {
     if (session.expires - terminal.now() / 1000 < renewBefore) {
       session = await deployment.api.renewSession(session);

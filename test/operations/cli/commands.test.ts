@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { settle } from '../../worst-case.ts';
 import { startAnnounced } from './command-line.ts';
 
 const { service, run } = await startAnnounced({ context: { logDispatchData: 'true' } });
@@ -37,6 +38,7 @@ test('with --json an answer is one line, keys included for programs', async () =
   const { lines } = await run(['create', '2', 'abc', '--json']);
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ accountId: 2, secretKey: expect.any(String) });
+  settle(service.clock);
   const listed = await run(['sessions', '--account', '2', '--json']);
   expect(JSON.parse(listed.lines[0] ?? '')).toEqual([
     {

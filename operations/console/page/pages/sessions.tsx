@@ -1,14 +1,16 @@
 /** @jsxImportSource preact */
 import { useMemo, useState } from 'preact/hooks';
+import { mayBeNew } from '../../../deployment/new-queue.ts';
 import type { QueueDepth, SessionSummary } from '../../../deployment/sessions.ts';
 import { change, useAsk } from '../ask.ts';
 import { Answered, Doing, Empty, spanOf, timeOf } from '../parts.tsx';
 import { WindowedList } from '../windowed-list.tsx';
 
-const Depth = ({ url }: { readonly url: string }) => {
-  const { answer, error } = useAsk<QueueDepth | null>('queue', { url });
+const Depth = ({ session }: { readonly session: SessionSummary }) => {
+  const { answer, error } = useAsk<QueueDepth | null>('queue', { url: session.queueUrl });
   if (error !== undefined) return <span class="problem">{error}</span>;
   if (answer === undefined) return <span>…</span>;
+  if (answer === null && mayBeNew(session.createdAt, Date.now())) return <span>new</span>;
   return answer === null ? (
     <span class="problem">no queue</span>
   ) : (
@@ -33,7 +35,7 @@ const Detail = ({ session, onChange }: { readonly session: SessionSummary; reado
         <dd>{timeOf(expires * 1000)}</dd>
         <dt>Queue</dt>
         <dd>
-          <code>{queueUrl.split('/').at(-1)}</code> <Depth url={queueUrl} />
+          <code>{queueUrl.split('/').at(-1)}</code> <Depth session={session} />
         </dd>
       </dl>
       <label>
