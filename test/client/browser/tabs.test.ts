@@ -232,6 +232,16 @@ test('a tab that comes with newer keys gives them to the leader', async () => {
   expect(world.renewals).toBe(0);
 });
 
+test('a tab that comes with older keys leaves the leader its own', async () => {
+  const session = world.sqs.session(5 * 3_600);
+  const first = world.show({ session });
+  await settle();
+  world.show();
+  await world.clock.advance(25_000);
+  expect(first.events.session.accessKey).toBe(session.accessKey);
+  expect(world.sqs.calls.at(-1)?.accessKey).toBe(session.accessKey);
+});
+
 test('tabs that do not share poll by themselves', async () => {
   const clients = [world.show({ share: false }), world.show({ share: false })];
   await settle();
