@@ -34,7 +34,7 @@ export const measureMachine = async (): Promise<Measured> => {
     figures: [
       { name: fixedWorkName, value: Math.round(one), unit: 'ms' },
       {
-        name: 'this machine: two threads at once take as much longer for the same',
+        name: 'this machine: the same in two threads at once, as a multiple',
         value: Number((two / one).toFixed(2)),
         unit: 'times',
       },
