@@ -10,7 +10,7 @@ interface NamedParts extends Construct {
   readonly apiUrl: string;
   readonly eventStream: { readonly streamName: string } | undefined;
   readonly sessionsTable: { readonly tableName: string };
-  readonly messagesTable: { readonly tableName: string };
+  readonly messageBucket: { readonly bucketName: string };
   readonly pairsTable: { readonly tableName: string } | undefined;
   readonly rejectedQueue: { readonly queueUrl: string } | undefined;
   readonly undeliveredQueue: { readonly queueUrl: string };
@@ -30,7 +30,7 @@ export const addOutputs = (service: NamedParts): void => {
     ApiUrl: service.apiUrl,
     EventStreamName: service.eventStream?.streamName,
     SessionTableName: service.sessionsTable.tableName,
-    MessageTableName: service.messagesTable.tableName,
+    MessageBucketName: service.messageBucket.bucketName,
     PairTableName: service.pairsTable?.tableName,
     RejectedQueueUrl: service.rejectedQueue?.queueUrl,
     UndeliveredQueueUrl: service.undeliveredQueue.queueUrl,

@@ -32,10 +32,11 @@ export interface SqsBrowserProps extends Settings {
    */
   readonly eventStream?: IStream | undefined;
   /**
-   * The KMS key that encrypts the tables. Its policy must let the functions' roles use it; a key of the same app gets that by itself.
-   * @default a key that AWS owns, whose calls are not billed
+   * The KMS key that encrypts the tables and the bucket of large messages. Its policy must let the functions' roles use it; a key of the
+   * same app gets that by itself.
+   * @default keys of DynamoDB and S3, whose calls are not billed
    */
-  readonly tableEncryptionKey?: IKey | undefined;
+  readonly encryptionKey?: IKey | undefined;
   /**
    * Endpoints for `execute-api` in VPCs. With them the API is private: only calls through them get in.
    * @default the API is public
@@ -67,8 +68,8 @@ export interface SqsBrowserProps extends Settings {
    */
   readonly hasOutputs?: boolean | undefined;
   /**
-   * What becomes of the table of sessions, the dead letters and the failed batches when the stack goes. With DESTROY the queues of
-   * sessions stay, and nothing knows them any more; the bucket must be empty.
+   * What becomes of the table of sessions, the dead letters, the failed batches and the large messages when the stack goes. With DESTROY
+   * the queues of sessions stay, and nothing knows them any more; the buckets must be empty.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy | undefined;

@@ -18,8 +18,8 @@ import { folders } from './files.ts';
 import { IdempotencyTable } from './idempotency-table.ts';
 import { Identity } from './identity.ts';
 import { ImportedSqsBrowser, type SqsBrowserAttributes } from './imported-service.ts';
-import { MessagesTable } from './messages-table.ts';
 import { MachineSchedule } from './machine-schedule.ts';
+import { MessageBucket } from './message-bucket.ts';
 import { addOutputs } from './outputs.ts';
 import { PairsTable } from './pairs-table.ts';
 import { makeDashboard } from './dashboard.ts';
@@ -55,8 +55,8 @@ export class SqsBrowser extends SqsBrowserBase {
   readonly failedBatchBucket: Bucket | undefined;
   /** One record for each session. */
   readonly sessionsTable: Table;
-  /** Messages that are too large to pass through the dispatch machine; each expires after a day. */
-  readonly messagesTable: Table;
+  /** The bodies of messages that are too large to pass through the dispatch machine; each expires after a day. */
+  readonly messageBucket: Bucket;
   /** Which events publish calls have sent under an idempotency key; each item counts for five minutes. */
   readonly idempotencyTable: Table;
   /** Pairs of a queue and an identity that wait for a session; undefined without a pool. */
@@ -107,7 +107,7 @@ export class SqsBrowser extends SqsBrowserBase {
     this.eventStream = events?.stream;
     this.failedBatchBucket = events?.failedBatches;
     this.sessionsTable = stores.sessions.table;
-    this.messagesTable = stores.messages.table;
+    this.messageBucket = stores.messages.bucket;
     this.idempotencyTable = stores.idempotency.table;
     this.pairsTable = stores.pairs?.table;
     this.rejectedQueue = stores.deadLetters.rejected;
@@ -146,7 +146,7 @@ export class SqsBrowser extends SqsBrowserBase {
 
 /** The tables and queues of sessions and messages. */
 const makeStores = (scope: Construct, configuration: Configuration, props: SqsBrowserProps) => {
-  const { tableEncryptionKey: encryptionKey, removalPolicy = RemovalPolicy.RETAIN } = props;
+  const { encryptionKey, removalPolicy = RemovalPolicy.RETAIN } = props;
   const queues = new SessionQueues(scope, 'SessionQueues', {
     prefix: configuration.queuePrefix,
     formerPrefixes: configuration.formerQueuePrefixes,
@@ -163,7 +163,7 @@ const makeStores = (scope: Construct, configuration: Configuration, props: SqsBr
       queueArns: queues.arns,
     }),
     sessions: new SessionsTable(scope, 'Sessions', { encryptionKey, removalPolicy }),
-    messages: new MessagesTable(scope, 'Messages', { encryptionKey }),
+    messages: new MessageBucket(scope, 'Messages', { encryptionKey, removalPolicy }),
     idempotency: new IdempotencyTable(scope, 'Idempotency', { encryptionKey }),
     pairs: configuration.poolSize > 0 ? new PairsTable(scope, 'Pairs', { encryptionKey }) : undefined,
     deadLetters: new DeadLetterQueues(scope, 'DeadLetters', {

@@ -1,9 +1,10 @@
 import { CfnElement, Stack, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { messageFolders } from '../functions/aws/environment.ts';
 import type { EventStream } from './event-stream.ts';
 import type { IdempotencyTable } from './idempotency-table.ts';
 import type { Identity } from './identity.ts';
-import type { MessagesTable } from './messages-table.ts';
+import type { MessageBucket } from './message-bucket.ts';
 import type { PairsTable } from './pairs-table.ts';
 import type { DeadLetterQueues } from './queues.ts';
 import type { SessionApi } from './session-api/session-api.ts';
@@ -17,7 +18,7 @@ export interface Findings {
   readonly events: EventStream | undefined;
   readonly idempotency: IdempotencyTable;
   readonly identity: Identity;
-  readonly messages: MessagesTable;
+  readonly messages: MessageBucket;
   readonly pairs: PairsTable | undefined;
   readonly sessionApi: SessionApi;
   readonly workflows: Workflows;
@@ -60,6 +61,20 @@ const acknowledgeStream = ({ failedBatches }: EventStream, { router }: Workflows
   acknowledge(router, `IAM5[Resource::${objects}]`, 'Lambda chooses the names of the failed batches.');
 };
 
+/** The roles that may write or read objects, each in a folder of the bucket: their names are ids of messages. */
+const acknowledgeMessages = ({ bucket }: MessageBucket, service: Construct): void => {
+  acknowledge(bucket, 'S1', 'Only the functions of the dispatch use the bucket; CloudTrail can tell.');
+  const resource = bucket.node.defaultChild;
+  if (!CfnElement.isCfnElement(resource)) return;
+  for (const folder of Object.values(messageFolders)) {
+    const objects = `<${Stack.of(resource).getLogicalId(resource)}.Arn>/${folder}*`;
+    for (const construct of service.node.findAll()) {
+      if (!(construct instanceof TaskFunction)) continue;
+      acknowledge(construct, `IAM5[Resource::${objects}]`, 'An object has the id of a message for its name.');
+    }
+  }
+};
+
 /** The findings of cdk-nag that are accepted, each with its reason. All others stop the synthesis of our own stack. */
 export const acknowledgeFindings = (service: Construct, parts: Findings): void => {
   const { deadLetters, events, idempotency, identity, messages, pairs, sessionApi, workflows } = parts;
@@ -76,7 +91,7 @@ export const acknowledgeFindings = (service: Construct, parts: Findings): void =
     'Another secret shuts every browser out until its session is renewed, and what it protects ends with the keys.',
   );
   acknowledge(deadLetters, 'SQS3', 'These queues are where messages are set aside; nothing is received from them.');
-  acknowledge(messages, 'DDB3', 'An item is needed while one dispatch runs, and expires after a day.');
+  acknowledgeMessages(messages, service);
   acknowledge(idempotency, 'DDB3', 'An item counts for five minutes, and expires a minute later.');
   if (pairs) acknowledge(pairs, 'DDB3', 'A table that was restored would give pairs a second time.');
   const ofApi = {

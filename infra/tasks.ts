@@ -2,7 +2,7 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { queuePolicyVariables, type EnvironmentKey } from '../functions/aws/environment.ts';
 import type { IdempotencyTable } from './idempotency-table.ts';
 import type { Identity } from './identity.ts';
-import type { MessagesTable } from './messages-table.ts';
+import type { MessageBucket } from './message-bucket.ts';
 import type { PairsTable } from './pairs-table.ts';
 import type { DeadLetterQueues, SessionQueues } from './queues.ts';
 import type { SessionsTable } from './sessions-table.ts';
@@ -14,7 +14,7 @@ export interface Resources {
   readonly deadLetters: DeadLetterQueues;
   readonly idempotency: IdempotencyTable;
   readonly identity: Identity;
-  readonly messages: MessagesTable;
+  readonly messages: MessageBucket;
   /** Undefined where there is no pool. */
   readonly pairs: PairsTable | undefined;
   readonly queues: SessionQueues;
@@ -186,7 +186,7 @@ const dispatchTasks = define({
   'route-messages': {
     description: 'Finds the sessions that messages are for, and sends to them when they are few',
     timeoutSeconds: 28,
-    environment: ['sessionTableName', 'messageTableName'],
+    environment: ['sessionTableName', 'messageBucketName'],
     grant: (task, { messages, queues, sessions }) => {
       sessions.grantQueryRoutes(task);
       messages.grantStore(task);
@@ -199,7 +199,7 @@ const dispatchTasks = define({
     timeoutSeconds: 33,
     // Sending is work for the CPU: with four times as much it takes a quarter of the time, and costs the same.
     memory: 1024,
-    environment: ['sessionTableName', 'messageTableName'],
+    environment: ['sessionTableName', 'messageBucketName'],
     grant: (task, { messages, queues, sessions }) => {
       sessions.grantQueryRoutes(task);
       messages.grantFetch(task);
@@ -210,10 +210,10 @@ const dispatchTasks = define({
     description: 'Sends messages to the undelivered queue that a session did not get',
     timeoutSeconds: 33,
     reservable: true,
-    environment: ['undeliveredQueueUrl', 'sessionTableName', 'messageTableName'],
+    environment: ['undeliveredQueueUrl', 'sessionTableName', 'messageBucketName'],
     grant: (task, { deadLetters, messages, sessions }) => {
       sessions.grantQueryRoutes(task);
-      messages.grantFetch(task);
+      messages.grantDeadLetters(task);
       deadLetters.grantSend(task, deadLetters.undelivered);
     },
   },
@@ -226,7 +226,7 @@ const dispatchTasks = define({
     timeoutSeconds: 28,
     // 500 keys are 500 claims, which are work for the CPU.
     memory: 1024,
-    environment: ['dispatchMachineArn', 'messageTableName', 'idempotencyTableName'],
+    environment: ['dispatchMachineArn', 'messageBucketName', 'idempotencyTableName'],
     grant: (grantee, { idempotency, messages, dispatchMachineArn: machine }) => {
       idempotency.grantClaim(grantee);
       Grant.addToPrincipal({ grantee, actions: ['states:StartSyncExecution'], resourceArns: [machine] });
@@ -238,7 +238,7 @@ const dispatchTasks = define({
     description: 'Checks records of the stream and has them dispatched',
     // It waits for executions of up to five minutes each.
     timeoutSeconds: 900,
-    environment: ['rejectedQueueUrl', 'dispatchMachineArn', 'messageTableName'],
+    environment: ['rejectedQueueUrl', 'dispatchMachineArn', 'messageBucketName'],
     grant: (grantee, { deadLetters, messages, dispatchMachineArn: machine }) => {
       deadLetters.grantSend(grantee, deadLetters.rejected);
       Grant.addToPrincipal({ grantee, actions: ['states:StartSyncExecution'], resourceArns: [machine] });
@@ -268,7 +268,7 @@ export const environmentOf = (resources: Resources): Readonly<Record<Environment
   const { configuration, deadLetters, idempotency, identity, messages, pairs, queues, sessions } = resources;
   return {
     sessionTableName: sessions.table.tableName,
-    messageTableName: messages.table.tableName,
+    messageBucketName: messages.bucket.bucketName,
     idempotencyTableName: idempotency.table.tableName,
     pairTableName: pairs?.table.tableName ?? 'none',
     identityPoolId: identity.poolId,

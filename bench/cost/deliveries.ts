@@ -46,7 +46,7 @@ export interface Line {
 const count = (scenario: DeliveryScenario, matches: (name: string) => boolean): number =>
   Object.entries(scenario.calls).reduce((sum, [name, calls]) => (matches(name) ? sum + calls : sum), 0);
 
-/** The part of an execution's input, or of the table `Messages`, that a message of this size goes into. */
+/** Whether a message of this size does not travel with the execution. It is taken as one that compression makes no smaller. */
 const isOffloaded = (bytes: number): boolean => bytes > maxExecutionBytes;
 
 /** How a scenario's calls grow when its messages have `bytes` instead of the benchmark's few hundred. */
@@ -78,14 +78,22 @@ export const sqsRequests = (deliveries: number, perSend: number, bytes: number):
   return calls * (2 * Math.ceil((perSend * bytes) / chunk) + 1);
 };
 
-/** Units of 1 KB written and of 4 KB read for messages that are too large to travel with an execution. */
-const offloading = (scenario: DeliveryScenario, kilobytes: number, delivering: number) =>
-  isOffloaded(kilobytes * kilobyte)
-    ? {
-        written: scenario.messages * kilobytes,
-        read: Math.max(scenario.messages, delivering) * Math.ceil(kilobytes / 4),
-      }
-    : { written: 0, read: 0 };
+/** An object expires at the midnight after a day, so after one and a half on the average. */
+const keptMonths = 1.5 / 30;
+
+/**
+ * Objects for messages that are too large to travel with an execution. Route Messages sends a notify call's message by itself when it
+ * is for few, and then keeps none.
+ */
+const offloading = (scenario: DeliveryScenario, kilobytes: number, delivering: number): readonly Line[] => {
+  const isKept = isOffloaded(kilobytes * kilobyte) && (scenario.by === 'kinesis' || delivering > 0);
+  const put = isKept ? scenario.messages : 0;
+  return [
+    { price: 's3-put', quantity: put },
+    { price: 's3-get', quantity: isKept ? Math.max(put, delivering) : 0 },
+    { price: 's3-gb-month', quantity: ((put * kilobytes * kilobyte) / 1e9) * keptMonths },
+  ];
+};
 
 /** What a scenario uses up when its messages have `kilobytes`, as quantities of priced things. */
 export const usage = (scenario: DeliveryScenario, kilobytes: number): readonly Line[] => {
@@ -94,15 +102,14 @@ export const usage = (scenario: DeliveryScenario, kilobytes: number): readonly L
   const sum = (name: keyof Used): number => scenario.used[name] + further * scenario.perFurtherExecution[name];
   const delivering = count(scenario, (name) => name.endsWith('deliver-batch')) + further;
   const queries = count(scenario, (name) => name === 'dynamodb:Query');
-  const { written, read } = offloading(scenario, kilobytes, delivering);
   return [
     { price: 'sqs-request', quantity: sqsRequests(scenario.deliveries, perSend, bytes) },
     { price: 'lambda-request', quantity: sum('functionRuns') + routers },
     { price: 'lambda-gb-second', quantity: sum('functionGigabyteSeconds') },
     { price: 'states-request', quantity: executions },
     { price: 'states-gb-second', quantity: sum('executionGigabyteSeconds') },
-    { price: 'dynamodb-read', quantity: Math.max(queries, scenario.readUnits ?? 0) * bySend + read },
-    { price: 'dynamodb-write', quantity: written },
+    { price: 'dynamodb-read', quantity: Math.max(queries, scenario.readUnits ?? 0) * bySend },
+    ...offloading(scenario, kilobytes, delivering),
     { price: 'vended-log-gb', quantity: sum('logBytes') / 1e9 },
     scenario.by === 'kinesis'
       ? { price: 'kinesis-put-unit', quantity: scenario.messages * Math.ceil(kilobytes / 25) }

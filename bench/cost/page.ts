@@ -72,7 +72,8 @@ ${measured.slice(0, 10)} in bench/results.json. Written by \`npm run bench\` and
 How long functions and executions run on AWS, which is billed, cannot be counted on one machine: it is what the
 [model of AWS](performance.md#predictions-for-aws) says. A stream is read as Lambda reads it, [once a second and shard](https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html): a batch has the messages of a second, and a session
 gets its messages of a second ten to a send. The recorded messages have a hundred bytes; for larger ones the calls grow as the limits make them: 96 KiB of messages an execution,
-1 MiB a send, 6 MB a batch of the stream. Data transfer and free tiers are left out on all sides, and logs of runs and traces where no line names them; so are
+1 MiB a send, 6 MB a batch of the stream. Messages of 200 KB are taken as ones that compression makes no smaller: they wait in a bucket on their way, but for those of
+notify calls to few sessions. JSON of that size usually travels compressed, and costs no bucket. Data transfer and free tiers are left out on all sides, and logs of runs and traces where no line names them; so are
 the functions and the table of connections that API Gateway's WebSockets need to know whom to send to.
 
 ## Deliveries

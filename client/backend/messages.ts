@@ -1,4 +1,5 @@
 import { isJsonObject, parseJson, type JsonObject } from '../shared/json.ts';
+import { maxMessageBytes as limit } from '../shared/parameters.ts';
 import { checkRecipients, refuse } from './checks.ts';
 import { MessageTooLarge } from './errors.ts';
 import type { Recipients } from './types.ts';
@@ -14,9 +15,6 @@ export interface Published {
   /** The id by which browsers know it. */
   readonly messageId: string;
 }
-
-/** The largest body of a message, bytes of UTF-8. */
-const limit = 200 * 1024;
 
 /** @throws MessageTooLarge */
 const checkSize = (name: string, text: string): string => {

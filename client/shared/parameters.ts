@@ -23,6 +23,12 @@ export interface Parameter {
   readonly example: number | string;
 }
 
+/**
+ * The longest message that is delivered, in bytes of UTF-8. SQS takes 1 MiB with its attributes, which have less than a KiB here.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
+export const maxMessageBytes = 1022 * 1024;
+
 const safeInteger = { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER } as const;
 
 export const parameters = {

@@ -25,8 +25,8 @@ type WireMembers<T> = { readonly [K in keyof T]: Wire<T[K]> };
 
 /** What every client has beside its calls. */
 export interface Connections {
-  /** The host that an action is called at. */
-  readonly hostOf: (action: string) => string;
+  /** The host that an action is called at, for S3 on a bucket. */
+  readonly hostOf: (action: string, bucket?: string) => string;
   /** Closes them. */
   readonly destroy: () => void;
 }
@@ -63,6 +63,19 @@ export interface DynamoDBDocumentClient extends Connections {
     action: A,
     input: Plain<Shapes<typeof dynamoDb, A>['input']>,
   ) => Promise<Wire<Plain<Shapes<typeof dynamoDb, A>['output']>>>;
+}
+
+interface ObjectAddress {
+  readonly Bucket: string;
+  readonly Key: string;
+}
+
+/** S3 takes and answers the content of an object as it is; here it is a text. */
+export interface S3Client extends Connections {
+  readonly call: {
+    (action: 'GetObject', input: ObjectAddress): Promise<{ readonly Body: string }>;
+    (action: 'PutObject', input: ObjectAddress & { readonly Body: string }): Promise<object>;
+  };
 }
 
 /** STS answers XML, of which the elements without children are read. */

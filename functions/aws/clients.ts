@@ -4,7 +4,13 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import aws4 from 'aws4';
 import type * as types from './client-types.ts';
 import type { Connections } from './client-types.ts';
-import { environmentCredentials, traceHeader, urlSuffixVariable, variables, type Credentials } from './environment.ts';
+import {
+  environmentCredentials,
+  locateService,
+  traceHeader,
+  type Credentials,
+  type ServiceNames,
+} from './environment.ts';
 import { AwsError, failureOf } from './errors.ts';
 import { exchange, RehearsalAgent, type Answer, type Timeouts } from './exchange.ts';
 
@@ -40,20 +46,26 @@ const batchTimeouts: Timeouts = { connectionTimeout: 3000, requestTimeout: 8000 
 /** An Express execution lasts at most five minutes; its answer is waited for a little longer. */
 const executionTimeouts: Timeouts = { connectionTimeout: 1000, requestTimeout: 305_000 };
 
-/** The protocol of a service: JSON, as in its model in the SDK, or STS's query protocol. */
+/** What a call is as an HTTP request. */
+interface Asked {
+  /** Default POST. */
+  readonly method?: string;
+  /** Begins the host, or the path at a configured endpoint. */
+  readonly bucket?: string | undefined;
+  readonly path?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The protocol of a service: JSON, as in its model in the SDK, STS's query protocol, or S3's REST. */
 interface Protocol {
-  readonly headers: (action: string) => Readonly<Record<string, string>>;
-  readonly body: (action: string, input: object) => string;
+  readonly ask: (action: string, input: never) => Asked;
   readonly readAnswer: (text: string) => unknown;
   /** The codes of an error. The first one is the SDK's choice. */
   readonly readCodes: (answer: Answer) => readonly (string | undefined)[];
 }
 
-interface Service extends Protocol {
-  /** In hosts and signatures. */
-  readonly name: string;
-  /** In AWS_ENDPOINT_URL_<name>. https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html */
-  readonly variable: string;
+export interface Service extends Protocol, ServiceNames {
   /** Actions that are called without a signature. */
   readonly unsigned?: readonly string[];
   /** What the hosts of some actions begin with, unless an endpoint was configured. */
@@ -80,12 +92,14 @@ const codeOf = (value: unknown): string | undefined =>
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait
  */
 const jsonProtocol = (version: '1.0' | '1.1', target: string, isQueryCompatible = false): Protocol => ({
-  headers: (action) => ({
-    'content-type': `application/x-amz-json-${version}`,
-    'x-amz-target': `${target}.${action}`,
-    ...(isQueryCompatible && { 'x-amzn-query-mode': 'true' }),
+  ask: (action, input) => ({
+    headers: {
+      'content-type': `application/x-amz-json-${version}`,
+      'x-amz-target': `${target}.${action}`,
+      ...(isQueryCompatible && { 'x-amzn-query-mode': 'true' }),
+    },
+    body: JSON.stringify(input),
   }),
-  body: (_, input) => JSON.stringify(input),
   readAnswer: (text) => (text === '' ? {} : readJson(text)),
   readCodes: ({ headers, text }) => {
     const { __type: type, code } = parseJson(text);
@@ -96,13 +110,15 @@ const jsonProtocol = (version: '1.0' | '1.1', target: string, isQueryCompatible 
 });
 
 /** The elements of XML that hold a text. */
-const readElements = (text: string): Partial<Record<string, string>> =>
+export const readElements = (text: string): Partial<Record<string, string>> =>
   Object.fromEntries([...text.matchAll(/<(\w+)>([^<>&]*)<\/\1>/g)].map(([, name = '', value]) => [name, value]));
 
 /** https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
 const queryProtocol = (version: string): Protocol => ({
-  headers: () => ({ 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }),
-  body: (Action, input) => new URLSearchParams({ Action, Version: version, ...input }).toString(),
+  ask: (Action, input: object) => ({
+    headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+    body: new URLSearchParams({ Action, Version: version, ...input }).toString(),
+  }),
   readAnswer: readElements,
   readCodes: ({ text }) => [readElements(text)['Code']],
 });
@@ -129,20 +145,6 @@ interface Client extends Connections {
   readonly call: (action: string, input: object, signal?: AbortSignal) => Promise<never>;
 }
 
-/** An endpoint that was configured for this service or for all. https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
-const configuredEndpoint = (service: Service): string | undefined =>
-  variables()[`AWS_ENDPOINT_URL_${service.variable}`] ?? variables()['AWS_ENDPOINT_URL'];
-
-/** @throws Error when the environment has no Region */
-const locate = (service: Service, options: ClientOptions) => {
-  const { region = variables()['AWS_REGION'], endpoint = configuredEndpoint(service) } = options;
-  if (!region) throw new Error('The environment has no AWS_REGION');
-  const suffix = variables()[urlSuffixVariable] ?? 'amazonaws.com';
-  const url = new URL(endpoint ?? `https://${service.name}.${region}.${suffix}`);
-  const prefixes = endpoint === undefined ? service.hostPrefixes : undefined;
-  return { region, url, prefixOf: (action: string): string => prefixes?.[action] ?? '' };
-};
-
 /** How a request gets to a service and its answer back. */
 interface Transport {
   readonly send: typeof request;
@@ -155,33 +157,37 @@ interface Transport {
  */
 const rehearsal = (): Transport => ({ send: request, agent: new RehearsalAgent() });
 
-const open = (service: Service, options: ClientOptions): Client => {
+/** A client of a service. @throws Error when the environment has no Region */
+export const open = (service: Service, options: ClientOptions): Client => {
   const { maxSockets = 50, maxAttempts = 2, timeouts = defaultTimeouts, credentials, now = () => Date.now() } = options;
-  const { region, url, prefixOf } = locate(service, options);
+  const { region, url, isConfigured } = locateService(service, options);
   const isSecure = url.protocol === 'https:';
   const toService: Transport = {
     send: isSecure ? secureRequest : request,
     agent: new (isSecure ? SecureAgent : Agent)({ keepAlive: true, maxSockets }),
   };
+  const prefixOf = (action: string, bucket?: string): string =>
+    isConfigured ? '' : bucket ? `${bucket}.` : (service.hostPrefixes?.[action] ?? '');
   const attempt = async (
     action: string,
     input: object,
     signal?: AbortSignal,
     transport = toService,
   ): Promise<never> => {
-    const body = service.body(action, input);
+    const asked = service.ask(action, input as never);
+    const { method = 'POST', body, bucket, path = url.pathname } = asked;
     const headers = {
-      ...service.headers(action),
+      ...asked.headers,
       'content-length': Buffer.byteLength(body),
-      host: prefixOf(action) + url.host,
+      host: prefixOf(action, bucket) + url.host,
       'x-amz-date': new Date(now()).toISOString().replace(/[-:]|\.\d{3}/g, ''),
       ...traceHeader(),
     };
-    const parts = { method: 'POST', path: url.pathname, headers };
+    const parts = { method, path: isConfigured && bucket ? `/${bucket}${path}` : path, headers };
     const sent = service.unsigned?.includes(action)
       ? parts
       : aws4.sign({ ...parts, body, service: service.name, region }, credentials ?? environmentCredentials());
-    const hostname = prefixOf(action) + url.hostname;
+    const hostname = prefixOf(action, bucket) + url.hostname;
     const { send, agent } = transport;
     const request = { ...parts, headers: sent.headers, agent, hostname, port: url.port, signal };
     const answer = await exchange(send, request, body, timeouts);
@@ -203,7 +209,7 @@ const open = (service: Service, options: ClientOptions): Client => {
         }
       }
     },
-    hostOf: (action) => prefixOf(action) + url.host,
+    hostOf: (...of) => prefixOf(...of) + url.host,
     destroy: () => {
       toService.agent.destroy();
     },
@@ -215,21 +221,13 @@ export const openDynamoDb = (options: ClientOptions = {}): types.DynamoDBClient 
 type Attributes = Record<string, AttributeValue>;
 
 /** The members of calls and answers of DynamoDB that hold attributes. */
-const attributeMembers = [
-  'Attributes',
-  'ExclusiveStartKey',
-  'ExpressionAttributeValues',
-  'Item',
-  'Items',
-  'Key',
-  'LastEvaluatedKey',
-];
+const attributeMembers = /^(Attributes|ExclusiveStartKey|ExpressionAttributeValues|Items?|Key|LastEvaluatedKey)$/;
 
 /** Converts the attributes among the members of a call or an answer. */
 const convert = (members: object, to: (attributes: Attributes) => Attributes): object =>
   Object.fromEntries(
     Object.entries(members).map(([name, value]: [string, Attributes | Attributes[] | undefined]) => {
-      if (value === undefined || !attributeMembers.includes(name)) return [name, value];
+      if (value === undefined || !attributeMembers.test(name)) return [name, value];
       return [name, Array.isArray(value) ? value.map(to) : to(value)];
     }),
   );

@@ -4,7 +4,7 @@
  */
 export const environmentNames = {
   sessionTableName: 'SESSION_TABLE_NAME',
-  messageTableName: 'MESSAGE_TABLE_NAME',
+  messageBucketName: 'MESSAGE_BUCKET_NAME',
   idempotencyTableName: 'IDEMPOTENCY_TABLE_NAME',
   /** The table of the pool's pairs; `none` where there is no pool. */
   pairTableName: 'PAIR_TABLE_NAME',
@@ -37,6 +37,9 @@ export const environmentNames = {
   dispatchMachineArn: 'DISPATCH_MACHINE_ARN',
 } as const;
 
+/** What the keys in the bucket of messages begin with; the rules by which objects expire go by it. */
+export const messageFolders = { messages: 'messages/', deadLetters: 'dead-letters/' } as const;
+
 /** The variable that every function has: what the hosts of AWS's services end with in the stack's partition. */
 export const urlSuffixVariable = 'URL_SUFFIX';
 
@@ -67,6 +70,29 @@ export const readEnvironment = <K extends EnvironmentKey>(keys: readonly K[], so
     throw new Error(`Environment variables are missing: ${missing.join(', ')}`);
   }
   return Object.fromEntries(keys.map((key) => [key, source[environmentNames[key]] ?? ''])) as Environment<K>;
+};
+
+/** A service of AWS: its name in hosts, and in AWS_ENDPOINT_URL_<variable>. */
+export interface ServiceNames {
+  readonly name: string;
+  /** https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html */
+  readonly variable: string;
+}
+
+/**
+ * Where a service is called: at an endpoint that was configured for it or for all, or else at the Region's.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ * @throws Error when no Region is given and the environment has none
+ */
+export const locateService = (
+  { name, variable }: ServiceNames,
+  { region = variables()['AWS_REGION'], endpoint }: { readonly region?: string; readonly endpoint?: string },
+) => {
+  if (!region) throw new Error('The environment has no AWS_REGION');
+  const configured = endpoint ?? variables()[`AWS_ENDPOINT_URL_${variable}`] ?? variables()['AWS_ENDPOINT_URL'];
+  const suffix = variables()[urlSuffixVariable] ?? 'amazonaws.com';
+  const url = new URL(configured ?? `https://${name}.${region}.${suffix}`);
+  return { region, url, isConfigured: configured !== undefined };
 };
 
 export interface Credentials {

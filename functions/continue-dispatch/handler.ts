@@ -3,7 +3,7 @@ import { openStepFunctions } from '../aws/clients.ts';
 import { readInput } from '../aws/input.ts';
 import { task } from '../aws/task.ts';
 import { progressSchema } from '../dispatch/dispatch.ts';
-import { startDispatch } from '../dispatch/dispatch-machine.ts';
+import { startDispatch } from '../dispatch/dispatch.ts';
 
 const inputSchema = z.object({ dispatch: progressSchema, stateMachineArn: z.string() });
 

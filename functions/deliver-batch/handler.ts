@@ -43,6 +43,6 @@ export const handle =
     return before ? addDeliveries(before, part) : part;
   };
 
-export const handler = task('deliver-batch', ['sessionTableName', 'messageTableName'], (tools) =>
+export const handler = task('deliver-batch', ['sessionTableName', 'messageBucketName'], (tools) =>
   handle(openDeliveryTools(tools)),
 );

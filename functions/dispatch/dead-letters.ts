@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { decodeRanges, type DeliveryResult, type Undelivered } from './dispatch.ts';
 import { sendBytes, sqsJson, type Message } from './message.ts';
-import type { Outgoing } from './queue-sender.ts';
+import { bodyKeys, type MessageStore } from './offload.ts';
+import { maxBatchBytes, type Outgoing } from './queue-sender.ts';
 
 /** What the undelivered queue holds, as JSON: a message, and the sessions that did not get it. */
 export const deadLetterSchema = z.object({
@@ -13,8 +14,9 @@ export const deadLetterSchema = z.object({
   /** Epoch milliseconds. */
   sentAt: z.int(),
   accountId: z.int(),
-  /** Absent when it was offloaded and is no longer kept. */
   body: z.exactOptional(z.string()),
+  /** In place of a body that is too large for SQS, or that could not be read: its key in the bucket of messages. */
+  bodyKey: z.exactOptional(z.string()),
   /** None when the message is for all that its body names. */
   targets: z.array(z.object({ accountId: z.int(), sessionId: z.string(), queueUrl: z.string() })),
 });
@@ -50,26 +52,28 @@ export interface DeadLetterSource {
   /** What queue URLs begin with. */
   readonly base: string;
   readonly bodies: ReadonlyMap<number, string>;
+  readonly store: Pick<MessageStore, 'putDeadLetter'>;
   /** Epoch milliseconds. */
   readonly deadLetteredAt: number;
 }
 
-/** A dead letter as an entry for the undelivered queue, the one at this position. */
-export const deadLetterEntry = (unsent: Unsent, position: number, source: DeadLetterSource): Outgoing => {
-  const { messages, base, bodies, deadLetteredAt } = source;
-  const { index, sessions, reason } = unsent;
-  const message = messages[index];
-  if (!message) throw new RangeError(`There is no message ${index}`);
+/** The body of a dead letter, or where it is. */
+type Body = Pick<DeadLetter, 'body' | 'bodyKey'>;
+
+interface EntrySource extends Body, Pick<DeadLetterSource, 'base' | 'deadLetteredAt'> {
+  readonly message: Message;
+}
+
+const entryOf = (
+  unsent: Unsent,
+  position: number,
+  { message, base, deadLetteredAt, ...body }: EntrySource,
+): Outgoing => {
   const { messageId, sentAt, accountId } = message;
-  const body = bodies.get(index);
   const deadLetter: DeadLetter = {
-    reason,
-    deadLetteredAt,
-    messageId,
-    sentAt,
-    accountId,
-    ...(body !== undefined && { body }),
-    targets: sessions.map(([queue, sessionId]) => ({
+    ...{ reason: unsent.reason, deadLetteredAt, messageId, sentAt, accountId },
+    ...body,
+    targets: unsent.sessions.map(([queue, sessionId]) => ({
       accountId,
       sessionId,
       queueUrl: queue.includes('/') ? queue : base + queue,
@@ -81,4 +85,27 @@ export const deadLetterEntry = (unsent: Unsent, position: number, source: DeadLe
     bytes: sendBytes({ messageId, sentAt, accountId, body: text }),
     entry: { id: String(position), body: text, messageId, sentAt },
   };
+};
+
+/**
+ * A dead letter as an entry for the undelivered queue, the one at this position. A body with which it is too large for SQS is kept
+ * in the bucket of messages.
+ * @throws Throttled, UpstreamUnavailable, UpstreamFailed
+ */
+export const deadLetterEntry = async (
+  unsent: Unsent,
+  position: number,
+  source: DeadLetterSource,
+): Promise<Outgoing> => {
+  const { messages, bodies, store, ...rest } = source;
+  const message = messages[unsent.index];
+  if (!message) throw new RangeError(`There is no message ${unsent.index}`);
+  const entry = (body: Body): Outgoing => entryOf(unsent, position, { message, ...rest, ...body });
+  const keys = bodyKeys(message.messageId);
+  const body = bodies.get(unsent.index);
+  if (body === undefined) return entry({ bodyKey: keys.message });
+  const whole = entry({ body });
+  if (whole.bytes <= maxBatchBytes) return whole;
+  await store.putDeadLetter(message.messageId, body);
+  return entry({ bodyKey: keys.deadLetter });
 };

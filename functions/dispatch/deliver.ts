@@ -1,6 +1,7 @@
 import { openDynamoDb, openSqs } from '../aws/clients.ts';
 import { forEachAtOnce } from '../aws/concurrency.ts';
 import { createMeasures, type Measures } from '../aws/metrics.ts';
+import { openS3 } from '../aws/s3-client.ts';
 import type { Host, Tools } from '../aws/task.ts';
 import { isNewQueue } from '../sessions/session-record.ts';
 import { decodeRanges, encodeRanges, type DeliveryResult, type Undelivered } from './dispatch.ts';
@@ -22,12 +23,12 @@ export interface DeliveryTools extends Host {
 export const openDeliveryTools = ({
   environment,
   ...host
-}: Tools<'sessionTableName' | 'messageTableName'>): DeliveryTools => {
+}: Tools<'sessionTableName' | 'messageBucketName'>): DeliveryTools => {
   const dynamoDb = openDynamoDb({ maxSockets: sendsInFlight });
   return {
     ...host,
     find: createFindSessions(dynamoDb, environment.sessionTableName),
-    store: createMessageStore(dynamoDb, environment.messageTableName),
+    store: createMessageStore(openS3(), environment.messageBucketName),
     send: createSend(openSqs({ maxSockets: sendsInFlight })),
     measures: createMeasures(),
   };

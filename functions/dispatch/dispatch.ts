@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import type { SFNClient } from '../aws/clients.ts';
+import { settle, UpstreamUnavailable } from '../aws/errors.ts';
 import type { Log } from '../aws/task.ts';
 import { messageSchema, type Message } from './message.ts';
 
@@ -124,6 +126,56 @@ export interface Answer {
   /** There are sessions left: start again with the same messages and with this. */
   readonly remainder?: z.output<typeof remainderSchema>;
 }
+
+const outputSchema = z.object({
+  continued: z.exactOptional(z.literal(true)),
+  remainder: z.exactOptional(remainderSchema),
+});
+
+/** How long to wait for a dispatch. */
+export interface DispatchWait {
+  readonly signal?: AbortSignal;
+  /** When the answer is wanted, in epoch milliseconds: a further execution sends to the recipients that are left then. */
+  readonly answerBy?: number;
+}
+
+/** A dispatch that was waited for. */
+export interface Dispatched {
+  /** Whether recipients are left, to whom a further execution sends. */
+  readonly continued: boolean;
+}
+
+/**
+ * Dispatches messages and waits until they are delivered or dead-lettered, in as many executions as it takes.
+ * @throws Throttled, UpstreamUnavailable, UpstreamFailed; UpstreamUnavailable as well when an execution fails
+ */
+export const runDispatch =
+  (client: Pick<SFNClient, 'call'>, stateMachineArn: string) =>
+  async (messages: readonly Message[], { signal, answerBy }: DispatchWait = {}): Promise<Dispatched> => {
+    let input: MessagesInput = { messages: [...messages], ...(answerBy !== undefined && { answerBy }) };
+    for (;;) {
+      const parameters = { stateMachineArn, input: JSON.stringify(input) };
+      const run = client.call('StartSyncExecution', parameters, signal);
+      const { status, error, output } = await settle('states:StartSyncExecution', run);
+      if (status !== 'SUCCEEDED') {
+        throw new UpstreamUnavailable(`The dispatch ended as ${status ?? 'unknown'}: ${error ?? 'no error given'}`);
+      }
+      const { continued = false, remainder } = outputSchema.parse(JSON.parse(output ?? ''));
+      if (!remainder) return { continued };
+      input = { ...input, ...remainder };
+    }
+  };
+
+/**
+ * Starts an execution and does not wait for it.
+ * @throws Throttled, UpstreamUnavailable, UpstreamFailed
+ */
+export const startDispatch =
+  (client: SFNClient) =>
+  async (stateMachineArn: string, input: MessagesInput): Promise<void> => {
+    const sent = client.call('StartExecution', { stateMachineArn, input: JSON.stringify(input) });
+    await settle('states:StartExecution', sent);
+  };
 
 /** Adds results of deliveries to totals. */
 export const addResults = (totals: Totals, results: readonly DeliveryResult[]): Totals => ({

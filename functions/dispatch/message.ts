@@ -1,9 +1,7 @@
 import * as z from 'zod/mini';
+import { maxMessageBytes } from '../../client/shared/parameters.ts';
 import { InvalidRequest, MessageTooLarge } from '../aws/errors.ts';
 import { checkInteger, checkObject, checkSessionId } from '../aws/input.ts';
-
-/** The longest message body that is delivered, in bytes of UTF-8. */
-export const maxMessageBytes = 200 * 1024;
 
 /** The recipients of a message: all sessions of the account, a user's sessions, one session, or one session of one user. */
 export interface Addressees {
@@ -24,13 +22,19 @@ export interface InlineMessage extends Envelope {
   readonly body: string;
 }
 
-/** A message that is too large for a state machine's data. Its body, of `bytes` bytes, is offloaded. */
+/** A message whose body, of `bytes` bytes, is compressed: Brotli, in Base64. */
+export interface CompressedMessage extends Envelope {
+  readonly compressed: string;
+  readonly bytes: number;
+}
+
+/** A message that is too large for a state machine's data. Its body, of `bytes` bytes, is in the bucket of messages. */
 export interface OffloadedMessage extends Envelope {
   readonly offloaded: true;
   readonly bytes: number;
 }
 
-export type Message = InlineMessage | OffloadedMessage;
+export type Message = InlineMessage | CompressedMessage | OffloadedMessage;
 
 const envelope = {
   messageId: z.string().check(z.minLength(1), z.maxLength(256)),
@@ -43,6 +47,7 @@ const envelope = {
 /** A message as a state machine's data holds it. */
 export const messageSchema = z.union([
   z.object({ ...envelope, body: z.string() }),
+  z.object({ ...envelope, compressed: z.string(), bytes: z.int() }),
   z.object({ ...envelope, offloaded: z.literal(true), bytes: z.int() }),
 ]);
 

@@ -1,6 +1,6 @@
 import { forEachAtOnce } from '../aws/concurrency.ts';
 import { jsonBytes, type InlineMessage, type Message } from './message.ts';
-import { maxExecutionBytes, withoutLargeBody, type MessageStore } from './offload.ts';
+import { bodiesAtOnce, carry, maxExecutionBytes, type MessageStore } from './offload.ts';
 
 /** A message, at its position in the batch of the stream or in the publish call. */
 export interface Received {
@@ -65,9 +65,7 @@ const byRecipients = (received: readonly Received[]): Received[][] => {
 };
 
 export interface Dispatching {
-  readonly store: MessageStore;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
+  readonly store: Pick<MessageStore, 'put'>;
   /** Dispatches messages and waits until it is done. */
   readonly dispatch: (batch: MessageBatch) => Promise<void>;
   /**
@@ -84,17 +82,17 @@ export interface Dispatching {
  */
 export const dispatchInOrder = async (
   accepted: ReadonlyMap<number, InlineMessage>,
-  { store, now, dispatch, failureEnds }: Dispatching,
+  { store, dispatch, failureEnds }: Dispatching,
 ): Promise<Map<number, unknown>> => {
   const notDone = new Map<number, unknown>();
   const run = async (batch: MessageBatch): Promise<void> => {
-    for (const { position, message } of batch) {
+    await forEachAtOnce(batch, bodiesAtOnce, async ({ position, message }) => {
       const whole = accepted.get(position);
-      if ('offloaded' in message && whole) await store.put(whole, now());
-    }
+      if ('offloaded' in message && whole) await store.put(whole);
+    });
     await dispatch(batch);
   };
-  const received = [...accepted].map(([position, message]) => ({ position, message: withoutLargeBody(message) }));
+  const received = [...accepted].map(([position, message]) => ({ position, message: carry(message) }));
   let first: { readonly failure: unknown } | undefined;
   await forEachAtOnce(orderedGroups(received), groupsAtOnce, async (group) => {
     let ended: typeof first;

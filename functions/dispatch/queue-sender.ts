@@ -66,7 +66,7 @@ const newQueueAttempts = 6;
 const maxBatchEntries = 10;
 
 /** Bytes of bodies and attributes in a call. The same page allows 1 MiB; the rest is room for what it may count besides. */
-const maxBatchBytes = 1024 * 1024 - 1024;
+export const maxBatchBytes = 1024 * 1024 - 1024;
 
 /**
  * Divides items into SendMessageBatch calls, in order. Filling each call before the next is begun gives the fewest calls

@@ -4,8 +4,9 @@ import { openDynamoDb, openStepFunctions } from '../aws/clients.ts';
 import { Failure, TimedOut, UpstreamFailed } from '../aws/errors.ts';
 import { createMeasures, type Measures } from '../aws/metrics.ts';
 import { retry } from '../aws/retry.ts';
+import { openS3 } from '../aws/s3-client.ts';
 import { task, type Host, type Invocation } from '../aws/task.ts';
-import { runDispatch, type Dispatched, type DispatchWait } from '../dispatch/dispatch-machine.ts';
+import { runDispatch, type Dispatched, type DispatchWait } from '../dispatch/dispatch.ts';
 import type { InlineMessage, Message } from '../dispatch/message.ts';
 import { createMessageStore, type MessageStore } from '../dispatch/offload.ts';
 import { dispatchInOrder } from '../dispatch/ordered-groups.ts';
@@ -97,7 +98,7 @@ const send = async (
   const answerBy = start + answerTime;
   const queued = new Set<number>();
   const notDone = await dispatchInOrder(messages, {
-    ...{ store, now, failureEnds: 'group' },
+    ...{ store, failureEnds: 'group' },
     dispatch: async (batch) => {
       if (now() >= answerBy) throw new TimedOut(noTime);
       const carried = batch.map(({ message }) => message);
@@ -158,12 +159,12 @@ const answerRepeats = async (
 
 export const handler = task(
   'publish',
-  ['dispatchMachineArn', 'messageTableName', 'idempotencyTableName'],
+  ['dispatchMachineArn', 'messageBucketName', 'idempotencyTableName'],
   ({ environment, ...host }) => {
     const dynamoDb = openDynamoDb({ maxSockets: claimsAtOnce });
     return handle({
       ...host,
-      store: createMessageStore(dynamoDb, environment.messageTableName),
+      store: createMessageStore(openS3(), environment.messageBucketName),
       keys: createIdempotencyStore(dynamoDb, environment.idempotencyTableName, host.now),
       measures: createMeasures(),
       dispatch: runDispatch(openStepFunctions(), environment.dispatchMachineArn),

@@ -2,14 +2,12 @@ import * as z from 'zod/mini';
 import { checkInteger, checkObject, checkSessionId, checkQuery, memberTexts } from '../aws/input.ts';
 import { messagesInputSchema, noTotals, notifyInputSchema, type Notify, type Progress } from '../dispatch/dispatch.ts';
 import { escapeRefused, parse, readAddressees, type Addressees } from '../dispatch/message.ts';
-import { withoutLargeBody, type MessageStore } from '../dispatch/offload.ts';
 
 /** The input of the dispatch machine. */
 export const dispatchInputSchema = z.union([notifyInputSchema, messagesInputSchema]);
 export type DispatchInput = z.output<typeof dispatchInputSchema>;
 
 export interface Beginning {
-  readonly store: MessageStore;
   readonly now: () => number;
   /** The execution's name. */
   readonly execution: string;
@@ -27,15 +25,13 @@ const dispatchTime = 150_000;
 /**
  * Begins a dispatch. A notify call's message is made here. Its id is the execution's name, so that a retry makes the same
  * message, and so that the id that the caller and the browser know finds the execution.
- * @throws InvalidRequest, MessageTooLarge, Throttled, UpstreamUnavailable, UpstreamFailed
+ * @throws InvalidRequest, MessageTooLarge
  */
-export const beginDispatch = async (input: DispatchInput, { store, now, execution }: Beginning): Promise<Progress> => {
+export const beginDispatch = (input: DispatchInput, { now, execution }: Beginning): Progress => {
   const start = now();
   if ('notify' in input) {
     const message = { ...buildMessage(input.notify), messageId: execution, sentAt: start };
-    const carried = withoutLargeBody(message);
-    if ('offloaded' in carried) await store.put(message, start);
-    return { messages: [carried], totals: noTotals, deadline: start + notifyTime, atDeadline: 'continue' };
+    return { messages: [message], totals: noTotals, deadline: start + notifyTime, atDeadline: 'continue' };
   }
   const { messages, cursor, totals = noTotals, answerBy, continued } = input;
   return {

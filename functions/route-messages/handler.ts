@@ -14,6 +14,7 @@ import {
   type Delivery,
   type Progress,
 } from '../dispatch/dispatch.ts';
+import { carryAll } from '../dispatch/offload.ts';
 import { Recipients } from '../dispatch/recipients.ts';
 import { readRecipients, type RecipientReader } from '../dispatch/session-index.ts';
 import { beginDispatch, dispatchInputSchema } from './begin-dispatch.ts';
@@ -29,7 +30,7 @@ const readingTime = 8_000;
 const sendingTime = 10_000;
 
 /** The state of the machine: deliveries to make, or an answer when all of it is delivered. */
-export type Routed = Progress & ({ readonly deliveries: readonly Delivery[] } | { readonly answer: Answer });
+export type Routed = (Progress & { readonly deliveries: readonly Delivery[] }) | { readonly answer: Answer };
 
 /**
  * Finds the recipients of messages. Sends to them when they are few, otherwise plans the deliveries that do.
@@ -40,9 +41,12 @@ export const handle =
   async (input: unknown): Promise<Routed> => {
     const { measures, now, log } = tools;
     const { dispatch, execution } = readInput(inputSchema, input);
-    const begun = 'deadline' in dispatch ? dispatch : await beginDispatch(dispatch, { ...tools, execution });
+    const begun = 'deadline' in dispatch ? dispatch : beginDispatch(dispatch, { ...tools, execution });
     const { cursor: from = { query: 0 }, ...progress } = begun;
     const { messages } = progress;
+    // A notify call's message is whole up to here: with few recipients its body is never kept, however large it is.
+    const carried = async (): Promise<typeof progress> =>
+      'notify' in dispatch ? { ...progress, messages: await carryAll(messages, tools.store) } : progress;
     const reader = { ...tools, recipients: new Recipients(messages) };
     const { plan, cursor } = await planFrom(from, reader, now() + readingTime);
     measures.count('messagesReceived', 'notify' in dispatch ? 1 : 0);
@@ -51,14 +55,14 @@ export const handle =
     const totals = addReceived(progress.totals, plan.received());
     if (cursor || !plan.isForFew()) {
       measures.publish();
-      return { ...progress, totals, ...(cursor && { cursor }), deliveries: plan.deliveries(from) };
+      return { ...(await carried()), totals, ...(cursor && { cursor }), deliveries: plan.deliveries(from) };
     }
     const { result } = await deliver(messages, plan.few(), tools, { deadline: now() + sendingTime });
     measures.publish();
-    if (result.undelivered.length > 0) return { ...progress, totals, deliveries: [{ result }] };
+    if (result.undelivered.length > 0) return { ...(await carried()), totals, deliveries: [{ result }] };
     const sum = addResults(totals, [result]);
     logDispatch(log, messages, sum);
-    return { ...progress, totals: sum, answer: answerOf(messages, sum) };
+    return { answer: answerOf(messages, sum) };
   };
 
 /** Plans until the plan is full or the time is up, and returns where to go on unless that was all. */
@@ -78,6 +82,6 @@ const planFrom = async (
   return { plan };
 };
 
-export const handler = task('route-messages', ['sessionTableName', 'messageTableName'], (tools) =>
+export const handler = task('route-messages', ['sessionTableName', 'messageBucketName'], (tools) =>
   handle(openDeliveryTools(tools)),
 );

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
-import { openDynamoDb, openSqs, openStepFunctions } from '../aws/clients.ts';
+import { openSqs, openStepFunctions } from '../aws/clients.ts';
 import { InvalidRequest, MessageTooLarge } from '../aws/errors.ts';
 import { createMeasures, type Measures } from '../aws/metrics.ts';
+import { openS3 } from '../aws/s3-client.ts';
 import { task, type Host, type Invocation } from '../aws/task.ts';
-import { runDispatch } from '../dispatch/dispatch-machine.ts';
+import { runDispatch } from '../dispatch/dispatch.ts';
 import {
   type InlineMessage,
   type Message,
@@ -47,7 +48,7 @@ export const handle =
     const { Records: records } = z.parse(eventSchema, event);
     const { accepted, rejected } = readRecords(records);
     const notDone = await dispatchInOrder(accepted, {
-      ...{ store, now, failureEnds: 'everything' },
+      ...{ store, failureEnds: 'everything' },
       dispatch: async (batch) => {
         await dispatch(batch.map(({ message }) => message), { signal }); // prettier-ignore
       },
@@ -94,13 +95,13 @@ const reasonOf = (failure: unknown): string =>
 
 export const handler = task(
   'router',
-  ['rejectedQueueUrl', 'dispatchMachineArn', 'messageTableName'],
+  ['rejectedQueueUrl', 'dispatchMachineArn', 'messageBucketName'],
   ({ environment, ...host }) => {
     const stepFunctions = openStepFunctions();
     return handle({
       ...host,
       send: createSend(openSqs({ maxSockets: sendsInFlight })),
-      store: createMessageStore(openDynamoDb(), environment.messageTableName),
+      store: createMessageStore(openS3(), environment.messageBucketName),
       measures: createMeasures(),
       rejectedQueueUrl: environment.rejectedQueueUrl,
       dispatch: runDispatch(stepFunctions, environment.dispatchMachineArn),

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
-import { UpstreamUnavailable } from '../aws/errors.ts';
+import { Failure, UpstreamUnavailable } from '../aws/errors.ts';
 import { readInput } from '../aws/input.ts';
 import { task } from '../aws/task.ts';
 import { deadLetterEntry, unsentOf, wholeMessages } from '../dispatch/dead-letters.ts';
 import { addDeliveries, nothingDelivered, openDeliveryTools, type DeliveryTools } from '../dispatch/deliver.ts';
 import { deliveryResultSchema, deliverySchema, type DeliveryResult } from '../dispatch/dispatch.ts';
 import { messageSchema } from '../dispatch/message.ts';
-import { loadBodies } from '../dispatch/offload.ts';
-import { packBatches, sendToQueue } from '../dispatch/queue-sender.ts';
+import { loadBodies, type MessageStore } from '../dispatch/offload.ts';
+import { packBatches, sendToQueue, type Outgoing } from '../dispatch/queue-sender.ts';
 import { Recipients } from '../dispatch/recipients.ts';
 import { readRange } from '../dispatch/session-index.ts';
 
@@ -43,13 +43,11 @@ export const handle =
     const { messages } = state;
     const result = await resultOf(state, tools);
     const unsent = state.delivery ? unsentOf(result) : wholeMessages(messages, reasonOf(state));
-    const bodies = await loadBodies(
-      messages,
-      unsent.map(({ index }) => index),
-      store,
-    );
-    const source = { messages, base: result.base, bodies, deadLetteredAt: now() };
-    const outgoing = unsent.map((each, position) => deadLetterEntry(each, position, source));
+    const indices = unsent.map(({ index }) => index);
+    const bodies = await loadBodies(messages, indices, state.delivery ? store : lastResort(store));
+    const source = { messages, base: result.base, bodies, store, deadLetteredAt: now() };
+    const outgoing: Outgoing[] = [];
+    for (const [position, each] of unsent.entries()) outgoing.push(await deadLetterEntry(each, position, source));
     const batches = packBatches(outgoing, ({ bytes }) => bytes);
     const outcome = await sendToQueue({ url: undeliveredQueueUrl, isNew: false }, batches, sending);
     const refused = outcome.gone ? 'the queue does not exist' : outcome.undelivered[0]?.reason;
@@ -64,6 +62,21 @@ export const handle =
     measures.publish();
     return { ...result, deadLettered, undelivered: [] };
   };
+
+/**
+ * Nobody sends these messages again, as the router does: a body that cannot be read stays in the bucket, and the dead letter says
+ * where.
+ */
+const lastResort = (store: MessageStore): Pick<MessageStore, 'bodyOf'> => ({
+  bodyOf: async (message) => {
+    try {
+      return await store.bodyOf(message);
+    } catch (failure) {
+      if (failure instanceof Failure) return undefined;
+      throw failure;
+    }
+  },
+});
 
 const reasonOf = ({ failure }: State): string => failure?.Error ?? 'Unknown';
 
@@ -81,6 +94,6 @@ const resultOf = async (state: State, tools: DeliveryTools): Promise<DeliveryRes
 
 export const handler = task(
   'send-dead-letters',
-  ['sessionTableName', 'messageTableName', 'undeliveredQueueUrl'],
+  ['sessionTableName', 'messageBucketName', 'undeliveredQueueUrl'],
   (tools) => handle({ ...openDeliveryTools(tools), undeliveredQueueUrl: tools.environment.undeliveredQueueUrl }),
 );

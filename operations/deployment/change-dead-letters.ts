@@ -1,11 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, ListObjectsV2Command, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import { DeleteMessageBatchCommand } from '@aws-sdk/client-sqs';
-import { createMessageStore } from '../../functions/dispatch/offload.ts';
 import { BucketSource } from '../redrive/bucket-source.ts';
 import { createDispatch } from '../redrive/dispatch.ts';
+import { openMessageBodies, type MessageBodies } from '../redrive/message-bodies.ts';
 import { sdkCalls } from '../redrive/sdk-calls.ts';
 import { putBack } from '../redrive/put-back.ts';
 import type { Counts, Dispatch, Put, Source } from '../redrive/put-back.ts';
@@ -29,10 +28,13 @@ export interface RedriveOptions {
   readonly onProgress?: (counts: Counts, total: number | undefined) => void;
 }
 
+const bodiesOf = ({ clients, output }: Deployment): MessageBodies =>
+  openMessageBodies(clients.s3, () => output('MessageBucketName'));
+
 const sourceOf = (deployment: Deployment, place: Place): Source => {
   const { clients, endpoint, output } = deployment;
   if (place === 'failed-batches') return new BucketSource(clients.s3, output('FailedBatchBucketName'));
-  const read = place === 'rejected' ? readRejected : readUndelivered;
+  const read = place === 'rejected' ? readRejected : readUndelivered(bodiesOf(deployment));
   const url = queueUrlOf(deployment, place);
   return new QueueSource(clients.sqs, url, read, endpoint === undefined ? 1 : 0);
 };
@@ -63,16 +65,14 @@ export const countWaiting = async (deployment: Deployment, place: Place): Promis
 };
 
 /** Dispatches messages as the router does. */
-export const dispatchOf = ({ clients, output }: Deployment): Dispatch =>
-  createDispatch({
+export const dispatchOf = (deployment: Deployment): Dispatch => {
+  const { clients, output } = deployment;
+  return createDispatch({
     stepFunctions: sdkCalls(clients.stepFunctions, { StartSyncExecutionCommand }),
     dispatchMachineArn: output('DispatchMachineArn'),
-    store: createMessageStore(
-      sdkCalls(clients.dynamoDb, { GetItemCommand, PutItemCommand }),
-      output('MessageTableName'),
-    ),
-    now: Date.now,
+    store: bodiesOf(deployment),
   });
+};
 
 /** Delivers the dead letters of a place, puts records that hold no message back on the stream, and removes what succeeded. */
 export const redriveDeadLetters = async (deployment: Deployment, options: RedriveOptions): Promise<Counts> => {

@@ -44,6 +44,7 @@ const readUndelivered = (id: string, text: string): DeadLetter => {
     ...{ place: 'undelivered', id: data.messageId, messageIds: [data.messageId] },
     ...{ reason: data.reason, at: data.deadLetteredAt, accountId: data.accountId },
     sessions: data.targets.map(({ sessionId }) => sessionId),
+    ...(data.bodyKey !== undefined && { detail: `Its body is in the bucket of messages, under ${data.bodyKey}` }),
     body: data.body ?? '',
   };
 };

@@ -4,7 +4,7 @@ import type { Stack, StackResource } from './stack.ts';
 
 /** The outputs that are read. infra/outputs.ts writes them. */
 export const outputNames = [
-  ...(['ServiceName', 'ApiUrl', 'EventStreamName', 'SessionTableName', 'MessageTableName'] as const),
+  ...(['ServiceName', 'ApiUrl', 'EventStreamName', 'SessionTableName', 'MessageBucketName'] as const),
   ...(['RejectedQueueUrl', 'UndeliveredQueueUrl', 'FailedBatchBucketName', 'IdentityPoolId'] as const),
   ...(['BrowserRoleArn', 'CleanupMachineArn', 'DispatchMachineArn'] as const),
 ];

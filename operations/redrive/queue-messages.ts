@@ -2,7 +2,7 @@ import type { Item, Unusable } from './put-back.ts';
 
 /** A message taken from a queue. */
 export interface Taken {
-  readonly body: string;
+  readonly content: Content;
   readonly handle: string;
 }
 
@@ -19,4 +19,4 @@ export type Content =
     }
   | Unusable;
 
-export type ReadContent = (body: string) => Content;
+export type ReadContent = (body: string) => Content | Promise<Content>;

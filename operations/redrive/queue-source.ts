@@ -10,7 +10,7 @@ import type { Content, ReadContent, Taken } from './queue-messages.ts';
 /** Seconds for which received messages are hidden: longer than a round takes. */
 const hiddenFor = 600;
 
-/** Messages in a round, as long as they have no more characters than this. */
+/** Messages in a round, as long as they, or the bodies that they name, have no more characters than this. */
 const roundMessages = 500;
 const roundLength = 16 * 1024 * 1024;
 
@@ -36,7 +36,7 @@ export class QueueSource implements Source {
   /** Incomplete parts that are left at the end are returned once, as unusable. */
   async next(): Promise<readonly (Item | Unusable)[] | undefined> {
     const round = this.#exhausted ? [] : await this.#take();
-    if (round.length > 0) return round.flatMap((taken) => this.#sort(taken, this.#read(taken.body)));
+    if (round.length > 0) return round.flatMap((taken) => this.#sort(taken));
     const incomplete = [...this.#parts.values()].map(() => ({ reason: 'parts of it are missing' }));
     this.#parts.clear();
     return incomplete.length > 0 ? incomplete : undefined;
@@ -76,14 +76,15 @@ export class QueueSource implements Source {
       if (this.#exhausted) break;
       for (const { Body = '', ReceiptHandle = '' } of Messages) {
         this.#held.add(ReceiptHandle);
-        round.push({ body: Body, handle: ReceiptHandle });
-        length += Body.length;
+        const content = await this.#read(Body);
+        round.push({ content, handle: ReceiptHandle });
+        length += Math.max(Body.length, lengthOf(content));
       }
     }
     return round;
   }
 
-  #sort({ handle }: Taken, content: Content): (Item | Unusable)[] {
+  #sort({ handle, content }: Taken): (Item | Unusable)[] {
     if ('reason' in content) return [content];
     if ('messages' in content) return [{ ...content, handles: [handle] }];
     const { of, part, parts, partitionKey, data } = content;
@@ -103,6 +104,9 @@ export class QueueSource implements Source {
     ];
   }
 }
+
+/** Characters of the bodies of a dead letter's messages, which are one text. */
+const lengthOf = (content: Content): number => ('messages' in content ? (content.messages[0]?.body.length ?? 0) : 0);
 
 const tens = (handles: readonly string[]): { Id: string; ReceiptHandle: string }[][] => {
   const entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));

@@ -108,8 +108,8 @@ describe('400 naming what else is wrong:', () => {
   );
 });
 
-test('413 naming the limit for a message over 200 KiB', async () => {
-  expect(await stack.post('/notify/1', { text: 'x'.repeat(200 * 1024) })).toMatchObject({
+test('413 naming the limit for a notify call over 256 KiB', async () => {
+  expect(await stack.post('/notify/1', { text: 'x'.repeat(256 * 1024) })).toMatchObject({
     status: 413,
     json: refusal('MessageTooLarge'),
   });

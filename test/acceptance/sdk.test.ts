@@ -25,7 +25,7 @@ const outputNames = [
   'ApiUrl',
   'EventStreamName',
   'SessionTableName',
-  'MessageTableName',
+  'MessageBucketName',
   'RejectedQueueUrl',
   'UndeliveredQueueUrl',
   'ServiceName',

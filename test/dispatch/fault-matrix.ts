@@ -2,6 +2,7 @@ import { DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Message } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import type { Session } from '../../client/shared/session.ts';
+import { randomText } from '../tools/random-text.ts';
 import type { Stack } from '../acceptance/stack.ts';
 import { administrator, region } from '../acceptance/stack.ts';
 import { Planting } from '../lifecycle/planting.ts';
@@ -96,7 +97,7 @@ const textsFor = (accountId: number, length: number): string[] =>
     { kind: 'account', accountId },
     { kind: 'user', accountId, userId: 7 },
     { kind: 'session', accountId, sessionId: 'desk' },
-  ].map((message) => JSON.stringify({ ...message, text: 'x'.repeat(length) }));
+  ].map((message) => JSON.stringify({ ...message, text: randomText(length) }));
 
 /** Runs cases one after the other, each in an account of its own. */
 export class FaultMatrix {

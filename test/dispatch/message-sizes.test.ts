@@ -2,11 +2,12 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import type { Session } from '../../client/shared/session.ts';
 import { startStack } from '../acceptance/stack.ts';
+import { deadLetterSchema } from '../../functions/dispatch/dead-letters.ts';
+import { rejectedRecordSchema } from '../../functions/router/rejected-records.ts';
+import { randomText } from '../tools/random-text.ts';
 
-const rejectedSchema = z.object({ reason: z.string(), message: z.string(), data: z.optional(z.string()) });
-
-/** 200 KiB, in bytes. */
-const limit = 204_800;
+/** 1,022 KiB, in bytes. */
+const limit = 1_046_528;
 
 const stack = await startStack();
 let session: Session;
@@ -24,9 +25,10 @@ const messageOf = (bytes: number, character = 'x'): string => {
 
 describe('a record on the stream', () => {
   test.each([
-    ['of exactly 200 KiB', messageOf(limit)],
-    ['of 200 KiB that JSON within JSON makes twice as long', messageOf(limit - 1, '\\"')],
-    ['of 200 KiB in characters of two bytes', messageOf(limit - 1, '\u00e9')],
+    ['of exactly 1,022 KiB', messageOf(limit)],
+    ['of 1,022 KiB that cannot be compressed', messageOf(25).replace('""', `"${randomText(limit - 25)}"`)],
+    ['of 1,022 KiB that JSON within JSON makes twice as long', messageOf(limit, '\\"')],
+    ['of 1,022 KiB in characters of two bytes', messageOf(limit, '\u00e9')],
   ])('%s is delivered', async (_size, record) => {
     await stack.put(record);
     expect(await stack.receive(session)).toEqual([record]);
@@ -36,32 +38,33 @@ describe('a record on the stream', () => {
     const record = messageOf(limit + 1);
     await stack.put(record, '{"accountId":1}');
     expect(await stack.receive(session)).toEqual(['{"accountId":1}']);
-    const [rejected] = await stack.drain(stack.runtime.outputs['RejectedQueueUrl'] ?? '');
-    const { reason, message, data } = rejectedSchema.parse(JSON.parse(rejected?.Body ?? '{}'));
-    expect(reason).toBe('MessageTooLarge');
-    expect(message).toContain(String(limit));
-    expect(Buffer.from(data ?? '', 'base64').toString()).toBe(record);
+    const rejected = await stack.drain(stack.runtime.outputs['RejectedQueueUrl'] ?? '');
+    const parts = rejected.map(({ Body }) => rejectedRecordSchema.parse(JSON.parse(Body ?? '{}')));
+    for (const { reason, message } of parts) expect([reason, message]).toEqual(['MessageTooLarge', expect.any(String)]);
+    expect(parts[0]?.message).toContain(String(limit));
+    const data = parts.sort((a, b) => a.part - b.part).map((part) => part.data);
+    expect(Buffer.from(data.join(''), 'base64').toString()).toBe(record);
   });
 });
 
 describe('a notify call', () => {
-  test('of exactly 200 KiB is delivered', async () => {
-    const body = messageOf(limit);
+  test('of 200 KiB that cannot be compressed is delivered', async () => {
+    const body = JSON.stringify({ accountId: 1, text: randomText(200 * 1024) });
     expect(await stack.post('/notify/1', body)).toMatchObject({ status: 200, json: { delivered: 1 } });
     expect(await stack.receive(session)).toEqual([body]);
   });
 
-  test('of one byte more is refused with the limit', async () => {
-    const { status, json } = await stack.post('/notify/1', messageOf(limit + 1));
+  test('of more than 256 KiB is refused with the limit', async () => {
+    const { status, json } = await stack.post('/notify/1', messageOf(262_144));
     expect(status).toBe(413);
-    const message = expect.stringContaining(String(limit));
-    expect(json).toEqual({ error: 'MessageTooLarge', message, bytes: limit + 1, limit });
+    const message = expect.stringContaining('262144');
+    expect(json).toEqual({ error: 'MessageTooLarge', message, limit: 262_144 });
     expect(await stack.receive(session)).toEqual([]);
   });
 
   test.each([
-    ['quotes', messageOf(limit - 1, '\\"')],
-    ['characters outside ASCII', messageOf(limit - 1, '\u00e9')],
+    ['quotes', messageOf(200 * 1024 - 1, '\\"')],
+    ['characters outside ASCII', messageOf(200 * 1024 - 1, '\u00e9')],
   ])('that takes more than 256 KiB when its %s are escaped is refused', async (_what, body) => {
     const { status, json } = await stack.post('/notify/1', body);
     expect(status).toBe(413);
@@ -76,4 +79,25 @@ describe('a notify call', () => {
     expect(await stack.post('/notify/1', body)).toMatchObject({ status: 200, json: { delivered: 1 } });
     expect(await stack.receive(session)).toEqual([body]);
   });
+});
+
+test('a dead letter of the largest message has its body in the bucket, for longer than it waits itself', async () => {
+  const error = { name: 'AccessDenied', message: 'denied' };
+  const end = stack.runtime.faults.add({
+    function: 'RouteMessages',
+    call: 'sqs:SendMessageBatch',
+    when: 'before',
+    error,
+  });
+  const body = messageOf(limit, '\\"');
+  await stack.put(body);
+  end();
+  const [deadLetter] = await stack.drain(stack.runtime.outputs['UndeliveredQueueUrl'] ?? '');
+  const { bodyKey } = deadLetterSchema.parse(JSON.parse(deadLetter?.Body ?? '{}'));
+  const object = { Bucket: stack.runtime.outputs['MessageBucketName'], Key: bodyKey };
+  const kept = await stack.runtime.ask('s3', 'GetObject', object);
+  const { Body, Expiration } = z.parse(z.object({ Body: z.unknown(), Expiration: z.string() }), kept);
+  expect(Body).toEqual(Buffer.from(body));
+  const expires = Date.parse(/expiry-date="(.*?)"/.exec(Expiration)?.[1] ?? '');
+  expect(expires).toBeGreaterThan(stack.runtime.clock.now() + 14 * 86_400_000);
 });

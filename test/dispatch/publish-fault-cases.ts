@@ -45,8 +45,7 @@ const ofPublish = (call: string, when: Fault['when'], what: FaultError, times?: 
   ...(times !== undefined && { times }),
 });
 
-/** Where the claims of both keys have been stored, and where the dispatch has been answered. */
-const behindClaims = [2, put] as const;
+/** Where the dispatch has been answered. */
 const behindDispatch = [1, start] as const;
 
 export const publishCases: readonly PublishCase[] = [
@@ -81,23 +80,20 @@ export const publishCases: readonly PublishCase[] = [
     answer: '504',
   },
   {
-    name: 'DynamoDB answers 500 to storing a large message, once',
-    fault: ofPublish(put, before, unavailable, 1),
-    behind: behindClaims,
+    name: 'S3 answers 500 to keeping a large message, once',
+    fault: ofPublish('s3:PutObject', before, unavailable, 1),
     large: true,
     ...unnoticed,
   },
   {
-    name: 'DynamoDB answers 500 to storing large messages, on and on',
-    fault: ofPublish(put, before, unavailable),
-    behind: behindClaims,
+    name: 'S3 answers 500 to keeping large messages, on and on',
+    fault: ofPublish('s3:PutObject', before, unavailable),
     large: true,
     ...failed,
   },
   {
-    name: 'publish is killed while it stores large messages',
-    fault: ofPublish(put, after, 'killed', 1),
-    behind: behindClaims,
+    name: 'publish is killed while it keeps large messages',
+    fault: ofPublish('s3:PutObject', after, 'killed', 1),
     large: true,
     ...ended,
   },

@@ -2,6 +2,7 @@ import type { Fault } from 'aws-template-emulator';
 import * as z from 'zod/mini';
 import type { Stack } from '../acceptance/stack.ts';
 import type { PublishCase } from './publish-fault-cases.ts';
+import { randomText } from '../tools/random-text.ts';
 
 const resultSchema = z.object({
   status: z.string(),
@@ -65,7 +66,7 @@ export class PublishFaults {
     this.#accountId += 1;
     const accountId = this.#accountId;
     const { sqsUrl } = await this.#stack.create(accountId, 's');
-    const messages = [1, 2].map((n) => ({ accountId, n, text: 'x'.repeat(large ? largeLength : 1) }));
+    const messages = [1, 2].map((n) => ({ accountId, n, text: randomText(large ? largeLength : 1) }));
     const texts = messages.map((message) => JSON.stringify(message));
     const [first, second] = messages.map((message) => ({ message, idempotencyKey: `${accountId} ${message.n}` }));
     const events = [first, { message: {} }, second];

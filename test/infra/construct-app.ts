@@ -32,7 +32,7 @@ const stream = new Stream(given, 'Stream', { encryptionKey: key });
 new SqsBrowser(given, 'Push', {
   functions,
   eventStream: stream,
-  tableEncryptionKey: key,
+  encryptionKey: key,
   alarmTopic: new Topic(given, 'OnCall'),
   identityPoolId: 'eu-west-1:01234567-89ab-cdef-0123-456789abcdef',
   vpcEndpoints: [

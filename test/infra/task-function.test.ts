@@ -84,7 +84,7 @@ describe('the functions', () => {
     expect(variableOf('make-queue', 'browserRoleId')).toBe('<IdentityBrowserRole.RoleId>');
     expect(variableOf('make-queue', 'queueArnPrefix')).toBe('arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:');
     expect(variableOf('find-session', 'sessionTableName')).toBe('<SessionsTable>');
-    expect(variableOf('route-messages', 'messageTableName')).toBe('<MessagesTable>');
+    expect(variableOf('route-messages', 'messageBucketName')).toBe('<MessagesBucket>');
     expect(variableOf('router', 'rejectedQueueUrl')).toBe('<DeadLettersRejected>');
     expect(variableOf('router', 'dispatchMachineArn')).toBe('<DispatchWorkflowMachine>');
     expect(variableOf('send-dead-letters', 'undeliveredQueueUrl')).toBe('<DeadLettersUndelivered>');

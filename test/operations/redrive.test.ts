@@ -6,6 +6,7 @@ import { startEmulator, type ExecutionRecord } from 'aws-template-emulator';
 import * as z from 'zod/mini';
 import { announcements, commandLine } from './cli/command-line.ts';
 import { redriveTemplate } from './redrive/redrive-template.ts';
+import { randomText } from '../tools/random-text.ts';
 
 const membersSchema = z.record(z.string(), z.unknown());
 const inputSchema = z.object({ messages: z.array(membersSchema) });
@@ -143,12 +144,12 @@ describe('redrive', () => {
   });
 
   test('offloads large messages, as the router does', async () => {
-    const body = JSON.stringify({ accountId: 1, text: 'x'.repeat(150_000) });
+    const body = JSON.stringify({ accountId: 1, text: randomText(150_000) });
     await send(names.undelivered, JSON.stringify({ ...membersSchema.parse(JSON.parse(deadLetter('m1', 1))), body }));
     expect((await run('undelivered')).code).toBe(0);
     expect(dispatched()).toMatchObject([{ messageId: 'm1', offloaded: true, bytes: body.length }]);
-    const key = { TableName: outputs['MessageTableName'], Key: { messageId: { S: 'm1' } } };
-    expect(await emulator.ask('dynamodb', 'GetItem', key)).toMatchObject({ Item: { body: { S: body } } });
+    const object = { Bucket: outputs['MessageBucketName'], Key: 'messages/m1' };
+    expect(await emulator.ask('s3', 'GetObject', object)).toMatchObject({ Body: Buffer.from(body) });
   });
 
   test('leaves what could not be dispatched, and says why', async () => {

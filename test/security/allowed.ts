@@ -7,6 +7,9 @@ const onSessions = (...actions: readonly string[]): readonly string[] =>
 /** What makes an identity, and a token for one, where guests are off. */
 const vouching = identities === 'developer' ? ['cognito-identity:GetOpenIdTokenForDeveloperIdentity'] : [];
 
+/** Who may list the bucket learns that an object does not exist. */
+const fetchMessages = ['s3:GetObject messages', 's3:ListObjectsV2 Messages'];
+
 /**
  * Who may do what: everything that is not listed here is refused. By principal, the calls and what they are made on; a
  * role's name is its function's, or says whose it is.
@@ -54,16 +57,21 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   Scheduler: ['states:StartExecution Cleanup'],
   RouteMessages: [
     ...onSessions('SendMessage'),
-    ...['dynamodb:Query routes', 'dynamodb:PutItem Messages', 'dynamodb:GetItem Messages'],
+    ...['dynamodb:Query routes', 's3:PutObject messages', ...fetchMessages],
   ],
-  DeliverBatch: [...onSessions('SendMessage'), 'dynamodb:Query routes', 'dynamodb:GetItem Messages'],
-  SendDeadLetters: ['sqs:SendMessage undelivered', 'dynamodb:Query routes', 'dynamodb:GetItem Messages'],
+  DeliverBatch: [...onSessions('SendMessage'), 'dynamodb:Query routes', ...fetchMessages],
+  SendDeadLetters: [
+    'sqs:SendMessage undelivered',
+    'dynamodb:Query routes',
+    's3:PutObject dead-letters',
+    ...fetchMessages,
+  ],
   ContinueDispatch: ['states:StartExecution Dispatch'],
   Router: [
-    ...['sqs:SendMessage rejected', 'dynamodb:PutItem Messages', 'states:StartSyncExecution Dispatch'],
+    ...['sqs:SendMessage rejected', 's3:PutObject messages', 'states:StartSyncExecution Dispatch'],
     ...['kinesis:GetShardIterator', 'kinesis:GetRecords'],
   ],
-  Publish: ['dynamodb:PutItem Messages', 'states:StartSyncExecution Dispatch'],
+  Publish: ['s3:PutObject messages', 'states:StartSyncExecution Dispatch'],
   SessionApi: [
     'states:StartSyncExecution CreateSession',
     'states:StartSyncExecution RenewSession',

@@ -1,6 +1,7 @@
 import * as cognito from '@aws-sdk/client-cognito-identity';
 import * as dynamo from '@aws-sdk/client-dynamodb';
 import * as kinesis from '@aws-sdk/client-kinesis';
+import * as s3 from '@aws-sdk/client-s3';
 import * as sfn from '@aws-sdk/client-sfn';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as sts from '@aws-sdk/client-sts';
@@ -19,6 +20,7 @@ interface Clients {
   readonly sqs: sqs.SQSClient;
   readonly dynamo: dynamo.DynamoDBClient;
   readonly kinesis: kinesis.KinesisClient;
+  readonly s3: s3.S3Client;
   readonly sfn: sfn.SFNClient;
   readonly sts: sts.STSClient;
   readonly cognito: cognito.CognitoIdentityClient;
@@ -42,6 +44,7 @@ export const clientsWith = ({ url, clock }: Emulator, keys: Keys): Clients => {
     sqs: new sqs.SQSClient(settings),
     dynamo: new dynamo.DynamoDBClient(settings),
     kinesis: new kinesis.KinesisClient(settings),
+    s3: new s3.S3Client(settings),
     sfn: new sfn.SFNClient(settings),
     sts: new sts.STSClient(settings),
     cognito: new cognito.CognitoIdentityClient(settings),
@@ -69,7 +72,7 @@ const onQueue = (label: string, QueueUrl: string): Attempt[] => {
   ];
 };
 
-const onTables = (outputs: Emulator['outputs'], messages: string): Attempt[] => {
+const onTables = (outputs: Emulator['outputs']): Attempt[] => {
   const TableName = outputs['SessionTableName'];
   const Key = { accountId: { N: '1' }, sessionId: { S: 'a' } };
   const byAccount = {
@@ -97,14 +100,19 @@ const onTables = (outputs: Emulator['outputs'], messages: string): Attempt[] => 
     attempt('Query routes', query({ ...route, ProjectionExpression: 'accountId, sessionId, queueUrl, expires' })),
     attempt('Query routes for keys', query({ ...route, ProjectionExpression: 'accountId, secretKey' })),
     attempt('Query routes whole', query({ ...byAccount, IndexName: 'routes' })),
-    attempt('GetItem Messages', (c) =>
-      c.dynamo.send(new dynamo.GetItemCommand({ TableName: messages, Key: { messageId: { S: 'x' } } })),
-    ),
-    attempt('PutItem Messages', (c) =>
-      c.dynamo.send(new dynamo.PutItemCommand({ TableName: messages, Item: { messageId: { S: 'x' } } })),
-    ),
   ];
 };
+
+const onMessages = ({ MessageBucketName: Bucket }: Emulator['outputs']): Attempt[] => [
+  ...['messages', 'dead-letters'].flatMap((folder): Attempt[] => {
+    const object = { Bucket, Key: `${folder}/x` };
+    return [
+      { name: `s3:GetObject ${folder}`, run: (c) => c.s3.send(new s3.GetObjectCommand(object)) },
+      { name: `s3:PutObject ${folder}`, run: (c) => c.s3.send(new s3.PutObjectCommand({ ...object, Body: 'x' })) },
+    ];
+  }),
+  { name: 's3:ListObjectsV2 Messages', run: (c) => c.s3.send(new s3.ListObjectsV2Command({ Bucket })) },
+];
 
 const onMachines = (outputs: Emulator['outputs']): Attempt[] =>
   ['CreateSession', 'RenewSession', 'SessionStatus', 'ListSessions', 'DestroySession', 'Cleanup', 'Dispatch'].flatMap(
@@ -176,24 +184,18 @@ const onIdentities = (outputs: Emulator['outputs'], IdentityId: string): Attempt
 interface Targets {
   readonly runtime: Emulator;
   readonly queues: Readonly<Record<string, string>>;
-  readonly messageTable: string;
   readonly identityId: string;
   readonly shardIterator: string;
 }
 
 /** Everything that is tried. */
-export const attemptsOn = ({
-  runtime,
-  queues,
-  messageTable,
-  identityId,
-  shardIterator,
-}: Targets): readonly Attempt[] => {
+export const attemptsOn = ({ runtime, queues, identityId, shardIterator }: Targets): readonly Attempt[] => {
   const { outputs } = runtime;
   return [
     ...Object.entries(queues).flatMap(([label, url]) => onQueue(label, url)),
     { name: 'sqs:ListQueues', run: (c) => c.sqs.send(new sqs.ListQueuesCommand({})) },
-    ...onTables(outputs, messageTable),
+    ...onTables(outputs),
+    ...onMessages(outputs),
     ...onStream(outputs, shardIterator),
     ...onMachines(outputs),
     ...onIdentities(outputs, identityId),

@@ -1,5 +1,4 @@
 import { CognitoIdentityClient, GetCredentialsForIdentityCommand } from '@aws-sdk/client-cognito-identity';
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -29,7 +28,6 @@ const settings = {
 
 const targets = async () => {
   const other = await new SQSClient(settings).send(new CreateQueueCommand({ QueueName: 'brws-prod-0123456789abcdef' }));
-  const { TableNames: tables = [] } = await new DynamoDBClient(settings).send(new ListTablesCommand({}));
   const { ShardIterator: shardIterator = '' } = await new KinesisClient(settings).send(
     new GetShardIteratorCommand({
       StreamName: outputs['EventStreamName'],
@@ -37,14 +35,13 @@ const targets = async () => {
       ShardIteratorType: 'LATEST',
     }),
   );
-  const messageTable = tables.find((name) => name.includes('MessagesTable')) ?? '';
   const rejected = outputs['RejectedQueueUrl'] ?? '';
   const undelivered = outputs['UndeliveredQueueUrl'] ?? '';
   const queues = {
     ...{ A: a.sqsUrl, B: b.sqsUrl, destroyed: destroyed.sqsUrl, rejected, undelivered },
     "another stack's": other.QueueUrl ?? '',
   };
-  return { runtime, queues, messageTable, identityId: a.identityId, shardIterator };
+  return { runtime, queues, identityId: a.identityId, shardIterator };
 };
 
 const attempts = attemptsOn(await targets());
@@ -56,7 +53,7 @@ for (const call of new Set(checked.map(({ name }) => name.split(' ')[0] ?? '')))
 }
 
 const refusals =
-  /^(?:AccessDenied|NotAuthorized|ExpiredToken|UnrecognizedClient|InvalidSignature|MissingAuthenticationToken)(?:Exception)?$|^InvalidClientTokenId$|^SignatureDoesNotMatch$/;
+  /^(?:AccessDenied|NotAuthorized|ExpiredToken|UnrecognizedClient|InvalidSignature|MissingAuthenticationToken)(?:Exception)?$|^InvalidClientTokenId$|^InvalidToken$|^SignatureDoesNotMatch$/;
 
 /** @throws unless the attempt was allowed or refused for who made it */
 const isAllowed = async (attempt: Attempt, clients: ReturnType<typeof clientsWith>): Promise<boolean> => {
@@ -75,11 +72,13 @@ let allowedCells = 0;
 
 const allowedTo = async (keys: Keys): Promise<readonly string[]> => {
   const clients = clientsWith(runtime, keys);
-  const answers = await Promise.all(attempts.map((attempt) => isAllowed(attempt, clients)));
+  // The emulator has one address, where a request for S3 without a signature is one for the API.
+  const tried = attempts.filter(({ name }) => keys !== undefined || !name.startsWith('s3:'));
+  const answers = await Promise.all(tried.map((attempt) => isAllowed(attempt, clients)));
   const open: readonly { destroy(): void }[] = Object.values(clients);
   for (const client of open) client.destroy();
-  const names = attempts.filter((_, index) => answers[index]).map(({ name }) => name);
-  cells += attempts.length;
+  const names = tried.filter((_, index) => answers[index]).map(({ name }) => name);
+  cells += tried.length;
   allowedCells += names.length;
   return names.sort();
 };

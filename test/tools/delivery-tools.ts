@@ -88,6 +88,8 @@ export const createDeliveryTools = () => {
   const asked: string[] = [];
   /** Bodies of offloaded messages by message id. */
   const bodies = new Map<string, string>();
+  /** Bodies of dead letters likewise. */
+  const deadLetters = new Map<string, string>();
   const faults: { read?: Error; put?: Error; find?: () => void } = {};
   const tools: DeliveryTools = {
     send: sqs.send,
@@ -103,7 +105,13 @@ export const createDeliveryTools = () => {
       },
       bodyOf: (message) => {
         if ('body' in message) return Promise.resolve(message.body);
+        if ('compressed' in message) return Promise.reject(new Error('The store of tests does not decompress'));
         return faults.read ? Promise.reject(faults.read) : Promise.resolve(bodies.get(message.messageId));
+      },
+      putDeadLetter: (messageId, body) => {
+        if (faults.put) return Promise.reject(faults.put);
+        deadLetters.set(messageId, body);
+        return Promise.resolve();
       },
     },
     measures,
@@ -116,5 +124,5 @@ export const createDeliveryTools = () => {
     },
     random: () => 0.5,
   };
-  return { tools, sqs, measures, log, clock, delays, sessions, asked, bodies, faults };
+  return { tools, sqs, measures, log, clock, delays, sessions, asked, bodies, deadLetters, faults };
 };

@@ -59,9 +59,9 @@ const errorExamples = {
   NotFound: { message: errors.NotFound.when },
   SessionConflict: { message: errors.SessionConflict.when },
   MessageTooLarge: {
-    message: 'The message has 300000 bytes, but at most 204800 can be delivered',
-    bytes: 300_000,
-    limit: 204_800,
+    message: 'The message has 1100000 bytes, but at most 1046528 can be delivered',
+    bytes: 1_100_000,
+    limit: 1_046_528,
   },
   UnsupportedMediaType: { message: errors.UnsupportedMediaType.when },
   Throttled: { message: errors.Throttled.when },

@@ -49,7 +49,7 @@ describe('what a scenario uses', () => {
     expect(quantity(0.5, 'states-request')).toBe(1);
     expect(quantity(0.5, 'lambda-request')).toBe(4);
     expect(quantity(0.5, 'dynamodb-read')).toBe(10);
-    expect(quantity(0.5, 'dynamodb-write')).toBe(0);
+    expect(quantity(0.5, 's3-put')).toBe(0);
     expect(quantity(0.5, 'sqs-request')).toBe(30);
   });
 
@@ -62,9 +62,16 @@ describe('what a scenario uses', () => {
     expect(quantity(20, 'sqs-request')).toBe(25 * 5);
   });
 
-  test('counts what is kept in a table on its way, written and read', () => {
-    expect(quantity(200, 'dynamodb-write')).toBe(100 * 200);
-    expect(quantity(200, 'dynamodb-read')).toBe(20 + 100 * 50);
+  test('counts what is kept in a bucket on its way: put, read, and a day and a half of storage', () => {
+    expect(quantity(200, 's3-put')).toBe(100);
+    expect(quantity(200, 's3-get')).toBe(100);
+    expect(quantity(200, 's3-gb-month')).toBeCloseTo((100 * 204_800 * 1.5) / 30 / 1e9);
+  });
+
+  test('keeps nothing of a notify call that Route Messages sends by itself', () => {
+    const puts = (calls: DeliveryScenario['calls']) =>
+      usage({ ...stream, by: 'notify', calls }, 200).find(({ price }) => price === 's3-put')?.quantity;
+    expect([puts({ ...stream.calls, 'lambda:x-deliver-batch': 0 }), puts(stream.calls)]).toEqual([0, 100]);
   });
 
   test('pays API Gateway for a notify call and Kinesis for a record', () => {

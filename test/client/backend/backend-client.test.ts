@@ -112,18 +112,18 @@ test('escapes what SQS refuses in an object', async () => {
 
 test('says how large a message is that is too large, before anything is sent', async () => {
   const service = new FakeService();
-  await expect(service.client().notify({ accountId: 1 }, { a: 'é'.repeat(102_400) })).rejects.toMatchObject({
+  await expect(service.client().notify({ accountId: 1 }, { a: 'é'.repeat(523_264) })).rejects.toMatchObject({
     name: 'MessageTooLarge',
-    bytes: 204_808,
-    limit: 204_800,
+    bytes: 1_046_536,
+    limit: 1_046_528,
   });
   expect(service.sent).toEqual([]);
 });
 
 test('counts what the target adds to a message', async () => {
-  const padding = { a: 'x'.repeat(204_800 - 8) };
+  const padding = { a: 'x'.repeat(1_046_528 - 8) };
   const service = new FakeService();
-  await expect(service.client().notify({ accountId: 1 }, padding)).rejects.toMatchObject({ bytes: 204_814 });
+  await expect(service.client().notify({ accountId: 1 }, padding)).rejects.toMatchObject({ bytes: 1_046_542 });
 });
 
 test('signs for the API in its region with the time of the clock', async () => {

@@ -106,11 +106,11 @@ describe('refuses a wrong message before any is put', () => {
 
   test('one that is too large', async () => {
     const stream = new FakeStream();
-    const large = { accountId: 1, a: 'x'.repeat(204_800) };
+    const large = { accountId: 1, a: 'x'.repeat(1_046_528) };
     await expect(stream.publish([{ accountId: 1 }, large])).rejects.toMatchObject({
       name: 'MessageTooLarge',
-      message: 'messages[1] has 204822 bytes, but at most 204800 can be delivered',
-      bytes: 204_822,
+      message: 'messages[1] has 1046550 bytes, but at most 1046528 can be delivered',
+      bytes: 1_046_550,
     });
     expect(stream.sent).toEqual([]);
   });

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from '@jest/globals';
-import {
-  maxMessageBytes,
-  readAddressees,
-  sqsJson,
-  readRecord,
-  type StreamRecord,
-} from '../../../functions/dispatch/message.ts';
+import { maxMessageBytes } from '../../../client/shared/parameters.ts';
+import { readAddressees, sqsJson, readRecord, type StreamRecord } from '../../../functions/dispatch/message.ts';
 import { InvalidRequest, MessageTooLarge } from '../../../functions/aws/errors.ts';
 
 const longest = '🙂'.repeat(255);
@@ -75,7 +70,9 @@ describe('addressees of a message', () => {
   test('are read from the largest message and not from a larger one', () => {
     const filled = (bytes: number): string => `{"accountId":1,"a":"${'x'.repeat(bytes - 22)}"}`;
     expect(readAddressees('record', filled(maxMessageBytes))).toEqual({ accountId: 1 });
-    expect(() => readAddressees('record', filled(maxMessageBytes + 1))).toThrow(new MessageTooLarge(204_801, 204_800));
+    expect(() => readAddressees('record', filled(maxMessageBytes + 1))).toThrow(
+      new MessageTooLarge(1_046_529, 1_046_528),
+    );
   });
 
   test('count the size in bytes and not in characters', () => {

@@ -9,6 +9,7 @@ import {
   type OrderedGroup,
   type Received,
 } from '../../../functions/dispatch/ordered-groups.ts';
+import { randomText } from '../../tools/random-text.ts';
 
 const received = (...messages: readonly [accountId: number, size: number][]): Received[] =>
   messages.map(([accountId, size], position) => ({
@@ -119,19 +120,19 @@ describe('a dispatch in ordered groups', () => {
     new Map(
       messages.map(([accountId, size], position) => [
         position,
-        { messageId: `m${position}`, sentAt: 0, accountId, body: 'x'.repeat(size) },
+        { messageId: `m${position}`, sentAt: 0, accountId, body: randomText(size) },
       ]),
     );
   const twoGroups = accepted([1, 60_000], [1, 60_000], [2, 90_000], [3, 90_000], [4, 90_000], [5, 90_000], [6, 90_000]);
   const dispatchFailing = async (failing: number, failureEnds: 'everything' | 'group') => {
     const begun: number[][] = [];
-    const store = { put: () => Promise.resolve(), bodyOf: () => Promise.resolve(undefined) };
+    const store = { put: () => Promise.resolve() };
     const dispatch = (batch: MessageBatch): Promise<void> => {
       const positions = batch.map(({ position }) => position);
       begun.push(positions);
       return positions.includes(failing) ? Promise.reject(new Error(`m${failing}`)) : Promise.resolve();
     };
-    const notDone = await dispatchInOrder(twoGroups, { store, now: () => 0, dispatch, failureEnds });
+    const notDone = await dispatchInOrder(twoGroups, { store, dispatch, failureEnds });
     return { begun, notDone };
   };
 
@@ -158,13 +159,12 @@ describe('a dispatch in ordered groups', () => {
     const put: string[] = [];
     const store = {
       put: ({ messageId }: InlineMessage) => Promise.resolve(void put.push(messageId)),
-      bodyOf: () => Promise.resolve(undefined),
     };
     const dispatch = ([first]: MessageBatch): Promise<void> => {
       expect([put, first?.message]).toMatchObject([['m0'], { offloaded: true }]);
       return Promise.resolve();
     };
     const all = accepted([1, 150_000]);
-    expect(await dispatchInOrder(all, { store, now: () => 0, dispatch, failureEnds: 'group' })).toEqual(new Map());
+    expect(await dispatchInOrder(all, { store, dispatch, failureEnds: 'group' })).toEqual(new Map());
   });
 });

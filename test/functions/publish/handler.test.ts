@@ -3,6 +3,7 @@ import { Throttled, UpstreamUnavailable } from '../../../functions/aws/errors.ts
 import type { Message } from '../../../functions/dispatch/message.ts';
 import { start } from '../../tools/delivery-tools.ts';
 import { createPublishing, event } from './publishing.ts';
+import { randomText } from '../../tools/random-text.ts';
 
 let under: ReturnType<typeof createPublishing>;
 
@@ -58,7 +59,7 @@ describe('a publish call', () => {
   });
 
   test('offloads a large message before it dispatches it', async () => {
-    const message = { accountId: 1, text: 'x'.repeat(150_000) };
+    const message = { accountId: 1, text: randomText(150_000) };
     under.machine.run = () => {
       expect([...under.bodies]).toEqual([['call-1-0', JSON.stringify(message)]]);
       return undefined;

@@ -1,6 +1,6 @@
 import type { PublishAnswer } from '../../../client/shared/publish.ts';
 import type { Message } from '../../../functions/dispatch/message.ts';
-import type { Dispatched, DispatchWait } from '../../../functions/dispatch/dispatch-machine.ts';
+import type { Dispatched, DispatchWait } from '../../../functions/dispatch/dispatch.ts';
 import type { Claim, IdempotencyStore, Outcome } from '../../../functions/publish/idempotency-store.ts';
 import { handle } from '../../../functions/publish/handler.ts';
 import { createDeliveryTools } from '../../tools/delivery-tools.ts';

@@ -84,12 +84,12 @@ describe('an event', () => {
     expect(refused(event)).toEqual({ error: 'InvalidRequest', message: text, field });
   });
 
-  test('over 200 KiB is refused with the limit', () => {
-    expect(refused({ message: { accountId: 1, a: 'x'.repeat(204_800) } })).toEqual({
+  test('over 1,022 KiB is refused with the limit', () => {
+    expect(refused({ message: { accountId: 1, a: 'x'.repeat(1_046_528) } })).toEqual({
       error: 'MessageTooLarge',
-      message: 'The message has 204822 bytes, but at most 204800 can be delivered',
-      bytes: 204_822,
-      limit: 204_800,
+      message: 'The message has 1046550 bytes, but at most 1046528 can be delivered',
+      bytes: 1_046_550,
+      limit: 1_046_528,
     });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { maxMessageBytes } from '../../../functions/dispatch/message.ts';
+import { maxMessageBytes } from '../../../client/shared/parameters.ts';
 import { buildMessage } from '../../../functions/route-messages/begin-dispatch.ts';
 import { MessageTooLarge } from '../../../functions/aws/errors.ts';
 
@@ -93,7 +93,7 @@ describe('the message of a notify call', () => {
   test('is refused beyond the limit, which is named', () => {
     const body = JSON.stringify({ a: 'x'.repeat(maxMessageBytes) });
     expect(() => buildMessage({ accountId: 1, body })).toThrow(MessageTooLarge);
-    expect(() => buildMessage({ accountId: 1, body })).toThrow(/204800/);
+    expect(() => buildMessage({ accountId: 1, body })).toThrow(/1046528/);
   });
 
   test('carries what SQS refuses as escapes', () => {

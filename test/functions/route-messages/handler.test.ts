@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import { Throttled } from '../../../functions/aws/errors.ts';
-import { maxMessageBytes } from '../../../functions/dispatch/message.ts';
+import { maxMessageBytes } from '../../../client/shared/parameters.ts';
 import { jsonBytes } from '../../../functions/dispatch/message.ts';
 import { handle } from '../../../functions/route-messages/handler.ts';
 import { createDeliveryTools, gone, refused, start } from '../../tools/delivery-tools.ts';
 import { many, queueOf, session } from '../../tools/indexed-sessions.ts';
+import { randomText } from '../../tools/random-text.ts';
 
 const numberedSchema = z.object({ n: z.number() });
 
@@ -48,13 +49,7 @@ describe('a dispatch to few', () => {
       message({ sessionId: 'c' }, 3),
       message({ sessionId: 'nobody' }, 4),
     ];
-    expect(await route({ messages })).toEqual({
-      messages,
-      totals: { sessions: 4, delivered: 5, deadLettered: 0, received: '0-3' },
-      deadline: start + 150_000,
-      atDeadline: 'answer',
-      answer: { sessions: 4, delivered: 5 },
-    });
+    expect(await route({ messages })).toEqual({ answer: { sessions: 4, delivered: 5 } });
     const queues = ['1 a', '1 b', '1 c', '2 a', '2 d'].map((each) => received(Number(each[0]), each.slice(2)));
     expect(queues).toEqual([[], [0, 1], [3], [2], [2]]);
     expect(under.sqs.calls).toHaveLength(4);
@@ -127,7 +122,7 @@ describe('a dispatch to many', () => {
     let plans = 0;
     for (let done = false; !done; plans += 1) {
       const routed = await handle(slow)({ dispatch, execution: 'execution' });
-      done = !routed.cursor;
+      done = !('cursor' in routed);
       dispatch = routed;
     }
     expect(plans).toBeGreaterThan(2);
@@ -160,6 +155,7 @@ describe('the beginning of a dispatch', () => {
       { deadline: start + 1, atDeadline: 'continue' },
     ],
   ])('%s', async (_, input, progress) => {
+    under.sessions.push(...many(30));
     expect(await route({ messages: [message()], ...input })).toMatchObject(progress);
   });
 
@@ -187,10 +183,6 @@ describe('a notify call', () => {
     under.sessions.push(session(12345, 's'));
     const body = '{"accountId":12345,"msg":"Hello World"}';
     expect(await route({ notify: { accountId: '12345', query: [['msg', 'Hello World']] } })).toEqual({
-      messages: [{ accountId: 12345, body, messageId: 'execution', sentAt: start }],
-      totals: { sessions: 1, delivered: 1, deadLettered: 0, received: '0' },
-      deadline: start + 20_000,
-      atDeadline: 'continue',
       answer: { messageId: 'execution', sessions: 1, delivered: 1 },
     });
     expect(under.sqs.bodies(queueOf(12345, 's'))).toEqual([body]);
@@ -205,16 +197,41 @@ describe('a notify call', () => {
     expect(entries.map(({ messageId }) => messageId)).toEqual(['execution', 'execution']);
   });
 
-  test('has a large body offloaded, so that the machine stays below its limit', async () => {
+  const large = JSON.stringify({ text: randomText(120_000) });
+  const sent = `{"accountId":1,${large.slice(1)}`;
+
+  test('has a large body kept nowhere when it is delivered at once', async () => {
     under.sessions.push(session(1, 's'));
-    const body = JSON.stringify({ text: '"'.repeat(60_000) });
-    const routed = await route({ notify: { accountId: 1, body } });
-    const kept = `{"accountId":1,${body.slice(1)}`;
-    expect(routed.messages).toEqual([
-      { accountId: 1, messageId: 'execution', sentAt: start, offloaded: true, bytes: kept.length },
-    ]);
-    expect([...under.bodies]).toEqual([['execution', kept]]);
-    expect(under.sqs.bodies(queueOf(1, 's'))).toEqual([kept]);
+    expect(await route({ notify: { accountId: 1, body: large } })).toEqual({
+      answer: { messageId: 'execution', sessions: 1, delivered: 1 },
+    });
+    expect([...under.bodies]).toEqual([]);
+    expect(under.sqs.bodies(queueOf(1, 's'))).toEqual([sent]);
+  });
+
+  test('has a large body offloaded for many, so that the machine stays below its limit', async () => {
+    under.sessions.push(...many(30));
+    const routed = await route({ notify: { accountId: 1, body: large } });
+    const messages = [{ accountId: 1, messageId: 'execution', sentAt: start, offloaded: true, bytes: sent.length }];
+    expect(routed).toMatchObject({ messages, deliveries: expect.any(Array) });
+    expect([...under.bodies]).toEqual([['execution', sent]]);
+  });
+
+  test('has a large body offloaded when it is not delivered', async () => {
+    under.sessions.push(session(1, 's'));
+    under.sqs.onCall = () => refused('AccessDenied');
+    const routed = await route({ notify: { accountId: 1, body: large } });
+    expect(routed).toMatchObject({ messages: [{ offloaded: true }], deliveries: [{ result: { delivered: 0 } }] });
+    expect([...under.bodies]).toEqual([['execution', sent]]);
+  });
+
+  test('has a body compressed where that is enough', async () => {
+    under.sessions.push(...many(30));
+    const body = JSON.stringify({ text: 'x'.repeat(200_000) });
+    expect(await route({ notify: { accountId: 1, body } })).toMatchObject({
+      messages: [{ messageId: 'execution', compressed: expect.any(String), bytes: body.length + 14 }],
+    });
+    expect([...under.bodies]).toEqual([]);
   });
 
   test('is refused when it is too large', async () => {

@@ -3,6 +3,7 @@ import { jsonBytes, type Message } from '../../../functions/dispatch/message.ts'
 import { maxExecutionBytes } from '../../../functions/dispatch/offload.ts';
 import { start } from '../../tools/delivery-tools.ts';
 import { createRouting, failed, records } from './routing.ts';
+import { randomText } from '../../tools/random-text.ts';
 
 let under: ReturnType<typeof createRouting>;
 
@@ -63,7 +64,7 @@ describe('the router', () => {
   });
 
   test('offloads a large message before it dispatches it', async () => {
-    const body = JSON.stringify({ accountId: 1, text: 'x'.repeat(150_000) });
+    const body = JSON.stringify({ accountId: 1, text: randomText(150_000) });
     under.machine.run = () => {
       expect([...under.bodies]).toEqual([['shardId-000000000000:1', body]]);
     };
@@ -98,10 +99,13 @@ describe('a bad record', () => {
   });
 
   test('is rejected with the limit when it is too large', async () => {
-    const large = JSON.stringify({ accountId: 1, text: 'x'.repeat(204_800) });
+    const large = JSON.stringify({ accountId: 1, text: 'x'.repeat(1_046_528) });
     expect(await under.route(records(large, { accountId: 1 }))).toEqual(failed());
     expect(under.rejected()).toMatchObject([
-      { reason: 'MessageTooLarge', message: 'The message has 204825 bytes, but at most 204800 can be delivered' },
+      ...[1, 2].map((part) => ({
+        ...{ reason: 'MessageTooLarge', part, parts: 2 },
+        message: 'The message has 1046553 bytes, but at most 1046528 can be delivered',
+      })),
     ]);
   });
 

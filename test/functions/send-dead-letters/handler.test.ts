@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { Throttled } from '../../../functions/aws/errors.ts';
+import { Throttled, UpstreamFailed } from '../../../functions/aws/errors.ts';
 import { deadLetterSchema, type DeadLetter } from '../../../functions/dispatch/dead-letters.ts';
 import type { Message } from '../../../functions/dispatch/message.ts';
 import { handle } from '../../../functions/send-dead-letters/handler.ts';
@@ -149,8 +149,46 @@ describe('dead letters', () => {
     await run({ messages: [{ messageId: 'lost', sentAt: 1, accountId: 1, offloaded: true, bytes: 15 }] });
     const targets = [first, second];
     expect(deadLetters()).toEqual([
-      { reason: 'Unknown', deadLetteredAt: start, messageId: 'lost', sentAt: 1, accountId: 1, targets },
+      {
+        ...{ reason: 'Unknown', deadLetteredAt: start, messageId: 'lost', sentAt: 1, accountId: 1, targets },
+        bodyKey: 'messages/lost',
+      },
     ]);
+  });
+
+  test('have a body in the bucket with which they are too large for SQS', async () => {
+    const body = `"${'\\"'.repeat(300_000)}"`;
+    await run({ messages: [{ messageId: 'big', sentAt: 1, accountId: 1, body }] });
+    const [found] = deadLetters();
+    expect(found).toMatchObject({ messageId: 'big', bodyKey: 'dead-letters/big', targets: [first, second] });
+    expect(found).not.toHaveProperty('body');
+    expect([...under.deadLetters]).toEqual([['big', body]]);
+  });
+
+  describe('of a body that cannot be read', () => {
+    const messages = [{ messageId: 'big', sentAt: 1, accountId: 1, offloaded: true, bytes: 15 }];
+    beforeEach(() => {
+      under.faults.read = new UpstreamFailed('s3:GetObject was refused: AccessDenied');
+    });
+
+    test('are left to the sender, who waits and has it', async () => {
+      await expect(run({ messages })).rejects.toMatchObject({ name: 'UpstreamFailed' });
+      expect(deadLetters()).toEqual([]);
+    });
+
+    test('say where it is when nobody waits', async () => {
+      await run({ messages, delivery: undefined, failure: { Error: 'UpstreamFailed', Cause: 'x' } });
+      expect(deadLetters()).toMatchObject([{ reason: 'UpstreamFailed', bodyKey: 'messages/big', targets: [] }]);
+    });
+
+    test('are sent by a retry when the store of dead letters refused it', async () => {
+      under.faults.put = new Throttled('s3:PutObject was throttled');
+      const body = `"${'\\"'.repeat(300_000)}"`;
+      await expect(run({ messages: [{ messageId: 'big', sentAt: 1, accountId: 1, body }] })).rejects.toMatchObject({
+        name: 'Throttled',
+      });
+      expect(deadLetters()).toEqual([]);
+    });
   });
 });
 

@@ -16,6 +16,8 @@ const routeCondition = JSON.stringify({
   StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
 });
 
+const fetchMessages = ['s3:GetObject on <MessagesBucket.Arn>/messages/*', 's3:ListBucket on <MessagesBucket.Arn>'];
+const storeMessages = 's3:PutObject on <MessagesBucket.Arn>/messages/*';
 const readRoutes = [
   `dynamodb:Query on <SessionsTable.Arn> if ${routeCondition}`,
   `dynamodb:Query on <SessionsTable.Arn>/index/routes if ${routeCondition}`,
@@ -79,16 +81,12 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     `sqs:CreateQueue on ${sessionQueues}`,
     `sqs:DeleteQueue on ${sessionQueues}`,
   ],
-  'route-messages': [
-    'dynamodb:GetItem on <MessagesTable.Arn>',
-    'dynamodb:PutItem on <MessagesTable.Arn>',
-    ...readRoutes,
-    `sqs:SendMessage on ${sessionQueues}`,
-  ],
-  'deliver-batch': ['dynamodb:GetItem on <MessagesTable.Arn>', ...readRoutes, `sqs:SendMessage on ${sessionQueues}`],
+  'route-messages': [...readRoutes, ...fetchMessages, storeMessages, `sqs:SendMessage on ${sessionQueues}`],
+  'deliver-batch': [...readRoutes, ...fetchMessages, `sqs:SendMessage on ${sessionQueues}`],
   'send-dead-letters': [
-    'dynamodb:GetItem on <MessagesTable.Arn>',
     ...readRoutes,
+    ...fetchMessages,
+    's3:PutObject on <MessagesBucket.Arn>/dead-letters/*',
     'sqs:SendMessage on <DeadLettersUndelivered.Arn>',
   ],
   'count-deliveries': [],
@@ -96,11 +94,10 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   publish: [
     'dynamodb:GetItem on <IdempotencyTable.Arn>',
     'dynamodb:PutItem on <IdempotencyTable.Arn>',
-    'dynamodb:PutItem on <MessagesTable.Arn>',
+    storeMessages,
     'states:StartSyncExecution on <DispatchWorkflowMachine>',
   ],
   router: [
-    'dynamodb:PutItem on <MessagesTable.Arn>',
     'kinesis:DescribeStream on <EventsStream.Arn>',
     'kinesis:DescribeStreamSummary on <EventsStream.Arn>',
     'kinesis:GetRecords on <EventsStream.Arn>',
@@ -108,6 +105,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'kinesis:ListShards on <EventsStream.Arn>',
     's3:ListBucket on <EventsFailedBatches.Arn>',
     's3:PutObject on <EventsFailedBatches.Arn>/*',
+    storeMessages,
     'sqs:SendMessage on <DeadLettersRejected.Arn>',
     'states:StartSyncExecution on <DispatchWorkflowMachine>',
   ],
@@ -281,6 +279,8 @@ describe('cdk-nag', () => {
       'DDB3',
       'IAM5[Resource::*]',
       expect.stringMatching(/^IAM5\[Resource::<EventsFailedBatches\w+\.Arn>\/\*\]$/),
+      expect.stringMatching(/^IAM5\[Resource::<MessagesBucket\w+\.Arn>\/dead-letters\/\*\]$/),
+      expect.stringMatching(/^IAM5\[Resource::<MessagesBucket\w+\.Arn>\/messages\/\*\]$/),
       'S1',
       'SF1',
       'SMG4',

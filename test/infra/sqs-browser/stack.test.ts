@@ -22,15 +22,15 @@ describe('the stack', () => {
       'AWS::CloudWatch::Alarm': 11,
       'AWS::CloudWatch::Dashboard': 1,
       'AWS::Cognito::IdentityPool': 1,
-      'AWS::DynamoDB::Table': 3,
+      'AWS::DynamoDB::Table': 2,
       'AWS::IAM::Policy': 32,
       'AWS::IAM::Role': 32,
       'AWS::Kinesis::Stream': 1,
       'AWS::Lambda::EventSourceMapping': 1,
       'AWS::Lambda::Function': 22,
       'AWS::Logs::LogGroup': 29,
-      'AWS::S3::Bucket': 1,
-      'AWS::S3::BucketPolicy': 1,
+      'AWS::S3::Bucket': 2,
+      'AWS::S3::BucketPolicy': 2,
       'AWS::SQS::Queue': 2,
       'AWS::SQS::QueuePolicy': 2,
       'AWS::Scheduler::Schedule': 1,
@@ -45,7 +45,7 @@ describe('the stack', () => {
       ApiUrl: 'https://<SessionApi>.execute-api.<AWS::Region>.<AWS::URLSuffix>/<SessionApiDeploymentStagedev>/',
       EventStreamName: '<EventsStream>',
       SessionTableName: '<SessionsTable>',
-      MessageTableName: '<MessagesTable>',
+      MessageBucketName: '<MessagesBucket>',
       RejectedQueueUrl: '<DeadLettersRejected>',
       UndeliveredQueueUrl: '<DeadLettersUndelivered>',
       FailedBatchBucketName: '<EventsFailedBatches>',
@@ -70,6 +70,8 @@ describe('the stack', () => {
       'DeadLettersUndeliveredPolicy',
       'EventsFailedBatches',
       'EventsFailedBatchesPolicy',
+      'MessagesBucket',
+      'MessagesBucketPolicy',
       'SessionsTable',
     ]);
     for (const { UpdateReplacePolicy } of kept) expect(UpdateReplacePolicy).toBe('Retain');
@@ -147,7 +149,7 @@ describe('the sessions table', () => {
   });
 });
 
-describe.each(['SessionsTable', 'MessagesTable', 'IdempotencyTable'])('%s', (id) => {
+describe.each(['SessionsTable', 'IdempotencyTable'])('%s', (id) => {
   test('is encrypted with a key of AWS and paid by use', () => {
     expect(template.get(id).Properties).toMatchObject({
       // False: by the key that AWS owns, whose use is not billed.
@@ -161,17 +163,11 @@ describe.each(['SessionsTable', 'MessagesTable', 'IdempotencyTable'])('%s', (id)
   });
 });
 
-test('only the sessions can be recovered: a message is needed while one dispatch runs', () => {
+test('only the sessions can be recovered', () => {
   const recoverable = template
     .ofType('AWS::DynamoDB::Table')
     .filter(({ Properties }) => 'PointInTimeRecoverySpecification' in Properties);
   expect(recoverable.map(({ id }) => id)).toEqual(['SessionsTable']);
-});
-
-test('the messages table finds a message by its id', () => {
-  expect(template.get('MessagesTable').Properties['KeySchema']).toEqual([
-    { AttributeName: 'messageId', KeyType: 'HASH' },
-  ]);
 });
 
 describe('the event stream', () => {
@@ -213,11 +209,20 @@ const refusal = (actions: string, resources: unknown): object => ({
 
 const statementsOf = (id: string): unknown => objectOf(template.get(id).Properties['PolicyDocument'])['Statement'];
 
-describe('the bucket of failed batches', () => {
-  const { Properties } = template.get('EventsFailedBatches');
-
-  test('is private, encrypted and forgets after 90 days', () => {
-    expect(Properties).toMatchObject({
+describe.each([
+  ['failed batches', 'EventsFailedBatches', [{ ExpirationInDays: 90 }]],
+  [
+    'messages',
+    'MessagesBucket',
+    [
+      { ExpirationInDays: 1, Prefix: 'messages/' },
+      { ExpirationInDays: 15, Prefix: 'dead-letters/' },
+      { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
+    ],
+  ],
+])('the bucket of %s', (_, id, rules) => {
+  test('is private, encrypted and forgets in the end', () => {
+    expect(template.get(id).Properties).toMatchObject({
       PublicAccessBlockConfiguration: {
         BlockPublicAcls: true,
         BlockPublicPolicy: true,
@@ -227,14 +232,14 @@ describe('the bucket of failed batches', () => {
       BucketEncryption: {
         ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
       },
-      LifecycleConfiguration: { Rules: [expect.objectContaining({ ExpirationInDays: 90, Status: 'Enabled' })] },
+      LifecycleConfiguration: { Rules: rules.map((rule) => ({ ...rule, Status: 'Enabled' })) },
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
     });
   });
 
   test('refuses plain text', () => {
-    const resources = ['<EventsFailedBatches.Arn>', '<EventsFailedBatches.Arn>/*'];
-    expect(statementsOf('EventsFailedBatchesPolicy')).toEqual([refusal('s3:*', resources)]);
+    const resources = [`<${id}.Arn>`, `<${id}.Arn>/*`];
+    expect(statementsOf(`${id}Policy`)).toEqual([refusal('s3:*', resources)]);
   });
 });
 

@@ -27,14 +27,7 @@ export const redriveTemplate = {
     Undelivered: { Type: 'AWS::SQS::Queue' },
     Rejected: { Type: 'AWS::SQS::Queue' },
     Failed: { Type: 'AWS::S3::Bucket' },
-    Messages: {
-      Type: 'AWS::DynamoDB::Table',
-      Properties: {
-        KeySchema: [{ AttributeName: 'messageId', KeyType: 'HASH' }],
-        AttributeDefinitions: [{ AttributeName: 'messageId', AttributeType: 'S' }],
-        BillingMode: 'PAY_PER_REQUEST',
-      },
-    },
+    Messages: { Type: 'AWS::S3::Bucket' },
     Role: role,
     Machine: {
       Type: 'AWS::StepFunctions::StateMachine',
@@ -51,7 +44,7 @@ export const redriveTemplate = {
     RejectedQueueUrl: { Value: { Ref: 'Rejected' } },
     EventStreamName: { Value: { Ref: 'Stream' } },
     FailedBatchBucketName: { Value: { Ref: 'Failed' } },
-    MessageTableName: { Value: { Ref: 'Messages' } },
+    MessageBucketName: { Value: { Ref: 'Messages' } },
     DispatchMachineArn: { Value: { Ref: 'Machine' } },
   },
 };

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import * as cognito from '@aws-sdk/client-cognito-identity';
 import * as dynamoDb from '@aws-sdk/client-dynamodb';
+import * as s3 from '@aws-sdk/client-s3';
 import * as sfn from '@aws-sdk/client-sfn';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as sts from '@aws-sdk/client-sts';
@@ -46,10 +47,15 @@ const xml = (name: string): AnswerOptions => ({
   status: 400,
   body: `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${name}</Code><Message>m &lt;x&gt;</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
 });
+const objectXml = (name: string): AnswerOptions => ({
+  status: 400,
+  body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${name}</Code><Message>m</Message><Key>k</Key><RequestId>r</RequestId></Error>`,
+});
 
 describe.each([
   ['Cognito', 'GetId', errorNames(cognito), json],
   ['DynamoDB', 'Query', errorNames(dynamoDb), (name: string) => json(`com.amazonaws.dynamodb.v20120810#${name}`)],
+  ['S3', 'GetObject', errorNames(s3), objectXml],
   ['SQS', 'CreateQueue', errorNames(sqs), (name: string) => json(`com.amazonaws.sqs#${name}`)],
   ['Step Functions', 'StartExecution', errorNames(sfn), json],
   ['STS', 'AssumeRoleWithWebIdentity', errorNames(sts), xml],
@@ -166,6 +172,12 @@ describe('an answer', () => {
     expect(await callOf('ListIdentities').ours(once)).toEqual(JSON.parse(body));
     server.answer({ body: '' });
     expect(await callOf('SetQueueAttributes').ours(once)).toEqual({});
+  });
+
+  test('of S3 is the content of the object as it is', async () => {
+    const body = '\uFEFF<Code>é</Code>';
+    server.answer({ body });
+    expect(await callOf('GetObject').ours(once)).toEqual({ Body: body });
   });
 
   test('of STS is read from XML', async () => {

@@ -1,5 +1,6 @@
 import * as cognito from '@aws-sdk/client-cognito-identity';
 import * as dynamoDb from '@aws-sdk/client-dynamodb';
+import * as s3 from '@aws-sdk/client-s3';
 import * as sfn from '@aws-sdk/client-sfn';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as sts from '@aws-sdk/client-sts';
@@ -14,6 +15,7 @@ import {
   type ClientOptions,
   type Connections,
 } from '../../../../functions/aws/clients.ts';
+import { openS3 } from '../../../../functions/aws/s3-client.ts';
 
 /** What a client of the SDK is made with here. */
 interface SdkOptions {
@@ -64,6 +66,7 @@ const openOnce = <C>(open: (options: SdkOptions) => C): ((options: SdkOptions) =
 const sdkCognito = openOnce((options) => new cognito.CognitoIdentityClient(options));
 const sdkDynamoDb = openOnce((options) => new dynamoDb.DynamoDBClient(options));
 const sdkDocuments = openOnce((options) => documents.DynamoDBDocumentClient.from(sdkDynamoDb(options)));
+const sdkS3 = openOnce((options) => new s3.S3Client(options));
 const sdkSqs = openOnce((options) => new sqs.SQSClient({ ...options, useQueueUrlAsEndpoint: false }));
 const sdkStepFunctions = openOnce((options) => new sfn.SFNClient(options));
 const sdkSts = openOnce((options) => new sts.STSClient(options));
@@ -83,6 +86,8 @@ const inputs = {
   developer: { IdentityPoolId: 'eu-west-1:pool', Logins: { 'sqs-browser': 'q' } },
   deleteIdentities: { IdentityIdsToDelete: ['eu-west-1:id'] },
   listIdentities: { IdentityPoolId: 'eu-west-1:pool', MaxResults: 60, NextToken: undefined },
+  object: { Bucket: 'bucket', Key: "a/shard-0:1 +%(é)'!*.json" },
+  content: '{"a":"é"}',
   queue,
   queueName: { QueueName: 'q' },
   createQueue: { QueueName: 'q', Attributes: { Policy: '{"a":"ü"}', MessageRetentionPeriod: '60' } },
@@ -116,8 +121,31 @@ const inputs = {
   scan: { TableName: 't', ExclusiveStartKey: undefined, Segment: 1, TotalSegments: 16 },
 };
 
+const objectHost = { hostOf: (options: ClientOptions) => openS3(options).hostOf('GetObject', inputs.object.Bucket) };
+
 /** A call of every action that functions call. */
 export const calls: readonly SameCall[] = [
+  {
+    ...row(
+      'GetObject',
+      openS3,
+      (client) => client.call('GetObject', inputs.object),
+      (options) => sdkS3(options).send(new s3.GetObjectCommand(inputs.object)),
+    ),
+    ...objectHost,
+  },
+  {
+    ...row(
+      'PutObject',
+      openS3,
+      (client) => client.call('PutObject', { ...inputs.object, Body: inputs.content }),
+      (options) =>
+        sdkS3(options).send(
+          new s3.PutObjectCommand({ ...inputs.object, Body: inputs.content, ContentType: 'application/json' }),
+        ),
+    ),
+    ...objectHost,
+  },
   row(
     'GetId',
     openCognito,

@@ -22,9 +22,9 @@ const onlyArrived = (): Arrived => {
   return request;
 };
 
-/** What a request says, but for the signature. */
+/** What a request says, but for the signature, and for the name of S3's actions that the SDK adds. */
 const said = ({ method, url, headers, body }: Arrived) => ({
-  ...{ method, url },
+  ...{ method, url: url?.replace(/\?x-id=\w+$/, '') },
   contentType: headers['content-type']?.replace('; charset=utf-8', ''),
   target: headers['x-amz-target'],
   queryMode: headers['x-amzn-query-mode'],
@@ -63,15 +63,20 @@ const bytesOf = (data: ArrayBuffer | ArrayBufferView): Uint8Array =>
 const isAdded = /^(authorization|connection|x-amz-date|x-amz-security-token)$/;
 
 /** The signature that the AWS SDK's signer gives to a request that has arrived. */
-const signatureBySdk = async ({ headers, body }: Arrived, service: string): Promise<string | undefined> => {
+const signatureBySdk = async (
+  { method = '', url: path = '', headers, body }: Arrived,
+  service: string,
+): Promise<string | undefined> => {
   const { 'x-amz-date': date = '' } = headers;
-  const signer = new SignatureV4({ ...settings, service, sha256: Sha256, applyChecksum: false });
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html: S3 does not encode a path twice.
+  const options = { sha256: Sha256, applyChecksum: false, uriEscapePath: service !== 's3' };
+  const signer = new SignatureV4({ ...settings, ...options, service });
   const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(date))?.map(Number) ?? [];
   const [year = 0, month = 0, ...rest] = parts;
   const signedHeaders = Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => (isAdded.test(name) ? [] : [[name, String(value)]])),
   );
-  const request = { method: 'POST', protocol: 'http:', hostname: '127.0.0.1', path: '/', headers: signedHeaders, body };
+  const request = { method, protocol: 'http:', hostname: '127.0.0.1', path, headers: signedHeaders, body };
   const result = await signer.sign(request, { signingDate: new Date(Date.UTC(year, month - 1, ...rest)) });
   return result.headers['authorization'];
 };

@@ -4,6 +4,7 @@ import { Throttled, UpstreamUnavailable } from '../../../../functions/aws/errors
 import type { Message } from '../../../../functions/dispatch/message.ts';
 import { failing, gone, unavailable } from '../../../tools/delivery-tools.ts';
 import { createRouting, failed, records } from '../routing.ts';
+import { randomText } from '../../../tools/random-text.ts';
 
 let under: ReturnType<typeof createRouting>;
 
@@ -66,8 +67,8 @@ describe('a dispatch that fails', () => {
 
 describe('a store that fails', () => {
   test('has the records come again, and nothing is dispatched without its body', async () => {
-    under.faults.put = new Throttled('dynamodb:PutItem was throttled');
-    expect(await under.route(records({ accountId: 1 }, { accountId: 2, text: 'x'.repeat(150_000) }))).toEqual(
+    under.faults.put = new Throttled('s3:PutObject was throttled');
+    expect(await under.route(records({ accountId: 1 }, { accountId: 2, text: randomText(150_000) }))).toEqual(
       failed(0),
     );
     expect(under.dispatches).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFailedBatch } from '../../../../operations/redrive/failed-batch.ts';
 import { readRejected } from '../../../../operations/redrive/rejected.ts';
-import { readUndelivered } from '../../../../operations/redrive/undelivered.ts';
+import { readUndelivered as readWith } from '../../../../operations/redrive/undelivered.ts';
 
 const record = (data: string, partitionKey = 'key', sequenceNumber = '7') => ({
   eventID: `shardId-000000000000:${sequenceNumber}`,
@@ -12,6 +12,9 @@ const record = (data: string, partitionKey = 'key', sequenceNumber = '7') => ({
     approximateArrivalTimestamp: 1_700_000_000,
   },
 });
+
+const kept = new Map([['dead-letters/shard:1', '{"accountId":1,"large":true}']]);
+const readUndelivered = readWith({ read: (key) => Promise.resolve(kept.get(key)) });
 
 describe('a dead letter', () => {
   const deadLetter = {
@@ -27,37 +30,45 @@ describe('a dead letter', () => {
     ],
   };
 
-  test('comes back to each session that did not get it, with id, time and body', () => {
+  test('comes back to each session that did not get it, with id, time and body', async () => {
     const message = { messageId: 'shard:1', sentAt: 1, body: '{ "accountId":1 }', accountId: 1 };
-    expect(readUndelivered(JSON.stringify(deadLetter))).toMatchObject({
+    expect(await readUndelivered(JSON.stringify(deadLetter))).toMatchObject({
       messages: ['a', 'b'].map((sessionId) => ({ ...message, sessionId })),
       records: [],
     });
   });
 
-  test('comes back to all that it names when it has no targets', () => {
+  test('comes back to all that it names when it has no targets', async () => {
     const whole = { ...deadLetter, body: '{"accountId":1,"userId":2}', targets: [] };
-    expect(readUndelivered(JSON.stringify(whole))).toEqual({
+    expect(await readUndelivered(JSON.stringify(whole))).toEqual({
       messages: [{ messageId: 'shard:1', sentAt: 1, body: '{"accountId":1,"userId":2}', accountId: 1, userId: 2 }],
       records: [],
       identities: ['["shard:1",1,null]'],
     });
   });
 
-  test('is identified by message and session, so that it is recognized when it comes again', () => {
+  test('has the body that is in the bucket of messages', async () => {
+    const large = { ...deadLetter, body: undefined, bodyKey: 'dead-letters/shard:1' };
+    expect(await readUndelivered(JSON.stringify(large))).toMatchObject({
+      messages: ['a', 'b'].map((sessionId) => ({ sessionId, body: '{"accountId":1,"large":true}' })),
+    });
+  });
+
+  test('is identified by message and session, so that it is recognized when it comes again', async () => {
     const again = { ...deadLetter, reason: 'other', targets: deadLetter.targets.slice(1) };
-    expect(readUndelivered(JSON.stringify(deadLetter))).toMatchObject({
+    expect(await readUndelivered(JSON.stringify(deadLetter))).toMatchObject({
       identities: ['["shard:1",1,"a"]', '["shard:1",1,"b"]'],
     });
-    expect(readUndelivered(JSON.stringify(again))).toMatchObject({ identities: ['["shard:1",1,"b"]'] });
+    expect(await readUndelivered(JSON.stringify(again))).toMatchObject({ identities: ['["shard:1",1,"b"]'] });
   });
 
   test.each([
     ['its body is lost', JSON.stringify({ ...deadLetter, body: undefined })],
+    ['its body is lost', JSON.stringify({ ...deadLetter, body: undefined, bodyKey: 'messages/shard:1' })],
     ['it is not a dead letter', '{}'],
     ['it is not a dead letter', 'hello'],
-  ])('stays when %s', (reason, text) => {
-    expect(readUndelivered(text)).toEqual({ reason });
+  ])('stays when %s', async (reason, text) => {
+    expect(await readUndelivered(text)).toEqual({ reason });
   });
 });
 

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { AwsError, startEmulator, type ExecutionRecord } from 'aws-template-emulator';
-import { openStepFunctions } from '../../../functions/aws/clients.ts';
-import { runDispatch, startDispatch } from '../../../functions/dispatch/dispatch-machine.ts';
-import type { MessagesInput } from '../../../functions/dispatch/dispatch.ts';
+import { openStepFunctions } from '../../../../functions/aws/clients.ts';
+import { runDispatch, startDispatch } from '../../../../functions/dispatch/dispatch.ts';
+import type { MessagesInput } from '../../../../functions/dispatch/dispatch.ts';
 
 const cursor = { query: 0, after: { sessionId: 's', route: 's#s' } };
 const totals = { sessions: 2, delivered: 1, deadLettered: 0, received: '0' };
