@@ -9,6 +9,7 @@ import type { State } from './persistence/state.ts';
 import { createS3 } from './s3/index.ts';
 import type { Service } from './service.ts';
 import { immediate, slowest } from './sqs/propagation.ts';
+import type { Sqs } from './sqs/index.ts';
 import { createSqs } from './sqs/index.ts';
 import { createSts } from './sts/index.ts';
 import type { LoadedTemplate } from './template/index.ts';
@@ -31,6 +32,7 @@ export interface DataServicesOptions {
 export interface DataServices {
   readonly services: readonly Service[];
   readonly kinesis: Kinesis;
+  readonly sqs: Sqs;
   /** Ends waiting requests and timers. */
   stop(): void;
 }
@@ -57,6 +59,7 @@ export const createDataServices = async (options: DataServicesOptions): Promise<
   return {
     services: [cognitoIdentity, dynamodb, kinesis, s3, sqs, sts],
     kinesis,
+    sqs,
     stop: () => {
       sqs.stop();
       dynamodb.stop();

@@ -147,6 +147,7 @@ export const startEmulator = async (options: EmulatorOptions): Promise<Emulator>
   } catch (error) {
     await state.close();
     await server.close();
+    if (!options.clock) clock.stop();
     throw error;
   }
 };

@@ -1,6 +1,6 @@
 import { createCloudFormation } from './cloudformation/index.ts';
 import { readEmbeddedMetrics } from './cloudwatch/embedded-metrics.ts';
-import type { MetricStore } from './cloudwatch/metric-store.ts';
+import type { MetricId } from './cloudwatch/metric-store.ts';
 import { createCloudWatch } from './cloudwatch/index.ts';
 import type { Clock } from './clock.ts';
 import type { Functions } from './lambda/functions.ts';
@@ -23,8 +23,8 @@ export interface ObservabilityOptions {
   readonly outputs: Readonly<Record<string, string>>;
   /** Where logs and metrics are kept. */
   readonly state: State;
-  /** How many messages a queue has that can be received. */
-  readonly messagesIn: (queueUrl: string) => Promise<number>;
+  /** A queue's metrics as they are now, by their names. */
+  readonly measureQueue: (name: string) => Readonly<Record<string, number>>;
 }
 
 /** The services that describe the running stack, and their inputs. */
@@ -38,23 +38,14 @@ export interface Observability {
   collectLogs: (functions: Functions) => void;
 }
 
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
-const queueDepths = ({ template, messagesIn }: ObservabilityOptions) => {
-  const queues = template.ofType('AWS::SQS::Queue').map(({ ref, attributes }) => ({
-    url: ref,
-    metric: {
-      namespace: 'AWS/SQS',
-      name: 'ApproximateNumberOfMessagesVisible',
-      dimensions: { QueueName: attributes['QueueName'] ?? '' },
-    },
-  }));
-  return async (store: MetricStore): Promise<void> => {
-    const add = async ({ url, metric }: (typeof queues)[number]) => {
-      store.add(metric, await messagesIn(url));
-    };
-    await Promise.all(queues.map(add));
+/** Metrics of a queue have the one dimension QueueName. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-metrics.html */
+const measureQueues =
+  ({ measureQueue }: ObservabilityOptions) =>
+  ({ namespace, name, dimensions }: MetricId): number | undefined => {
+    const { QueueName: queue, ...others } = dimensions;
+    if (namespace !== 'AWS/SQS' || queue === undefined || Object.keys(others).length > 0) return undefined;
+    return measureQueue(queue)[name];
   };
-};
 
 const createGroups = (template: LoadedTemplate, logs: LogStore): void => {
   for (const { ref, properties } of template.ofType('AWS::Logs::LogGroup')) {
@@ -72,17 +63,13 @@ export const createObservability = (options: ObservabilityOptions): Observabilit
   const { clock, template } = options;
   const { store: logs, ...logsService } = createLogs(options);
   const alarms = template.ofType('AWS::CloudWatch::Alarm');
-  const { store: metrics, ...cloudWatch } = createCloudWatch({ ...options, alarms, refresh: queueDepths(options) });
+  const { store: metrics, ...cloudWatch } = createCloudWatch({ ...options, alarms, measure: measureQueues(options) });
   createGroups(template, logs);
   logs.restore();
   logs.on(({ message }) => {
     for (const metric of readEmbeddedMetrics(message)) metrics.add(metric, metric.values, metric.timestamp);
   });
-  const apiName = template.ofType('AWS::ApiGateway::RestApi')[0]?.properties['Name'];
-  const serviceMetrics = createServiceMetrics({
-    store: metrics,
-    apiName: typeof apiName === 'string' ? apiName : undefined,
-  });
+  const serviceMetrics = createServiceMetrics({ store: metrics });
   const executionLog = createExecutionLog(template, logs);
   return {
     services: [createCloudFormation(options), logsService, cloudWatch],

@@ -1,5 +1,6 @@
 import { createAccess } from './access/index.ts';
-import { readApi } from './api-gateway/api-definition.ts';
+import { readApis } from './api-gateway/api-definition.ts';
+import type { ApiGatewayOptions } from './api-gateway/index.ts';
 import { createApiGateway } from './api-gateway/index.ts';
 import type { CallHooks, Calls } from './calls.ts';
 import { createCalls } from './calls.ts';
@@ -39,7 +40,6 @@ import { withSites } from './site.ts';
 import type { Synthesis } from './template/read-synthesis.ts';
 import { throttleCalls } from './throttling.ts';
 import { loadTemplate } from './template/load-template.ts';
-import { memberOf } from './values.ts';
 
 /** The account and the Region of every resource. */
 export interface Location {
@@ -105,6 +105,7 @@ const retriesOf = (clock: MovableClock, { instantRetries = false, worstCase = fa
 export const createParts = async ({ server, clock, location, synthesis, options, state }: StartContext) => {
   const { stackName } = synthesis;
   const template = loadTemplate(synthesis.template, { ...location, stackName, baseUrl: server.url });
+  const apis = readApis(template);
   const access = createAccess({
     ...{ ...location, clock, roles: template.roles, state },
     machineTime: options.acceptMachineTime ? Date.now : undefined,
@@ -129,16 +130,11 @@ export const createParts = async ({ server, clock, location, synthesis, options,
         clock.now() + functionCredentialsLifetime,
       ),
   });
-  const outputs = emulatedOutputs(template.outputs, server.url);
+  const outputs = emulatedOutputs(template.outputs, server.url, apis.length > 1);
   const observability = createObservability({
     ...location,
     ...{ clock, stackName, template, outputs, state },
-    messagesIn: async (queueUrl) => {
-      const parameters = { QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages'] };
-      const call = { principal: { type: 'administrator' } as const, signal: never, baseUrl: server.url };
-      const answer = await calls.run('sqs', 'GetQueueAttributes', parameters, call);
-      return Number(memberOf(memberOf(answer, 'Attributes'), 'ApproximateNumberOfMessages'));
-    },
+    measureQueue: (name) => data.sqs.measure(name),
   });
   observability.collectLogs(functions);
   const faults = faultsOf(functions, exitError);
@@ -175,20 +171,18 @@ export const createParts = async ({ server, clock, location, synthesis, options,
     aroundRun: (point, run) => faults.batch(point, run),
   });
   return {
-    ...{ template, outputs, access, assumeRole, data, functions, faults, interceptors, invoke, stepFunctions },
+    ...{ template, apis, outputs, access, assumeRole, data, functions, faults, interceptors, invoke, stepFunctions },
     ...{ observability, records, calls, mappings },
   };
 };
 
 export type Parts = Awaited<ReturnType<typeof createParts>>;
 
-/** The template's API, or an answer that it has none. */
-const createApiHandler = (context: StartContext, parts: Parts): HttpHandler => {
-  const { clock, location, options } = context;
-  const { template, access, assumeRole, calls, observability } = parts;
-  const api = readApi(template);
-  if (!api)
-    return () => httpRefusal(404, 'NotFound', 'The template has no API, and the request is for no AWS service.');
+const createApiHandler = (
+  { clock, location, options }: StartContext,
+  { access, assumeRole, calls, observability }: Parts,
+  { api, basePath }: Pick<ApiGatewayOptions, 'api' | 'basePath'>,
+): HttpHandler => {
   const actor: Actor = {
     service: 'apigateway.amazonaws.com',
     sourceArn: `arn:aws:apigateway:${location.region}::/restapis/${api.id}`,
@@ -201,19 +195,34 @@ const createApiHandler = (context: StartContext, parts: Parts): HttpHandler => {
     calls,
     access,
     clock,
+    ...(basePath !== undefined && { basePath }),
     auth: options.apiAuth ?? 'none',
     explainUnknownRoutes: options.explainUnknownRoutes ?? false,
     onProblem: options.onProblem ?? ignore,
     assumeRole: (arn) => assumeRole(arn, actor),
   });
-  return observability.metrics.measureRequests(handle);
+  return observability.metrics.measureRequests(api.name, handle);
+};
+
+/** The template's only API at the root, or each of several under its id; or an answer that there is none. */
+const createApiHandlers = (context: StartContext, parts: Parts): HttpHandler => {
+  const [only, ...others] = parts.apis;
+  if (!only)
+    return () => httpRefusal(404, 'NotFound', 'The template has no API, and the request is for no AWS service.');
+  if (others.length === 0) return createApiHandler(context, parts, { api: only });
+  const handlers = new Map(
+    parts.apis.map((api) => [api.id, createApiHandler(context, parts, { api, basePath: `/${api.id}` })]),
+  );
+  const list = parts.apis.map(({ id, name }) => `/${id}/ (${name})`).join(', ');
+  const none = httpRefusal(404, 'NotFound', `The template has several APIs, each under its id: ${list}.`);
+  return (request) => handlers.get(request.path.split('/')[1] ?? '')?.(request) ?? none;
 };
 
 /** Serves the AWS services, the template's API and the sites on the server's port. */
 export const serveParts = (context: StartContext, parts: Parts): void => {
   const { server, clock, options } = context;
   const { calls, access } = parts;
-  const handle = guardApi(createApiHandler(context, parts));
+  const handle = guardApi(createApiHandlers(context, parts));
   server.serve({ calls, access, fallback: withControl(clock, withSites(options.sites ?? {}, handle)) });
 };
 

@@ -5,16 +5,14 @@ import type { RecordEvent } from './step-functions/execution-log.ts';
 
 export interface ServiceMetricsOptions {
   readonly store: MetricStore;
-  /** Undefined when there is no API. */
-  readonly apiName: string | undefined;
 }
 
 /** Writes the metrics that AWS services write by themselves. */
 export interface ServiceMetrics {
   /** Counts a function's invocations as Lambda does. */
   measureInvocations: (invoke: Invoke) => Invoke;
-  /** Counts the API's requests as API Gateway does. */
-  measureRequests: (handle: HttpHandler) => HttpHandler;
+  /** Counts an API's requests as API Gateway does. */
+  measureRequests: (apiName: string, handle: HttpHandler) => HttpHandler;
   /** Counts executions as Step Functions does, by their first and last events. */
   countExecution: RecordEvent;
   /** Milliseconds between the arrival of a batch's last record and its invocation. */
@@ -74,13 +72,12 @@ const statesMetrics = (store: MetricStore): Pick<ServiceMetrics, 'countExecution
 });
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html */
-const apiMetrics = ({ store, apiName }: ServiceMetricsOptions): Pick<ServiceMetrics, 'measureRequests'> => ({
-  measureRequests: (handle) => async (request) => {
+const apiMetrics = ({ store }: ServiceMetricsOptions): Pick<ServiceMetrics, 'measureRequests'> => ({
+  measureRequests: (ApiName, handle) => async (request) => {
     const started = performance.now();
     const response = await handle(request);
     const add = (name: string, value: number): void => {
-      if (apiName !== undefined)
-        store.add({ namespace: 'AWS/ApiGateway', name, dimensions: { ApiName: apiName } }, value);
+      store.add({ namespace: 'AWS/ApiGateway', name, dimensions: { ApiName } }, value);
     };
     add('Count', 1);
     add('4XXError', response.status >= 400 && response.status < 500 ? 1 : 0);

@@ -54,6 +54,7 @@ export interface GatewayResponse {
 
 export interface ApiDefinition {
   readonly id: string;
+  readonly name: string;
   readonly stage: string;
   readonly policy: unknown;
   readonly methods: readonly Method[];
@@ -169,8 +170,8 @@ const readIntegration = (where: string, properties: z.infer<typeof integrationPr
 };
 
 /** The path of each AWS::ApiGateway::Resource by its id: `/orders/{orderId}`. */
-const resourcePaths = (template: LoadedTemplate, rootId: string): ReadonlyMap<string, string> => {
-  const parts = new Map(template.ofType('AWS::ApiGateway::Resource').map(({ ref, properties }) => [ref, properties]));
+const resourcePaths = (resources: readonly Resource[], rootId: string): ReadonlyMap<string, string> => {
+  const parts = new Map(resources.map(({ ref, properties }) => [ref, properties]));
   const pathOf = (id: string): string => {
     const properties = parts.get(id);
     return properties ? `${pathOf(String(properties['ParentId']))}/${String(properties['PathPart'])}` : '';
@@ -207,19 +208,20 @@ const readGatewayResponse = (resource: Resource): [string, GatewayResponse] => {
   ];
 };
 
-/** The template's REST API; undefined when it has none. @throws Error naming the resource and what is not supported in it. */
-export const readApi = (template: LoadedTemplate): ApiDefinition | undefined => {
-  const [api, ...others] = template.ofType('AWS::ApiGateway::RestApi');
-  if (!api) return undefined;
-  if (others.length > 0) throw new Error('A template with several AWS::ApiGateway::RestApi is not supported');
-  const [stage] = template.ofType('AWS::ApiGateway::Stage');
-  if (!stage) throw new Error('The template must have an AWS::ApiGateway::Stage');
-  const paths = resourcePaths(template, api.attributes['RootResourceId'] ?? '');
-  return {
-    id: api.ref,
-    stage: String(stage.properties['StageName']),
-    policy: api.properties['Policy'],
-    methods: template.ofType('AWS::ApiGateway::Method').map((method) => readMethod(paths, method)),
-    gatewayResponses: new Map(template.ofType('AWS::ApiGateway::GatewayResponse').map(readGatewayResponse)),
-  };
-};
+/** The template's REST APIs. @throws Error naming the resource and what is not supported in it. */
+export const readApis = (template: LoadedTemplate): readonly ApiDefinition[] =>
+  template.ofType('AWS::ApiGateway::RestApi').map((api) => {
+    const partsOf = (type: string): readonly Resource[] =>
+      template.ofType(type).filter(({ properties }) => properties['RestApiId'] === api.ref);
+    const [stage] = partsOf('AWS::ApiGateway::Stage');
+    if (!stage) throw new Error(`${api.logicalId}: the template must have an AWS::ApiGateway::Stage of it`);
+    const paths = resourcePaths(partsOf('AWS::ApiGateway::Resource'), api.attributes['RootResourceId'] ?? '');
+    return {
+      id: api.ref,
+      name: String(api.properties['Name']),
+      stage: String(stage.properties['StageName']),
+      policy: api.properties['Policy'],
+      methods: partsOf('AWS::ApiGateway::Method').map((method) => readMethod(paths, method)),
+      gatewayResponses: new Map(partsOf('AWS::ApiGateway::GatewayResponse').map(readGatewayResponse)),
+    };
+  });

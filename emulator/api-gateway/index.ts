@@ -19,6 +19,8 @@ import { utilVariable } from './util-variable.ts';
 
 export interface ApiGatewayOptions extends IntegrationOptions {
   readonly api: ApiDefinition;
+  /** What stands before the API's own paths: `/a1b2c3d4e5`. Default: nothing. */
+  readonly basePath?: string;
   readonly access: Pick<Access, 'authenticate' | 'authorize' | 'readResourcePolicy'>;
   readonly accountId: string;
   readonly region: string;
@@ -123,7 +125,7 @@ class ApiGateway {
   }
 
   async handle(request: HttpRequest): Promise<HttpResponse> {
-    const match = this.#routes.find(request.method, request.path);
+    const match = this.#routes.find(request.method, this.#pathOf(request));
     if (!match && this.#options.explainUnknownRoutes) return this.#explainRoute(request);
     try {
       if (!match) throw new GatewayFailure('MISSING_AUTHENTICATION_TOKEN');
@@ -137,12 +139,17 @@ class ApiGateway {
     }
   }
 
-  #explainRoute({ method, path }: HttpRequest): HttpResponse {
+  #pathOf({ path }: HttpRequest): string {
+    return path.slice(this.#options.basePath?.length);
+  }
+
+  #explainRoute(request: HttpRequest): HttpResponse {
     const { stage, methods } = this.#options.api;
+    const path = this.#pathOf(request);
     const ownPath = path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
     const nearest = nearestRoute([...new Set(methods.map(({ resourcePath }) => resourcePath))], ownPath);
     const hint = nearest === undefined ? '' : ` The nearest one is ${nearest}.`;
-    return httpRefusal(404, 'NotFound', `There is no route ${method} ${path}.${hint}`);
+    return httpRefusal(404, 'NotFound', `There is no route ${request.method} ${path}.${hint}`);
   }
 
   /**
@@ -189,7 +196,7 @@ class ApiGateway {
       apiId: api.id,
       stage: api.stage,
       httpMethod: request.method,
-      path: match ? `/${api.stage}${match.path}` : request.path,
+      path: match ? `/${api.stage}${match.path}` : this.#pathOf(request),
       resourcePath: match?.method.resourcePath ?? '',
       requestId: request.requestId,
       extendedRequestId: randomUUID(),
@@ -202,7 +209,7 @@ class ApiGateway {
   }
 }
 
-/** Answers requests that are for no AWS service, as the template's REST API does. */
+/** Answers requests that are for no AWS service, as a REST API of the template does. */
 export const createApiGateway = (options: ApiGatewayOptions): HttpHandler => {
   const gateway = new ApiGateway(options);
   return (request) => gateway.handle(request);

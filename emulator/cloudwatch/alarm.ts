@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Resource } from '../template/index.ts';
 import { readProperties } from '../template/read-properties.ts';
 import { TemplateError } from '../template/template-error.ts';
-import type { MetricStore } from './metric-store.ts';
+import type { MetricId, MetricStore } from './metric-store.ts';
 import { dimensions, metricIdOf, metricQuery, runQueries, statisticOf } from './queries.ts';
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
@@ -68,6 +68,13 @@ export class Alarm {
     if (!Object.hasOwn(comparisons, operator)) {
       throw new TemplateError(`${resource.logicalId}: the ComparisonOperator ${operator} is not supported`);
     }
+  }
+
+  /** Those that its state depends on. */
+  get metrics(): readonly MetricId[] {
+    const { Metrics: queries, MetricName } = this.#properties;
+    if (MetricName !== undefined) return [metricIdOf(this.#properties)];
+    return (queries ?? []).flatMap(({ MetricStat }) => (MetricStat ? [metricIdOf(MetricStat.Metric)] : []));
   }
 
   /** As DescribeAlarms answers it, with its state now. */

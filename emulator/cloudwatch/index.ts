@@ -6,6 +6,7 @@ import { describeAlarms } from './actions/describe-alarms.ts';
 import { getMetricData } from './actions/get-metric-data.ts';
 import { listMetrics } from './actions/list-metrics.ts';
 import { Alarm } from './alarm.ts';
+import type { MetricId } from './metric-store.ts';
 import { MetricStore } from './metric-store.ts';
 import type { CloudWatchState } from './state.ts';
 
@@ -15,8 +16,8 @@ export interface CloudWatchOptions {
   readonly region: string;
   /** The template's resources of type AWS::CloudWatch::Alarm. */
   readonly alarms: readonly Resource[];
-  /** Called before metrics are read: adds metrics that no event adds, such as the number of messages in a queue. */
-  readonly refresh?: (store: MetricStore) => Promise<void>;
+  /** The value now of a metric that no service adds when it changes; undefined for all others. */
+  readonly measure?: (metric: MetricId) => number | undefined;
   /** Where metrics are kept. Default: nowhere. */
   readonly state?: State;
 }
@@ -30,14 +31,19 @@ export interface CloudWatch extends Service {
 
 /** @throws TemplateError for an alarm that is not supported */
 export const createCloudWatch = (options: CloudWatchOptions): CloudWatch => {
-  const { clock, accountId, region, alarms, refresh } = options;
+  const { clock, accountId, region, alarms, measure } = options;
   const store = new MetricStore(clock, options.state);
   const state: CloudWatchState = {
     store,
     alarms: alarms.map((resource) => new Alarm(resource, store, clock)),
     accountId,
     region,
-    refresh: async () => refresh?.(store),
+    measure: (metrics) => {
+      for (const metric of metrics) {
+        const value = measure?.(metric);
+        if (value !== undefined) store.add(metric, value);
+      }
+    },
   };
   return {
     name: 'monitoring',

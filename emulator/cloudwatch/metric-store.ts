@@ -51,6 +51,8 @@ const entryKey = ({ key }: StoredMetric, time: number): string => `${numberKey(t
 export class MetricStore {
   readonly #clock: Clock;
   readonly #metrics = new Map<string, StoredMetric>();
+  /** The latest minute in which old datapoints were dropped. */
+  #forgotAt = 0;
 
   readonly #kept: Entries<Measured, KeptMeasured>;
 
@@ -74,7 +76,7 @@ export class MetricStore {
     if (!datapoint) {
       datapoint = new Datapoint();
       metric.minutes.set(time, datapoint);
-      this.#forget(metric);
+      this.#forgetOld();
     }
     for (const value of typeof values === 'number' ? [values] : values) datapoint.add(value);
     this.#kept.put(entryKey(metric, time), { id, time, datapoint });
@@ -97,12 +99,18 @@ export class MetricStore {
     return metric;
   }
 
-  #forget(metric: StoredMetric): void {
-    const oldest = Math.floor(this.#clock.now() / minute) - keptMinutes;
-    for (const time of metric.minutes.keys()) {
-      if (time >= oldest) continue;
-      metric.minutes.delete(time);
-      this.#kept.remove(entryKey(metric, time));
+  /** Once a minute: drops what is too old, and metrics of which nothing is left, such as those of queues that are gone. */
+  #forgetOld(): void {
+    const now = Math.floor(this.#clock.now() / minute);
+    if (now === this.#forgotAt) return;
+    this.#forgotAt = now;
+    for (const metric of this.#metrics.values()) {
+      for (const time of metric.minutes.keys()) {
+        if (time >= now - keptMinutes) continue;
+        metric.minutes.delete(time);
+        this.#kept.remove(entryKey(metric, time));
+      }
+      if (metric.minutes.size === 0) this.#metrics.delete(metric.key);
     }
   }
 }

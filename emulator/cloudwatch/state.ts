@@ -1,5 +1,5 @@
 import type { Alarm } from './alarm.ts';
-import type { MetricStore } from './metric-store.ts';
+import type { MetricId, MetricStore } from './metric-store.ts';
 
 /** The state that the actions of CloudWatch share. */
 export interface CloudWatchState {
@@ -7,6 +7,6 @@ export interface CloudWatchState {
   readonly alarms: readonly Alarm[];
   readonly accountId: string;
   readonly region: string;
-  /** Adds the metrics that are measured only when somebody reads them, such as the number of messages in a queue. */
-  readonly refresh: () => Promise<void>;
+  /** Measures those of the metrics that are measured only when they are read, such as the number of messages in a queue. */
+  readonly measure: (metrics: readonly MetricId[]) => void;
 }

@@ -36,6 +36,11 @@ export class Heap<T extends object> {
     return top;
   }
 
+  /** All items, in no order. */
+  values(): readonly T[] {
+    return this.#items;
+  }
+
   /** Drops the items that do not satisfy `keep`. */
   filter(keep: (item: T) => boolean): void {
     const kept = this.#items.filter(keep);

@@ -42,6 +42,11 @@ export class HiddenMessages {
     message.state = state;
   }
 
+  /** All messages, in no order. */
+  *values(): Generator<Message> {
+    for (const entry of this.#returns.values()) if (counts(entry)) yield entry.message;
+  }
+
   /** When the next message becomes visible. */
   nextReturn(): EpochMilliseconds | undefined {
     for (let next = this.#returns.peek(); next; next = this.#returns.peek()) {

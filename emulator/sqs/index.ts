@@ -7,6 +7,7 @@ import { sqsActions } from './actions/index.ts';
 import type { Propagation } from './propagation.ts';
 import { immediate } from './propagation.ts';
 import { readQueueAttributes } from './queue-attributes.ts';
+import { measureQueue } from './queue-metrics.ts';
 import { Queues } from './queues.ts';
 
 export interface SqsOptions {
@@ -28,6 +29,8 @@ export interface Sqs extends Service {
   createQueue(name: string, properties: Readonly<Record<string, unknown>>): void;
   /** Gives a queue its policy, from the template's AWS::SQS::QueuePolicy. @throws AwsError when there is no such queue. */
   setPolicy(name: string, policy: object): void;
+  /** What CloudWatch would hear of a queue now, by the metrics' names; nothing of a queue that there is not. */
+  measure(name: string): Readonly<Record<string, number>>;
   /** Ends waiting polls with empty answers. */
   stop(): void;
 }
@@ -53,6 +56,10 @@ export const createSqs = (options: SqsOptions): Sqs => {
       const queue = queues.get(name);
       const texts = new Map([['Policy', JSON.stringify(policy)]]);
       queue.change(readQueueAttributes(texts, access), 0);
+    },
+    measure: (name) => {
+      const queue = queues.find(name);
+      return queue ? measureQueue(queue, clock.now()) : {};
     },
     stop: () => {
       queues.stop();

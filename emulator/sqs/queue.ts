@@ -22,6 +22,8 @@ export interface NewQueue {
   readonly tags: ReadonlyMap<string, string>;
   /** Milliseconds until requests find it. */
   readonly usableAfter: number;
+  /** Milliseconds until CloudWatch has its metrics. */
+  readonly measuredAfter: number;
   readonly kept: KeptQueues;
 }
 
@@ -40,6 +42,8 @@ export class Queue {
   readonly token: string;
   /** Until then the queue answers as if it did not exist. */
   readonly usableFrom: EpochMilliseconds;
+  /** Until then CloudWatch has no metrics of it. */
+  readonly measuredFrom: EpochMilliseconds;
   modifiedAt: EpochMilliseconds;
   #tags: ReadonlyMap<string, string>;
   #purgedAt: EpochMilliseconds | undefined;
@@ -56,12 +60,13 @@ export class Queue {
   #alarm: { readonly at: EpochMilliseconds; readonly callOff: () => void } | undefined;
 
   /** @param known the queue as an earlier process has kept it */
-  constructor(clock: Clock, { name, attributes, tags, usableAfter, kept }: NewQueue, known?: KeptQueue) {
+  constructor(clock: Clock, { name, attributes, tags, usableAfter, measuredAfter, kept }: NewQueue, known?: KeptQueue) {
     this.#clock = clock;
     this.#kept = kept;
     this.name = name;
     this.createdAt = known?.createdAt ?? clock.now();
     this.usableFrom = this.createdAt + usableAfter;
+    this.measuredFrom = this.createdAt + measuredAfter;
     this.modifiedAt = known?.modifiedAt ?? this.createdAt;
     this.token = known?.token ?? `AQEB${randomBytes(9).toString('base64')}`;
     this.#purgedAt = known?.purgedAt;
@@ -128,6 +133,13 @@ export class Queue {
   counts(): { readonly visible: number; readonly inFlight: number; readonly delayed: number } {
     this.#settle();
     return { visible: this.#ready.size, inFlight: this.#hidden.inFlight, delayed: this.#hidden.delayed };
+  }
+
+  /** All messages that are not deleted, in no order. */
+  *messages(): Generator<Message> {
+    this.#settle();
+    yield* this.#ready.values();
+    yield* this.#hidden.values();
   }
 
   /** Adds a message; `wake` hands it to a waiting poll. @param delay seconds until it can be received */

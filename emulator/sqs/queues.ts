@@ -40,7 +40,7 @@ export class Queues {
     this.#propagation = propagation;
     this.#kept = new KeptQueues(state);
     for (const { queue: known, messages } of this.#kept.load()) {
-      const queue = new Queue(clock, { ...known, usableAfter: 0, kept: this.#kept }, known);
+      const queue = new Queue(clock, { ...known, usableAfter: 0, measuredAfter: 0, kept: this.#kept }, known);
       for (const message of messages) queue.restore(message);
       this.#byName.set(known.name, queue);
     }
@@ -81,12 +81,12 @@ export class Queues {
         'You must wait 60 seconds after deleting a queue before you can create another with the same name.';
       throw new AwsError('QueueDeletedRecently', message);
     }
-    const usableAfter = isInTemplate ? 0 : this.#propagation.newQueue;
     const queue = new Queue(this.#clock, {
       name,
       attributes: { ...defaultAttributes, ...attributes },
       tags,
-      usableAfter,
+      usableAfter: isInTemplate ? 0 : this.#propagation.newQueue,
+      measuredAfter: isInTemplate ? 0 : this.#propagation.metrics,
       kept: this.#kept,
     });
     this.#byName.set(name, queue);

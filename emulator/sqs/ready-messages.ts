@@ -45,6 +45,13 @@ export class ReadyMessages {
     return message;
   }
 
+  /** All messages, in no order. */
+  *values(): Generator<Message> {
+    for (let message = this.#firstLinked(); message; message = message.next)
+      if (message.state === 'ready') yield message;
+    for (const message of this.#returned?.values() ?? []) if (message.state === 'ready') yield message;
+  }
+
   /** Removes any of these messages. The heap is cleared of it later. */
   remove(message: Message): void {
     message.state = 'gone';

@@ -77,7 +77,7 @@ const withSubcommands = (command: Command): Command[] =>
 /** Options that every command takes may stand after its name, and its help lists them. */
 const configure = (command: Command, program: Command): void => {
   command.copyInheritedSettings(program);
-  command.configureHelp({ showGlobalOptions: true, helpWidth: new Help().helpWidth ?? 100 });
+  command.configureHelp({ helpWidth: new Help().helpWidth ?? 100 });
   for (const option of program.options) {
     if (!command.options.some(({ long }) => long === option.long)) command.addOption(option);
   }

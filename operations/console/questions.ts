@@ -7,10 +7,12 @@ import { functionGroups, readLatestLines } from '../deployment/logs.ts';
 import { listMachines, readDefinition } from '../deployment/machines.ts';
 import { listMessages } from '../deployment/messages.ts';
 import { readMetrics } from '../deployment/metrics.ts';
+import { queueDepth } from '../deployment/queues.ts';
 import { redactMembers } from '../deployment/redact.ts';
 import { listRuns, readRunEvents } from '../deployment/runs.ts';
-import { listSessions, queueDepth } from '../deployment/sessions.ts';
+import { listSessions } from '../deployment/sessions.ts';
 import { traceMessage } from '../deployment/trace.ts';
+import { queueStates } from './queue-states.ts';
 
 /** A question the page asks: what it is called, its parameters as texts, and the answer. */
 type Question = (deployment: Deployment, parameters: Readonly<Record<string, string>>) => Promise<unknown>;
@@ -22,14 +24,14 @@ const number = (text: string | undefined, byDefault: number): number => {
 
 const hour = 3_600_000;
 
-const sinceOf = ({ since }: Readonly<Record<string, string>>, byDefault = hour): number =>
-  Date.now() - Math.min(number(since, byDefault), 14 * 24 * hour);
+const sinceOf = ({ now }: Deployment, { since }: Readonly<Record<string, string>>, byDefault = hour): number =>
+  now() - Math.min(number(since, byDefault), 14 * 24 * hour);
 
 const overview: Question = async (deployment, parameters) => {
-  const since = sinceOf(parameters);
-  const period = Math.max(60, Math.ceil((Date.now() - since) / 60 / 60_000) * 60);
+  const since = sinceOf(deployment, parameters);
+  const period = Math.max(60, Math.ceil((deployment.now() - since) / 60 / 60_000) * 60);
   const [metrics, alarms] = await Promise.all([
-    readMetrics(deployment, { since, until: Date.now() + 60_000, periodSeconds: period }),
+    readMetrics(deployment, { since, until: deployment.now() + 60_000, periodSeconds: period }),
     listAlarms(deployment),
   ]);
   let sessions = 0;
@@ -40,7 +42,7 @@ const overview: Question = async (deployment, parameters) => {
   };
   const [undelivered, rejected] = await Promise.all([waitingIn('undelivered'), waitingIn('rejected')]);
   const failedBatches = deployment.hasStream ? await countWaiting(deployment, 'failed-batches') : 0;
-  const range = { since, until: Date.now(), periodSeconds: period };
+  const range = { since, until: deployment.now(), periodSeconds: period };
   return {
     metrics,
     range,
@@ -68,7 +70,7 @@ const deadLetters: Question = async (deployment) =>
 const run: Question = async (deployment, { arn = '', at }) => {
   const machine = listMachines(deployment).find(({ name }) => arn.includes(`:${name}:`));
   const [events, definition] = await Promise.all([
-    readRunEvents(deployment, arn, number(at, Date.now())),
+    readRunEvents(deployment, arn, number(at, deployment.now())),
     machine ? readDefinition(deployment, machine.arn) : undefined,
   ]);
   const functions = deployment.service.functions.map(({ physicalId, name }) => [physicalId, name] as const);
@@ -82,7 +84,8 @@ const run: Question = async (deployment, { arn = '', at }) => {
 
 /** The lines of all functions, or of one, the latest last. */
 const logs: Question = async (deployment, { function: only, grep, ...parameters }) => {
-  const since = parameters['from'] === undefined ? sinceOf(parameters, hour / 4) : Number(parameters['from']);
+  const since =
+    parameters['from'] === undefined ? sinceOf(deployment, parameters, hour / 4) : Number(parameters['from']);
   const until = parameters['to'] === undefined ? undefined : Number(parameters['to']);
   const pattern = grep === undefined || grep === '' ? undefined : `"${grep.replaceAll('"', String.raw`\"`)}"`;
   const groups = [...functionGroups(deployment)].filter(([name]) => only === undefined || only === '' || name === only);
@@ -97,6 +100,9 @@ const logs: Question = async (deployment, { function: only, grep, ...parameters 
   return found.flat().sort((a, b) => a.timestamp - b.timestamp);
 };
 
+/** Queues in one question: those of the sessions that are seen. */
+const maxQueues = 200;
+
 /** What the page may ask, by the last part of the address. */
 export const questions: Readonly<Record<string, Question>> = {
   overview,
@@ -106,16 +112,17 @@ export const questions: Readonly<Record<string, Question>> = {
   'dead-letters': deadLetters,
   deployment: ({ stack, service, constructs, region, endpoint }) =>
     Promise.resolve({ stack: stack.name, construct: service.construct, constructs, region, endpoint }),
-  queue: (deployment, { url = '' }) => queueDepth(deployment, url),
+  queues: (deployment, { names = '' }) => queueStates(deployment, names.split(' ').filter(Boolean).slice(0, maxQueues)),
   machines: (deployment) => Promise.resolve(listMachines(deployment)),
   functions: (deployment) => Promise.resolve([...functionGroups(deployment).keys()]),
-  messages: (deployment, parameters) => listMessages(deployment, sinceOf(parameters)),
-  trace: (deployment, { id = '', ...parameters }) => traceMessage(deployment, id, sinceOf(parameters, 24 * hour)),
+  messages: (deployment, parameters) => listMessages(deployment, sinceOf(deployment, parameters)),
+  trace: (deployment, { id = '', ...parameters }) =>
+    traceMessage(deployment, id, sinceOf(deployment, parameters, 24 * hour)),
   runs: async (deployment, { machine, failed, limit, until, ...parameters }) => {
     const found = await listRuns(deployment, {
       ...{ machine: machine === '' ? undefined : machine, failed: failed === 'true' },
-      ...{ since: sinceOf(parameters), limit: number(limit, 500) },
-      ...(until !== undefined && { until: number(until, Date.now()) }),
+      ...{ since: sinceOf(deployment, parameters), limit: number(limit, 500) },
+      ...(until !== undefined && { until: number(until, deployment.now()) }),
     });
     // A list shows the error's name; its cause is with the run itself.
     return found.map((each) => ({ ...each, cause: undefined }));

@@ -88,7 +88,7 @@ export const stateOf = (alarm: MetricAlarm, now: number): AlarmSummary['state'] 
 };
 
 /** The service's alarms, those that went off first. */
-export const listAlarms = async ({ clients, service }: Deployment, now = Date.now()): Promise<AlarmSummary[]> => {
+export const listAlarms = async ({ clients, service, now }: Deployment): Promise<AlarmSummary[]> => {
   const names = new Map(service.alarms.map(({ physicalId, name }) => [physicalId, name]));
   if (names.size === 0) return [];
   const command = new DescribeAlarmsCommand({
@@ -103,7 +103,7 @@ export const listAlarms = async ({ clients, service }: Deployment, now = Date.no
     const name = names.get(alarmName) ?? alarmName;
     return {
       ...{ name, alarmName, advice: advice[name] ?? [] },
-      state: stateOf(alarm, now),
+      state: stateOf(alarm, now()),
       description: alarm.AlarmDescription ?? '',
       reason: alarm.StateReason ?? '',
       since: alarm.StateUpdatedTimestamp?.getTime() ?? 0,

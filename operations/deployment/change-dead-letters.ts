@@ -16,7 +16,7 @@ import type { Place } from './dead-letters.ts';
 import { queueUrlOf } from './dead-letters.ts';
 import type { Deployment } from './deployment.ts';
 import { receiveAll } from './peek-queue.ts';
-import { queueDepth } from './sessions.ts';
+import { queueDepth } from './queues.ts';
 
 export interface RedriveOptions {
   readonly place: Place;

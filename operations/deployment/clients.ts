@@ -51,3 +51,12 @@ export const createClients = ({ region, endpoint }: Location) => {
 };
 
 export type Clients = ReturnType<typeof createClients>;
+
+/**
+ * The time by the clock of whom the clients talk to, epoch milliseconds: the emulator's clock may have been moved. The clients learn it from
+ * answers, when it is five minutes off or more (isClockSkewed of @aws-sdk/core).
+ */
+export const serviceTime = (clients: Clients, machineTime = Date.now()): number => {
+  const offsets = Object.values(clients).map(({ config }) => config.systemClockOffset);
+  return machineTime + offsets.reduce((most, offset) => (Math.abs(offset) > Math.abs(most) ? offset : most), 0);
+};

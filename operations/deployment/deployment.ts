@@ -1,5 +1,5 @@
 import { BackendClient } from 'sqs-browser/backend';
-import { createClients, localCredentials } from './clients.ts';
+import { createClients, localCredentials, serviceTime } from './clients.ts';
 import type { Clients, Location } from './clients.ts';
 import { listConstructs } from './constructs.ts';
 import { DeploymentError } from './errors.ts';
@@ -29,6 +29,8 @@ export interface Deployment extends Location {
   readonly api: BackendClient;
   /** False with streamMode NONE: then there is neither a rejected queue nor a bucket of failed batches. */
   readonly hasStream: boolean;
+  /** Epoch milliseconds, by the clock of the service. */
+  readonly now: () => number;
   /** An output of the service. @throws DeploymentError when the service does not have it */
   readonly output: (name: OutputName) => string;
 }
@@ -87,6 +89,7 @@ export const openDeployment = async (options: DeploymentOptions): Promise<Deploy
       ...(endpoint !== undefined && { kinesisUrl: endpoint, credentials: localCredentials }),
     }),
     hasStream: streamName !== undefined,
+    now: () => serviceTime(clients),
     output: (output) => findOutput(stack, service, output),
   };
 };

@@ -66,8 +66,8 @@ interface TimeRange {
  * Time ranges that go back from `until` to `since`, each four times as long as the one before. Without `until` the first one has no
  * end: what logs may have a clock that is ahead of this machine's.
  */
-export const rangesBack = function* ({ since, until }: TimeRange): Generator<TimeRange> {
-  const last = until ?? Date.now();
+export const rangesBack = function* ({ since, until }: TimeRange, now: number): Generator<TimeRange> {
+  const last = until ?? now;
   for (let [end, length] = [last, firstWindow]; end > since; end -= length, length *= 4) {
     // CloudWatch Logs' ranges have both their ends, so that they do not overlap.
     yield { since: Math.max(since, end - length + 1), until: end === last ? until : end };
@@ -77,7 +77,7 @@ export const rangesBack = function* ({ since, until }: TimeRange): Generator<Tim
 /** The latest lines of one query, oldest first. It does not read a long log from its beginning. */
 export const readLatestLines = async (deployment: Deployment, query: LogQuery, max: number): Promise<LogLine[]> => {
   const found: LogLine[] = [];
-  for (const range of rangesBack({ since: query.since, until: query.until })) {
+  for (const range of rangesBack({ since: query.since, until: query.until }, deployment.now())) {
     found.unshift(...(await readLogLines(deployment, { ...query, ...range }, Infinity)));
     if (found.length >= max) break;
   }

@@ -91,7 +91,7 @@ const runsOf = async (deployment: Deployment, { shortName, logGroup }: Machine, 
   const { since, until, limit, failed = false } = query;
   const list = new RunList(shortName);
   const pattern = patternOf(failed ? failedEnds : ['ExecutionStarted', ...Object.keys(ends)]);
-  for (const range of rangesBack({ since, until })) {
+  for (const range of rangesBack({ since, until }, deployment.now())) {
     for await (const events of readEvents(deployment, { group: logGroup, ...range, pattern })) {
       for (const event of events) list.add(event);
     }

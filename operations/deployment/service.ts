@@ -32,7 +32,8 @@ export interface Service {
 
 const kebabCase = (name: string): string => name.replaceAll(/(?<=.)[A-Z]/g, '-$&').toLowerCase();
 
-const readOutputs = ({ outputs }: Stack, construct: string): Service['outputs'] =>
+/** A service's outputs among those of its stack. */
+export const readOutputs = (outputs: Stack['outputs'], construct: string): Service['outputs'] =>
   Object.fromEntries(
     outputNames.flatMap((name) => {
       const key = new RegExp(`^${construct}${name}${hash}$`);
@@ -51,7 +52,7 @@ const partsOf = ({ resources }: Stack, type: string, id: RegExp): ServicePart[] 
 const group = '(?:SessionWorkflows|CleanupWorkflow|DispatchWorkflow)';
 
 const readService = (stack: Stack, construct: string): Service => {
-  const outputs = readOutputs(stack, construct);
+  const outputs = readOutputs(stack.outputs, construct);
   const logs = stack.resources.filter(({ type }) => type === 'AWS::Logs::LogGroup');
   const logBeside = ({ logicalId }: ServicePart, last: string): string | undefined => {
     const parent = logicalId.slice(0, logicalId.lastIndexOf(last));

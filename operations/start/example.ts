@@ -1,14 +1,15 @@
-import type { Emulator } from 'aws-template-emulator';
-import type { Site } from 'aws-template-emulator';
+import type { Emulator, Site } from 'aws-template-emulator';
+import { localServices } from './local-services.ts';
 
 const load = async ({ url, outputs }: Pick<Emulator, 'url' | 'outputs'>): Promise<Site> => {
   const [{ BackendClient }, { createSite }] = await Promise.all([
     import('sqs-browser/backend'),
     import('../../examples/app/site.ts'),
   ]);
+  const [{ apiUrl, streamName }] = localServices({ url, outputs });
   const client = new BackendClient({
-    apiUrl: url,
-    streamName: outputs['EventStreamName'] ?? '',
+    apiUrl,
+    ...(streamName !== undefined && { streamName }),
     kinesisUrl: url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
@@ -16,7 +17,7 @@ const load = async ({ url, outputs }: Pick<Emulator, 'url' | 'outputs'>): Promis
   return createSite(client);
 };
 
-/** The example application. Nothing of it is loaded before somebody asks for it, so that starting takes no longer. */
+/** The example application, with the stack's first service. Nothing of it is loaded before somebody asks for it, so that starting takes no longer. */
 export const lazyExample = (emulator: () => Pick<Emulator, 'url' | 'outputs'>): Site => {
   let loaded: Promise<Site> | undefined;
   return async (request) => {

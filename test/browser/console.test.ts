@@ -52,7 +52,10 @@ test('one button sends an event, and shows its run from beginning to end', async
     .waitFor();
   await page.getByRole('link', { name: 'see it waiting there' }).click();
   await page.getByRole('button', { name: /console-test/ }).click();
-  await page.getByText('1 waiting, 0 in flight').waitFor();
+  await page
+    .getByRole('complementary')
+    .getByText(/1 waiting, oldest \d+ s/)
+    .waitFor();
 });
 
 test('a create that failed says which state failed, and why', async () => {

@@ -23,18 +23,18 @@ const check = (parameters: Parameters): void => {
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
  * Assumed: a page of 50 by default, the order of the template, and the messages of the errors.
  */
-export const describeAlarms = ({ alarms, refresh, accountId, region }: CloudWatchState): Action => ({
+export const describeAlarms = ({ alarms, measure, accountId, region }: CloudWatchState): Action => ({
   permissions: () => [
     { action: 'cloudwatch:DescribeAlarms', resource: `arn:aws:cloudwatch:${region}:${accountId}:alarm:*` },
   ],
-  run: async (parameters) => {
+  run: (parameters) => {
     check(parameters);
     const { AlarmNames, AlarmNamePrefix, StateValue, ActionPrefix, AlarmTypes, MaxRecords, NextToken } = parameters;
     const names = Array.isArray(AlarmNames) ? new Set<unknown>(AlarmNames) : undefined;
     const [namePrefix, actionPrefix] = [AlarmNamePrefix, ActionPrefix].map((prefix) =>
       typeof prefix === 'string' ? prefix : '',
     );
-    await refresh();
+    measure(alarms.flatMap(({ metrics }) => metrics));
     const found =
       Array.isArray(AlarmTypes) && !AlarmTypes.includes('MetricAlarm')
         ? []

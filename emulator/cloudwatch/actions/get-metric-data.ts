@@ -4,7 +4,7 @@ import type { Action, Parameters } from '../../service.ts';
 import { AwsError } from '../../service.ts';
 import type { CloudWatchState } from '../state.ts';
 import type { MetricQuery } from '../queries.ts';
-import { metricQuery, runQueries } from '../queries.ts';
+import { metricIdOf, metricQuery, runQueries } from '../queries.ts';
 
 /** Queries and values of one call. */
 const maxQueries = 500;
@@ -19,9 +19,9 @@ const timeOf = (parameters: Parameters, name: string): number => {
 const labelOf = ({ Label, MetricStat, Id }: MetricQuery): string => Label ?? MetricStat?.Metric.MetricName ?? Id;
 
 /** All values in one answer. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
-export const getMetricData = ({ store, refresh }: CloudWatchState): Action => ({
+export const getMetricData = ({ store, measure }: CloudWatchState): Action => ({
   permissions: () => [{ action: 'cloudwatch:GetMetricData', resource: '*' }],
-  run: async (parameters) => {
+  run: (parameters) => {
     const queries = readAs(z.array(metricQuery), parameters['MetricDataQueries'] ?? [], (problem) => {
       return new AwsError('ValidationError', `MetricDataQueries: ${problem}`);
     });
@@ -32,7 +32,7 @@ export const getMetricData = ({ store, refresh }: CloudWatchState): Action => ({
     if (range.start >= range.end) {
       throw new AwsError('ValidationError', 'The parameter StartTime must be less than the parameter EndTime.');
     }
-    await refresh();
+    measure(queries.flatMap(({ MetricStat }) => (MetricStat ? [metricIdOf(MetricStat.Metric)] : [])));
     const results = runQueries(store, queries, range);
     const ascending = parameters['ScanBy'] === 'TimestampAscending';
     return {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { readApi } from '../../api-gateway/api-definition.ts';
+import { readApis } from '../../api-gateway/api-definition.ts';
 import { createApiGateway } from '../../api-gateway/index.ts';
 import { MovableClock } from '../../clock.ts';
 import type { HttpRequest } from '../../protocols/http.ts';
@@ -133,14 +133,17 @@ export const apiOf = (
   const problems: Error[] = [];
   const principals: Principal[] = [];
   const authorized: string[] = [];
-  const api = readApi({
+  const [api] = readApis({
     resources: new Map(),
     outputs: {},
     roles: [],
     ofType: (type) =>
       resources
         .filter((one) => one.type === type)
-        .map((one) => (one.logicalId === 'Api' ? { ...one, properties: { Policy: policy } } : one)),
+        .map((one) => ({
+          ...one,
+          properties: one.logicalId === 'Api' ? { Policy: policy } : { RestApiId: 'Api', ...one.properties },
+        })),
   });
   if (!api) throw new Error('The template has no API');
   const handle = createApiGateway({

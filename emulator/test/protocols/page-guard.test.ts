@@ -54,7 +54,7 @@ const emulator = await startEmulator({
       Jobs: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'jobs' } },
       Reader: reader,
       Api: { Type: 'AWS::ApiGateway::RestApi' },
-      Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { StageName: 'dev' } },
+      Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: { Ref: 'Api' }, StageName: 'dev' } },
       Get: mock('GET'),
       Options: mock('OPTIONS', ours),
     },

@@ -73,7 +73,7 @@ export const addLogs = (program: Command, terminal: Terminal): void => {
       }
       const { json } = command.optsWithGlobals<GlobalOptions>();
       const seen = new Set<string>();
-      let since = terminal.now() - options.since;
+      let since = deployment.now() - options.since;
       const look = async (): Promise<void> => {
         const pattern = patternOf(options.grep);
         const found = await Promise.all(
@@ -88,7 +88,7 @@ export const addLogs = (program: Command, terminal: Terminal): void => {
           terminal.print(json ? JSON.stringify({ function: name, ...line }) : formatLine(name, line, terminal));
         }
         // CloudWatch Logs may still get lines of the last seconds.
-        since = Math.max(since, terminal.now() - 30_000);
+        since = Math.max(since, deployment.now() - 30_000);
       };
       if (options.follow) await follow(terminal, look);
       else await look();

@@ -51,13 +51,13 @@ const showRun = async (arn: string, deployment: Deployment, command: Command, te
   const { listRuns, readRunEvents } = await import('../../deployment/runs.ts');
   const { redactMembers } = await import('../../deployment/redact.ts');
   const { since } = command.opts<RunsOptions>();
-  const runs = await listRuns(deployment, { since: terminal.now() - since, limit: 10_000 });
+  const runs = await listRuns(deployment, { since: deployment.now() - since, limit: 10_000 });
   const run = runs.find((each) => each.arn === arn || each.arn.includes(`:${arn}:`));
   if (!run) {
     terminal.note(`No run ${arn} was logged in this time: try a longer --since, and look at sqs-browser runs.`);
     throw new ExitError(1);
   }
-  const found = await readRunEvents(deployment, run.arn, run.started ?? run.ended ?? terminal.now());
+  const found = await readRunEvents(deployment, run.arn, run.started ?? run.ended ?? deployment.now());
   const events = found.map((event) => ({ ...event, details: redactMembers(event.details) }));
   const start = events[0]?.timestamp ?? 0;
   printAnswer(command, terminal, { ...run, events }, () => [
@@ -83,7 +83,7 @@ const followRuns = async (
   const seen = new Map<string, RunStatus>();
   const paint = painter(terminal);
   await follow(terminal, async () => {
-    const runs = await listRuns(deployment, { ...options, since: terminal.now() - options.since });
+    const runs = await listRuns(deployment, { ...options, since: deployment.now() - options.since });
     for (const run of runs.toReversed()) {
       if (seen.get(run.arn) === run.status || run.status === 'RUNNING') continue;
       seen.set(run.arn, run.status);
@@ -92,6 +92,14 @@ const followRuns = async (
     }
   });
 };
+
+const none = ({ failed }: RunsOptions): readonly string[] =>
+  failed
+    ? ['No run failed in this time.']
+    : [
+        'No runs were logged in this time.',
+        'Runs of dispatch are logged only when they fail, unless the stack is deployed with logRuns=all.',
+      ];
 
 /** `runs`: executions of the state machines, as far as they are logged. */
 export const addRuns = (program: Command, terminal: Terminal): void => {
@@ -113,9 +121,7 @@ export const addRuns = (program: Command, terminal: Terminal): void => {
       if (arn !== undefined) return showRun(arn, deployment, command, terminal);
       if (options.follow) return followRuns(options, deployment, command, terminal);
       const { listRuns } = await import('../../deployment/runs.ts');
-      const runs = await listRuns(deployment, { ...options, since: terminal.now() - options.since });
-      printAnswer(command, terminal, runs, () =>
-        runs.length === 0 ? ['No runs were logged in this time.'] : rows(runs),
-      );
+      const runs = await listRuns(deployment, { ...options, since: deployment.now() - options.since });
+      printAnswer(command, terminal, runs, () => (runs.length === 0 ? none(options) : rows(runs)));
     });
 };

@@ -71,7 +71,7 @@ const addReplay = (group: Command, terminal: Terminal): void => {
     .action(async ({ since, until, dryRun = false }: Options, command: Command) => {
       const { stream, deployment } = await openStream(command, terminal);
       const options: ReplayOptions = {
-        ...{ since: terminal.now() - since, until: terminal.now() - until, dryRun },
+        ...{ since: deployment.now() - since, until: deployment.now() - until, dryRun },
         onProgress: ({ putBack }) => {
           terminal.progress(`stream ${progressBar(putBack, undefined)} messages`);
         },

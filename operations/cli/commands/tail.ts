@@ -59,7 +59,7 @@ const receive = async function* (deployment: Deployment, opened: Session, termin
   let client = clientOf(deployment, session);
   const made = terminal.now() / 1000;
   while (!terminal.signal.aborted) {
-    if (session.expires - terminal.now() / 1000 < renewBefore) {
+    if (session.expires - deployment.now() / 1000 < renewBefore) {
       session = await deployment.api.renewSession(session);
       client = clientOf(deployment, session);
     }

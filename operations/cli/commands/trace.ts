@@ -20,7 +20,7 @@ export const addTrace = (program: Command, terminal: Terminal): void => {
         import('../../deployment/trace.ts'),
         open(command, terminal),
       ]);
-      const trace = await traceMessage(deployment, messageId, terminal.now() - since);
+      const trace = await traceMessage(deployment, messageId, deployment.now() - since);
       const paint = painter(terminal);
       printAnswer(command, terminal, trace, () => [
         `${messageId}: ${paint('bold', trace.fate)}`,

@@ -5,7 +5,17 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 
 const token = (): string => document.querySelector<HTMLMetaElement>('meta[name="console-token"]')?.content ?? '';
 
+let clockOffset = 0;
+
+/** Milliseconds that a Date header may be off, which has no fractions and takes a moment to arrive. */
+const unnoticed = 5_000;
+
+/** Epoch milliseconds, by the clock of the service: that of a local one may have been moved. */
+export const now = (): number => Date.now() + clockOffset;
+
 const read = async <Answer>(response: Response): Promise<Answer> => {
+  const offset = Date.parse(response.headers.get('date') ?? '') - Date.now();
+  if (Number.isFinite(offset)) clockOffset = Math.abs(offset) > unnoticed ? offset : 0;
   const value = (await response.json()) as Answer & { readonly error?: string };
   if (!response.ok) throw new Error(value.error ?? `The console answered ${response.status}.`);
   return value;

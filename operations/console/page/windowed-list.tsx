@@ -11,6 +11,8 @@ interface WindowedListProps<Item> {
   readonly label: string;
   /** Called when somebody has scrolled to about the last of the items. */
   readonly onEnd?: () => void;
+  /** Called with the items in the document, when others are, once nobody has scrolled for a moment. */
+  readonly onSeen?: (items: readonly Item[]) => void;
   /** Which columns its rows have, as the style sheet knows them. */
   readonly kind: string;
 }
@@ -18,8 +20,20 @@ interface WindowedListProps<Item> {
 /** Rows beyond those that are seen, so that scrolling shows no gap. */
 const margin = 8;
 
+/** Milliseconds without scrolling after which what is seen counts as seen. */
+const settled = 200;
+
 /** A list of which only the rows that are seen are in the document, however many there are. */
-export const WindowedList = <Item,>({ items, rowHeight, keyOf, row, label, kind, onEnd }: WindowedListProps<Item>) => {
+export const WindowedList = <Item,>({
+  items,
+  rowHeight,
+  keyOf,
+  row,
+  label,
+  kind,
+  onEnd,
+  onSeen,
+}: WindowedListProps<Item>) => {
   const element = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 800 });
   useEffect(() => {
@@ -42,10 +56,17 @@ export const WindowedList = <Item,>({ items, rowHeight, keyOf, row, label, kind,
   useEffect(() => {
     if (isAtEnd) onEnd?.();
   }, [isAtEnd, items.length]);
+  const seen = items.slice(first, last);
+  useEffect(() => {
+    const timer = setTimeout(() => onSeen?.(seen), settled);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [seen.map(keyOf).join('\n')]);
   return (
     <div class={`list ${kind}`} ref={element} role="list" aria-label={label} tabIndex={0}>
       <div style={{ height: `${items.length * rowHeight}px`, position: 'relative' }}>
-        {items.slice(first, last).map((item, index) => (
+        {seen.map((item, index) => (
           <div
             key={keyOf(item)}
             class="row"

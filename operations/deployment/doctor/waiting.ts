@@ -1,6 +1,6 @@
 import { listAlarms } from '../alarms.ts';
 import { placesOf, queueUrlOf } from '../dead-letters.ts';
-import { queueDepth } from '../sessions.ts';
+import { queueDepth } from '../queues.ts';
 import type { Check } from './finding.ts';
 import { ok, problem, warning } from './finding.ts';
 

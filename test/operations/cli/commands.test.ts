@@ -26,8 +26,8 @@ test('create, sessions, notify and destroy print what they did', async () => {
   expect(notified.lines).toEqual([expect.stringMatching(/^message {4}[\w-]{36}$/), 'sessions   1', 'delivered  1']);
   expect(await run(['sessions', '--account', '1'])).toMatchObject({
     lines: [
-      expect.stringMatching(/^ACCOUNT {2}SESSION {2}USER {2}KEYS EXPIRE +WAITING {2}IN FLIGHT$/),
-      expect.stringMatching(/^1 {8}abc {6}7 {5}in \d h \d+ min +1 {8}0$/),
+      expect.stringMatching(/^ACCOUNT {2}SESSION {2}USER {2}KEYS EXPIRE +WAITING {2}IN FLIGHT {2}OLDEST$/),
+      expect.stringMatching(/^1 {8}abc {6}7 {5}in \d h \d+ min +1 {8}0 {10}\d+ s$/),
     ],
   });
   expect(await run(['destroy', '1', 'abc'])).toMatchObject({ code: 0, lines: ['Session abc is gone.'] });
@@ -157,4 +157,11 @@ test('doctor finds a fresh service in order', async () => {
 test('alarms shows each with its state', async () => {
   const { lines } = await run(['alarms']);
   expect(lines).toContain('OK                 StreamBehind: Messages wait on the stream for more than a minute');
+});
+
+test('sessions says by the clock of the service when keys expire', async () => {
+  await session(8);
+  service.clock.advance(1_200_000);
+  const { lines } = await run(['sessions', '--account', '8']);
+  expect(lines[1]).toMatch(/ in 3 h (39|40) min /);
 });

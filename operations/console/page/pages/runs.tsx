@@ -97,7 +97,7 @@ export const Runs = ({ parameters }: { readonly parameters: URLSearchParams }) =
           runs.length === 0 ? (
             <Empty>
               No runs were logged in this time. Runs of dispatch are logged only when they fail, unless the stack is
-              deployed with -c logDispatchData=true.
+              deployed with logRuns=all.
             </Empty>
           ) : (
             <WindowedList

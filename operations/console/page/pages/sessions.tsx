@@ -1,27 +1,48 @@
 /** @jsxImportSource preact */
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { mayBeNew } from '../../../deployment/new-queue.ts';
-import type { QueueDepth, SessionSummary } from '../../../deployment/sessions.ts';
-import { change, useAsk } from '../ask.ts';
+import type { QueueState } from '../../../deployment/queues.ts';
+import type { SessionSummary } from '../../../deployment/sessions.ts';
+import { change, now, useAsk } from '../ask.ts';
 import { Answered, Doing, Empty, spanOf, timeOf } from '../parts.tsx';
 import { WindowedList } from '../windowed-list.tsx';
 
-const Depth = ({ session }: { readonly session: SessionSummary }) => {
-  const { answer, error } = useAsk<QueueDepth | null>('queue', { url: session.queueUrl });
-  if (error !== undefined) return <span class="problem">{error}</span>;
-  if (answer === undefined) return <span>…</span>;
-  if (answer === null && mayBeNew(session.createdAt, Date.now())) return <span>new</span>;
-  return answer === null ? (
-    <span class="problem">no queue</span>
-  ) : (
+/** What waits in each queue, by its name; null for one that does not exist. */
+type QueueStates = Readonly<Record<string, QueueState | null | undefined>>;
+
+const queueName = ({ queueUrl }: SessionSummary): string => queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
+
+const ageHint =
+  'CloudWatch has no age. It comes up to 15 minutes late, and messages that were received three times do not count.';
+
+interface WaitingProps {
+  readonly session: SessionSummary;
+  /** Undefined until it is known. */
+  readonly state: QueueState | null | undefined;
+}
+
+/** What waits in a session's queue. */
+const Waiting = ({ session, state }: WaitingProps) => {
+  if (state === undefined) return <span class="dim">…</span>;
+  if (state === null && mayBeNew(session.createdAt, now())) return <span class="dim">new</span>;
+  if (state === null) return <span class="problem">no queue</span>;
+  const { waiting, inFlight, oldest } = state;
+  if (waiting + inFlight === 0) return <span class="dim">empty</span>;
+  return (
     <span>
-      {answer.waiting} waiting, {answer.inFlight} in flight
+      {waiting} waiting{inFlight > 0 && `, ${inFlight} in flight`}
+      {', '}
+      {oldest === undefined ? <span title={ageHint}>oldest ?</span> : `oldest ${spanOf(oldest)}`}
     </span>
   );
 };
 
-const Detail = ({ session, onChange }: { readonly session: SessionSummary; readonly onChange: () => void }) => {
-  const { accountId, sessionId, userId, queueUrl, expires } = session;
+interface DetailProps extends WaitingProps {
+  readonly onChange: () => void;
+}
+
+const Detail = ({ session, state, onChange }: DetailProps) => {
+  const { accountId, sessionId, userId, expires } = session;
   const [text, setText] = useState('{"msg":"Hello"}');
   return (
     <aside class="detail" aria-label={`Session ${sessionId}`}>
@@ -35,7 +56,7 @@ const Detail = ({ session, onChange }: { readonly session: SessionSummary; reado
         <dd>{timeOf(expires * 1000)}</dd>
         <dt>Queue</dt>
         <dd>
-          <code>{queueUrl.split('/').at(-1)}</code> <Depth session={session} />
+          <code>{queueName(session)}</code> <Waiting session={session} state={state} />
         </dd>
       </dl>
       <label>
@@ -85,6 +106,16 @@ const inOrder = (a: SessionSummary, b: SessionSummary): number =>
 
 const keyOf = ({ accountId, sessionId }: SessionSummary): string => `${accountId}/${sessionId}`;
 
+/** What waits in the queues of sessions, asked again and again. */
+const useQueueStates = (sessions: readonly SessionSummary[]): ((session: SessionSummary) => QueueStates[string]) => {
+  const names = [...new Set(sessions.map(queueName))].join(' ');
+  const { answer } = useAsk<QueueStates>('queues', { names });
+  // While another part of the list is asked for, what is known of the last one stays.
+  const known = useRef<QueueStates>({});
+  if (answer) known.current = answer;
+  return (session) => known.current[queueName(session)];
+};
+
 /** Sessions by account and user, without their keys. */
 export const Sessions = () => {
   const [account, setAccount] = useState('');
@@ -96,6 +127,8 @@ export const Sessions = () => {
     ({ sessionId, userId }) => find === '' || sessionId.includes(find) || String(userId ?? '') === find,
   );
   const session = shown?.find((each) => keyOf(each) === selected);
+  const [seen, setSeen] = useState<readonly SessionSummary[]>([]);
+  const stateOf = useQueueStates(session ? [...seen, session] : seen);
   return (
     <>
       <header>
@@ -136,8 +169,9 @@ export const Sessions = () => {
                 items={shown ?? []}
                 rowHeight={44}
                 keyOf={keyOf}
+                onSeen={setSeen}
                 row={(each) => {
-                  const left = each.expires - Date.now() / 1000;
+                  const left = each.expires - now() / 1000;
                   return (
                     <button
                       class={`line ${keyOf(each) === selected ? 'selected' : ''}`}
@@ -149,11 +183,12 @@ export const Sessions = () => {
                       <strong>{each.sessionId}</strong>
                       <span>{each.userId === undefined ? '' : `user ${each.userId}`}</span>
                       <span class={left > 0 ? 'dim' : 'warn'}>{left > 0 ? `${spanOf(left)} left` : 'expired'}</span>
+                      <Waiting session={each} state={stateOf(each)} />
                     </button>
                   );
                 }}
               />
-              {session && <Detail key={selected} session={session} onChange={asked.again} />}
+              {session && <Detail key={selected} session={session} state={stateOf(session)} onChange={asked.again} />}
             </div>
           )
         }
