@@ -158,10 +158,3 @@ test('alarms shows each with its state', async () => {
   const { lines } = await run(['alarms']);
   expect(lines).toContain('OK                 StreamBehind: Messages wait on the stream for more than a minute');
 });
-
-test('sessions says by the clock of the service when keys expire', async () => {
-  await session(8);
-  service.clock.advance(1_200_000);
-  const { lines } = await run(['sessions', '--account', '8']);
-  expect(lines[1]).toMatch(/ in 3 h (39|40) min /);
-});
