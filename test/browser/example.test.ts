@@ -9,7 +9,7 @@ import { launchChromium } from './chromium.ts';
 import { contrastOf } from './contrast.ts';
 import { until } from './until.ts';
 import { identityContext } from '../identities.ts';
-import { request, settle, worstCase } from '../worst-case.ts';
+import { request, worstCase } from '../worst-case.ts';
 
 let runtime: Emulator;
 let browser: Browser;
@@ -44,7 +44,10 @@ const forgetRefusals = (): void => {
   problems = problems.filter((text) => !text.startsWith('Failed to load resource'));
 };
 
-/** Waits longer than SQS hides a message whose poll or deletion failed: 30 seconds. */
+/**
+ * Waits longer than SQS hides a message whose poll or deletion failed, 30 seconds, and takes to delete a queue, 60 seconds. The clock stays that
+ * of the page, which says how long events took.
+ */
 const newContext = async (options: BrowserContextOptions = {}): Promise<BrowserContext> => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(90_000);
@@ -230,7 +233,6 @@ describe('the page says what is wrong', () => {
       sessions: { sessionId: string }[];
     };
     for (const { sessionId } of sessions) await request(() => fetch(`${runtime.url}/destroy/${account}/${sessionId}`));
-    settle(runtime.clock);
     await ada.getByRole('alert').getByText('The login has ended.').waitFor();
     await ada.getByRole('button', { name: 'Log in as Ada' }).waitFor();
   });
