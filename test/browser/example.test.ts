@@ -44,10 +44,7 @@ const forgetRefusals = (): void => {
   problems = problems.filter((text) => !text.startsWith('Failed to load resource'));
 };
 
-/**
- * Waits longer than SQS hides a message whose poll or deletion failed, 30 seconds, and takes to delete a queue, 60 seconds. The clock stays that
- * of the page, which says how long events took.
- */
+/** Waits longer than SQS takes to delete a queue, 60 seconds, by the clock that the page measures events with. */
 const newContext = async (options: BrowserContextOptions = {}): Promise<BrowserContext> => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(90_000);
