@@ -246,7 +246,8 @@ class Scenarios(unittest.TestCase):
 
     def test_refused_bodies(self):
         """a body that is too large or of another type is refused"""
-        self.assert_refused(413, "MessageTooLarge", "notify", self.account, body={"msg": "x" * 210_000})
+        large = {"message": {"accountId": self.account, "msg": "x" * 1_050_000}}
+        self.assertEqual(call("publish", body={"events": [large]})["results"][0]["error"], "MessageTooLarge")
         self.assert_refused(413, "MessageTooLarge", "notify", self.account, body={"msg": "x" * 300_000})
         with self.assertRaises(Refusal) as caught:
             request(f"/notify/{self.account}", b"x", headers={"Content-Type": "text/plain"})
