@@ -1,8 +1,10 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type * as cognito from '@aws-sdk/client-cognito-identity';
 import type * as dynamoDb from '@aws-sdk/client-dynamodb';
 import type * as stepFunctions from '@aws-sdk/client-sfn';
 import type * as sqs from '@aws-sdk/client-sqs';
 import type { AssumeRoleWithWebIdentityRequest } from '@aws-sdk/client-sts';
+import type { Credentials, ServiceNames } from './environment.ts';
 
 /*
  * The clients that functions call AWS with take and answer what the API reference says, in JSON. Its shapes are the types of the
@@ -84,4 +86,57 @@ export interface STSClient extends Connections {
     action: 'AssumeRoleWithWebIdentity',
     input: Omit<AssumeRoleWithWebIdentityRequest, 'PolicyArns'>,
   ) => Promise<Partial<Record<'AccessKeyId' | 'SecretAccessKey' | 'SessionToken' | 'Expiration', string>>>;
+}
+
+/** How long a client waits, in milliseconds. */
+export interface Timeouts {
+  readonly connectionTimeout: number;
+  /** From the beginning of an attempt to the end of its answer. */
+  readonly requestTimeout: number;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+export interface ClientOptions {
+  /** Calls in flight at once. Default 50. */
+  readonly maxSockets?: number;
+  /** How often a call is made in all. Default 2, and 1 for Step Functions. */
+  readonly maxAttempts?: number;
+  /** Default, like Region and credentials, from the environment. */
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly credentials?: Credentials;
+  readonly timeouts?: Timeouts;
+  /** The time that is signed, in epoch milliseconds. */
+  readonly now?: () => number;
+}
+
+/** What a call is as an HTTP request. */
+interface Asked {
+  /** Default POST. */
+  readonly method?: string;
+  /** Begins the host, or the path at a configured endpoint. */
+  readonly bucket?: string | undefined;
+  readonly path?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The protocol of a service: JSON, as in its model in the SDK, STS's query protocol, or S3's REST. */
+export interface Protocol {
+  readonly ask: (action: string, input: never) => Asked;
+  readonly readAnswer: (text: string) => unknown;
+  /** The codes of an error. The first one is the SDK's choice. */
+  readonly readCodes: (answer: Answer) => readonly (string | undefined)[];
+}
+
+export interface Service extends Protocol, ServiceNames {
+  /** Actions that are called without a signature. */
+  readonly unsigned?: readonly string[];
+  /** What the hosts of some actions begin with, unless an endpoint was configured. */
+  readonly hostPrefixes?: Readonly<Record<string, string>>;
 }

@@ -1,38 +1,19 @@
+import type { request as Send, RequestOptions } from 'node:http';
+import { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import aws4 from 'aws4';
 import type * as types from './client-types.ts';
-import type { Connections } from './client-types.ts';
-import {
-  environmentCredentials,
-  locateService,
-  traceHeader,
-  type Credentials,
-  type ServiceNames,
-} from './environment.ts';
+import type { Answer, ClientOptions, Connections, Protocol, Service, Timeouts } from './client-types.ts';
+import { environmentCredentials, locateService, traceHeader } from './environment.ts';
 import { AwsError, failureOf } from './errors.ts';
-import { exchange, RehearsalAgent, type Answer, type Timeouts } from './exchange.ts';
 
 export type * from './client-types.ts';
 
 /** Not imported: an import reads all that node:http exports, WebSocket too, and so loads undici. https://github.com/nodejs/node/issues/59686 */
 const { Agent, request } = process.getBuiltinModule('node:http');
 const { Agent: SecureAgent, request: secureRequest } = process.getBuiltinModule('node:https');
-
-export interface ClientOptions {
-  /** Calls in flight at once. Default 50. */
-  readonly maxSockets?: number;
-  /** How often a call is made in all. Default 2, and 1 for Step Functions. */
-  readonly maxAttempts?: number;
-  /** Default, like Region and credentials, from the environment. */
-  readonly endpoint?: string;
-  readonly region?: string;
-  readonly credentials?: Credentials;
-  readonly timeouts?: Timeouts;
-  /** The time that is signed, in epoch milliseconds. */
-  readonly now?: () => number;
-}
 
 /**
  * Two attempts of two seconds fit into the five a function has, so that a service that hangs becomes an
@@ -45,32 +26,6 @@ const batchTimeouts: Timeouts = { connectionTimeout: 3000, requestTimeout: 8000 
 
 /** An Express execution lasts at most five minutes; its answer is waited for a little longer. */
 const executionTimeouts: Timeouts = { connectionTimeout: 1000, requestTimeout: 305_000 };
-
-/** What a call is as an HTTP request. */
-interface Asked {
-  /** Default POST. */
-  readonly method?: string;
-  /** Begins the host, or the path at a configured endpoint. */
-  readonly bucket?: string | undefined;
-  readonly path?: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** The protocol of a service: JSON, as in its model in the SDK, STS's query protocol, or S3's REST. */
-interface Protocol {
-  readonly ask: (action: string, input: never) => Asked;
-  readonly readAnswer: (text: string) => unknown;
-  /** The codes of an error. The first one is the SDK's choice. */
-  readonly readCodes: (answer: Answer) => readonly (string | undefined)[];
-}
-
-export interface Service extends Protocol, ServiceNames {
-  /** Actions that are called without a signature. */
-  readonly unsigned?: readonly string[];
-  /** What the hosts of some actions begin with, unless an endpoint was configured. */
-  readonly hostPrefixes?: Readonly<Record<string, string>>;
-}
 
 const readJson = (text: string): unknown => JSON.parse(text);
 
@@ -140,6 +95,68 @@ const stepFunctions: Service = {
   ...jsonProtocol('1.0', 'AWSStepFunctions'),
 };
 
+const timeoutError = (what: string, milliseconds: number): Error =>
+  Object.assign(new Error(`${what} took more than ${milliseconds} ms`), { name: 'TimeoutError' });
+
+/** Sends a request and reads its answer. @throws an error of Node's network, a TimeoutError or an AbortError */
+export const exchange = (
+  send: typeof Send,
+  options: RequestOptions,
+  body: string,
+  { connectionTimeout, requestTimeout }: Timeouts,
+): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const timers: NodeJS.Timeout[] = [];
+    const limit = (what: string, milliseconds: number): void => {
+      timers.push(setTimeout(() => sent.destroy(timeoutError(what, milliseconds)), milliseconds));
+    };
+    const fail = (error: Error): void => {
+      timers.forEach(clearTimeout);
+      reject(error);
+    };
+    const sent = send(options, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (part: string) => (text += part));
+      answer.on('error', fail);
+      answer.on('end', () => {
+        timers.forEach(clearTimeout);
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text });
+      });
+    });
+    sent.on('error', fail);
+    sent.on('socket', (socket) => {
+      if (!socket.connecting) return;
+      limit('A connection', connectionTimeout);
+      const timer = timers.at(-1);
+      socket.once('connect', () => {
+        clearTimeout(timer);
+      });
+    });
+    limit('A call', requestTimeout);
+    sent.end(body);
+  });
+
+/** A connection on which a request is answered at once with an empty JSON object, and nothing leaves the process. */
+const connectToNobody = (): Duplex => {
+  let isAnswered = false;
+  return new Duplex({
+    read: () => undefined,
+    write(_chunk, _encoding, done) {
+      if (!isAnswered) this.push('HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}');
+      isAnswered = true;
+      done();
+    },
+  });
+};
+
+/** Has connections to nobody. */
+export class RehearsalAgent extends Agent {
+  override createConnection(): Duplex {
+    return connectToNobody();
+  }
+}
+
 /** What all clients have in common. `never` stands for the answer's type, which depends on the action. */
 interface Client extends Connections {
   readonly call: (action: string, input: object, signal?: AbortSignal) => Promise<never>;
@@ -147,7 +164,7 @@ interface Client extends Connections {
 
 /** How a request gets to a service and its answer back. */
 interface Transport {
-  readonly send: typeof request;
+  readonly send: typeof Send;
   readonly agent: InstanceType<typeof Agent>;
 }
 

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { expect, test } from '@jest/globals';
-import { exchange, RehearsalAgent } from '../../../functions/aws/exchange.ts';
+import { exchange, RehearsalAgent } from '../../../../functions/aws/clients.ts';
 
 test('a rehearsed request reaches nobody, and is answered with an empty object', async () => {
   const to = { method: 'POST', hostname: 'nobody.invalid', agent: new RehearsalAgent() };
