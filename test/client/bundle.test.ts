@@ -5,23 +5,23 @@ import { bundleModule, bundleScript, entries, entryNames, script } from '../../c
 import type { connect } from '../../client/browser/connect.ts';
 import { fakeConnection } from '../../client/testing/testing.ts';
 import { settle } from './browser/fake-clock.ts';
-import { World } from './browser/world.ts';
+import { ClientHarness } from './browser/client-harness.ts';
 
 interface Built {
   readonly connect: typeof connect;
 }
 
 let built: Built;
-let world = new World();
+let harness = new ClientHarness();
 
-const newWorld = (): World => Object.assign(new World(), { connect: built.connect });
+const newHarness = (): ClientHarness => Object.assign(new ClientHarness(), { connect: built.connect });
 
 beforeAll(async () => {
   const { code } = await bundleModule('client');
   built = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as Built;
 });
 
-afterEach(() => world.close());
+afterEach(() => harness.close());
 
 const sizeOf = ({ code }: { readonly code: string }): number => gzipSync(code, { level: 9 }).length;
 
@@ -36,35 +36,35 @@ test('no entry is larger than it may be: the client has 8 KiB at most', async ()
 });
 
 test('the built client receives, shares, renews, retries and gives up as its source does', async () => {
-  world = newWorld();
+  harness = newHarness();
   const attempts = 2;
-  const failing = world.open({ attempts });
+  const failing = harness.open({ attempts });
   const rejected: string[] = [];
   failing.events.addEventListener('message', ({ data }) => {
     if (data.n === 2) throw new Error('no');
   });
   failing.events.addEventListener('rejected', ({ message }) => rejected.push(message.id));
-  const other = world.show({ attempts });
+  const other = harness.show({ attempts });
   await settle();
-  world.sqs.revoke();
-  world.sqs.send({ n: 1 }, 'a');
-  world.sqs.send({ n: 2 }, 'b');
-  await world.clock.advance(20_000);
+  harness.sqs.revoke();
+  harness.sqs.send({ n: 1 }, 'a');
+  harness.sqs.send({ n: 2 }, 'b');
+  await harness.clock.advance(20_000);
   expect(other.shown).toEqual(['a', 'b']);
   expect(rejected).toEqual(['b']);
-  expect(world.renewals).toBe(1);
+  expect(harness.renewals).toBe(1);
   expect([failing.events.leader, other.events.leader]).toEqual([true, false]);
-  expect(world.sqs.stored).toEqual([]);
+  expect(harness.sqs.stored).toEqual([]);
   failing.tab.crash();
-  world.sqs.faults.push(() => new TypeError('network'));
+  harness.sqs.faults.push(() => new TypeError('network'));
   const loop = other.events[Symbol.asyncIterator]();
-  world.sqs.send({ n: 3 }, 'c');
+  harness.sqs.send({ n: 3 }, 'c');
   const next = loop.next();
-  await world.clock.advance(20_000);
+  await harness.clock.advance(20_000);
   expect(await next).toMatchObject({ value: { id: 'c', data: { n: 3 } } });
   expect(other.states).toContainEqual(expect.objectContaining({ reason: 'network', attempt: 1 }));
   void other.events.close();
-  await world.clock.advance(2_000);
+  await harness.clock.advance(2_000);
   expect(other.events.state).toEqual({ status: 'ended', reason: 'closed' });
 });
 
@@ -77,7 +77,7 @@ test('the built fake connection has the members that it has in its source', asyn
 });
 
 test('the script defines what its page needs', async () => {
-  world = newWorld();
+  harness = newHarness();
   const { code } = await bundleScript();
   await import(`data:text/javascript,${encodeURIComponent(code)}`);
   expect(Object.keys(Reflect.get(globalThis, 'sqsBrowser') as object).sort()).toEqual([

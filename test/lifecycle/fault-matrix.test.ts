@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
 import { cases, fail, faultTable, runCase, sessionAfter } from './fault-matrix.ts';
 import type { Case, Outcome } from './fault-matrix.ts';
-import { World } from './world.ts';
+import { ServiceHarness } from './service-harness.ts';
 
 /** Longer than the stack's grace period, shorter than keys live, milliseconds. */
 const pastGrace = 2 * 3_600_000;
@@ -34,21 +34,21 @@ const expectedStatus = ({ operation, task, when, fault }: Case): number => {
 
 // The matrix brings its own failures, one at a time: also `WORST_CASE=1` adds none.
 describe('a task that keeps failing', () => {
-  let world: World;
+  let harness: ServiceHarness;
   let results: readonly { readonly of: Case; readonly outcome: Outcome }[] = [];
 
   beforeAll(async () => {
-    world = await World.start({}, false);
+    harness = await ServiceHarness.start({}, false);
     const done: { of: Case; outcome: Outcome }[] = [];
     const known = new Set<string>();
     for (const [index, of] of chosen.entries()) {
-      done.push({ of, outcome: await runCase(world, of, { accountId: index + 1, known }) });
+      done.push({ of, outcome: await runCase(harness, of, { accountId: index + 1, known }) });
     }
     results = done;
   }, 120_000);
 
   afterAll(async () => {
-    await world[Symbol.asyncDispose]();
+    await harness[Symbol.asyncDispose]();
   });
 
   test.each(chosen.map((one) => [title(one), one] as const))('%s: the answer has the status', (_title, one) => {
@@ -80,33 +80,33 @@ describe('a task that keeps failing', () => {
 
   test('leaves nothing behind once the cleanup has run', async () => {
     const alive = results.filter(({ outcome }) => outcome.session !== 'none').length;
-    world.runtime.clock.advance(pastGrace);
-    await world.cleanUp();
-    expect(await world.orphans()).toEqual({ queues: [], identities: [] });
-    expect(await world.records()).toHaveLength(alive);
+    harness.runtime.clock.advance(pastGrace);
+    await harness.cleanUp();
+    expect(await harness.orphans()).toEqual({ queues: [], identities: [] });
+    expect(await harness.records()).toHaveLength(alive);
   });
 });
 
 describe('a transient failure that happens once', () => {
   const transient = cases.filter(({ fault, operation }) => fault.name !== 'access denied' && !operation.spoiled);
   const once = choose(transient);
-  let world: World;
+  let harness: ServiceHarness;
 
   beforeAll(async () => {
-    world = await World.start({}, false);
+    harness = await ServiceHarness.start({}, false);
   });
 
   afterAll(async () => {
-    await world[Symbol.asyncDispose]();
+    await harness[Symbol.asyncDispose]();
   });
 
   test('goes unnoticed, whatever the task and the moment', async () => {
     const noticed: string[] = [];
     for (const [index, one] of once.entries()) {
       const path = `${index + 1}/session`;
-      if (one.operation.onExisting) await world.create(index + 1, 'session');
-      const { status } = await fail(world, one, { path, times: 1 });
-      const session = await sessionAfter(world, path);
+      if (one.operation.onExisting) await harness.create(index + 1, 'session');
+      const { status } = await fail(harness, one, { path, times: 1 });
+      const session = await sessionAfter(harness, path);
       const expected = one.operation.route === 'destroy' ? 'none' : 'whole';
       if (status !== 200 || session !== expected) noticed.push(`${title(one)}: ${status}, ${session}`);
     }

@@ -1,6 +1,6 @@
 import type { FaultError } from 'aws-template-emulator';
 import type { Session } from '../../client/shared/session.ts';
-import type { World } from './world.ts';
+import type { ServiceHarness } from './service-harness.ts';
 
 /** What is done to a session while a task fails, and the tasks it goes through. */
 export interface Operation {
@@ -80,25 +80,25 @@ export interface Outcome {
 }
 
 /** Whether the session answers, with keys that work: the ones it has, or those of a renewal at the latest. */
-export const sessionAfter = async (world: World, path: string): Promise<Outcome['session']> => {
-  const { status, body } = await world.call<Session>(`/status/${path}`);
+export const sessionAfter = async (harness: ServiceHarness, path: string): Promise<Outcome['session']> => {
+  const { status, body } = await harness.call<Session>(`/status/${path}`);
   if (status === 404) return 'none';
-  if (status === 200 && (await world.keysWork(body))) return 'whole';
-  const renewed = await world.call<Session>(`/renew/${path}`);
-  return renewed.status === 200 && (await world.keysWork(renewed.body)) ? 'shut out' : 'broken';
+  if (status === 200 && (await harness.keysWork(body))) return 'whole';
+  const renewed = await harness.call<Session>(`/renew/${path}`);
+  return renewed.status === 200 && (await harness.keysWork(renewed.body)) ? 'shut out' : 'broken';
 };
 
 /**
  * Make Queue runs beside Issue Keys and may still be at work when the create has failed; answers how to wait for the queue
  * that an execution has begun to make.
  */
-const watchQueue = (world: World): (() => Promise<void>) => {
+const watchQueue = (harness: ServiceHarness): (() => Promise<void>) => {
   const { promise: made, resolve } = Promise.withResolvers<undefined>();
   let isBegun = false;
-  const stopCalls = world.runtime.calls.on(({ action }) => {
+  const stopCalls = harness.runtime.calls.on(({ action }) => {
     if (action === 'CreateQueue') resolve(undefined);
   });
-  const stopExecutions = world.runtime.executions.on(({ events }) => {
+  const stopExecutions = harness.runtime.executions.on(({ events }) => {
     isBegun ||= events.some((event) => event.stateEnteredEventDetails?.name === 'Make Queue');
   });
   return async () => {
@@ -110,15 +110,15 @@ const watchQueue = (world: World): (() => Promise<void>) => {
 
 /** Does the operation while the task fails, every time it is tried or only the first. */
 export const fail = async (
-  world: World,
+  harness: ServiceHarness,
   { operation, task, when, fault }: Case,
   { path, times }: { readonly path: string; readonly times?: number },
 ): Promise<Pick<Outcome, 'status' | 'retryAfter'>> => {
-  const { faults: injected } = world.runtime;
+  const { faults: injected } = harness.runtime;
   const { spoiled } = operation;
   const removers = [injected.add({ function: task, when, error: fault.error, ...(times !== undefined && { times }) })];
   if (spoiled) removers.push(injected.add({ function: spoiled.task, when: spoiled.when, error: lasting }));
-  const { status, headers } = await world.call(`/${operation.route}/${path}`);
+  const { status, headers } = await harness.call(`/${operation.route}/${path}`);
   for (const remove of removers) remove();
   return { status, retryAfter: headers.get('retry-after') };
 };
@@ -128,24 +128,24 @@ export const fail = async (
  * @param known what earlier cases have left; what this one leaves is added
  */
 export const runCase = async (
-  world: World,
+  harness: ServiceHarness,
   one: Case,
   { accountId, known }: { readonly accountId: number; readonly known: Set<string> },
 ): Promise<Outcome> => {
   const { operation, task } = one;
   const path = `${accountId}/session`;
-  if (operation.onExisting) await world.create(accountId, 'session');
-  const queueSettled = watchQueue(world);
-  const answer = await fail(world, one, { path });
+  if (operation.onExisting) await harness.create(accountId, 'session');
+  const queueSettled = watchQueue(harness);
+  const answer = await fail(harness, one, { path });
   if (task === 'IssueKeys') await queueSettled();
-  const { queues, identities } = await world.orphans();
+  const { queues, identities } = await harness.orphans();
   const isNew = (name: string): boolean => !known.has(name);
   const left = [
     ...(queues.some(isNew) ? (['queue'] as const) : []),
     ...(identities.some(isNew) ? (['identity'] as const) : []),
   ];
   for (const name of [...queues, ...identities]) known.add(name);
-  return { ...answer, session: await sessionAfter(world, path), left };
+  return { ...answer, session: await sessionAfter(harness, path), left };
 };
 
 const cell = ({ task, operation }: Case, { status, session, left: found }: Outcome): string => {

@@ -2,19 +2,19 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { handle as findSession } from '../../functions/find-session/handler.ts';
 import { handle as listSessions } from '../../functions/list-sessions/handler.ts';
-import { startWorld, type World } from '../tools/session-world.ts';
+import { startSessionHarness, type SessionHarness } from '../tools/session-harness.ts';
 import { machines } from './machines.ts';
 
 /** Lives of a session; CI has 200. */
 const numRuns = Number(process.env['HOSTILE_IDS'] ?? 10);
 
-let world: World;
+let harness: SessionHarness;
 
 beforeAll(async () => {
-  world = await startWorld();
+  harness = await startSessionHarness();
 });
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 const hostile = fc.oneof(
   { weight: 3, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 255 }) },
@@ -27,14 +27,14 @@ const accounts = fc.oneof(
 );
 const users = fc.option(accounts, { nil: undefined });
 
-const status = (request: object) => findSession(world.dependencies)({ request, state: {}, expect: 'active' });
-const list = (accountId: number) => listSessions(world.dependencies)({ request: { accountId } });
+const status = (request: object) => findSession(harness.dependencies)({ request, state: {}, expect: 'active' });
+const list = (accountId: number) => listSessions(harness.dependencies)({ request: { accountId } });
 
 describe('a session of whatever id', () => {
   test('lives its whole life under exactly that id', async () => {
     await fc.assert(
       fc.asyncProperty(accounts, hostile, users, async (accountId, sessionId, userId) => {
-        const machine = machines(world);
+        const machine = machines(harness);
         const request = { accountId, sessionId, ...(userId !== undefined && { userId }) };
         const created = await machine.create(request);
         expect(created).toMatchObject(request);
@@ -47,14 +47,14 @@ describe('a session of whatever id', () => {
         expect(refreshed).toMatchObject({ ...listed });
         await machine.destroy(request);
         await expect(status(request)).rejects.toMatchObject({ name: 'SessionNotFound' });
-        expect([await world.queueUrls(), await world.identities()]).toEqual([[], []]);
+        expect([await harness.queueUrls(), await harness.identities()]).toEqual([[], []]);
       }),
       { numRuns },
     );
   });
 
   test('is another one’s for another id, however alike', async () => {
-    const machine = machines(world);
+    const machine = machines(harness);
     const ids = [
       'a',
       'A',

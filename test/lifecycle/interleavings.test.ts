@@ -2,17 +2,24 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import fc from 'fast-check';
 import type { SessionRecord } from '../../functions/sessions/session-record.ts';
 import type { Session } from '../../client/shared/session.ts';
-import { addSession, environment, fault, startWorld, type World, nameOf } from '../tools/session-world.ts';
+import {
+  addSession,
+  environment,
+  fault,
+  startSessionHarness,
+  type SessionHarness,
+  nameOf,
+} from '../tools/session-harness.ts';
 import { AwsError } from 'aws-template-emulator';
 import { machines } from './machines.ts';
 
-let world: World;
+let harness: SessionHarness;
 
 beforeAll(async () => {
-  world = await startWorld();
+  harness = await startSessionHarness();
 });
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 /** THOROUGHNESS=40 makes many times as many runs. */
 const thoroughness = Number(process.env['THOROUGHNESS'] ?? 1);
@@ -27,12 +34,12 @@ const beginnings = { none: undefined, live: 3600, expired: -60, removable: -3600
 type Beginning = keyof typeof beginnings;
 
 afterEach(async () => {
-  world.gate = () => Promise.resolve();
+  harness.gate = () => Promise.resolve();
   await clear();
 });
 
 const clear = async () => {
-  await Promise.all([world.deleteRecords(), world.deleteQueues(), world.deleteIdentities()]);
+  await Promise.all([harness.deleteRecords(), harness.deleteQueues(), harness.deleteIdentities()]);
 };
 
 /** When an operation began and ended, counted in steps, and what it answered. */
@@ -45,7 +52,7 @@ interface Outcome {
 }
 
 const runAll = async (chosen: readonly Operation[], step: () => number): Promise<Outcome[]> => {
-  const machine = machines(world);
+  const machine = machines(harness);
   const run = async (operation: Operation): Promise<Outcome> => {
     const began = step();
     try {
@@ -63,18 +70,18 @@ const runAll = async (chosen: readonly Operation[], step: () => number): Promise
 const begin = async (beginning: Beginning): Promise<SessionRecord | undefined> => {
   await clear();
   const expiresIn = beginnings[beginning];
-  const session = expiresIn === undefined ? undefined : await addSession(world, { ...key, expiresIn });
-  world.clock.advance(1000 * (Number(environment.gracePeriod) + 1));
-  if (session && expiresIn !== undefined) return world.put({ ...session, expires: world.now() / 1000 + expiresIn });
+  const session = expiresIn === undefined ? undefined : await addSession(harness, { ...key, expiresIn });
+  harness.clock.advance(1000 * (Number(environment.gracePeriod) + 1));
+  if (session && expiresIn !== undefined) return harness.put({ ...session, expires: harness.now() / 1000 + expiresIn });
   return session;
 };
 
 /** The record, if there is one, names a queue and an identity that are there. */
 const expectComplete = async (): Promise<SessionRecord | undefined> => {
-  const [record] = await world.records();
+  const [record] = await harness.records();
   if (record) {
-    expect(await world.identities()).toContain(record.identityId);
-    expect(await world.queueUrls()).toContain(record.queueUrl);
+    expect(await harness.identities()).toContain(record.identityId);
+    expect(await harness.queueUrls()).toContain(record.queueUrl);
   }
   return record;
 };
@@ -82,24 +89,25 @@ const expectComplete = async (): Promise<SessionRecord | undefined> => {
 /** And the queue lets its names in, in use and next, and no others. */
 const expectWhole = async (): Promise<SessionRecord | undefined> => {
   const record = await expectComplete();
-  if (record) expect(await world.opensTo(record.queueUrl)).toEqual([record.nameSeed, record.nextNameSeed].map(nameOf));
+  if (record)
+    expect(await harness.opensTo(record.queueUrl)).toEqual([record.nameSeed, record.nextNameSeed].map(nameOf));
   return record;
 };
 
 /** And the queue lets in the name in use, though perhaps an earlier one beside it instead of the next. */
 const expectUsable = async (): Promise<SessionRecord | undefined> => {
   const record = await expectComplete();
-  if (record) expect(await world.opensTo(record.queueUrl)).toContain(nameOf(record.nameSeed));
+  if (record) expect(await harness.opensTo(record.queueUrl)).toContain(nameOf(record.nameSeed));
   return record;
 };
 
 /** After the grace period and a cleanup there is nothing besides the session. */
 const expectClean = async (record: SessionRecord | undefined): Promise<void> => {
-  world.clock.advance(1000 * (Number(environment.gracePeriod) + 1));
-  if (record) await world.put({ ...record, expires: world.now() / 1000 + 60 });
-  expect(await machines(world).cleanup()).toMatchObject({ sessionsRemoved: 0, complete: true });
-  expect(await world.identities()).toEqual(record ? [record.identityId] : []);
-  expect(await world.queueUrls()).toEqual(record ? [record.queueUrl] : []);
+  harness.clock.advance(1000 * (Number(environment.gracePeriod) + 1));
+  if (record) await harness.put({ ...record, expires: harness.now() / 1000 + 60 });
+  expect(await machines(harness).cleanup()).toMatchObject({ sessionsRemoved: 0, complete: true });
+  expect(await harness.identities()).toEqual(record ? [record.identityId] : []);
+  expect(await harness.queueUrls()).toEqual(record ? [record.queueUrl] : []);
 };
 
 /** Keys answered before a destroy began that succeeded must be dead. */
@@ -121,9 +129,9 @@ describe('operations on one session at once', () => {
         fc.asyncProperty(fc.scheduler(), chosenBeginning, chosenOperations, async (scheduler, beginning, chosen) => {
           await begin(beginning);
           let steps = 0;
-          world.gate = (action) => scheduler.schedule(Promise.resolve(), action);
+          harness.gate = (action) => scheduler.schedule(Promise.resolve(), action);
           const outcomes = await scheduler.waitFor(runAll(chosen, () => (steps += 1)));
-          world.gate = () => Promise.resolve();
+          harness.gate = () => Promise.resolve();
           const record = await expectWhole();
           expectDestroyed(outcomes, record);
           for (const { error } of outcomes) expect([undefined, 'SessionNotFound', 'SessionConflict']).toContain(error);
@@ -142,9 +150,9 @@ describe('operations on one session at once', () => {
         fc.asyncProperty(fc.scheduler(), chosenBeginning, async (scheduler, beginning) => {
           await begin(beginning);
           let steps = 0;
-          world.gate = (action) => scheduler.schedule(Promise.resolve(), action);
+          harness.gate = (action) => scheduler.schedule(Promise.resolve(), action);
           const outcomes = await scheduler.waitFor(runAll(['create', 'create', 'create'], () => (steps += 1)));
-          world.gate = () => Promise.resolve();
+          harness.gate = () => Promise.resolve();
           const record = await expectWhole();
           expect(outcomes.map(({ answer }) => answer?.identityId)).toContain(record?.identityId);
         }),
@@ -165,7 +173,7 @@ interface Fault {
 }
 
 /** Fails one action's calls as long as the fault lasts. */
-const failing = ({ call, when, code, times }: Fault): World['gate'] => {
+const failing = ({ call, when, code, times }: Fault): SessionHarness['gate'] => {
   let steps = 0;
   let left = times;
   let target: string | undefined;
@@ -190,9 +198,9 @@ describe('an operation that meets a failure', () => {
     times: fc.constantFrom(1, 2, 8),
   });
   const runFailing = async (operation: Operation, fault: Fault) => {
-    world.gate = failing(fault);
+    harness.gate = failing(fault);
     const [outcome] = await runAll([operation], () => 0);
-    world.gate = () => Promise.resolve();
+    harness.gate = () => Promise.resolve();
     return outcome;
   };
 
@@ -209,7 +217,7 @@ describe('an operation that meets a failure', () => {
     const record = await (isWhole ? expectWhole() : expectUsable());
     if (outcome?.answer) expect(record?.identityId).toBe(outcome.answer.identityId);
     if (!record) return expectClean(record);
-    const { identityId } = await machines(world)[healer](key);
+    const { identityId } = await machines(harness)[healer](key);
     const healed = await expectWhole();
     expect(healed?.identityId).toBe(identityId);
     return expectClean(healed);
@@ -235,22 +243,22 @@ describe('an operation that meets a failure', () => {
     'is put right by the next %s when the policy could not be set',
     async (healer) => {
       await begin('live');
-      world.on('before SetQueueAttributes', fault('AccessDenied', 403));
+      harness.on('before SetQueueAttributes', fault('AccessDenied', 403));
       const [outcome] = await runAll(['create'], () => 0);
-      const [record] = await world.records();
+      const [record] = await harness.records();
       expect(outcome).toMatchObject({ error: 'UpstreamFailed' });
-      expect(await world.opensTo(record?.queueUrl ?? '')).toContain(nameOf(record?.nameSeed));
-      expect(await world.opensTo(record?.queueUrl ?? '')).not.toContain(nameOf(record?.nextNameSeed));
-      await machines(world)[healer](key);
+      expect(await harness.opensTo(record?.queueUrl ?? '')).toContain(nameOf(record?.nameSeed));
+      expect(await harness.opensTo(record?.queueUrl ?? '')).not.toContain(nameOf(record?.nextNameSeed));
+      await machines(harness)[healer](key);
       await expectClean(await expectWhole());
     },
   );
 
   test('is put right by the next create when its identity has vanished', async () => {
     const session = await begin('live');
-    await world.deleteIdentities();
-    await expect(machines(world).renew(key)).rejects.toMatchObject({ name: 'SessionNotFound' });
-    const { sqsUrl } = await machines(world).create(key);
+    await harness.deleteIdentities();
+    await expect(machines(harness).renew(key)).rejects.toMatchObject({ name: 'SessionNotFound' });
+    const { sqsUrl } = await machines(harness).create(key);
     expect(sqsUrl).toBe(session?.queueUrl);
     await expectClean(await expectWhole());
   });

@@ -1,23 +1,23 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { startWorld, type World } from '../tools/session-world.ts';
+import { startSessionHarness, type SessionHarness } from '../tools/session-harness.ts';
 import { machines } from './machines.ts';
 
 /** How many users log in; CI has 2,000. */
 const logins = Number(process.env['LOGINS'] ?? 160);
 const perSecond = 150;
 
-let world: World;
+let harness: SessionHarness;
 
-afterEach(() => world.stop());
+afterEach(() => harness.stop());
 
 /** AWS's default quotas of an account hold. */
 const start = async (poolSize: number) => {
-  world = await startWorld({ quotas: {}, poolSize });
-  return machines(world);
+  harness = await startSessionHarness({ quotas: {}, poolSize });
+  return machines(harness);
 };
 
 const calls = ['GetId', 'CreateQueue', 'GetOpenIdToken', 'AssumeRoleWithWebIdentity', 'PutItem'] as const;
-const counted = () => Object.fromEntries(calls.map((action) => [action, world.count(action)]));
+const counted = () => Object.fromEntries(calls.map((action) => [action, harness.count(action)]));
 
 test('a storm of logins takes from the pool, 150 a second within the default quotas', async () => {
   const run = await start(logins);
@@ -31,7 +31,7 @@ test('a storm of logins takes from the pool, 150 a second within the default quo
       numbers.map((number) => run.create({ accountId: number, sessionId: 's' })),
     );
     for (const { sqsUrl } of sessions) urls.add(sqsUrl);
-    world.clock.advance(1000);
+    harness.clock.advance(1000);
   }
   expect(urls.size).toBe(logins);
   // A call that was throttled would have been made again.

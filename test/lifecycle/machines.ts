@@ -17,8 +17,8 @@ import { addUp } from '../../functions/cleanup/sweep-result.ts';
 import { handle as sweepIdentities } from '../../functions/sweep-identities/handler.ts';
 import { handle as sweepShard } from '../../functions/sweep-shard/handler.ts';
 import { handle as undoCreate } from '../../functions/undo-create/handler.ts';
-import { MeasuresFake } from '../tools/measures.ts';
-import type { World } from '../tools/session-world.ts';
+import { FakeMeasures } from '../tools/measures.ts';
+import type { SessionHarness } from '../tools/session-harness.ts';
 
 interface Key {
   readonly accountId: number;
@@ -26,8 +26,8 @@ interface Key {
 }
 
 /** The state machines in short: what their states call, in which order, with their retries but without their waits. */
-export const machines = (world: World) => {
-  const { dependencies, environment } = world;
+export const machines = (harness: SessionHarness) => {
+  const { dependencies, environment } = harness;
   const randomName = () => randomBytes(16).toString('hex');
   const find = (request: object, state: object, expect: string) =>
     retried(() => findSession(dependencies)({ request, state, expect }));
@@ -106,15 +106,15 @@ export const machines = (world: World) => {
     async fillPool(execution = 'fill') {
       const tools = {
         ...dependencies,
-        pairs: world.pairs,
+        pairs: harness.pairs,
         randomName,
-        measures: new MeasuresFake(),
+        measures: new FakeMeasures(),
         delay: (milliseconds: number) => {
-          world.clock.advance(milliseconds);
+          harness.clock.advance(milliseconds);
           return Promise.resolve();
         },
       };
-      return fillPool(tools, environment)({ execution, started: new Date(world.now()).toISOString() });
+      return fillPool(tools, environment)({ execution, started: new Date(harness.now()).toISOString() });
     },
 
     async cleanup() {

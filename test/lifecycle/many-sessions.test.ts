@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CallRecord } from 'aws-template-emulator';
 import { Planting } from './planting.ts';
-import { rareCleanup, World } from './world.ts';
+import { rareCleanup, ServiceHarness } from './service-harness.ts';
 
 const hour = 3600;
 
@@ -20,16 +20,16 @@ interface Page {
 describe(`${listed} sessions`, () => {
   /** The longest ids there are, four bytes to a character: a page of a hundred descriptions is as large as it can be. */
   const idPrefix = '\u{1f600}'.repeat(250);
-  let world: World;
+  let harness: ServiceHarness;
 
   beforeAll(async () => {
-    world = await World.start(rareCleanup);
-    const planting = new Planting(world.runtime);
+    harness = await ServiceHarness.start(rareCleanup);
+    const planting = new Planting(harness.runtime);
     await planting.sessions(listed, 0, 4 * hour, { idPrefix });
   }, 120_000);
 
   afterAll(async () => {
-    await world[Symbol.asyncDispose]();
+    await harness[Symbol.asyncDispose]();
   });
 
   /** Reads the whole list and says each session's key, page by page. */
@@ -40,7 +40,9 @@ describe(`${listed} sessions`, () => {
     const seen: string[] = [];
     let token = '';
     do {
-      const { body } = await world.call<Page>(`${path}?limit=100${token && `&nextToken=${encodeURIComponent(token)}`}`);
+      const { body } = await harness.call<Page>(
+        `${path}?limit=100${token && `&nextToken=${encodeURIComponent(token)}`}`,
+      );
       onPage(Buffer.byteLength(JSON.stringify(body)));
       seen.push(...body.sessions.map(({ accountId, sessionId }) => `${accountId}/${sessionId}`));
       token = body.nextToken ?? '';
@@ -52,8 +54,8 @@ describe(`${listed} sessions`, () => {
     const sizes: number[] = [];
     const churn = async (): Promise<void> => {
       for (let round = 0; round < 10; round += 1) {
-        await world.create(100, `x${round}`);
-        await world.call(`/destroy/100/x${round}`);
+        await harness.create(100, `x${round}`);
+        await harness.call(`/destroy/100/x${round}`);
       }
     };
     const [seen] = await Promise.all([readList('/status', (bytes) => sizes.push(bytes)), churn()]);
@@ -70,16 +72,16 @@ describe(`${listed} sessions`, () => {
   });
 
   test('are listed by no token but one of the same list, unchanged', async () => {
-    const { body } = await world.call<Page>('/status/3?limit=1');
+    const { body } = await harness.call<Page>('/status/3?limit=1');
     const { nextToken = '' } = body;
     const changed = `${nextToken.slice(0, -2)}${nextToken.endsWith('AA') ? 'BB' : 'AA'}`;
     const refused = [`/status/4?nextToken=${nextToken}`, `/status?nextToken=${nextToken}`];
     for (const path of [...refused, `/status/3?nextToken=${changed}`, '/status/3?nextToken=', '/status?nextToken=x']) {
-      const { status, body: error } = await world.call(path);
+      const { status, body: error } = await harness.call(path);
       expect({ path, status }).toEqual({ path, status: 400 });
       expect(error['message']).toContain('nextToken');
     }
-    expect((await world.call(`/status/3?nextToken=${nextToken}`)).status).toBe(200);
+    expect((await harness.call(`/status/3?nextToken=${nextToken}`)).status).toBe(200);
   });
 });
 
@@ -101,25 +103,25 @@ const ownState = new Set(['DescribeTable', 'GetItem', 'PutItem']);
 
 test(`the cleanup of ${expired} sessions and ${orphans} orphans makes two calls for each, and touches nothing else`, async () => {
   // It counts calls: none is to be throttled and made again.
-  await using world = await World.start(rareCleanup, false);
-  const planting = new Planting(world.runtime);
+  await using harness = await ServiceHarness.start(rareCleanup, false);
+  const planting = new Planting(harness.runtime);
   await planting.sessions(100, 20_000, 9 * hour);
   await planting.sessions(expired, 30_000, 1);
   for (let number = 40_000; number < 40_000 + orphans; number += 1) await planting.queue(number);
   const foreign = ['brws-devil-0123', 'brws-dev-zzzz', 'brws-dev-0123456789abcdeX', `brws-dev-x${'0'.repeat(32)}`];
   for (const name of foreign) await planting.namedQueue(name);
-  world.runtime.clock.advance(3 * hour * 1000);
-  await world.runtime.idle();
+  harness.runtime.clock.advance(3 * hour * 1000);
+  await harness.runtime.idle();
 
   const calls: CallRecord[] = [];
-  const stopCounting = world.runtime.calls.on((call) => calls.push(call));
-  const removed = await world.cleanUp();
+  const stopCounting = harness.runtime.calls.on((call) => calls.push(call));
+  const removed = await harness.cleanUp();
   stopCounting();
 
-  const live = new Set((await world.records()).map(({ queueName }) => queueName));
+  const live = new Set((await harness.records()).map(({ queueName }) => queueName));
   expect(live.size).toBe(100);
-  expect(new Set(await world.queues())).toEqual(new Set([...live, ...foreign]));
-  expect(await world.identities()).toHaveLength(100);
+  expect(new Set(await harness.queues())).toEqual(new Set([...live, ...foreign]));
+  expect(await harness.identities()).toHaveLength(100);
   expect(removed.sessions).toBeLessThanOrEqual(expired);
   expect(removed.queues).toBeLessThanOrEqual(expired + orphans);
   const others = calls.filter(({ action }) => !paged.has(action) && !single.has(action));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { queueNameOf } from '../../functions/sessions/queues.ts';
 import { readFree } from '../../functions/sessions/pairs.ts';
-import { fault, startWorld, type Hook, type World } from '../tools/session-world.ts';
+import { fault, startSessionHarness, type Hook, type SessionHarness } from '../tools/session-harness.ts';
 import { machines } from './machines.ts';
 
 /** As the stack's, milliseconds. */
@@ -52,27 +52,27 @@ interface Outcome {
   readonly usable: number;
 }
 
-let world: World;
+let harness: SessionHarness;
 let run: ReturnType<typeof machines>;
 const outcomes = new Map<Case, Outcome>();
 
 /** Runs of the schedule until the pool has so many pairs. */
 const fillTo = async (count: number): Promise<void> => {
-  world.environment.poolSize = String(count);
-  world.clock.advance(leaseTime);
+  harness.environment.poolSize = String(count);
+  harness.clock.advance(leaseTime);
   for (let round = 0; round < 10; round += 1) if (!(await run.fillPool()).again) return;
   throw new Error('The pool is not filled');
 };
 
 /** The names of the queues that there are, and of those that pairs of the pool have. */
 const queues = async () => ({
-  all: (await world.queueUrls()).map(queueNameOf).sort(),
-  free: (await readFree(world.pairs)).map(({ queueName }) => queueName).sort(),
+  all: (await harness.queueUrls()).map(queueNameOf).sort(),
+  free: (await readFree(harness.pairs)).map(({ queueName }) => queueName).sort(),
 });
 
 beforeAll(async () => {
-  world = await startWorld({ poolSize: size });
-  run = machines(world);
+  harness = await startSessionHarness({ poolSize: size });
+  run = machines(harness);
   let failing: { readonly place: string; readonly hook: Hook; left: number } | undefined;
   for (const { call, when } of chosen) {
     const place = `${when} ${call}` as const;
@@ -81,12 +81,12 @@ beforeAll(async () => {
       failing.left -= 1;
       return failing.hook(parameters);
     };
-    world.on(place, hook, Infinity);
+    harness.on(place, hook, Infinity);
   }
   for (const one of chosen) {
     await fillTo(one.from);
-    world.environment.poolSize = String(one.to);
-    world.clock.advance(leaseTime);
+    harness.environment.poolSize = String(one.to);
+    harness.clock.advance(leaseTime);
     failing = { place: `${one.when} ${one.call}`, hook: one.fault.hook, left: one.fault.times };
     await run.fillPool('that meets the fault').catch(() => undefined);
     failing = undefined;
@@ -96,7 +96,7 @@ beforeAll(async () => {
   }
 }, 600_000);
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 test.each(chosen.map((one) => [one.call, one.fault.name, one.when, one] as const))(
   'a pool whose %s fails %s, %s its effect, is as large as it should be afterwards',
@@ -107,11 +107,11 @@ test.each(chosen.map((one) => [one.call, one.fault.name, one.when, one] as const
 
 test('what the failures left behind is gone a grace period later, and no pair with it', async () => {
   await fillTo(size);
-  world.clock.advance(gracePeriod + 60_000);
+  harness.clock.advance(gracePeriod + 60_000);
   await run.cleanup();
   const { all, free } = await queues();
   expect(all).toEqual(free);
-  expect(await world.identities()).toHaveLength(size);
+  expect(await harness.identities()).toHaveLength(size);
   const sessions = await Promise.all([1, 2, 3].map((accountId) => run.create({ accountId, sessionId: 's' })));
   expect(sessions.map(({ sqsUrl }) => queueNameOf(sqsUrl)).sort()).toEqual(free);
 });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Session } from '../../client/shared/session.ts';
 import { worstCase } from '../worst-case.ts';
-import type { ApiAnswer } from './world.ts';
-import { rareCleanup, World } from './world.ts';
+import type { ApiAnswer } from './service-harness.ts';
+import { rareCleanup, ServiceHarness } from './service-harness.ts';
 
 const hours = 3_600_000;
 
@@ -10,15 +10,15 @@ const hours = 3_600_000;
 const many = Number(process.env['CREATES'] ?? 20);
 
 describe('at the same time', () => {
-  let world: World;
+  let harness: ServiceHarness;
   let accounts = 0;
 
   beforeAll(async () => {
-    world = await World.start(rareCleanup);
+    harness = await ServiceHarness.start(rareCleanup);
   });
 
   afterAll(async () => {
-    await world[Symbol.asyncDispose]();
+    await harness[Symbol.asyncDispose]();
   });
 
   const nextAccount = (): number => (accounts += 1);
@@ -30,103 +30,105 @@ describe('at the same time', () => {
     ['an existing session', true],
   ])(`${many} creates of %s leave one queue, one identity and the last keys`, async (_title, exists) => {
     const account = nextAccount();
-    const old = exists ? [await world.create(account, 's')] : [];
-    const before = { queues: await world.queues(), identities: await world.identities() };
+    const old = exists ? [await harness.create(account, 's')] : [];
+    const before = { queues: await harness.queues(), identities: await harness.identities() };
     const arrived: Session[] = [];
     const answers = await Promise.all(
       Array.from({ length: many }, async () => {
-        const answer = await world.call<Session>(`/create/${account}/s`);
+        const answer = await harness.call<Session>(`/create/${account}/s`);
         if (answer.status === 200) arrived.push(answer.body);
         return answer;
       }),
     );
     // Where calls are throttled, and STS does not reach Cognito, a create may be told to try again.
     expect([200, 409, ...(worstCase ? [429, 502] : [])]).toEqual(expect.arrayContaining([...statuses(answers)]));
-    expect((await world.queues()).length - before.queues.length).toBe(exists ? 0 : 1);
-    expect((await world.identities()).length - before.identities.length).toBe(exists ? 0 : 1);
-    const works = await Promise.all([...old, ...arrived].map((description) => world.keysWork(description)));
+    expect((await harness.queues()).length - before.queues.length).toBe(exists ? 0 : 1);
+    expect((await harness.identities()).length - before.identities.length).toBe(exists ? 0 : 1);
+    const works = await Promise.all([...old, ...arrived].map((description) => harness.keysWork(description)));
     expect(works).toEqual([...Array<boolean>(works.length - 1).fill(false), true]);
   });
 
   test('create and destroy leave a whole session or none, and no keys that work after a destroy', async () => {
     for (let round = 0; round < 6; round += 1) {
       const account = nextAccount();
-      const first = await world.create(account, 's');
+      const first = await harness.create(account, 's');
       const [created, destroyed] = await Promise.all([
-        world.call<Session>(`/create/${account}/s`),
-        world.call(`/destroy/${account}/s`),
+        harness.call<Session>(`/create/${account}/s`),
+        harness.call(`/destroy/${account}/s`),
       ]);
       expect([200, 409]).toContain(created.status);
       expect(destroyed.status).toBe(200);
-      world.settle();
-      expect(await world.keysWork(first)).toBe(false);
-      const status = await world.call<Session>(`/status/${account}/s`);
-      if (status.status === 200) expect(await world.keysWork(status.body)).toBe(true);
-      else expect(created.status === 200 && (await world.keysWork(created.body))).toBe(false);
+      harness.settle();
+      expect(await harness.keysWork(first)).toBe(false);
+      const status = await harness.call<Session>(`/status/${account}/s`);
+      if (status.status === 200) expect(await harness.keysWork(status.body)).toBe(true);
+      else expect(created.status === 200 && (await harness.keysWork(created.body))).toBe(false);
     }
-    expect(await world.orphans()).toEqual({ queues: [], identities: [] });
+    expect(await harness.orphans()).toEqual({ queues: [], identities: [] });
   });
 
   test('renew and destroy leave nothing that works', async () => {
     for (let round = 0; round < 6; round += 1) {
       const account = nextAccount();
-      await world.create(account, 's');
+      await harness.create(account, 's');
       const [renewed, destroyed] = await Promise.all([
-        world.call<Session>(`/renew/${account}/s`),
-        world.call(`/destroy/${account}/s`),
+        harness.call<Session>(`/renew/${account}/s`),
+        harness.call(`/destroy/${account}/s`),
       ]);
       expect([200, 404]).toContain(renewed.status);
       expect(destroyed.status).toBe(200);
-      world.settle();
-      if (renewed.status === 200) expect(await world.keysWork(renewed.body)).toBe(false);
-      expect((await world.call(`/status/${account}/s`)).status).toBe(404);
+      harness.settle();
+      if (renewed.status === 200) expect(await harness.keysWork(renewed.body)).toBe(false);
+      expect((await harness.call(`/status/${account}/s`)).status).toBe(404);
     }
-    expect(await world.orphans()).toEqual({ queues: [], identities: [] });
+    expect(await harness.orphans()).toEqual({ queues: [], identities: [] });
   });
 
   test('many renews of one session all succeed', async () => {
     const account = nextAccount();
-    const created = await world.create(account, 's');
-    const answers = await Promise.all(Array.from({ length: 20 }, () => world.call<Session>(`/renew/${account}/s`)));
+    const created = await harness.create(account, 's');
+    const answers = await Promise.all(Array.from({ length: 20 }, () => harness.call<Session>(`/renew/${account}/s`)));
     expect(statuses(answers)).toEqual([200]);
-    const works = await Promise.all([created, ...answers.map(({ body }) => body)].map((keys) => world.keysWork(keys)));
+    const works = await Promise.all(
+      [created, ...answers.map(({ body }) => body)].map((keys) => harness.keysWork(keys)),
+    );
     expect(works.every(Boolean)).toBe(true);
   });
 
   test('a session that is renewed while the cleanup runs is not lost', async () => {
     const all = Array.from({ length: 20 }, nextAccount);
-    await Promise.all(all.map((account) => world.create(account, 's')));
-    world.runtime.clock.advance(6 * hours);
+    await Promise.all(all.map((account) => harness.create(account, 's')));
+    harness.runtime.clock.advance(6 * hours);
     const [, ...renewed] = await Promise.all([
-      world.cleanUp(),
-      ...all.map((account) => world.call<Session>(`/renew/${account}/s`)),
+      harness.cleanUp(),
+      ...all.map((account) => harness.call<Session>(`/renew/${account}/s`)),
     ]);
     for (const { status, body } of renewed as readonly ApiAnswer<Session>[]) {
-      if (status === 200) expect(await world.keysWork(body)).toBe(true);
+      if (status === 200) expect(await harness.keysWork(body)).toBe(true);
       else expect(status).toBe(404);
     }
-    expect(await world.orphans()).toEqual({ queues: [], identities: [] });
+    expect(await harness.orphans()).toEqual({ queues: [], identities: [] });
   });
 
   test('two cleanups remove everything once', async () => {
-    await Promise.all(Array.from({ length: 20 }, () => world.create(nextAccount(), 's')));
-    world.runtime.clock.advance(6 * hours);
-    const records = (await world.records()).length;
+    await Promise.all(Array.from({ length: 20 }, () => harness.create(nextAccount(), 's')));
+    harness.runtime.clock.advance(6 * hours);
+    const records = (await harness.records()).length;
     const runs = await Promise.all([
-      world.call<{ sessionsRemoved: number }>('/cleanup'),
-      world.call<{ sessionsRemoved: number }>('/cleanup'),
+      harness.call<{ sessionsRemoved: number }>('/cleanup'),
+      harness.call<{ sessionsRemoved: number }>('/cleanup'),
     ]);
     expect(runs.map(({ status }) => status)).toEqual([200, 200]);
     // Where calls are throttled something may be left to the next run, and a shard that is swept again does not say what it removed before.
-    const left = (await world.records()).length;
+    const left = (await harness.records()).length;
     const removed = runs.reduce((sum, { body }) => sum + body.sessionsRemoved, 0);
     if (worstCase) {
       expect(removed).toBeLessThanOrEqual(records - left);
-      await world.cleanUp();
+      await harness.cleanUp();
     } else expect([removed, left]).toEqual([records, 0]);
-    expect([await world.records(), await world.queues()]).toEqual([[], []]);
-    world.runtime.clock.advance(2 * hours);
-    await world.cleanUp();
-    expect(await world.identities()).toEqual([]);
+    expect([await harness.records(), await harness.queues()]).toEqual([[], []]);
+    harness.runtime.clock.advance(2 * hours);
+    await harness.cleanUp();
+    expect(await harness.identities()).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk
 import * as z from 'zod/mini';
 import type { Session } from '../../client/shared/session.ts';
 import { clientOptions } from '../worst-case.ts';
-import type { World } from './world.ts';
+import type { ServiceHarness } from './service-harness.ts';
 
 const textSchema = z.object({ text: z.string() });
 
@@ -25,7 +25,7 @@ export interface Model {
 }
 
 export interface Real {
-  readonly world: World;
+  readonly harness: ServiceHarness;
   /** Keeps the sessions of one run apart from those of the others. */
   readonly account: number;
 }
@@ -41,7 +41,7 @@ const expectThat = (holds: boolean, what: string): void => {
 };
 
 const expires = ({ expires: seconds }: Session): number => seconds * 1000;
-const now = ({ world }: Real): number => world.runtime.clock.now();
+const now = ({ harness }: Real): number => harness.runtime.clock.now();
 /** When the clock is this close to an expiry, either answer is right, milliseconds. */
 const doubt = 5000;
 
@@ -73,7 +73,7 @@ abstract class SessionCommand implements Command {
 
 class Create extends SessionCommand {
   async run(model: Model, real: Real): Promise<void> {
-    const { status, body } = await real.world.call<Session>(`/create/${path(real, this.id)}`);
+    const { status, body } = await real.harness.call<Session>(`/create/${path(real, this.id)}`);
     expectThat(status === 200, `create answered ${status}`);
     const before = model.sessions.get(this.id);
     if (before) {
@@ -86,10 +86,10 @@ class Create extends SessionCommand {
       model.sessions.set(this.id, { keys: [body], dead: [], messages: [] });
     }
     const session = model.sessions.get(this.id);
-    real.world.settle();
+    real.harness.settle();
     for (const keys of session?.dead ?? [])
-      expectThat(!(await real.world.keysWork(keys)), 'keys from before a refresh work');
-    expectThat(await real.world.keysWork(body), 'new keys do not work');
+      expectThat(!(await real.harness.keysWork(keys)), 'keys from before a refresh work');
+    expectThat(await real.harness.keysWork(body), 'new keys do not work');
   }
   toString = () => `create(${this.id})`;
 }
@@ -98,7 +98,7 @@ class Renew extends SessionCommand {
   async run(model: Model, real: Real): Promise<void> {
     const session = model.sessions.get(this.id);
     const life = session && lifeOf(session, real);
-    const { status, body } = await real.world.call<Session>(`/renew/${path(real, this.id)}`);
+    const { status, body } = await real.harness.call<Session>(`/renew/${path(real, this.id)}`);
     if (!session) {
       expectThat(status === 404, `renew of nothing answered ${status}`);
       return;
@@ -110,9 +110,10 @@ class Renew extends SessionCommand {
       return;
     }
     session.keys.push(body);
-    expectThat(await real.world.keysWork(body), 'renewed keys do not work');
+    expectThat(await real.harness.keysWork(body), 'renewed keys do not work');
     for (const keys of session.keys) {
-      if (expires(keys) - now(real) > doubt) expectThat(await real.world.keysWork(keys), 'a renewal ended older keys');
+      if (expires(keys) - now(real) > doubt)
+        expectThat(await real.harness.keysWork(keys), 'a renewal ended older keys');
     }
   }
   toString = () => `renew(${this.id})`;
@@ -122,10 +123,10 @@ class Status extends SessionCommand {
   async run(model: Model, real: Real): Promise<void> {
     const session = model.sessions.get(this.id);
     const life = session && lifeOf(session, real);
-    const { status, body } = await real.world.call<Session>(`/status/${path(real, this.id)}`);
+    const { status, body } = await real.harness.call<Session>(`/status/${path(real, this.id)}`);
     if (life === 'active') {
       expectThat(status === 200, `the status of an active session answered ${status}`);
-      expectThat(await real.world.keysWork(body), 'the keys of the status do not work');
+      expectThat(await real.harness.keysWork(body), 'the keys of the status do not work');
       expectThat(body.sqsUrl === (session && lastKeys(session)?.sqsUrl), 'the status has another queue');
     } else if (life !== 'doubtful') {
       expectThat(status === 404, `the status of no active session answered ${status}`);
@@ -138,12 +139,12 @@ class Destroy extends SessionCommand {
   async run(model: Model, real: Real): Promise<void> {
     const session = model.sessions.get(this.id);
     const life = session && lifeOf(session, real);
-    const { status } = await real.world.call(`/destroy/${path(real, this.id)}`);
+    const { status } = await real.harness.call(`/destroy/${path(real, this.id)}`);
     if (!session) expectThat(status === 404, `destroy of nothing answered ${status}`);
     else if (life === 'active' || life === 'expired') expectThat(status === 200, `destroy answered ${status}`);
-    real.world.settle();
+    real.harness.settle();
     for (const keys of [...(session?.keys ?? []), ...(session?.dead ?? [])]) {
-      expectThat(!(await real.world.keysWork(keys)), 'keys work after a destroy');
+      expectThat(!(await real.harness.keysWork(keys)), 'keys work after a destroy');
     }
     model.sessions.delete(this.id);
   }
@@ -155,7 +156,7 @@ class Notify extends SessionCommand {
     const session = model.sessions.get(this.id);
     const life = session && lifeOf(session, real);
     const text = `m${(model.sent += 1)}`;
-    const { status, body } = await real.world.call(
+    const { status, body } = await real.harness.call(
       `/notify/${real.account}/session/${encodeURIComponent(this.id)}?text=${text}`,
     );
     expectThat(status === 200, `notify answered ${status}`);
@@ -185,9 +186,9 @@ class Receive extends SessionCommand {
 }
 
 /** Empties the queue. */
-const receiveAll = async ({ world }: Real, keys: Session): Promise<readonly string[]> => {
+const receiveAll = async ({ harness }: Real, keys: Session): Promise<readonly string[]> => {
   const credentials = { accessKeyId: keys.accessKey, secretAccessKey: keys.secretKey, sessionToken: keys.sessionToken };
-  const { url: endpoint, clock } = world.runtime;
+  const { url: endpoint, clock } = harness.runtime;
   const client = new SQSClient({ region: 'us-east-1', endpoint, credentials, ...clientOptions(clock) });
   const QueueUrl = keys.sqsUrl;
   const texts: string[] = [];
@@ -209,13 +210,13 @@ class Cleanup implements Command {
   check = (): boolean => true;
   async run(model: Model, real: Real): Promise<void> {
     const lives = [...model.sessions].map(([id, session]) => [id, session, lifeOf(session, real)] as const);
-    await real.world.cleanUp();
-    real.world.settle();
+    await real.harness.cleanUp();
+    real.harness.settle();
     for (const [id, session, life] of lives) {
-      const { status } = await real.world.call(`/status/${path(real, id)}`);
+      const { status } = await real.harness.call(`/status/${path(real, id)}`);
       if (life === 'active') expectThat(status === 200, 'the cleanup removed an active session');
       if (life !== 'removable') continue;
-      for (const keys of session.keys) expectThat(!(await real.world.keysWork(keys)), 'keys outlived the cleanup');
+      for (const keys of session.keys) expectThat(!(await real.harness.keysWork(keys)), 'keys outlived the cleanup');
       model.sessions.delete(id);
     }
   }
@@ -230,7 +231,7 @@ class Pass implements Command {
   check = (): boolean => true;
   run(model: Model, real: Real): Promise<void> {
     model.time += this.minutes * minute;
-    real.world.runtime.clock.advance(this.minutes * minute);
+    real.harness.runtime.clock.advance(this.minutes * minute);
     return Promise.resolve();
   }
   toString = () => `pass(${this.minutes} min)`;

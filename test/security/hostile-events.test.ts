@@ -1,17 +1,17 @@
 import { afterAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
-import { World } from '../lifecycle/world.ts';
+import { ServiceHarness } from '../lifecycle/service-harness.ts';
 import { bodies, inbox } from './hostile-requests.ts';
 import { request } from '../worst-case.ts';
 import { hostileRuns, text, tryHostile } from './hostile-texts.ts';
 import { emptyQueue, messageIdOf } from './inbox.ts';
 
-const world = await World.start({ cleanupEvery: 86_400 });
-afterAll(() => world[Symbol.asyncDispose]());
+const harness = await ServiceHarness.start({ cleanupEvery: 86_400 });
+afterAll(() => harness[Symbol.asyncDispose]());
 
-const other = await world.create(918_273_645, 'inbox');
-const { body: own } = await world.call<typeof other>(`/create/${inbox.accountId}/${inbox.sessionId}/${inbox.userId}`);
+const other = await harness.create(918_273_645, 'inbox');
+const { body: own } = await harness.call<typeof other>(`/create/${inbox.accountId}/${inbox.sessionId}/${inbox.userId}`);
 
 const answerSchema = z.object({
   notTaken: z.number(),
@@ -66,7 +66,7 @@ test('every event is sent as it was written or rejected, and the others are not 
   let sent = 0;
   await tryHostile(eventText, { inputs: Math.ceil(hostileRuns * 0.3), atOnce: 24 }, async (events) => {
     const response = await request(() =>
-      fetch(`${world.runtime.url}/publish`, {
+      fetch(`${harness.runtime.url}/publish`, {
         ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
         body: `{"events":[${events.join(',')}]}`,
       }),
@@ -74,7 +74,7 @@ test('every event is sent as it was written or rejected, and the others are not 
     expect([response.status, events]).toEqual([200, events]);
     const { results } = answerSchema.parse(await response.json());
     expect(results).toHaveLength(events.length);
-    const arrived = await emptyQueue(world, own.sqsUrl);
+    const arrived = await emptyQueue(harness, own.sqsUrl);
     for (const message of arrived) {
       const position = results.findIndex(
         (result) => 'messageId' in result && result.messageId === messageIdOf(message),
@@ -89,5 +89,5 @@ test('every event is sent as it was written or rejected, and the others are not 
     sent += arrived.length;
   });
   expect(sent).toBeGreaterThan(0);
-  expect(await emptyQueue(world, other.sqsUrl)).toEqual([]);
+  expect(await emptyQueue(harness, other.sqsUrl)).toEqual([]);
 }, 600_000);

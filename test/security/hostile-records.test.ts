@@ -2,7 +2,7 @@ import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { afterAll, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import type { Session } from '../../client/shared/session.ts';
-import { World } from '../lifecycle/world.ts';
+import { ServiceHarness } from '../lifecycle/service-harness.ts';
 import type { HostileRecord } from './hostile-records.ts';
 import { destinationOf, hostileRecord } from './hostile-records.ts';
 import { inbox } from './hostile-requests.ts';
@@ -11,18 +11,18 @@ import { emptyQueue, messageIdOf } from './inbox.ts';
 
 const accountSchema = z.looseObject({ accountId: z.number() });
 
-const world = await World.start({ cleanupEvery: 86_400 });
-const { runtime } = world;
+const harness = await ServiceHarness.start({ cleanupEvery: 86_400 });
+const { runtime } = harness;
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const kinesis = new KinesisClient({ endpoint: runtime.url, region: 'us-east-1', credentials });
 afterAll(async () => {
   kinesis.destroy();
-  await world[Symbol.asyncDispose]();
+  await harness[Symbol.asyncDispose]();
 });
 
 // Neighbours that no input may reach.
-const other = await world.create(6, 'inbox');
-const { body: own } = await world.call<Session>(`/create/${inbox.accountId}/${inbox.sessionId}/${inbox.userId}`);
+const other = await harness.create(6, 'inbox');
+const { body: own } = await harness.call<Session>(`/create/${inbox.accountId}/${inbox.sessionId}/${inbox.userId}`);
 
 /** The other inputs are requests. */
 const runs = Math.ceil(hostileRuns * 0.7);
@@ -46,7 +46,7 @@ interface Rejected {
 }
 
 const receive = async (queueUrl: string): Promise<ReadonlyMap<string, string>> =>
-  new Map((await emptyQueue(world, queueUrl)).map((message) => [messageIdOf(message), message.Body ?? '']));
+  new Map((await emptyQueue(harness, queueUrl)).map((message) => [messageIdOf(message), message.Body ?? '']));
 
 /** Where each record of a batch went, to be compared with where it should have gone. */
 const arrivals = async (ids: readonly string[]): Promise<readonly object[]> => {
@@ -78,7 +78,7 @@ test('every record arrives byte for byte at those it names, or is rejected with 
   });
   for (const destination of ['inbox', 'rejected', 'nobody']) expect(seen[destination]).toBeGreaterThan(runs / 50);
   const { sqsUrl, identityId } = other;
-  expect((await world.call('/status/6/inbox')).body).toMatchObject({ sqsUrl, identityId });
-  const others = await emptyQueue(world, other.sqsUrl);
+  expect((await harness.call('/status/6/inbox')).body).toMatchObject({ sqsUrl, identityId });
+  const others = await emptyQueue(harness, other.sqsUrl);
   expect(others.filter(({ Body: body = '' }) => accountSchema.parse(JSON.parse(body)).accountId !== 6)).toEqual([]);
 }, 600_000);

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { errors } from '../../client/shared/errors.ts';
-import { World } from '../lifecycle/world.ts';
+import { ServiceHarness } from '../lifecycle/service-harness.ts';
 import type { Answered, HostileRequest } from './hostile-requests.ts';
 import { hostileRequest, inbox, send } from './hostile-requests.ts';
 import { hostileRuns, tryHostile } from './hostile-texts.ts';
@@ -8,13 +8,13 @@ import { expectCounts } from './counts.ts';
 import { emptyQueue, messageIdOf } from './inbox.ts';
 import { wireCases, sendRaw } from './wire-cases.ts';
 
-const world = await World.start({ cleanupEvery: 86_400 });
-afterAll(() => world[Symbol.asyncDispose]());
-const { url } = world.runtime;
+const harness = await ServiceHarness.start({ cleanupEvery: 86_400 });
+afterAll(() => harness[Symbol.asyncDispose]());
+const { url } = harness.runtime;
 
 // Neighbours that no input may reach.
-const other = await world.create(918_273_645, 'inbox');
-const { body: own } = await world.call<typeof other>(`/create/${inbox.accountId}/${inbox.sessionId}/${inbox.userId}`);
+const other = await harness.create(918_273_645, 'inbox');
+const { body: own } = await harness.call<typeof other>(`/create/${inbox.accountId}/${inbox.sessionId}/${inbox.userId}`);
 
 /** The other inputs are records. */
 const runs = Math.ceil(hostileRuns * 0.3);
@@ -96,7 +96,7 @@ const judge = (input: HostileRequest, { status, text }: Answered): Sent | undefi
 
 const checkArrivals = async (sent: readonly Sent[]): Promise<void> => {
   const arrived = new Map(
-    (await emptyQueue(world, own.sqsUrl)).map((message) => [messageIdOf(message), message.Body ?? '']),
+    (await emptyQueue(harness, own.sqsUrl)).map((message) => [messageIdOf(message), message.Body ?? '']),
   );
   // Hostile ids such as -0 are accounts too, with sessions of their own.
   const delivered = sent.filter((one) => one.delivered > 0 && Number(one.input.ids.A) === inbox.accountId);
@@ -122,8 +122,8 @@ test('every request gets its own session or a refusal, and what is accepted arri
   });
   expect(seen.accepted).toBeGreaterThan(runs / 50);
   const { sqsUrl, identityId } = other;
-  expect((await world.call(`/status/${other.accountId}/inbox`)).body).toMatchObject({ sqsUrl, identityId });
-  expect(await emptyQueue(world, other.sqsUrl)).toEqual([]);
+  expect((await harness.call(`/status/${other.accountId}/inbox`)).body).toMatchObject({ sqsUrl, identityId });
+  expect(await emptyQueue(harness, other.sqsUrl)).toEqual([]);
 }, 600_000);
 
 test.each(wireCases)('on the wire, $name gets $status', async ({ bytes, status, ends, answer }) => {

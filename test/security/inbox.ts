@@ -1,9 +1,9 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Message } from '@aws-sdk/client-sqs';
-import type { World } from '../lifecycle/world.ts';
+import type { ServiceHarness } from '../lifecycle/service-harness.ts';
 
 /** Takes all messages out of a queue, as an operator may. */
-export const emptyQueue = async ({ runtime }: World, QueueUrl: string): Promise<readonly Message[]> => {
+export const emptyQueue = async ({ runtime }: ServiceHarness, QueueUrl: string): Promise<readonly Message[]> => {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new SQSClient({ endpoint: runtime.url, region: 'us-east-1', credentials });
   const all: Message[] = [];

@@ -2,7 +2,7 @@ import { CognitoIdentityClient, GetCredentialsForIdentityCommand } from '@aws-sd
 import { GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { World } from '../lifecycle/world.ts';
+import { ServiceHarness } from '../lifecycle/service-harness.ts';
 import { settle } from '../worst-case.ts';
 import { identities } from '../identities.ts';
 import { allowed, allowedEverybody, allowedSigned, publicCalls, unknown } from './allowed.ts';
@@ -12,11 +12,11 @@ import { expectCounts } from './counts.ts';
 import type { Keys } from './principals.ts';
 import { gather } from './principals.ts';
 
-const world = await World.start({ cleanupEvery: 86_400 });
-afterAll(() => world[Symbol.asyncDispose]());
-const { runtime } = world;
+const harness = await ServiceHarness.start({ cleanupEvery: 86_400 });
+afterAll(() => harness[Symbol.asyncDispose]());
+const { runtime } = harness;
 const { outputs, url, clock } = runtime;
-const { principals, a, b, destroyed } = await gather(world);
+const { principals, a, b, destroyed } = await gather(harness);
 settle(clock);
 
 const settings = {

@@ -1,14 +1,14 @@
 import { GetQueueAttributesCommand, ListQueueTagsCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, expect, test } from '@jest/globals';
 import type { CallRecord } from 'aws-template-emulator';
-import { World } from '../lifecycle/world.ts';
+import { ServiceHarness } from '../lifecycle/service-harness.ts';
 import { worstCase } from '../worst-case.ts';
 import { expectCounts } from './counts.ts';
 import { readQueue, useService } from './whole-service.ts';
 
-const world = await World.start({ cleanupEvery: 86_400 });
-afterAll(() => world[Symbol.asyncDispose]());
-const { runtime } = world;
+const harness = await ServiceHarness.start({ cleanupEvery: 86_400 });
+afterAll(() => harness[Symbol.asyncDispose]());
+const { runtime } = harness;
 
 const calls: CallRecord[] = [];
 const printed: string[] = [];
@@ -19,7 +19,7 @@ runtime.logs.on(({ text }) => printed.push(text));
 runtime.executions.on(({ executionArn, machine, status, error, cause }) =>
   logged.push(JSON.stringify({ executionArn, machine, status, error, cause })),
 );
-const { answers, secrets, names } = await useService(world);
+const { answers, secrets, names } = await useService(harness);
 
 const queueTexts = async (): Promise<string[]> => {
   const { url: endpoint, clock } = runtime;
@@ -41,7 +41,7 @@ const leaksIn = (texts: readonly string[], wanted: ReadonlySet<string>): readonl
 
 test('no secret is in logs, metrics, records of executions, dead letters or answers that report errors', async () => {
   const errors = answers.filter(({ status }) => status >= 400).map(({ body }) => JSON.stringify(body));
-  const deadLetters = [await readQueue(world, 'RejectedQueueUrl'), await readQueue(world, 'UndeliveredQueueUrl')];
+  const deadLetters = [await readQueue(harness, 'RejectedQueueUrl'), await readQueue(harness, 'UndeliveredQueueUrl')];
   const queues = await queueTexts();
   expect(printed.some((text) => text.includes('CloudWatchMetrics'))).toBe(true);
   expect(errors.length).toBeGreaterThan(40);

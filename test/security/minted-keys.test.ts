@@ -5,31 +5,31 @@ import { GetQueueAttributesCommand, ListQueuesCommand, ReceiveMessageCommand, SQ
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Session } from '../../client/shared/session.ts';
-import { World } from '../lifecycle/world.ts';
+import { ServiceHarness } from '../lifecycle/service-harness.ts';
 import { mintCredentials, nobody, settingsOf, type Credentials } from './mint.ts';
 
 const administrator: Credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 // Synthesized one after the other, before the tests' time counts.
-const worlds = {
-  guests: await World.start({ cleanupEvery: 86_400, identities: 'guests' }),
-  developer: await World.start({ cleanupEvery: 86_400, identities: 'developer' }),
+const harnesses = {
+  guests: await ServiceHarness.start({ cleanupEvery: 86_400, identities: 'guests' }),
+  developer: await ServiceHarness.start({ cleanupEvery: 86_400, identities: 'developer' }),
 };
 
 describe.each(['guests', 'developer'] as const)('with identities=%s', (identities) => {
-  const world = worlds[identities];
+  const harness = harnesses[identities];
   let session: Session;
   let stolen: Credentials;
 
   beforeAll(async () => {
-    session = await world.create(1, 'a');
+    session = await harness.create(1, 'a');
     const { accessKey, secretKey, sessionToken } = session;
     stolen = { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken };
   });
 
-  afterAll(() => world[Symbol.asyncDispose]());
+  afterAll(() => harness[Symbol.asyncDispose]());
 
-  const sqs = (credentials: Credentials) => new SQSClient(settingsOf(world.runtime, credentials));
+  const sqs = (credentials: Credentials) => new SQSClient(settingsOf(harness.runtime, credentials));
   const receive = (credentials: Credentials) =>
     sqs(credentials).send(new ReceiveMessageCommand({ QueueUrl: session.sqsUrl }));
 
@@ -37,7 +37,7 @@ describe.each(['guests', 'developer'] as const)('with identities=%s', (identitie
   const openedWith = async (names: Iterable<string>): Promise<string[]> => {
     const opened: string[] = [];
     for (const sessionName of names) {
-      const minted = mintCredentials(world.runtime, { identityId: session.identityId, sessionName });
+      const minted = mintCredentials(harness.runtime, { identityId: session.identityId, sessionName });
       await minted.then(receive).then(
         () => opened.push(sessionName),
         () => undefined,
@@ -51,10 +51,10 @@ describe.each(['guests', 'developer'] as const)('with identities=%s', (identitie
 
   test('a renewal and a status give keys of their own, which open the queue', async () => {
     for (const path of ['/renew/1/a', '/status/1/a']) {
-      const { status, body } = await world.call<Session>(path);
+      const { status, body } = await harness.call<Session>(path);
       expect(status).toBe(200);
       expect(body.accessKey).not.toBe(session.accessKey);
-      expect(await world.keysWork(body)).toBe(true);
+      expect(await harness.keysWork(body)).toBe(true);
     }
   });
 
@@ -67,7 +67,9 @@ describe.each(['guests', 'developer'] as const)('with identities=%s', (identitie
   });
 
   test(`stolen keys with the identity id ${identities === 'guests' ? 'can' : 'cannot'} be renewed by their thief`, async () => {
-    const { Arn = '' } = await new STSClient(settingsOf(world.runtime, stolen)).send(new GetCallerIdentityCommand({}));
+    const { Arn = '' } = await new STSClient(settingsOf(harness.runtime, stolen)).send(
+      new GetCallerIdentityCommand({}),
+    );
     const name = Arn.slice(Arn.lastIndexOf('/') + 1);
     expect(await openedWith([name])).toEqual(identities === 'guests' ? [name] : []);
   });
@@ -82,8 +84,8 @@ describe.each(['guests', 'developer'] as const)('with identities=%s', (identitie
   });
 
   test('a reader of the table opens nothing', async () => {
-    const TableName = world.runtime.outputs['SessionTableName'];
-    const { Items } = await new DynamoDBClient(settingsOf(world.runtime, administrator)).send(
+    const TableName = harness.runtime.outputs['SessionTableName'];
+    const { Items } = await new DynamoDBClient(settingsOf(harness.runtime, administrator)).send(
       new ScanCommand({ TableName }),
     );
     expect(JSON.stringify(Items)).toContain(session.identityId);
@@ -91,17 +93,17 @@ describe.each(['guests', 'developer'] as const)('with identities=%s', (identitie
   });
 
   test(`${identities === 'guests' ? 'everybody' : 'nobody'} makes identities without a permission`, async () => {
-    const cognito = new CognitoIdentityClient(settingsOf(world.runtime, nobody));
-    const IdentityPoolId = world.runtime.outputs['IdentityPoolId'];
+    const cognito = new CognitoIdentityClient(settingsOf(harness.runtime, nobody));
+    const IdentityPoolId = harness.runtime.outputs['IdentityPoolId'];
     const made = cognito.send(new GetIdCommand({ IdentityPoolId }));
     if (identities === 'guests') await expect(made).resolves.toHaveProperty('IdentityId');
     else await expect(made).rejects.toMatchObject({ name: 'NotAuthorizedException' });
   });
 
   test('neither stolen keys nor a stranger vouch for an identity', async () => {
-    const IdentityPoolId = world.runtime.outputs['IdentityPoolId'];
+    const IdentityPoolId = harness.runtime.outputs['IdentityPoolId'];
     for (const credentials of [stolen, nobody]) {
-      const cognito = new CognitoIdentityClient(settingsOf(world.runtime, credentials));
+      const cognito = new CognitoIdentityClient(settingsOf(harness.runtime, credentials));
       const Logins = { 'sqs-browser': 'somebody' };
       const vouched = cognito.send(new GetOpenIdTokenForDeveloperIdentityCommand({ IdentityPoolId, Logins }));
       await expect(vouched).rejects.toMatchObject({

@@ -4,7 +4,7 @@ import type { Emulator } from 'aws-template-emulator';
 import { testRoleSession } from '../recording/test-role-session.ts';
 import type { Session } from '../../client/shared/session.ts';
 import { identities } from '../identities.ts';
-import type { World } from '../lifecycle/world.ts';
+import type { ServiceHarness } from '../lifecycle/service-harness.ts';
 import { mintCredentials, nobody, settingsOf } from './mint.ts';
 
 /** What a client signs with; undefined where it signs nothing. */
@@ -65,15 +65,15 @@ const guests = async (runtime: Emulator, a: Session): Promise<[string, Keys][]> 
 const altered = (token: string): string => (token.startsWith('A') ? 'B' : 'A') + token.slice(1);
 
 /** Makes everybody who may try something; the clock moves past the life of keys on the way. */
-export const gather = async (world: World): Promise<Stage> => {
-  const { runtime } = world;
-  const expired = await world.create(1, 'expired');
+export const gather = async (harness: ServiceHarness): Promise<Stage> => {
+  const { runtime } = harness;
+  const expired = await harness.create(1, 'expired');
   runtime.clock.advance(5 * hour);
-  const replaced = await world.create(1, 'a');
-  const a = await world.create(1, 'a');
-  const b = await world.create(1, 'b');
-  const destroyed = await world.create(1, 'destroyed');
-  await world.call('/destroy/1/destroyed');
+  const replaced = await harness.create(1, 'a');
+  const a = await harness.create(1, 'a');
+  const b = await harness.create(1, 'b');
+  const destroyed = await harness.create(1, 'destroyed');
+  await harness.call('/destroy/1/destroyed');
   const tampered = { ...keysOf(a), sessionToken: altered(a.sessionToken) };
   const principals = new Map<string, Keys>([
     ["A's keys", keysOf(a)],

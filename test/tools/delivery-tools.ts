@@ -3,14 +3,14 @@ import type { Entry, Send, SendAnswer } from '../../functions/dispatch/queue-sen
 import { attributeNames } from '../../functions/dispatch/message.ts';
 import type { IndexedSession } from '../../functions/dispatch/session-index.ts';
 import { findIn } from './indexed-sessions.ts';
-import { LogFake } from './log.ts';
-import { MeasuresFake } from './measures.ts';
+import { FakeLog } from './log.ts';
+import { FakeMeasures } from './measures.ts';
 
 /** When tests begin; the clock moves by the delays between attempts and as a test says. */
 export const start = 1_700_000_000_000;
 
 /** Queues that keep what they are sent, and fail as a test says. */
-export class SendFake {
+export class FakeSend {
   /** Entries by the queue's name, in the order of arrival. */
   readonly queues = new Map<string, Entry[]>();
   /** Every call, in the order of arrival. */
@@ -79,9 +79,9 @@ export const bytesOf = ({ body, messageId, sentAt }: Entry): number =>
 
 /** What functions that deliver work with, in memory. */
 export const createDeliveryTools = () => {
-  const sqs = new SendFake();
-  const measures = new MeasuresFake();
-  const log = new LogFake();
+  const sqs = new FakeSend();
+  const measures = new FakeMeasures();
+  const log = new FakeLog();
   const clock = { now: start };
   const delays: number[] = [];
   const sessions: IndexedSession[] = [];

@@ -1,5 +1,5 @@
 /** A logger that keeps codes and fields. */
-export class LogFake {
+export class FakeLog {
   readonly lines: { readonly level: 'info' | 'warn' | 'error'; readonly code: unknown; readonly fields: unknown }[] =
     [];
 

@@ -1,7 +1,7 @@
 import type { CountName, Measures } from '../../functions/aws/metrics.ts';
 
 /** Measures that are kept: sums by name, and every latency. */
-export class MeasuresFake implements Measures {
+export class FakeMeasures implements Measures {
   readonly counts: Partial<Record<CountName, number>> = {};
   readonly latencies: number[] = [];
   readonly free: number[] = [];

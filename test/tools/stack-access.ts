@@ -1,6 +1,6 @@
 import type { Emulator } from 'aws-template-emulator';
 import type { SessionRecord } from '../../functions/sessions/session-record.ts';
-import type { WorldClock } from './world-clock.ts';
+import type { TestClock } from './test-clock.ts';
 
 /** A queue with all of its attributes. */
 interface Queue {
@@ -24,7 +24,7 @@ const recordOf = (item: Item): object =>
 
 type Ask = <T>(action: string, parameters?: object) => Promise<T>;
 
-const queueAccess = (ask: Ask, clock: WorldClock, roleId: string) => {
+const queueAccess = (ask: Ask, clock: TestClock, roleId: string) => {
   const attributesOf = async (QueueUrl: string): Promise<Queue['attributes']> => {
     const answer = await ask<{ Attributes: Queue['attributes'] }>('GetQueueAttributes', {
       QueueUrl,
@@ -65,7 +65,7 @@ const queueAccess = (ask: Ask, clock: WorldClock, roleId: string) => {
   };
 };
 
-const identityAccess = (ask: Ask, clock: WorldClock, IdentityPoolId: string) => {
+const identityAccess = (ask: Ask, clock: TestClock, IdentityPoolId: string) => {
   const identities = async (): Promise<string[]> => {
     const ids: string[] = [];
     let NextToken: string | undefined;
@@ -103,7 +103,7 @@ const identityAccess = (ask: Ask, clock: WorldClock, IdentityPoolId: string) => 
 };
 
 /** Makes, reads and deletes what is in the stack, as an administrator does: none of it counts as a call of the functions. */
-export const createStackAccess = (emulator: Emulator, clock: WorldClock) => {
+export const createStackAccess = (emulator: Emulator, clock: TestClock) => {
   const asking =
     (service: string): Ask =>
     async <T>(action: string, parameters: object = {}) =>

@@ -1,17 +1,17 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { settle } from './fake-clock.ts';
-import { World } from './world.ts';
+import { ClientHarness } from './client-harness.ts';
 
-let world = new World();
+let harness = new ClientHarness();
 
 afterEach(async () => {
-  await world.close();
-  world = new World();
+  await harness.close();
+  harness = new ClientHarness();
 });
 
 test('gives the messages in order and ends when the connection does', async () => {
-  const { events } = world.open();
-  const ids = ['a', 'b', 'c'].map((id) => world.sqs.send({ n: 1 }, id));
+  const { events } = harness.open();
+  const ids = ['a', 'b', 'c'].map((id) => harness.sqs.send({ n: 1 }, id));
   const seen: string[] = [];
   const loop = (async () => {
     for await (const event of events) seen.push(event.id);
@@ -19,32 +19,32 @@ test('gives the messages in order and ends when the connection does', async () =
   await settle();
   expect(seen).toEqual(ids);
   void events.close();
-  await world.clock.advance(1_000);
+  await harness.clock.advance(1_000);
   await loop;
 });
 
 test('deletes a message when the next one is asked for', async () => {
-  const { events } = world.open();
+  const { events } = harness.open();
   const iterator = events[Symbol.asyncIterator]();
-  world.sqs.send({ n: 1 }, 'a');
+  harness.sqs.send({ n: 1 }, 'a');
   const first = await iterator.next();
   expect(first.value).toMatchObject({ id: 'a' });
-  await world.clock.advance(1_000);
-  expect(world.sqs.stored).toHaveLength(1);
+  await harness.clock.advance(1_000);
+  expect(harness.sqs.stored).toHaveLength(1);
   void iterator.next();
-  await world.clock.advance(1_000);
-  expect(world.sqs.stored).toEqual([]);
+  await harness.clock.advance(1_000);
+  expect(harness.sqs.stored).toEqual([]);
 });
 
 test('shows the message again that it threw at', async () => {
-  const { events } = world.open();
-  world.sqs.send({ n: 1 }, 'a');
-  world.sqs.send({ n: 2 }, 'b');
+  const { events } = harness.open();
+  harness.sqs.send({ n: 1 }, 'a');
+  harness.sqs.send({ n: 2 }, 'b');
   const failing = (async () => {
     for await (const event of events) throw new Error(event.id);
   })();
   await expect(failing).rejects.toThrow('a');
-  await world.clock.advance(1_000);
+  await harness.clock.advance(1_000);
   expect(events.state).toMatchObject({ status: 'paused', reason: 'no-handler' });
   const iterator = events[Symbol.asyncIterator]();
   const again = [await iterator.next(), await iterator.next()];
@@ -52,24 +52,24 @@ test('shows the message again that it threw at', async () => {
 });
 
 test('answers calls of next that do not wait for each other', async () => {
-  const { events } = world.open();
+  const { events } = harness.open();
   const iterator = events[Symbol.asyncIterator]();
   const results = [iterator.next(), iterator.next(), iterator.next()];
-  for (const id of ['a', 'b', 'c']) world.sqs.send({ n: 1 }, id);
+  for (const id of ['a', 'b', 'c']) harness.sqs.send({ n: 1 }, id);
   expect(await Promise.all(results)).toMatchObject(['a', 'b', 'c'].map((id) => ({ value: { id } })));
 });
 
 test('is over at once when the connection is', async () => {
-  const { events } = world.open();
+  const { events } = harness.open();
   void events.close();
   expect(await events[Symbol.asyncIterator]().next()).toEqual({ value: undefined, done: true });
 });
 
 test('polls nothing before somebody listens', async () => {
-  const { events } = world.open();
-  world.sqs.send({ n: 1 }, 'a');
-  await world.clock.advance(60_000);
-  expect(world.sqs.calls).toEqual([]);
+  const { events } = harness.open();
+  harness.sqs.send({ n: 1 }, 'a');
+  await harness.clock.advance(60_000);
+  expect(harness.sqs.calls).toEqual([]);
   expect(events.state).toMatchObject({ status: 'paused', reason: 'no-handler' });
   const seen: string[] = [];
   events.addEventListener('message', ({ id }) => seen.push(id));
@@ -78,31 +78,31 @@ test('polls nothing before somebody listens', async () => {
 });
 
 test('listens once when asked to, and until a signal aborts', async () => {
-  const { events } = world.open();
+  const { events } = harness.open();
   const abort = new AbortController();
   const [once, until]: [string[], string[]] = [[], []];
   events.addEventListener('message', ({ id }) => once.push(id), { once: true });
   events.addEventListener('message', ({ id }) => until.push(id), { signal: abort.signal });
-  world.sqs.send({ n: 1 }, 'a');
+  harness.sqs.send({ n: 1 }, 'a');
   await settle();
-  world.sqs.send({ n: 2 }, 'b');
+  harness.sqs.send({ n: 2 }, 'b');
   await settle();
   abort.abort();
-  world.sqs.send({ n: 3 }, 'c');
-  await world.clock.advance(10_000);
+  harness.sqs.send({ n: 3 }, 'c');
+  await harness.clock.advance(10_000);
   expect([once, until]).toEqual([['a'], ['a', 'b']]);
-  expect(world.sqs.stored).toHaveLength(1);
+  expect(harness.sqs.stored).toHaveLength(1);
 });
 
 test('hands what was not handled to a listener that takes the place of another', async () => {
-  const { events } = world.open();
+  const { events } = harness.open();
   const stuck = (): Promise<void> => new Promise(() => undefined);
   events.addEventListener('message', stuck);
-  world.sqs.send({ n: 1 }, 'a');
+  harness.sqs.send({ n: 1 }, 'a');
   await settle();
   events.removeEventListener('message', stuck);
   const seen: string[] = [];
   events.addEventListener('message', ({ id }) => seen.push(id));
-  await world.clock.advance(20_000);
+  await harness.clock.advance(20_000);
   expect(seen).toEqual(['a']);
 });

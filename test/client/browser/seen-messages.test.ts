@@ -1,17 +1,17 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { capacity, createSeenMessages, writtenCapacity } from '../../../client/browser/seen-messages.ts';
 import { settle } from './fake-clock.ts';
-import { World } from './world.ts';
+import { ClientHarness } from './client-harness.ts';
 
-let world = new World();
+let harness = new ClientHarness();
 
 afterEach(async () => {
-  await world.close();
-  world = new World();
+  await harness.close();
+  harness = new ClientHarness();
 });
 
 test('a tab remembers 10,000 events that it showed', () => {
-  const seen = createSeenMessages(world.browser.tab().environment, () => 'q');
+  const seen = createSeenMessages(harness.browser.tab().environment, () => 'q');
   const ids = Array.from({ length: capacity + 1 }, (_, n) => `e${n}`);
   for (const id of ids) seen.note(id, true, false);
   expect(capacity).toBe(10_000);
@@ -19,7 +19,7 @@ test('a tab remembers 10,000 events that it showed', () => {
 });
 
 test('a browser writes down 1,000 events, for the pages that are opened then', async () => {
-  const { environment } = world.browser.tab();
+  const { environment } = harness.browser.tab();
   const before = createSeenMessages(environment, () => 'q');
   const ids = Array.from({ length: writtenCapacity + 1 }, (_, n) => `e${n}`);
   for (const id of ids) before.note(id, true, true);
@@ -31,26 +31,26 @@ test('a browser writes down 1,000 events, for the pages that are opened then', a
 
 describe('what was handled is written down', () => {
   test('once for all that handlers are done with at once', async () => {
-    const { shown } = world.show();
+    const { shown } = harness.show();
     await settle();
-    for (let n = 0; n < 20; n++) world.sqs.send({ n });
-    await world.clock.advance(3_000);
+    for (let n = 0; n < 20; n++) harness.sqs.send({ n });
+    await harness.clock.advance(3_000);
     expect(shown).toHaveLength(20);
-    expect(world.browser.writes).toBeLessThanOrEqual(4);
+    expect(harness.browser.writes).toBeLessThanOrEqual(4);
   });
 
   test('before the next handler waits for anything', async () => {
-    const client = world.open();
+    const client = harness.open();
     client.events.addEventListener('message', ({ id }) => {
       client.shown.push(id);
       return id === 'b' ? new Promise(() => undefined) : undefined;
     });
     await settle();
-    for (const id of ['a', 'b']) world.sqs.send({}, id);
+    for (const id of ['a', 'b']) harness.sqs.send({}, id);
     await settle();
     client.tab.crash();
-    const next = world.show();
-    await world.clock.advance(10_000);
+    const next = harness.show();
+    await harness.clock.advance(10_000);
     expect([client.shown, next.shown]).toEqual([['a', 'b'], ['b']]);
   });
 });

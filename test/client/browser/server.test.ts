@@ -2,10 +2,10 @@ import { expect, test } from '@jest/globals';
 import { connect } from '../../../client/browser/server.ts';
 import { typed } from '../../../client/browser/typed.ts';
 import { settle } from './fake-clock.ts';
-import { World } from './world.ts';
+import { ClientHarness } from './client-harness.ts';
 
 test('on a server connect() takes no event, sends nothing and leaves no timer', async () => {
-  const { session, renew } = new World();
+  const { session, renew } = new ClientHarness();
   const requests: unknown[] = [];
   const { fetch: realFetch, setTimeout: realTimeout } = globalThis;
   globalThis.fetch = (...request) => {
@@ -29,14 +29,14 @@ test('on a server connect() takes no event, sends nothing and leaves no timer', 
 });
 
 test('on a server connect() works for a program that gives its environment', async () => {
-  const world = new World();
-  const { setTimeout, clearTimeout } = world.clock;
-  const environment = { fetch: world.sqs.fetch, setTimeout, clearTimeout, Date: world.clock };
-  const events = connect({ session: world.session, renew: world.renew, environment });
+  const harness = new ClientHarness();
+  const { setTimeout, clearTimeout } = harness.clock;
+  const environment = { fetch: harness.sqs.fetch, setTimeout, clearTimeout, Date: harness.clock };
+  const events = connect({ session: harness.session, renew: harness.renew, environment });
   const shown: string[] = [];
   events.addEventListener('message', ({ id }) => shown.push(id));
-  world.sqs.send({ n: 1 }, 'a');
-  await world.clock.advance(1_000);
+  harness.sqs.send({ n: 1 }, 'a');
+  await harness.clock.advance(1_000);
   expect(shown).toEqual(['a']);
   await events.close();
 });

@@ -8,8 +8,8 @@ import * as fc from 'fast-check';
 import type { ConnectOptions, EventsMap, Reasons, State } from '../../../client/browser/connect.ts';
 import type { HistoryOptions } from '../../../client/browser/history.ts';
 import { remedies } from '../../../client/browser/state.ts';
-import type { Client } from './world.ts';
-import { World } from './world.ts';
+import type { Client } from './client-harness.ts';
+import { ClientHarness } from './client-harness.ts';
 
 const docs = await readFile(new URL('../../../docs/client.md', import.meta.url), 'utf8');
 
@@ -34,7 +34,7 @@ const changes = ({ states }: Client): string[] =>
   });
 
 interface Play {
-  readonly world: World;
+  readonly harness: ClientHarness;
   readonly client: Client;
 }
 
@@ -46,16 +46,16 @@ const listen: Act = ({ client }) => {
 };
 const pass =
   (milliseconds: number): Act =>
-  ({ world }) =>
-    world.clock.advance(milliseconds);
+  ({ harness }) =>
+    harness.clock.advance(milliseconds);
 const fail =
   (times: number): Act =>
-  ({ world }) => {
-    world.sqs.faults.push(...Array.from({ length: times }, () => () => new TypeError('Failed to fetch')));
+  ({ harness }) => {
+    harness.sqs.faults.push(...Array.from({ length: times }, () => () => new TypeError('Failed to fetch')));
     return Promise.resolve();
   };
-const revoke: Act = ({ world }) => {
-  world.sqs.revoke();
+const revoke: Act = ({ harness }) => {
+  harness.sqs.revoke();
   return Promise.resolve();
 };
 const show =
@@ -71,12 +71,12 @@ const fire =
     client.tab.fire(type);
     return Promise.resolve();
   };
-const lose: Act = ({ world }) => {
-  world.sqs.gone = true;
+const lose: Act = ({ harness }) => {
+  harness.sqs.gone = true;
   return Promise.resolve();
 };
-const send: Act = ({ world }) => {
-  world.sqs.send({ n: 1 });
+const send: Act = ({ harness }) => {
+  harness.sqs.send({ n: 1 });
   return Promise.resolve();
 };
 const end: Act = ({ client }) => client.events.close();
@@ -88,14 +88,14 @@ const play = async (
   options: Partial<ConnectOptions> = {},
   lifetime?: number,
 ): Promise<string[]> => {
-  const world = new World(lifetime);
-  const client = world.open({ share: false, poll: 'visible-only', ...options });
+  const harness = new ClientHarness(lifetime);
+  const client = harness.open({ share: false, poll: 'visible-only', ...options });
   for (const act of acts) {
-    const done = act({ world, client });
-    if (act === end) await world.clock.advance(2_000);
+    const done = act({ harness, client });
+    if (act === end) await harness.clock.advance(2_000);
     await done;
   }
-  await world.close();
+  await harness.close();
   return changes(client);
 };
 

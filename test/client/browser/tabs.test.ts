@@ -1,19 +1,19 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { settle } from './fake-clock.ts';
-import type { Client } from './world.ts';
-import { World } from './world.ts';
+import type { Client } from './client-harness.ts';
+import { ClientHarness } from './client-harness.ts';
 
-let world = new World();
+let harness = new ClientHarness();
 
 afterEach(async () => {
-  await world.close();
-  world = new World();
+  await harness.close();
+  harness = new ClientHarness();
 });
 
-const seven = (): Client[] => Array.from({ length: 7 }, () => world.show());
+const seven = (): Client[] => Array.from({ length: 7 }, () => harness.show());
 
 const leaderOf = (clients: readonly Client[]): Client => {
-  const leader = clients.find(({ tab }) => tab === world.browser.holder());
+  const leader = clients.find(({ tab }) => tab === harness.browser.holder());
   if (!leader) throw new Error('nobody leads');
   return leader;
 };
@@ -21,29 +21,29 @@ const leaderOf = (clients: readonly Client[]): Client => {
 describe('seven tabs', () => {
   test('cost as one', async () => {
     seven();
-    await world.clock.advance(60_000);
-    world.sqs.calls.length = 0;
-    await world.clock.advance(10 * 60_000);
-    expect(world.sqs.calls).toHaveLength(30);
-    expect(world.sqs.mostPolls).toBe(1);
+    await harness.clock.advance(60_000);
+    harness.sqs.calls.length = 0;
+    await harness.clock.advance(10 * 60_000);
+    expect(harness.sqs.calls).toHaveLength(30);
+    expect(harness.sqs.mostPolls).toBe(1);
   });
 
   test('show every message once each, and delete it once', async () => {
     const clients = seven();
     await settle();
-    const ids = Array.from({ length: 25 }, (_, n) => world.sqs.send({ n }));
-    await world.clock.advance(3_000);
+    const ids = Array.from({ length: 25 }, (_, n) => harness.sqs.send({ n }));
+    await harness.clock.advance(3_000);
     for (const { shown } of clients) expect(shown).toEqual(ids);
-    expect(world.sqs.stored).toEqual([]);
-    expect(world.sqs.count('DeleteMessageBatch')).toBeLessThanOrEqual(4);
+    expect(harness.sqs.stored).toEqual([]);
+    expect(harness.sqs.count('DeleteMessageBatch')).toBeLessThanOrEqual(4);
   });
 
   test('agree on the state, and on who leads', async () => {
     const clients = seven();
-    world.sqs.faults.push(() => new TypeError('network'));
-    await world.clock.advance(30);
+    harness.sqs.faults.push(() => new TypeError('network'));
+    await harness.clock.advance(30);
     expect(clients.map(({ events }) => events.state.reason)).toEqual(clients.map(() => 'network'));
-    await world.clock.advance(1_000);
+    await harness.clock.advance(1_000);
     expect(clients.map(({ events }) => events.state.status)).toEqual(clients.map(() => 'polling'));
     expect(clients.filter(({ events }) => events.leader)).toHaveLength(1);
   });
@@ -51,31 +51,31 @@ describe('seven tabs', () => {
   test('renew once', async () => {
     const clients = seven();
     await settle();
-    world.sqs.revoke();
-    await world.clock.advance(25_000);
-    expect(world.renewals).toBe(1);
+    harness.sqs.revoke();
+    await harness.clock.advance(25_000);
+    expect(harness.renewals).toBe(1);
     expect(new Set(clients.map(({ events }) => events.session.accessKey)).size).toBe(1);
   });
 
   test('all end when the session is gone', async () => {
     const renew = (): Promise<never> => Promise.reject(Object.assign(new Error('Gone'), { status: 404 }));
-    const clients = Array.from({ length: 7 }, () => world.show({ renew }));
+    const clients = Array.from({ length: 7 }, () => harness.show({ renew }));
     await settle();
-    world.sqs.gone = true;
-    await world.clock.advance(30_000);
+    harness.sqs.gone = true;
+    await harness.clock.advance(30_000);
     expect(clients.map(({ events }) => events.state.reason)).toEqual(clients.map(() => 'session-gone'));
   });
 
   test('delete a message although the leader has a handler that hangs', async () => {
-    const leader = world.open();
+    const leader = harness.open();
     leader.events.addEventListener('message', () => new Promise(() => undefined));
     await settle();
-    const { shown } = world.show();
+    const { shown } = harness.show();
     await settle();
-    world.sqs.send({ n: 1 }, 'a');
-    await world.clock.advance(1_000);
+    harness.sqs.send({ n: 1 }, 'a');
+    await harness.clock.advance(1_000);
     expect(shown).toEqual(['a']);
-    expect(world.sqs.stored).toEqual([]);
+    expect(harness.sqs.stored).toEqual([]);
   });
 });
 
@@ -98,15 +98,15 @@ describe('the next leader', () => {
   for (const [name, end] of Object.entries(ends)) {
     test(`polls within a second when the leader ${name}`, async () => {
       const clients = seven();
-      await world.clock.advance(5_000);
+      await harness.clock.advance(5_000);
       const leader = leaderOf(clients);
-      world.sqs.polls.clear();
+      harness.sqs.polls.clear();
       end(leader);
-      await world.clock.advance(900);
+      await harness.clock.advance(900);
       const others = clients.filter((client) => client !== leader);
       expect(others.filter(({ events }) => events.leader)).toHaveLength(1);
-      world.sqs.send({ n: 1 }, 'a');
-      await world.clock.advance(100);
+      harness.sqs.send({ n: 1 }, 'a');
+      await harness.clock.advance(100);
       for (const { shown } of others) expect(shown).toEqual(['a']);
     });
   }
@@ -116,7 +116,7 @@ describe('the next leader', () => {
       [false, 1_200],
       [true, 600],
     ] as const) {
-      const other = new World();
+      const other = new ClientHarness();
       const clients = Array.from({ length: 7 }, () => other.show());
       await other.clock.advance(6_500);
       const leader = clients.find(({ tab }) => tab === other.browser.holder());
@@ -132,57 +132,57 @@ describe('the next leader', () => {
   test('polls within twelve seconds when the leader freezes without a word and nobody sees a tab', async () => {
     const clients = seven();
     for (const { tab } of clients) tab.show('hidden');
-    await world.clock.advance(33_000);
+    await harness.clock.advance(33_000);
     const leader = leaderOf(clients);
     leader.tab.freeze();
-    await world.clock.advance(12_000);
+    await harness.clock.advance(12_000);
     expect(clients.filter((client) => client !== leader && client.events.leader)).toHaveLength(1);
   });
 
   test('does not show again what the last one had shown', async () => {
     const clients = seven();
     await settle();
-    const ids = Array.from({ length: 5 }, (_, n) => world.sqs.send({ n }));
+    const ids = Array.from({ length: 5 }, (_, n) => harness.sqs.send({ n }));
     await settle();
     leaderOf(clients).tab.crash();
-    await world.clock.advance(20_000);
+    await harness.clock.advance(20_000);
     for (const { shown } of clients) expect(shown).toEqual(ids);
-    expect(world.sqs.stored).toEqual([]);
+    expect(harness.sqs.stored).toEqual([]);
   });
 
   test('keeps the lead when the frozen one thaws, which steps down', async () => {
     const clients = seven();
-    await world.clock.advance(5_000);
+    await harness.clock.advance(5_000);
     const frozen = leaderOf(clients);
     frozen.tab.freeze();
-    world.sqs.send({ n: 1 }, 'a');
+    harness.sqs.send({ n: 1 }, 'a');
     // The poll of the frozen tab has it until then.
-    await world.clock.advance(4_900);
+    await harness.clock.advance(4_900);
     expect(clients.flatMap(({ shown }) => shown)).toEqual([]);
-    await world.clock.advance(200);
+    await harness.clock.advance(200);
     for (const client of clients) expect(client.shown).toEqual(client === frozen ? [] : ['a']);
-    await world.clock.advance(5_000);
+    await harness.clock.advance(5_000);
     const leader = leaderOf(clients);
     frozen.tab.thaw();
-    await world.clock.advance(30_000);
+    await harness.clock.advance(30_000);
     expect(leaderOf(clients)).toBe(leader);
     expect(frozen.events.leader).toBe(false);
     for (const { shown } of clients) expect(shown).toEqual(['a']);
-    expect(world.sqs.stored).toEqual([]);
+    expect(harness.sqs.stored).toEqual([]);
   });
 
   test('leaves nothing out in the tab that the browser froze and thaws', async () => {
     const clients = seven();
-    await world.clock.advance(5_000);
+    await harness.clock.advance(5_000);
     const frozen = leaderOf(clients);
     frozen.tab.fire('freeze');
     frozen.tab.freeze();
-    const ids = Array.from({ length: 3 }, (_, n) => world.sqs.send({ n }));
-    await world.clock.advance(1_000);
+    const ids = Array.from({ length: 3 }, (_, n) => harness.sqs.send({ n }));
+    await harness.clock.advance(1_000);
     frozen.tab.thaw();
     frozen.tab.fire('resume');
-    ids.push(world.sqs.send({ n: 3 }));
-    await world.clock.advance(1_000);
+    ids.push(harness.sqs.send({ n: 3 }));
+    await harness.clock.advance(1_000);
     expect(frozen.events.leader).toBe(false);
     for (const { shown } of clients) expect(shown).toEqual(ids);
   });
@@ -190,11 +190,11 @@ describe('the next leader', () => {
   test('has the keys that were renewed before', async () => {
     const clients = seven();
     await settle();
-    world.sqs.revoke();
-    await world.clock.advance(25_000);
+    harness.sqs.revoke();
+    await harness.clock.advance(25_000);
     leaderOf(clients).tab.crash();
-    await world.clock.advance(25_000);
-    expect(world.renewals).toBe(1);
+    await harness.clock.advance(25_000);
+    expect(harness.renewals).toBe(1);
   });
 });
 
@@ -202,72 +202,72 @@ test.each([[true], [false]])(
   'tabs that are seen at the same moment agree on one leader, with Web Locks: %s',
   async (hasLocks) => {
     const clients = Array.from({ length: 4 }, () => {
-      const tab = world.browser.tab();
+      const tab = harness.browser.tab();
       const environment = hasLocks ? tab.environment : { ...tab.environment, navigator: { onLine: true } };
-      return world.show({ poll: 'visible-only', environment }, tab);
+      return harness.show({ poll: 'visible-only', environment }, tab);
     });
-    await world.clock.advance(2_000);
+    await harness.clock.advance(2_000);
     for (const { tab } of clients) tab.show('hidden');
-    await world.clock.advance(30_000);
-    const before = world.browser.wakes;
+    await harness.clock.advance(30_000);
+    const before = harness.browser.wakes;
     for (const { tab } of clients) tab.show('visible');
-    await world.clock.advance(3_000);
+    await harness.clock.advance(3_000);
     expect(clients.filter(({ events }) => events.leader)).toHaveLength(1);
-    expect(world.browser.wakes - before).toBeLessThan(180);
-    world.sqs.send({ n: 1 }, 'a');
-    await world.clock.advance(1_000);
+    expect(harness.browser.wakes - before).toBeLessThan(180);
+    harness.sqs.send({ n: 1 }, 'a');
+    await harness.clock.advance(1_000);
     for (const { shown } of clients) expect(shown).toEqual(['a']);
   },
 );
 
 test('a tab that comes with newer keys gives them to the leader', async () => {
-  const first = world.show();
+  const first = harness.show();
   await settle();
-  await world.clock.advance(60_000);
-  const session = world.sqs.session();
-  world.show({ session });
-  await world.clock.advance(25_000);
+  await harness.clock.advance(60_000);
+  const session = harness.sqs.session();
+  harness.show({ session });
+  await harness.clock.advance(25_000);
   expect(first.events.session.accessKey).toBe(session.accessKey);
-  expect(world.sqs.calls.at(-1)?.accessKey).toBe(session.accessKey);
-  expect(world.renewals).toBe(0);
+  expect(harness.sqs.calls.at(-1)?.accessKey).toBe(session.accessKey);
+  expect(harness.renewals).toBe(0);
 });
 
 test('a tab that comes with older keys leaves the leader its own', async () => {
-  const session = world.sqs.session(5 * 3_600);
-  const first = world.show({ session });
+  const session = harness.sqs.session(5 * 3_600);
+  const first = harness.show({ session });
   await settle();
-  world.show();
-  await world.clock.advance(25_000);
+  harness.show();
+  await harness.clock.advance(25_000);
   expect(first.events.session.accessKey).toBe(session.accessKey);
-  expect(world.sqs.calls.at(-1)?.accessKey).toBe(session.accessKey);
+  expect(harness.sqs.calls.at(-1)?.accessKey).toBe(session.accessKey);
 });
 
 test('tabs that do not share poll by themselves', async () => {
-  const clients = [world.show({ share: false }), world.show({ share: false })];
+  const clients = [harness.show({ share: false }), harness.show({ share: false })];
   await settle();
   expect(clients.map(({ events }) => events.leader)).toEqual([true, true]);
-  expect(world.sqs.polls.size).toBe(2);
+  expect(harness.sqs.polls.size).toBe(2);
 });
 
 test('a tab that may not use locks works alone', async () => {
-  const tab = world.browser.tab();
+  const tab = harness.browser.tab();
   const locks = { request: () => Promise.reject(new DOMException('no', 'SecurityError')) };
-  const { shown } = world.show({ environment: { ...tab.environment, navigator: { locks } } }, tab);
-  world.sqs.send({ n: 1 }, 'a');
-  await world.clock.advance(1_000);
+  const { shown } = harness.show({ environment: { ...tab.environment, navigator: { locks } } }, tab);
+  harness.sqs.send({ n: 1 }, 'a');
+  await harness.clock.advance(1_000);
   expect(shown).toEqual(['a']);
 });
 
 test('a page without storage shows messages all the same', async () => {
-  const tab = world.browser.tab();
+  const tab = harness.browser.tab();
   const environment = {
     ...tab.environment,
     get localStorage(): never {
       throw new DOMException('no', 'SecurityError');
     },
   };
-  const { shown } = world.show({ environment }, tab);
-  world.sqs.send({ n: 1 }, 'a');
+  const { shown } = harness.show({ environment }, tab);
+  harness.sqs.send({ n: 1 }, 'a');
   await settle();
   expect(shown).toEqual(['a']);
 });

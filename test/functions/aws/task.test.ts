@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { InvalidRequest } from '../../../functions/aws/errors.ts';
 import { task, type Handle, type Host } from '../../../functions/aws/task.ts';
-import { LogFake } from '../../tools/log.ts';
+import { FakeLog } from '../../tools/log.ts';
 
-let log: LogFake;
+let log: FakeLog;
 let host: Host;
 
 beforeEach(() => {
-  log = new LogFake();
+  log = new FakeLog();
   host = { log, now: () => 5, delay: () => Promise.resolve(), random: () => 0 };
 });
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/count-deliveries/handler.ts';
-import { LogFake } from '../../tools/log.ts';
+import { FakeLog } from '../../tools/log.ts';
 
 const deadline = 1_700_000_000_000;
 const message = { messageId: 'm', sentAt: 1, accountId: 1, body: '{}' };
@@ -14,10 +14,10 @@ const results = [
 ];
 const sum = { sessions: 7, delivered: 31, deadLettered: 7, received: '0' };
 
-let log: LogFake;
+let log: FakeLog;
 
 beforeEach(() => {
-  log = new LogFake();
+  log = new FakeLog();
 });
 
 const count = (dispatch: object, now = deadline - 1) =>

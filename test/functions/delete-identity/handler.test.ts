@@ -1,26 +1,26 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/delete-identity/handler.ts';
-import { fault, startWorld, type World } from '../../tools/session-world.ts';
+import { fault, startSessionHarness, type SessionHarness } from '../../tools/session-harness.ts';
 
-let world: World;
+let harness: SessionHarness;
 
 beforeEach(async () => {
-  world = await startWorld();
+  harness = await startSessionHarness();
 });
 
-afterEach(() => world.stop());
+afterEach(() => harness.stop());
 
-const remove = (identityId: string) => handle(world.dependencies)({ identityId });
+const remove = (identityId: string) => handle(harness.dependencies)({ identityId });
 
 test('deletes the identity and no other', async () => {
-  const [identity, other] = [await world.addIdentity(), await world.addIdentity()];
+  const [identity, other] = [await harness.addIdentity(), await harness.addIdentity()];
   expect(await remove(identity)).toEqual({});
-  expect(await world.identities()).toEqual([other]);
+  expect(await harness.identities()).toEqual([other]);
 });
 
 test('succeeds when the identity is gone already', async () => {
   expect(await remove('eu-west-1:0')).toEqual({});
-  world.on('before DeleteIdentities', fault('ResourceNotFoundException'));
+  harness.on('before DeleteIdentities', fault('ResourceNotFoundException'));
   expect(await remove('eu-west-1:0')).toEqual({});
 });
 
@@ -28,11 +28,11 @@ test.each([
   ['InternalServerError', 'UpstreamUnavailable'],
   ['AccessDenied', 'UpstreamFailed'],
 ] as const)('answers an identity left for %s as %s', async (code, name) => {
-  world.refuseDeletion(code);
-  await expect(remove(await world.addIdentity())).rejects.toMatchObject({ name });
+  harness.refuseDeletion(code);
+  await expect(remove(await harness.addIdentity())).rejects.toMatchObject({ name });
 });
 
 test('answers throttling as a failure', async () => {
-  world.on('before DeleteIdentities', fault('TooManyRequestsException'));
+  harness.on('before DeleteIdentities', fault('TooManyRequestsException'));
   await expect(remove('eu-west-1:0')).rejects.toMatchObject({ name: 'Throttled' });
 });

@@ -1,23 +1,23 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/delete-queue/handler.ts';
-import { fault, startWorld, type World } from '../../tools/session-world.ts';
+import { fault, startSessionHarness, type SessionHarness } from '../../tools/session-harness.ts';
 
-let world: World;
+let harness: SessionHarness;
 
 beforeEach(async () => {
-  world = await startWorld();
+  harness = await startSessionHarness();
 });
 
-afterEach(() => world.stop());
+afterEach(() => harness.stop());
 
 /** Deletes the queue of a session of some age in seconds. */
 const remove = (queueUrl: string, age = 60) =>
-  handle(world.dependencies)({ queueUrl, createdAt: Math.floor(world.now() / 1000) - age });
+  handle(harness.dependencies)({ queueUrl, createdAt: Math.floor(harness.now() / 1000) - age });
 
 test('deletes the queue and no other', async () => {
-  const [queue, other] = [await world.addQueue('one'), await world.addQueue('two')];
+  const [queue, other] = [await harness.addQueue('one'), await harness.addQueue('two')];
   expect(await remove(queue)).toEqual({});
-  expect(await world.queueUrls()).toEqual([other]);
+  expect(await harness.queueUrls()).toEqual([other]);
 });
 
 test('succeeds when the queue is gone already', async () => {
@@ -29,18 +29,18 @@ test('fails while a queue that SQS does not know may only be too new', async () 
 });
 
 test('succeeds for a machine that does not say how old the session is', async () => {
-  expect(await handle(world.dependencies)({ queueUrl: 'https://sqs/123456789012/gone' })).toEqual({});
+  expect(await handle(harness.dependencies)({ queueUrl: 'https://sqs/123456789012/gone' })).toEqual({});
 });
 
 test('succeeds again when its answer was lost', async () => {
-  const url = await world.addQueue('one');
-  world.on('after DeleteQueue', fault('InternalError', 500));
+  const url = await harness.addQueue('one');
+  harness.on('after DeleteQueue', fault('InternalError', 500));
   await expect(remove(url)).rejects.toMatchObject({ name: 'UpstreamUnavailable' });
   expect(await remove(url)).toEqual({});
 });
 
 test('answers a refusal as a failure that names no queue', async () => {
-  world.on('before DeleteQueue', fault('AccessDenied', 403));
+  harness.on('before DeleteQueue', fault('AccessDenied', 403));
   await expect(remove('https://sqs/123456789012/secret')).rejects.toMatchObject({
     name: 'UpstreamFailed',
     message: 'sqs:DeleteQueue was refused: AccessDenied',

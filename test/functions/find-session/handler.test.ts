@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/find-session/handler.ts';
 import { listedSession } from '../../../functions/sessions/session-record.ts';
-import { addSession, fault, startWorld, type World } from '../../tools/session-world.ts';
+import { addSession, fault, startSessionHarness, type SessionHarness } from '../../tools/session-harness.ts';
 
-let world: World;
+let harness: SessionHarness;
 
 beforeAll(async () => {
-  world = await startWorld();
+  harness = await startSessionHarness();
 });
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 const find = (request: object, expected = 'any', state: unknown = request) =>
-  handle(world.dependencies)({ request, state, expect: expected });
+  handle(harness.dependencies)({ request, state, expect: expected });
 
 describe('finding a session', () => {
   test('answers the record, its description and the checked request', async () => {
-    const session = await addSession(world, { accountId: 12, sessionId: 'found', userId: 7 });
+    const session = await addSession(harness, { accountId: 12, sessionId: 'found', userId: 7 });
     expect(await find({ accountId: '12', sessionId: 'found', userId: '7', extra: 1 })).toEqual({
       request: { accountId: 12, sessionId: 'found', userId: 7 },
       session,
@@ -32,13 +32,13 @@ describe('finding a session', () => {
   });
 
   test('does not describe a session whose keys have expired', async () => {
-    const session = await addSession(world, { sessionId: 'expired', expiresIn: 0 });
+    const session = await addSession(harness, { sessionId: 'expired', expiresIn: 0 });
     const found = await find({ accountId: 1, sessionId: 'expired' }, 'present');
     expect([found.session, found.description]).toEqual([session, null]);
   });
 
   test('describes a session until the last second', async () => {
-    await addSession(world, { sessionId: 'last', expiresIn: 1 });
+    await addSession(harness, { sessionId: 'last', expiresIn: 1 });
     expect((await find({ accountId: 1, sessionId: 'last' }, 'active')).description?.sessionId).toBe('last');
   });
 
@@ -50,31 +50,31 @@ describe('finding a session', () => {
   });
 
   test('fails for an expired session when one must be active', async () => {
-    await addSession(world, { sessionId: 'old', expiresIn: -1 });
+    await addSession(harness, { sessionId: 'old', expiresIn: -1 });
     await expect(find({ accountId: 1, sessionId: 'old' }, 'active')).rejects.toMatchObject({ name: 'SessionNotFound' });
   });
 
   test('reads what was written last', async () => {
     await find({ accountId: 1, sessionId: 'x' });
-    expect(world.calls.at(-1)?.parameters).toMatchObject({ ConsistentRead: true });
+    expect(harness.calls.at(-1)?.parameters).toMatchObject({ ConsistentRead: true });
   });
 
   test('refuses a request before it reads anything', async () => {
-    const before = world.calls.length;
+    const before = harness.calls.length;
     await expect(find({ accountId: '1.0', sessionId: 'a' })).rejects.toMatchObject({ name: 'InvalidRequest' });
     await expect(find({ accountId: 1, sessionId: 'a', body: '[]' })).rejects.toThrow('body is "[]"');
-    expect(world.calls).toHaveLength(before);
+    expect(harness.calls).toHaveLength(before);
   });
 
   test('passes throttling on', async () => {
-    world.on('before GetItem', fault('ProvisionedThroughputExceededException'));
+    harness.on('before GetItem', fault('ProvisionedThroughputExceededException'));
     await expect(find({ accountId: 1, sessionId: 'a' })).rejects.toMatchObject({ name: 'Throttled' });
   });
 
   test.each(['a/b', 'quote\'"', '@@', '\0', '😀'.repeat(255), 'ß'.repeat(255), '__proto__'])(
     'finds the id %j',
     async (id) => {
-      const session = await addSession(world, { accountId: 2, sessionId: id, userId: -9007199254740991 });
+      const session = await addSession(harness, { accountId: 2, sessionId: id, userId: -9007199254740991 });
       expect((await find({ accountId: 2, sessionId: id })).session).toEqual(session);
     },
   );
@@ -101,7 +101,7 @@ describe('the attempts', () => {
 
 describe('a session that is as it was before a conflict', () => {
   const request = { accountId: 3, sessionId: 'same' };
-  const state = async () => ({ request, session: await addSession(world, request), attempt: 1 });
+  const state = async () => ({ request, session: await addSession(harness, request), attempt: 1 });
 
   test('has lost its identity', async () => {
     expect(await find(request, 'any', await state())).toMatchObject({ identityGone: true, attempt: 2 });
@@ -113,7 +113,7 @@ describe('a session that is as it was before a conflict', () => {
 
   test('has its identity when it was refreshed in between', async () => {
     const { session, ...rest } = await state();
-    await world.put({ ...session, nameSeed: 'other' });
+    await harness.put({ ...session, nameSeed: 'other' });
     expect(await find(request, 'present', { ...rest, session })).toMatchObject({ identityGone: false, attempt: 2 });
   });
 });

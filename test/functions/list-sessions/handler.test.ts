@@ -1,34 +1,34 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { handle, type SessionPage } from '../../../functions/list-sessions/handler.ts';
 import { listedSession, newRecord, type SessionRecord } from '../../../functions/sessions/session-record.ts';
-import { fault, startWorld, type World } from '../../tools/session-world.ts';
+import { fault, startSessionHarness, type SessionHarness } from '../../tools/session-harness.ts';
 
-let world: World;
-let now = (): number => world.now();
+let harness: SessionHarness;
+let now = (): number => harness.now();
 
 beforeAll(async () => {
-  world = await startWorld();
+  harness = await startSessionHarness();
 });
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 afterEach(async () => {
-  for (const { accountId, sessionId } of await world.records()) await remove(accountId, sessionId);
+  for (const { accountId, sessionId } of await harness.records()) await remove(accountId, sessionId);
 });
 
 const remove = (accountId: number, sessionId: string) =>
-  world.dependencies.table.client.call('DeleteItem', { TableName: 'Sessions', Key: { accountId, sessionId } });
+  harness.dependencies.table.client.call('DeleteItem', { TableName: 'Sessions', Key: { accountId, sessionId } });
 
 /** Writes a session's record. `expiresIn` in seconds. */
 const add = (accountId: number, sessionId: string, { expiresIn = 3600 } = {}): Promise<SessionRecord> => {
-  const expires = world.now() / 1000 + expiresIn;
+  const expires = harness.now() / 1000 + expiresIn;
   const identity = { identityId: 'eu-west-1:1', nameSeed: 'n', nextNameSeed: 'm' };
   const parts = { request: { accountId, sessionId }, session: null, identity, expires };
-  return world.put(newRecord({ ...parts, queueUrl: `https://sqs/1/stack-${'0'.repeat(32)}` }, world.now()));
+  return harness.put(newRecord({ ...parts, queueUrl: `https://sqs/1/stack-${'0'.repeat(32)}` }, harness.now()));
 };
 
 const list = (request: unknown = {}): Promise<SessionPage> =>
-  handle({ ...world.dependencies, now: () => now() })({ request });
+  handle({ ...harness.dependencies, now: () => now() })({ request });
 
 /** Turns all the pages; `between` is called after each. */
 const listAll = async (request: object, between: (page: number) => Promise<unknown> = () => Promise.resolve()) => {
@@ -112,14 +112,14 @@ describe('the list of sessions', () => {
 
   test('answers what it has when time runs out, and goes on from there', async () => {
     await Promise.all([...numbered(6, 'a').map((id) => add(1, id, { expiresIn: -1 })), add(1, 'b')]);
-    let time = world.now();
+    let time = harness.now();
     now = () => (time += 1000);
     try {
       const { pages, ids } = await listAll({ accountId: 1, limit: 2 });
       expect(pages[0]).toMatchObject({ sessions: [], nextToken: expect.any(String) });
       expect(ids).toEqual(['b']);
     } finally {
-      now = () => world.now();
+      now = () => harness.now();
     }
   });
 });
@@ -155,7 +155,7 @@ describe('a request for the list', () => {
   });
 
   test('fails as Throttled when DynamoDB throttles', async () => {
-    world.on('before Scan', fault('ThrottlingException'));
+    harness.on('before Scan', fault('ThrottlingException'));
     await expect(list()).rejects.toMatchObject({ name: 'Throttled' });
   });
 });

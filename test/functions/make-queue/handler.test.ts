@@ -1,56 +1,56 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/make-queue/handler.ts';
 import { newQueueName, queuePolicy } from '../../../functions/sessions/queues.ts';
-import { fault, nextName, startWorld, type World } from '../../tools/session-world.ts';
+import { fault, nextName, startSessionHarness, type SessionHarness } from '../../tools/session-harness.ts';
 
-let world: World;
+let harness: SessionHarness;
 
 beforeEach(async () => {
-  world = await startWorld();
+  harness = await startSessionHarness();
 });
 
-afterEach(() => world.stop());
+afterEach(() => harness.stop());
 
 const make = (identity: object, request: object = {}) =>
-  handle(world.dependencies, world.environment)({ request, identity });
+  handle(harness.dependencies, harness.environment)({ request, identity });
 const newIdentity = () => ({ identityId: 'eu-west-1:1', nameSeed: nextName(), nextNameSeed: nextName() });
 
 test('makes a queue with its policy and the stack’s retention', async () => {
   const identity = newIdentity();
   const { queueUrl } = await make(identity);
   const name = newQueueName('stack', identity.nameSeed);
-  expect(await world.queueUrls()).toEqual([queueUrl]);
-  expect(await world.queueAttributes(queueUrl)).toMatchObject({
-    Policy: queuePolicy(world.environment.queueArnPrefix + name, identity, world.environment),
+  expect(await harness.queueUrls()).toEqual([queueUrl]);
+  expect(await harness.queueAttributes(queueUrl)).toMatchObject({
+    Policy: queuePolicy(harness.environment.queueArnPrefix + name, identity, harness.environment),
     MessageRetentionPeriod: '3600',
   });
-  expect(world.calls.map(({ action }) => action)).toEqual(['CreateQueue']);
+  expect(harness.calls.map(({ action }) => action)).toEqual(['CreateQueue']);
 });
 
 test('makes a queue with the retention of the request', async () => {
   const { queueUrl } = await make(newIdentity(), { accountId: 1, sessionId: 'a', messageRetentionPeriod: 60 });
-  expect(await world.queueAttributes(queueUrl)).toMatchObject({ MessageRetentionPeriod: '60' });
+  expect(await harness.queueAttributes(queueUrl)).toMatchObject({ MessageRetentionPeriod: '60' });
 });
 
 test('makes no second queue when its answer was lost', async () => {
   const identity = newIdentity();
-  world.on('after CreateQueue', fault('ServiceUnavailable', 503));
+  harness.on('after CreateQueue', fault('ServiceUnavailable', 503));
   await expect(make(identity)).rejects.toMatchObject({ name: 'UpstreamUnavailable' });
   const { queueUrl } = await make(identity);
-  expect(await world.queueUrls()).toEqual([queueUrl]);
+  expect(await harness.queueUrls()).toEqual([queueUrl]);
 });
 
 test('makes one queue when it is run twice at once', async () => {
   const identity = newIdentity();
   const [one, two] = await Promise.all([make(identity), make(identity)]);
   expect(one).toEqual(two);
-  expect(await world.queueUrls()).toHaveLength(1);
+  expect(await harness.queueUrls()).toHaveLength(1);
 });
 
 test.each([
   ['RequestThrottled', 400, 'Throttled'],
   ['AccessDenied', 403, 'UpstreamFailed'],
 ])('answers %s as a failure', async (code, status, name) => {
-  world.on('before CreateQueue', fault(code, status));
+  harness.on('before CreateQueue', fault(code, status));
   await expect(make(newIdentity())).rejects.toMatchObject({ name });
 });

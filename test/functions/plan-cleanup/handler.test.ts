@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/plan-cleanup/handler.ts';
-import { fault, startWorld, type World } from '../../tools/session-world.ts';
+import { fault, startSessionHarness, type SessionHarness } from '../../tools/session-harness.ts';
 
-let world: World;
+let harness: SessionHarness;
 
 beforeEach(async () => {
-  world = await startWorld();
+  harness = await startSessionHarness();
 });
 
-afterEach(() => world.stop());
+afterEach(() => harness.stop());
 
-const plan = (request: unknown) => handle(world.dependencies, world.environment)({ request });
+const plan = (request: unknown) => handle(harness.dependencies, harness.environment)({ request });
 const key = { accountId: 0.5, sessionId: 'cleanup' };
-const table = () => world.dependencies.table.client;
+const table = () => harness.dependencies.table.client;
 
 /** Has the table hold what a table with another id held. */
 const restore = async () => {
@@ -31,7 +31,7 @@ describe('the plan of a cleanup', () => {
     [{ budgetSeconds: '270', body: '{"x":1}' }, 270],
     [{ budgetSeconds: 1 }, 1],
   ])('gives %j a deadline in %d seconds', async (request, seconds) => {
-    expect((await plan(request)).deadline).toBe(world.now() + seconds * 1000);
+    expect((await plan(request)).deadline).toBe(harness.now() + seconds * 1000);
   });
 
   test.each([0, 271, '', '1e2', null, 1.5, -20])('refuses a budget of %j', async (budgetSeconds) => {
@@ -44,11 +44,11 @@ describe('the plan of a cleanup', () => {
     ['request', undefined],
   ])('refuses a wrong %s', async (field, request) => {
     await expect(plan(request)).rejects.toThrow(`${field} is `);
-    expect(world.calls).toEqual([]);
+    expect(harness.calls).toEqual([]);
   });
 
   test('passes throttling on', async () => {
-    world.on('before DescribeTable', fault('ThrottlingException'));
+    harness.on('before DescribeTable', fault('ThrottlingException'));
     await expect(plan({})).rejects.toMatchObject({ name: 'Throttled' });
   });
 });
@@ -57,26 +57,26 @@ describe('a table', () => {
   test('that is new has been in use since it was made', async () => {
     const { restored, since } = await plan({});
     expect(restored).toBe(false);
-    expect(since).toBe(Math.floor(world.now() / 1000));
+    expect(since).toBe(Math.floor(harness.now() / 1000));
   });
 
   test('is settled 12 hours and the grace period later', async () => {
     const { since } = await plan({});
     const settledAt = (since + 12 * 3600 + 600) * 1000;
-    world.clock.advance(settledAt - 1 - world.now());
+    harness.clock.advance(settledAt - 1 - harness.now());
     expect((await plan({})).settled).toBe(false);
-    world.clock.advance(1);
+    harness.clock.advance(1);
     expect((await plan({})).settled).toBe(true);
   });
 
   test('that was restored has been in use since the first cleanup that saw it', async () => {
     await plan({});
     await restore();
-    const seen = world.now() / 1000;
+    const seen = harness.now() / 1000;
     expect(await plan({})).toMatchObject({ restored: true, since: seen, settled: false });
-    world.clock.advance(60_000);
+    harness.clock.advance(60_000);
     expect(await plan({})).toMatchObject({ restored: true, since: seen });
-    expect(world.log.lines).toContainEqual({ level: 'warn', code: 'TABLE_RESTORED', fields: { since: seen } });
+    expect(harness.log.lines).toContainEqual({ level: 'warn', code: 'TABLE_RESTORED', fields: { since: seen } });
   });
 
   test('without the state of the cleanup is taken for a new one', async () => {

@@ -9,20 +9,21 @@ import {
   readInUse,
   takePair,
 } from '../../../functions/sessions/pairs.ts';
-import { fault, nextName, startWorld, type World } from '../../tools/session-world.ts';
+import { fault, nextName, startSessionHarness, type SessionHarness } from '../../tools/session-harness.ts';
 
-let world: World;
+let harness: SessionHarness;
 
 beforeEach(async () => {
-  world = await startWorld();
+  harness = await startSessionHarness();
 });
 
-afterEach(() => world.stop());
+afterEach(() => harness.stop());
 
 const generation = generationOf('made with this');
-const seconds = () => Math.floor(world.now() / 1000);
-const taking = () => ({ now: world.now(), gracePeriod: 600 });
-const take = (randomPosition = nextName, of = generation) => takePair(world.pairs, of, { ...taking(), randomPosition });
+const seconds = () => Math.floor(harness.now() / 1000);
+const taking = () => ({ now: harness.now(), gracePeriod: 600 });
+const take = (randomPosition = nextName, of = generation) =>
+  takePair(harness.pairs, of, { ...taking(), randomPosition });
 
 /** A pair whose queue has this random part. */
 const pairAt = (digits: string) => ({
@@ -35,7 +36,7 @@ const pairAt = (digits: string) => ({
 const digitsOf = (first: string): string => first.padEnd(32, '0');
 const add = async (first: string, of = generation) => {
   const made = pairAt(digitsOf(first));
-  await addPair(world.pairs, of, made, world.now());
+  await addPair(harness.pairs, of, made, harness.now());
   return made;
 };
 
@@ -55,7 +56,7 @@ describe('a pair that is taken', () => {
   test('is of the generation that is asked for', async () => {
     await add('a', generationOf('made with that'));
     expect(await take()).toBeUndefined();
-    const [other] = await readFree(world.pairs);
+    const [other] = await readFree(harness.pairs);
     expect(other && isOfGeneration(other, generation)).toBe(false);
   });
 
@@ -65,40 +66,41 @@ describe('a pair that is taken', () => {
     const taken = await Promise.all(all.map(() => take()));
     expect(new Set(taken.map((pair) => pair?.queueUrl)).size).toBe(40);
     expect(taken).not.toContain(undefined);
-    expect(await readFree(world.pairs)).toEqual([]);
+    expect(await readFree(harness.pairs)).toEqual([]);
   });
 
   test('is not the taker’s who saw it free too late', async () => {
     await add('a');
-    const [seen] = await readFree(world.pairs);
-    expect(seen && (await claimPair(world.pairs, seen, taking()))).toBeDefined();
-    expect(seen && (await claimPair(world.pairs, seen, taking()))).toBeUndefined();
+    const [seen] = await readFree(harness.pairs);
+    expect(seen && (await claimPair(harness.pairs, seen, taking()))).toBeDefined();
+    expect(seen && (await claimPair(harness.pairs, seen, taking()))).toBeUndefined();
   });
 
   test('stays taken when its addition is repeated, as after a lost answer', async () => {
     const made = await add('a');
     await take();
-    await addPair(world.pairs, generation, made, world.now());
+    await addPair(harness.pairs, generation, made, harness.now());
     expect(await take()).toBeUndefined();
   });
 
   test('is nobody’s when the taker does not hear of it', async () => {
     await add('a');
-    world.on('after UpdateItem', fault('InternalServerError', 500));
+    harness.on('after UpdateItem', fault('InternalServerError', 500));
     await expect(take()).rejects.toMatchObject({ name: 'UpstreamUnavailable' });
     expect(await take()).toBeUndefined();
   });
 });
 
 describe('pairs in use', () => {
-  const names = async (since: number) => (await readInUse(world.pairs, since)).map(({ queueName }) => queueName).sort();
+  const names = async (since: number) =>
+    (await readInUse(harness.pairs, since)).map(({ queueName }) => queueName).sort();
 
   test('are those that are free, and those that were taken since', async () => {
     await add('a');
     const { queueName } = await add('b');
     await take(() => digitsOf('a'));
     const taken = seconds();
-    world.clock.advance(5000);
+    harness.clock.advance(5000);
     expect(await names(taken)).toEqual([`stack-${digitsOf('a')}`, queueName]);
     expect(await names(taken + 1)).toEqual([queueName]);
   });

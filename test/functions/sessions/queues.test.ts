@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { isQueueOf } from '../../../functions/cleanup/queues.ts';
 import { newQueueName, queueNameOf, queuePolicy } from '../../../functions/sessions/queues.ts';
 import { shardOf, shards } from '../../../functions/sessions/session-record.ts';
-import { environment, nameOf } from '../../tools/session-world.ts';
+import { environment, nameOf } from '../../tools/session-harness.ts';
 
 const nameSeeds = fc.stringMatching(/^[0-9a-f]{32}$/);
 const prefixes = fc.stringMatching(/^[A-Za-z0-9_-]{1,40}$/);

@@ -2,37 +2,46 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../functions/set-policy/handler.ts';
 import { queueNameOf, queuePolicy } from '../../../functions/sessions/queues.ts';
 import type { SessionRecord } from '../../../functions/sessions/session-record.ts';
-import { addSession, fault, nextName, startWorld, type World, nameOf } from '../../tools/session-world.ts';
+import {
+  addSession,
+  fault,
+  nextName,
+  startSessionHarness,
+  type SessionHarness,
+  nameOf,
+} from '../../tools/session-harness.ts';
 
-let world: World;
+let harness: SessionHarness;
 
 beforeEach(async () => {
-  world = await startWorld();
+  harness = await startSessionHarness();
 });
 
-afterEach(() => world.stop());
+afterEach(() => harness.stop());
 
 const request = { accountId: 1, sessionId: 'a' };
 const setPolicy = async (more = {}, nameSeed?: string) => {
-  const [record] = await world.records();
+  const [record] = await harness.records();
   const given = { request: { ...request, ...more }, nameSeed: nameSeed ?? record?.nameSeed ?? 'none' };
-  return handle(world.dependencies, world.environment)(given);
+  return handle(harness.dependencies, harness.environment)(given);
 };
 
 /** Puts new names into the record, as a refresh does. */
-const refresh = (session: SessionRecord) => world.put({ ...session, nameSeed: nextName(), nextNameSeed: nextName() });
+const refresh = (session: SessionRecord) => harness.put({ ...session, nameSeed: nextName(), nextNameSeed: nextName() });
 const namesOf = ({ nameSeed, nextNameSeed }: SessionRecord) => [nameSeed, nextNameSeed].map(nameOf);
 
 test('lets the names of the record in, in use and next, and no others', async () => {
-  const session = await refresh(await addSession(world));
+  const session = await refresh(await addSession(harness));
   expect(await setPolicy()).toEqual({});
-  const arn = world.environment.queueArnPrefix + queueNameOf(session.queueUrl);
-  expect((await world.queueAttributes(session.queueUrl))['Policy']).toBe(queuePolicy(arn, session, world.environment));
+  const arn = harness.environment.queueArnPrefix + queueNameOf(session.queueUrl);
+  expect((await harness.queueAttributes(session.queueUrl))['Policy']).toBe(
+    queuePolicy(arn, session, harness.environment),
+  );
 });
 
 test('changes the retention only when it is asked to', async () => {
-  const { queueUrl } = await addSession(world);
-  const retention = async () => (await world.queueAttributes(queueUrl))['MessageRetentionPeriod'];
+  const { queueUrl } = await addSession(harness);
+  const retention = async () => (await harness.queueAttributes(queueUrl))['MessageRetentionPeriod'];
   await setPolicy();
   // SQS's default, as the queue was made without it.
   expect(await retention()).toBe('345600');
@@ -42,47 +51,47 @@ test('changes the retention only when it is asked to', async () => {
 });
 
 test('does the same when done again', async () => {
-  const session = await refresh(await addSession(world));
+  const session = await refresh(await addSession(harness));
   await setPolicy();
   await setPolicy();
-  expect(await world.opensTo(session.queueUrl)).toEqual(namesOf(session));
+  expect(await harness.opensTo(session.queueUrl)).toEqual(namesOf(session));
 });
 
 test('sets the policy again when the session was refreshed in between, and reports a conflict', async () => {
-  const first = await addSession(world);
+  const first = await addSession(harness);
   let last = first;
   const somebodyElse = async () => {
     last = await refresh(first);
   };
-  world.on('before SetQueueAttributes', somebodyElse, 2);
+  harness.on('before SetQueueAttributes', somebodyElse, 2);
   await expect(setPolicy()).rejects.toMatchObject({ name: 'SessionConflict' });
-  expect(await world.opensTo(first.queueUrl)).toEqual(namesOf(last));
-  expect(world.count('SetQueueAttributes')).toBe(3);
+  expect(await harness.opensTo(first.queueUrl)).toEqual(namesOf(last));
+  expect(harness.count('SetQueueAttributes')).toBe(3);
 });
 
 test('leaves the last refresh’s policy, whichever finishes last', async () => {
-  const first = await addSession(world);
-  world.on('before SetQueueAttributes', async () => {
+  const first = await addSession(harness);
+  harness.on('before SetQueueAttributes', async () => {
     await refresh(first);
     await setPolicy();
   });
   await expect(setPolicy()).rejects.toMatchObject({ name: 'SessionConflict' });
-  const [record = first] = await world.records();
-  expect(await world.opensTo(first.queueUrl)).toEqual(namesOf(record));
+  const [record = first] = await harness.records();
+  expect(await harness.opensTo(first.queueUrl)).toEqual(namesOf(record));
 });
 
 test('reports a conflict to a refresh that another one has overtaken', async () => {
-  const first = await addSession(world);
+  const first = await addSession(harness);
   const last = await refresh(first);
   await expect(setPolicy({}, first.nameSeed)).rejects.toMatchObject({ name: 'SessionConflict' });
-  expect(await world.opensTo(first.queueUrl)).toEqual(namesOf(last));
+  expect(await harness.opensTo(first.queueUrl)).toEqual(namesOf(last));
 });
 
 test('gives up when the session never stays the same', async () => {
-  const session = await addSession(world);
-  world.on('before SetQueueAttributes', () => refresh(session).then(() => undefined), 100);
+  const session = await addSession(harness);
+  harness.on('before SetQueueAttributes', () => refresh(session).then(() => undefined), 100);
   await expect(setPolicy()).rejects.toMatchObject({ name: 'SessionConflict' });
-  expect(world.count('SetQueueAttributes')).toBeLessThan(10);
+  expect(harness.count('SetQueueAttributes')).toBeLessThan(10);
 });
 
 test('reports a conflict without a session', async () => {
@@ -91,29 +100,29 @@ test('reports a conflict without a session', async () => {
 
 describe('a session whose queue is gone', () => {
   test('loses its record, and a conflict is reported', async () => {
-    await addSession(world);
-    await world.deleteQueues();
-    world.clock.advance(60_000);
+    await addSession(harness);
+    await harness.deleteQueues();
+    harness.clock.advance(60_000);
     await expect(setPolicy()).rejects.toMatchObject({ name: 'SessionConflict' });
-    expect(await world.records()).toEqual([]);
+    expect(await harness.records()).toEqual([]);
   });
 
   test('stays when another of its id has come in its place', async () => {
-    const session = await addSession(world);
-    await world.deleteQueues();
-    world.clock.advance(60_000);
+    const session = await addSession(harness);
+    await harness.deleteQueues();
+    harness.clock.advance(60_000);
     const other = { ...session, queueUrl: `${session.queueUrl}0` };
-    world.on('before DeleteItem', () => world.put(other).then(() => undefined));
+    harness.on('before DeleteItem', () => harness.put(other).then(() => undefined));
     await expect(setPolicy()).rejects.toMatchObject({ name: 'SessionConflict' });
-    expect(await world.records()).toEqual([other]);
+    expect(await harness.records()).toEqual([other]);
   });
 
   test('is left alone while its queue may be too new to be found', async () => {
-    const session = await addSession(world);
-    await world.deleteQueues();
-    world.clock.advance(59_999);
+    const session = await addSession(harness);
+    await harness.deleteQueues();
+    harness.clock.advance(59_999);
     await expect(setPolicy()).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
-    expect(await world.records()).toEqual([session]);
+    expect(await harness.records()).toEqual([session]);
   });
 });
 
@@ -122,7 +131,7 @@ test.each([
   ['InternalError', 500, 'UpstreamUnavailable'],
   ['AccessDenied', 403, 'UpstreamFailed'],
 ])('answers %s as a failure', async (code, status, name) => {
-  await addSession(world);
-  world.on('before SetQueueAttributes', fault(code, status));
+  await addSession(harness);
+  harness.on('before SetQueueAttributes', fault(code, status));
   await expect(setPolicy()).rejects.toMatchObject({ name });
 });

@@ -1,33 +1,33 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { handle, handler } from '../../../functions/start-create/handler.ts';
 import { newQueueName } from '../../../functions/sessions/queues.ts';
-import { addSession, fault, startWorld, type World } from '../../tools/session-world.ts';
+import { addSession, fault, startSessionHarness, type SessionHarness } from '../../tools/session-harness.ts';
 
-let world: World;
+let harness: SessionHarness;
 
 beforeAll(async () => {
-  world = await startWorld();
+  harness = await startSessionHarness();
 });
 
-afterAll(() => world.stop());
+afterAll(() => harness.stop());
 
 /** A create of a session of this name; `state` is what an earlier attempt found. */
 const start = (sessionId = 'new', { state = {}, environment = {} } = {}) => {
   let names = 0;
-  const dependencies = { ...world.dependencies, randomName: () => `name${(names += 1)}` };
+  const dependencies = { ...harness.dependencies, randomName: () => `name${(names += 1)}` };
   const request = { accountId: '1', sessionId };
-  return handle(dependencies, { ...world.environment, ...environment })({ request, state });
+  return handle(dependencies, { ...harness.environment, ...environment })({ request, state });
 };
 const developer = { developerProvider: 'sqs-browser' };
 
 describe('the identity of a new session', () => {
   test('is a guest of the pool, with a name for its keys and one for the next', async () => {
     const { identity, ...rest } = await start();
-    expect(await world.identities()).toContain(identity.identityId);
+    expect(await harness.identities()).toContain(identity.identityId);
     expect(identity).toMatchObject({ nameSeed: 'name1', nextNameSeed: 'name2' });
     const request = { accountId: 1, sessionId: 'new' };
     expect(rest).toEqual({ request, session: null, identityGone: false, attempt: 1, prepared: {} });
-    expect(world.calls.at(-1)?.parameters).toEqual({ IdentityPoolId: world.environment.identityPoolId });
+    expect(harness.calls.at(-1)?.parameters).toEqual({ IdentityPoolId: harness.environment.identityPoolId });
   });
 
   test('is another one each time', async () => {
@@ -39,10 +39,10 @@ describe('the identity of a new session', () => {
     expect(JSON.parse(Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString())).toMatchObject({
       sub: identityId,
     });
-    expect(world.calls.at(-1)).toEqual({
+    expect(harness.calls.at(-1)).toEqual({
       action: 'GetOpenIdTokenForDeveloperIdentity',
       parameters: {
-        IdentityPoolId: world.environment.identityPoolId,
+        IdentityPoolId: harness.environment.identityPoolId,
         Logins: { 'sqs-browser': newQueueName('stack', 'name1') },
       },
     });
@@ -51,30 +51,30 @@ describe('the identity of a new session', () => {
 
 describe('the identity of a refreshed session', () => {
   test('stays, and its next name comes into use', async () => {
-    const session = await addSession(world);
-    const calls = world.calls.length;
+    const session = await addSession(harness);
+    const calls = harness.calls.length;
     const { sessionId, identityId, queueUrl, nextNameSeed: nameSeed } = session;
     expect(await start(sessionId)).toMatchObject({
       session,
       identity: { identityId, nameSeed, nextNameSeed: 'name1' },
       prepared: { queueUrl },
     });
-    expect(world.calls.slice(calls).map(({ action }) => action)).toEqual(['GetItem']);
+    expect(harness.calls.slice(calls).map(({ action }) => action)).toEqual(['GetItem']);
   });
 
   test('gets two new names when its record is of an older version', async () => {
-    const { nextNameSeed, ...older } = await addSession(world, { sessionId: 'older' });
-    await world.put(older);
+    const { nextNameSeed, ...older } = await addSession(harness, { sessionId: 'older' });
+    await harness.put(older);
     expect((await start('older')).identity).toMatchObject({ nameSeed: 'name1', nextNameSeed: 'name2' });
     expect(nextNameSeed).toBeDefined();
   });
 
   test('is replaced when it has vanished', async () => {
-    const session = await addSession(world, { sessionId: 'vanished' });
+    const session = await addSession(harness, { sessionId: 'vanished' });
     const state = { request: { accountId: 1 }, session, attempt: 1 };
     const started = await start('vanished', { state });
     const { identityId, nameSeed } = started.identity;
-    expect(await world.identities()).toContain(identityId);
+    expect(await harness.identities()).toContain(identityId);
     expect([identityId === session.identityId, nameSeed]).toEqual([false, session.nextNameSeed]);
     expect(started).toMatchObject({ identityGone: true, attempt: 2, prepared: { queueUrl: session.queueUrl } });
   });
@@ -85,14 +85,14 @@ test.each([
   ['InternalErrorException', 500, 'UpstreamUnavailable'],
   ['NotAuthorizedException', 403, 'UpstreamFailed'],
 ])('answers %s as a failure', async (code, status, name) => {
-  world.on('before GetId', fault(code, status));
+  harness.on('before GetId', fault(code, status));
   await expect(start()).rejects.toMatchObject({ name });
 });
 
 test('refuses a request that is not valid before it makes anything', async () => {
-  const calls = world.calls.length;
+  const calls = harness.calls.length;
   await expect(start('')).rejects.toMatchObject({ name: 'InvalidRequest' });
-  expect(world.calls).toHaveLength(calls);
+  expect(harness.calls).toHaveLength(calls);
 });
 
 test('fails by the name of what its environment lacks', async () => {

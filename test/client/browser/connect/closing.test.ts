@@ -1,46 +1,46 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { settle } from '../fake-clock.ts';
-import { World } from '../world.ts';
+import { ClientHarness } from '../client-harness.ts';
 
-let world = new World();
+let harness = new ClientHarness();
 
 afterEach(async () => {
-  await world.close();
-  world = new World();
+  await harness.close();
+  harness = new ClientHarness();
 });
 
-const sendMany = (count: number): string[] => Array.from({ length: count }, (_, n) => world.sqs.send({ n }));
+const sendMany = (count: number): string[] => Array.from({ length: count }, (_, n) => harness.sqs.send({ n }));
 
 describe('a closing page', () => {
   test('gives back what it did not handle, at once and past its end', async () => {
-    const { events, tab } = world.open();
+    const { events, tab } = harness.open();
     events.addEventListener('message', () => new Promise(() => undefined));
     sendMany(3);
     await settle();
     tab.leave();
-    const call = world.sqs.calls.at(-1);
+    const call = harness.sqs.calls.at(-1);
     expect(call).toMatchObject({ action: 'ChangeMessageVisibilityBatch', keepalive: true });
     await settle();
-    const { shown } = world.show();
+    const { shown } = harness.show();
     await settle();
     expect(shown).toHaveLength(3);
   });
 
   test('sends the deletes that wait', async () => {
-    const { tab } = world.show();
+    const { tab } = harness.show();
     sendMany(3);
     await settle();
     tab.leave();
     await settle();
-    expect(world.sqs.stored).toEqual([]);
+    expect(harness.sqs.stored).toEqual([]);
   });
 
   test('that is shown again goes on', async () => {
-    const { shown, tab } = world.show();
+    const { shown, tab } = harness.show();
     await settle();
     tab.fire('pagehide');
     await settle();
-    expect(world.sqs.polls.size).toBe(0);
+    expect(harness.sqs.polls.size).toBe(0);
     const ids = sendMany(2);
     tab.fire('pageshow');
     await settle();
@@ -50,7 +50,7 @@ describe('a closing page', () => {
 
 describe('close', () => {
   test('lets the handler that runs finish, and gives back the rest', async () => {
-    const { events } = world.open();
+    const { events } = harness.open();
     const handler = Promise.withResolvers<undefined>();
     events.addEventListener('message', () => handler.promise);
     const [, second] = sendMany(2);
@@ -59,50 +59,50 @@ describe('close', () => {
     handler.resolve(undefined);
     await closed;
     await settle();
-    expect(world.sqs.stored.map(({ MessageId, visibleAt }) => [MessageId, visibleAt])).toEqual([
-      [`sqs-${second ?? ''}`, world.clock.now()],
+    expect(harness.sqs.stored.map(({ MessageId, visibleAt }) => [MessageId, visibleAt])).toEqual([
+      [`sqs-${second ?? ''}`, harness.clock.now()],
     ]);
     expect(events.state).toEqual({ status: 'ended', reason: 'closed' });
   });
 
   test('does not wait longer than a second', async () => {
-    const { events } = world.open();
+    const { events } = harness.open();
     events.addEventListener('message', () => new Promise(() => undefined));
     sendMany(1);
     await settle();
     const closed = events.close();
-    await world.clock.advance(1_000);
+    await harness.clock.advance(1_000);
     await closed;
-    expect(world.sqs.stored[0]?.visibleAt).toBe(world.clock.now());
+    expect(harness.sqs.stored[0]?.visibleAt).toBe(harness.clock.now());
   });
 
   test('is what an abort signal does, also one that aborted before', async () => {
     const abort = new AbortController();
-    const { events } = world.show({ signal: abort.signal });
+    const { events } = harness.show({ signal: abort.signal });
     await settle();
     abort.abort();
     await settle();
     expect(events.state).toEqual({ status: 'ended', reason: 'closed' });
-    expect(world.show({ signal: AbortSignal.abort() }).events.state.status).toBe('ended');
+    expect(harness.show({ signal: AbortSignal.abort() }).events.state.status).toBe('ended');
   });
 
   test('does not abort the poll that may hold messages, but gives back what it brings', async () => {
-    const { events, shown } = world.show();
+    const { events, shown } = harness.show();
     await settle();
-    await Promise.all([events.close(), world.clock.advance(1_000)]);
-    world.sqs.send({ n: 1 }, 'a');
+    await Promise.all([events.close(), harness.clock.advance(1_000)]);
+    harness.sqs.send({ n: 1 }, 'a');
     await settle();
     expect(shown).toEqual([]);
-    expect(world.sqs.calls.at(-1)).toMatchObject({ action: 'ChangeMessageVisibilityBatch' });
-    expect(world.sqs.stored.map(({ visibleAt }) => visibleAt)).toEqual([world.clock.now()]);
+    expect(harness.sqs.calls.at(-1)).toMatchObject({ action: 'ChangeMessageVisibilityBatch' });
+    expect(harness.sqs.stored.map(({ visibleAt }) => visibleAt)).toEqual([harness.clock.now()]);
   });
 
   test('leaves no timer behind, and no request', async () => {
-    const { events } = world.show();
+    const { events } = harness.show();
     await settle();
     void events.close();
-    await world.clock.advance(20_000);
-    expect(world.clock.pending).toBe(0);
-    expect(world.sqs.polls.size).toBe(0);
+    await harness.clock.advance(20_000);
+    expect(harness.clock.pending).toBe(0);
+    expect(harness.sqs.polls.size).toBe(0);
   });
 });

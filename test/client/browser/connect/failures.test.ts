@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { connect } from '../../../../client/browser/connect.ts';
 import { settle } from '../fake-clock.ts';
-import { named, World } from '../world.ts';
+import { named, ClientHarness } from '../client-harness.ts';
 
-let world = new World();
+let harness = new ClientHarness();
 
 afterEach(async () => {
-  await world.close();
-  world = new World();
+  await harness.close();
+  harness = new ClientHarness();
 });
 
 const networkError = new TypeError('Failed to fetch');
@@ -15,34 +15,34 @@ const networkError = new TypeError('Failed to fetch');
 describe('a failed poll', () => {
   const failures = {
     network: () => networkError,
-    server: () => world.sqs.refuse(500, 'InternalFailure', 'We erred'),
-    throttled: () => world.sqs.refuse(403, 'RequestThrottled', 'Request is throttled.'),
-    refused: () => world.sqs.refuse(400, 'InvalidParameterValue', 'No'),
+    server: () => harness.sqs.refuse(500, 'InternalFailure', 'We erred'),
+    throttled: () => harness.sqs.refuse(403, 'RequestThrottled', 'Request is throttled.'),
+    refused: () => harness.sqs.refuse(400, 'InvalidParameterValue', 'No'),
   };
   for (const [reason, fail] of Object.entries(failures)) {
     test(`waits with reason ${reason} and goes on`, async () => {
-      const { events, states, shown } = world.show();
-      world.sqs.faults.push(fail, fail);
-      await world.clock.advance(50);
+      const { events, states, shown } = harness.show();
+      harness.sqs.faults.push(fail, fail);
+      await harness.clock.advance(50);
       expect(events.state).toMatchObject({ status: 'waiting', reason, attempt: 1 });
-      expect(events.state).toHaveProperty('until', world.clock.now() + 50);
-      await world.clock.advance(1_000);
+      expect(events.state).toHaveProperty('until', harness.clock.now() + 50);
+      await harness.clock.advance(1_000);
       expect(states.map(named)).toEqual([
         'connecting/starting',
         `waiting/${reason}`,
         `waiting/${reason}`,
         'polling/listening',
       ]);
-      world.sqs.send({ n: 1 }, 'a');
+      harness.sqs.send({ n: 1 }, 'a');
       await settle();
       expect(shown).toEqual(['a']);
     });
   }
 
   test('has the reason offline when the browser is offline, and is tried again when it comes online', async () => {
-    const { events, tab } = world.show({ retry: () => 60_000 });
+    const { events, tab } = harness.show({ retry: () => 60_000 });
     tab.online = false;
-    world.sqs.faults.push(() => networkError);
+    harness.sqs.faults.push(() => networkError);
     await settle();
     expect(events.state).toMatchObject({ reason: 'offline', remedy: 'Check the network.' });
     tab.online = true;
@@ -53,14 +53,14 @@ describe('a failed poll', () => {
 
   test('is known by the name of its error, whatever its status and its words', async () => {
     const answers = {
-      'throttled OverLimit': world.sqs.refuse(403, 'OverLimit', 'Too many Token in flight'),
-      'throttled ThrottlingException': world.sqs.refuse(400, 'ThrottlingException', 'Rate exceeded'),
+      'throttled OverLimit': harness.sqs.refuse(403, 'OverLimit', 'Too many Token in flight'),
+      'throttled ThrottlingException': harness.sqs.refuse(400, 'ThrottlingException', 'Rate exceeded'),
       'throttled 429': new Response('', { status: 429 }),
       'refused a proxy': new Response('<html>Forbidden: Signature Security</html>', { status: 403 }),
-      'server 503': world.sqs.refuse(503, 'ServiceUnavailable', 'Access Denied'),
+      'server 503': harness.sqs.refuse(503, 'ServiceUnavailable', 'Access Denied'),
     };
     for (const [name, answer] of Object.entries(answers)) {
-      const other = new World();
+      const other = new ClientHarness();
       const { events } = other.show({ retry: () => 10_000 });
       other.sqs.faults.push(() => answer);
       await other.clock.advance(100);
@@ -71,17 +71,17 @@ describe('a failed poll', () => {
   });
 
   test('never has the session token in its detail', async () => {
-    const { events } = world.show({ retry: () => 10_000 });
-    const text = `The Canonical String should have been x-amz-security-token:${world.session.sessionToken}`;
-    world.sqs.faults.push(() => world.sqs.refuse(400, 'InvalidParameterValue', text));
-    await world.clock.advance(100);
+    const { events } = harness.show({ retry: () => 10_000 });
+    const text = `The Canonical String should have been x-amz-security-token:${harness.session.sessionToken}`;
+    harness.sqs.faults.push(() => harness.sqs.refuse(400, 'InvalidParameterValue', text));
+    await harness.clock.advance(100);
     expect(events.state).toHaveProperty('detail', expect.stringContaining('x-amz-security-token:…'));
-    expect(JSON.stringify(events.state)).not.toContain(world.session.sessionToken);
+    expect(JSON.stringify(events.state)).not.toContain(harness.session.sessionToken);
   });
 
   test('for a page instead of an answer counts as the network', async () => {
-    const { events } = world.show();
-    world.sqs.faults.push(() => new Response('<html>Log in to the hotel</html>'));
+    const { events } = harness.show();
+    harness.sqs.faults.push(() => new Response('<html>Log in to the hotel</html>'));
     await settle();
     expect(events.state.reason).toBe('network');
   });
@@ -89,42 +89,42 @@ describe('a failed poll', () => {
 
 describe('polling', () => {
   test('gives up a poll that is not answered five seconds after its wait', async () => {
-    const { events } = world.show();
-    world.sqs.faults.push(
+    const { events } = harness.show();
+    harness.sqs.faults.push(
       () => undefined,
       () => 'hangs',
     );
-    await world.clock.advance(24_900);
-    expect(world.sqs.count('ReceiveMessage')).toBe(2);
-    await world.clock.advance(1_000);
-    expect(world.sqs.count('ReceiveMessage')).toBe(4);
+    await harness.clock.advance(24_900);
+    expect(harness.sqs.count('ReceiveMessage')).toBe(2);
+    await harness.clock.advance(1_000);
+    expect(harness.sqs.count('ReceiveMessage')).toBe(4);
     expect(events.state.status).toBe('polling');
   });
 
   test('asks at most once a second when the queue does not wait', async () => {
-    world.show({ waitTime: 0 });
-    await world.clock.advance(60_000);
-    expect(world.sqs.count('ReceiveMessage')).toBeLessThanOrEqual(62);
+    harness.show({ waitTime: 0 });
+    await harness.clock.advance(60_000);
+    expect(harness.sqs.count('ReceiveMessage')).toBeLessThanOrEqual(62);
   });
 
   test('that is idle costs three requests a minute', async () => {
-    world.show();
-    await world.clock.advance(60_000);
-    world.sqs.calls.length = 0;
-    await world.clock.advance(10 * 60_000);
-    expect(world.sqs.calls).toHaveLength(30);
-    expect(world.sqs.mostPolls).toBe(1);
+    harness.show();
+    await harness.clock.advance(60_000);
+    harness.sqs.calls.length = 0;
+    await harness.clock.advance(10 * 60_000);
+    expect(harness.sqs.calls).toHaveLength(30);
+    expect(harness.sqs.mostPolls).toBe(1);
   });
 });
 
 test('works alone where there are neither tabs nor a page', async () => {
-  const { setTimeout, clearTimeout } = world.clock;
-  const environment = { fetch: world.sqs.fetch, setTimeout, clearTimeout, Date: world.clock };
-  const events = connect({ session: world.session, renew: world.renew, environment });
+  const { setTimeout, clearTimeout } = harness.clock;
+  const environment = { fetch: harness.sqs.fetch, setTimeout, clearTimeout, Date: harness.clock };
+  const events = connect({ session: harness.session, renew: harness.renew, environment });
   const shown: string[] = [];
   events.addEventListener('message', ({ id }) => shown.push(id));
-  world.sqs.send({ n: 1 }, 'a');
-  await world.clock.advance(1_000);
+  harness.sqs.send({ n: 1 }, 'a');
+  await harness.clock.advance(1_000);
   expect([shown, events.leader]).toEqual([['a'], true]);
   await events.close();
 });
@@ -150,10 +150,10 @@ test('reads the region from the queue, from the option, and else takes us-east-1
     '127.0.0.1:4000',
   ];
   for (const host of hosts) {
-    const session = { ...world.session, sqsUrl: `https://${host}/0/q` };
-    const { setTimeout, clearTimeout } = world.clock;
-    const environment = { fetch, setTimeout, clearTimeout, Date: world.clock };
-    const events = connect({ session, renew: world.renew, environment, waitTime: 0 });
+    const session = { ...harness.session, sqsUrl: `https://${host}/0/q` };
+    const { setTimeout, clearTimeout } = harness.clock;
+    const environment = { fetch, setTimeout, clearTimeout, Date: harness.clock };
+    const events = connect({ session, renew: harness.renew, environment, waitTime: 0 });
     events.addEventListener('message', () => undefined);
     await settle();
     await events.close();

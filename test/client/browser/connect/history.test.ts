@@ -3,13 +3,13 @@ import type { History, Message } from '../../../../client/browser/connect.ts';
 import { createSeenMessages, writtenCapacity } from '../../../../client/browser/seen-messages.ts';
 import type { FakeTab } from '../fake-browser.ts';
 import { settle } from '../fake-clock.ts';
-import { World, type Client } from '../world.ts';
+import { ClientHarness, type Client } from '../client-harness.ts';
 
-let world = new World();
+let harness = new ClientHarness();
 
 afterEach(async () => {
-  await world.close();
-  world = new World();
+  await harness.close();
+  harness = new ClientHarness();
 });
 
 /** Keeps everything, or knows that it does not; answers when the test lets it. */
@@ -19,7 +19,7 @@ class FakeHistory implements History {
   readonly #kept: { readonly at: number; readonly message: Message }[] = [];
 
   record(_queue: string, messages: readonly Message[]): void {
-    for (const message of messages) this.#kept.push({ at: world.clock.now(), message });
+    for (const message of messages) this.#kept.push({ at: harness.clock.now(), message });
   }
 
   async missed(_queue: string, _left: number, joined: number): Promise<readonly Message[] | undefined> {
@@ -32,16 +32,16 @@ interface Watched extends Client {
   readonly since: number[];
 }
 
-const watch = (history: History, tab = world.browser.tab()): Watched => {
-  const client = world.show({ history }, tab);
+const watch = (history: History, tab = harness.browser.tab()): Watched => {
+  const client = harness.show({ history }, tab);
   const since: number[] = [];
   client.events.addEventListener('resync', (event) => since.push(event.since));
   return { ...client, since };
 };
 
 const send = async (...ids: readonly string[]): Promise<void> => {
-  for (const id of ids) world.sqs.send({}, id);
-  await world.clock.advance(1_000);
+  for (const id of ids) harness.sqs.send({}, id);
+  await harness.clock.advance(1_000);
 };
 
 const sleeps: Record<string, { readonly sleep: (tab: FakeTab) => FakeTab; readonly isReload?: true }> = {
@@ -58,7 +58,7 @@ const sleeps: Record<string, { readonly sleep: (tab: FakeTab) => FakeTab; readon
       return tab;
     },
   },
-  'is loaded again': { sleep: (tab) => world.browser.reload(tab), isReload: true },
+  'is loaded again': { sleep: (tab) => harness.browser.reload(tab), isReload: true },
 };
 
 const wake = (tab: FakeTab): void => {
@@ -72,9 +72,9 @@ for (const [name, { sleep, isReload = false }] of Object.entries(sleeps)) {
     const history = new FakeHistory();
     await send('before it was opened');
     const other = watch(history);
-    await world.clock.advance(1_000);
+    await harness.clock.advance(1_000);
     const first = watch(history);
-    await world.clock.advance(1_000);
+    await harness.clock.advance(1_000);
     await send('a', 'b');
     const tab = sleep(first.tab);
     await send('c', 'd', 'e');
@@ -85,22 +85,22 @@ for (const [name, { sleep, isReload = false }] of Object.entries(sleeps)) {
     expect(other.shown.slice(-6)).toEqual(all);
     expect(isReload ? [...first.shown, ...again.shown] : again.shown).toEqual(all);
     expect(again.since).toEqual([]);
-    expect(world.sqs.stored).toEqual([]);
+    expect(harness.sqs.stored).toEqual([]);
   });
 }
 
 test('what a tab had got but not shown yet when it was loaded again, it shows then', async () => {
   const history = new FakeHistory();
   watch(history);
-  await world.clock.advance(100);
-  const slow = world.open({ history });
+  await harness.clock.advance(100);
+  const slow = harness.open({ history });
   slow.events.addEventListener('message', ({ id }) => {
     slow.shown.push(id);
     return new Promise(() => undefined);
   });
-  await world.clock.advance(1_000);
+  await harness.clock.advance(1_000);
   await send('a', 'b', 'c');
-  const reloaded = watch(history, world.browser.reload(slow.tab));
+  const reloaded = watch(history, harness.browser.reload(slow.tab));
   await send('d');
   // Nobody knows of the first whether it was shown: its handler never returned.
   expect([slow.shown, reloaded.shown]).toEqual([['a'], ['a', 'b', 'c', 'd']]);
@@ -110,7 +110,7 @@ test('what comes while the history is read is shown after what was missed', asyn
   const history = new FakeHistory();
   watch(history);
   const { tab, shown } = watch(history);
-  await world.clock.advance(1_000);
+  await harness.clock.advance(1_000);
   tab.fire('pagehide');
   await send('a', 'b');
   let answer: (value?: unknown) => void = () => undefined;
@@ -127,8 +127,8 @@ test('a history that is not whole makes the tab load its data again', async () =
   const history = new FakeHistory();
   watch(history);
   const { tab, shown, since } = watch(history);
-  await world.clock.advance(1_000);
-  const left = world.clock.now();
+  await harness.clock.advance(1_000);
+  const left = harness.clock.now();
   tab.fire('pagehide');
   await send('a');
   history.isWhole = false;
@@ -141,7 +141,7 @@ test('a connection that was closed while the history was read shows nothing', as
   const history = new FakeHistory();
   watch(history);
   const { tab, shown, events } = watch(history);
-  await world.clock.advance(1_000);
+  await harness.clock.advance(1_000);
   tab.fire('pagehide');
   await send('a');
   tab.fire('pageshow');
@@ -153,7 +153,7 @@ test('a connection that was closed while the history was read shows nothing', as
 test('a new tab gets nothing of before', async () => {
   const history = new FakeHistory();
   const first = watch(history);
-  await world.clock.advance(1_000);
+  await harness.clock.advance(1_000);
   await send('a');
   const second = watch(history);
   await send('b');
@@ -161,7 +161,7 @@ test('a new tab gets nothing of before', async () => {
 });
 
 test('a tab remembers a thousand events across a reload, as many as a history may keep', () => {
-  const tab = world.browser.tab();
+  const tab = harness.browser.tab();
   const ids = Array.from({ length: writtenCapacity + 1 }, (_, n) => `e${n}`);
   const before = createSeenMessages(tab.environment, () => 'q');
   for (const id of ids) before.note(id, true, false);

@@ -1,16 +1,16 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { QueueEvent } from '../../../../client/browser/connect.ts';
-import type { Client, Message } from '../world.ts';
-import { World } from '../world.ts';
+import type { Client, Message } from '../client-harness.ts';
+import { ClientHarness } from '../client-harness.ts';
 
-let world = new World();
+let harness = new ClientHarness();
 
 afterEach(async () => {
-  await world.close();
-  world = new World();
+  await harness.close();
+  harness = new ClientHarness();
 });
 
-const sendMany = (count: number): string[] => Array.from({ length: count }, (_, n) => world.sqs.send({ n }));
+const sendMany = (count: number): string[] => Array.from({ length: count }, (_, n) => harness.sqs.send({ n }));
 
 /** A listener that takes 100 ms for each message. */
 const slow =
@@ -40,116 +40,116 @@ describe('close() in a listener', () => {
   };
   for (const [name, listener] of Object.entries(closings)) {
     test(`${name} leaves nothing of its message: it does not come again`, async () => {
-      const client = world.open();
+      const client = harness.open();
       client.events.addEventListener('message', listener(client));
-      await world.clock.advance(500);
-      world.sqs.send({ n: 1 }, 'a');
-      await world.clock.advance(5_000);
+      await harness.clock.advance(500);
+      harness.sqs.send({ n: 1 }, 'a');
+      await harness.clock.advance(5_000);
       client.tab.leave();
-      const { shown } = world.show();
-      await world.clock.advance(20_000);
+      const { shown } = harness.show();
+      await harness.clock.advance(20_000);
       expect(shown).toEqual([]);
-      expect(world.sqs.stored).toEqual([]);
+      expect(harness.sqs.stored).toEqual([]);
     });
   }
 
   test('gives back the rest of its batch', async () => {
-    const client = world.open();
+    const client = harness.open();
     client.events.addEventListener('message', closings['that returns at once']?.(client) ?? null);
     const [, ...rest] = sendMany(5);
-    await world.clock.advance(5_000);
-    const { shown } = world.show({}, client.tab);
-    await world.clock.advance(20_000);
+    await harness.clock.advance(5_000);
+    const { shown } = harness.show({}, client.tab);
+    await harness.clock.advance(20_000);
     expect(shown).toEqual(rest);
   });
 });
 
 describe('a listener that takes the place of another', () => {
   test('goes on with what waits, in a tab that does not poll', async () => {
-    world.show();
-    await world.clock.advance(500);
-    const follower = world.open();
+    harness.show();
+    await harness.clock.advance(500);
+    const follower = harness.open();
     const seen: string[] = [];
     const [first, second] = [slow(follower, seen), slow(follower, seen)];
     follower.events.addEventListener('message', first);
-    await world.clock.advance(500);
+    await harness.clock.advance(500);
     const ids = sendMany(10);
-    await world.clock.advance(150);
+    await harness.clock.advance(150);
     follower.events.removeEventListener('message', first);
     follower.events.addEventListener('message', second);
-    await world.clock.advance(60_000);
+    await harness.clock.advance(60_000);
     expect(seen).toEqual(ids);
   });
 
   test('again and again costs no calls, and changes no order, in the tab that polls', async () => {
-    const client = world.open();
+    const client = harness.open();
     const seen: string[] = [];
     let listener = slow(client, seen);
     client.events.addEventListener('message', listener);
-    await world.clock.advance(500);
-    world.sqs.calls.length = 0;
+    await harness.clock.advance(500);
+    harness.sqs.calls.length = 0;
     const ids = sendMany(30);
     for (let turn = 0; turn < 60; turn++) {
-      await world.clock.advance(100);
+      await harness.clock.advance(100);
       client.events.removeEventListener('message', listener);
       listener = slow(client, seen);
       client.events.addEventListener('message', listener);
     }
-    await world.clock.advance(1_000);
+    await harness.clock.advance(1_000);
     expect(seen).toEqual(ids);
-    expect(world.sqs.calls.length).toBeLessThan(12);
+    expect(harness.sqs.calls.length).toBeLessThan(12);
   });
 
   test('does not get the message that the other still works on', async () => {
-    const client = world.open();
+    const client = harness.open();
     const seen: string[] = [];
     const [first, second] = [slow(client, seen), slow(client, seen)];
     client.events.addEventListener('message', first);
-    world.sqs.send({ n: 1 }, 'a');
-    await world.clock.advance(50);
+    harness.sqs.send({ n: 1 }, 'a');
+    await harness.clock.advance(50);
     client.events.removeEventListener('message', first);
     client.events.addEventListener('message', second);
-    await world.clock.advance(20_000);
+    await harness.clock.advance(20_000);
     expect(seen).toEqual(['a']);
   });
 });
 
 test('a message that a removed listener does not finish goes to the next one after ten seconds', async () => {
-  const { events } = world.open();
+  const { events } = harness.open();
   const hanging = (): Promise<never> => new Promise(() => undefined);
   events.addEventListener('message', hanging);
-  world.sqs.send({ n: 1 }, 'a');
-  await world.clock.advance(50);
+  harness.sqs.send({ n: 1 }, 'a');
+  await harness.clock.advance(50);
   events.removeEventListener('message', hanging);
   const seen: string[] = [];
   events.addEventListener('message', ({ id }) => seen.push(id));
-  await world.clock.advance(9_900);
+  await harness.clock.advance(9_900);
   expect(seen).toEqual([]);
-  await world.clock.advance(200);
+  await harness.clock.advance(200);
   expect(seen).toEqual(['a']);
 });
 
 describe('a tab without a listener', () => {
   test('gives back after a second what it did not show', async () => {
-    const client = world.open();
+    const client = harness.open();
     const seen: string[] = [];
     const listener = slow(client, seen);
     client.events.addEventListener('message', listener);
     const [first, ...rest] = sendMany(3);
-    await world.clock.advance(50);
+    await harness.clock.advance(50);
     client.events.removeEventListener('message', listener);
-    await world.clock.advance(3_000);
+    await harness.clock.advance(3_000);
     expect(client.events.state).toMatchObject({ status: 'paused', reason: 'no-handler' });
     expect(seen).toEqual([first]);
     client.events.addEventListener('message', ({ id }) => seen.push(id));
-    await world.clock.advance(3_000);
+    await harness.clock.advance(3_000);
     expect(seen).toEqual([first, ...rest]);
   });
 });
 
 describe('a loop that is left', () => {
   test('leaves its message to the other listeners, and comes back to the next one', async () => {
-    const { events, shown } = world.show();
+    const { events, shown } = harness.show();
     const seen: string[] = [];
     const run = async (): Promise<void> => {
       for await (const { id } of events) {
@@ -159,10 +159,10 @@ describe('a loop that is left', () => {
     };
     const left = run();
     const ids = sendMany(2);
-    await world.clock.advance(1_000);
+    await harness.clock.advance(1_000);
     await left;
     expect(seen).toEqual([ids[0]]);
     expect(shown).toEqual(ids);
-    expect(world.sqs.stored).toEqual([]);
+    expect(harness.sqs.stored).toEqual([]);
   });
 });

@@ -2,19 +2,19 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Session } from '../../../../client/browser/connect.ts';
 import { debugLog } from '../../../../client/browser/debug.ts';
 import { settle } from '../fake-clock.ts';
-import { World } from '../world.ts';
+import { ClientHarness } from '../client-harness.ts';
 
-let world = new World();
+let harness = new ClientHarness();
 
 afterEach(async () => {
-  await world.close();
-  world = new World();
+  await harness.close();
+  harness = new ClientHarness();
 });
 
 /** What connect() says about options, and how many channels it opened before. */
 const complaint = (options: object): string => {
   try {
-    world.open(options);
+    harness.open(options);
     return 'none';
   } catch (error) {
     return String(error);
@@ -27,25 +27,28 @@ describe('a session', () => {
     'a promise': [Promise.resolve({}), 'session.sqsUrl must be URL, not undefined'],
     'nothing at all': [undefined, 'session.sqsUrl must be URL, not undefined'],
     null: [null, 'session.sqsUrl must be URL, not undefined'],
-    'without its secret key': [{ ...world.session, secretKey: undefined }, 'session.secretKey must be string'],
-    'with an empty token': [{ ...world.session, sessionToken: '' }, 'session.sessionToken must be string'],
-    'with a queue that is no URL': [{ ...world.session, sqsUrl: 'queue' }, 'session.sqsUrl must be URL, not string'],
-    'whose end is a text': [{ ...world.session, expires: '2026' }, 'session.expires must be 1 to Infinity, not string'],
+    'without its secret key': [{ ...harness.session, secretKey: undefined }, 'session.secretKey must be string'],
+    'with an empty token': [{ ...harness.session, sessionToken: '' }, 'session.sessionToken must be string'],
+    'with a queue that is no URL': [{ ...harness.session, sqsUrl: 'queue' }, 'session.sqsUrl must be URL, not string'],
+    'whose end is a text': [
+      { ...harness.session, expires: '2026' },
+      'session.expires must be 1 to Infinity, not string',
+    ],
   };
   for (const [name, [session, said]] of Object.entries(wrong)) {
     test(`that is ${name} is refused with the field's name, before anything is done`, async () => {
       expect(complaint({ session })).toContain(`TypeError: ${said}`);
-      expect(complaint({ session })).not.toContain(world.session.sessionToken);
-      await world.clock.advance(5_000);
-      expect([world.sqs.calls, world.clock.pending, world.browser.channels.size]).toEqual([[], 0, 0]);
+      expect(complaint({ session })).not.toContain(harness.session.sessionToken);
+      await harness.clock.advance(5_000);
+      expect([harness.sqs.calls, harness.clock.pending, harness.browser.channels.size]).toEqual([[], 0, 0]);
     });
   }
 
   test('that other code watches, as Vue does, is shared between tabs all the same', async () => {
-    const first = world.show();
-    const session = new Proxy({ ...world.session }, {});
-    const second = world.show({ session });
-    world.sqs.send({ n: 1 }, 'a');
+    const first = harness.show();
+    const session = new Proxy({ ...harness.session }, {});
+    const second = harness.show({ session });
+    harness.sqs.send({ n: 1 }, 'a');
     await settle();
     expect([first.shown, second.shown]).toEqual([['a'], ['a']]);
   });
@@ -70,8 +73,8 @@ describe('an option', () => {
   }
 
   test('that is undefined is as one that is not there', async () => {
-    const { shown } = world.show({ poll: undefined, attempts: undefined, waitTime: undefined, share: undefined });
-    world.sqs.send({ n: 1 }, 'a');
+    const { shown } = harness.show({ poll: undefined, attempts: undefined, waitTime: undefined, share: undefined });
+    harness.sqs.send({ n: 1 }, 'a');
     await settle();
     expect(shown).toEqual(['a']);
   });
@@ -84,7 +87,7 @@ describe('an option', () => {
       () => NaN,
       () => -1,
     ]) {
-      const other = new World();
+      const other = new ClientHarness();
       other.sqs.faults.push(() => new TypeError('network'));
       const { shown } = other.show({ retry });
       other.sqs.send({ n: 1 }, 'a');
@@ -105,49 +108,53 @@ describe('an option', () => {
       add(type, listener, options);
     };
     for (let count = 0; count < 20; count++) {
-      const { events } = world.open({ signal });
+      const { events } = harness.open({ signal });
       const listener = (): undefined => undefined;
       events.addEventListener('message', listener, { signal });
       events.removeEventListener('message', listener);
       void events.close();
     }
-    await world.clock.advance(2_000);
+    await harness.clock.advance(2_000);
     expect(listening).toBe(0);
   });
 });
 
 test('two stages on one origin do not meet, although their sessions have equal ids', async () => {
-  const first = world.show();
-  const session: Session = { ...world.session, sqsUrl: `${world.sqs.url}-other`, expires: world.session.expires + 5 };
-  const second = world.show({ session });
-  await world.clock.advance(10_000);
+  const first = harness.show();
+  const session: Session = {
+    ...harness.session,
+    sqsUrl: `${harness.sqs.url}-other`,
+    expires: harness.session.expires + 5,
+  };
+  const second = harness.show({ session });
+  await harness.clock.advance(10_000);
   expect([first.events.leader, second.events.leader]).toEqual([true, true]);
-  expect(first.events.session.sqsUrl).toBe(world.session.sqsUrl);
-  const queues = new Set(world.sqs.calls.map(({ parameters }) => parameters['QueueUrl']));
-  expect(queues).toEqual(new Set([world.session.sqsUrl, session.sqsUrl]));
+  expect(first.events.session.sqsUrl).toBe(harness.session.sqsUrl);
+  const queues = new Set(harness.sqs.calls.map(({ parameters }) => parameters['QueueUrl']));
+  expect(queues).toEqual(new Set([harness.session.sqsUrl, session.sqsUrl]));
 });
 
 test('what the connection does is logged when asked, without credentials and data', async () => {
   const lines: string[] = [];
-  world.show({ debug: (what, details) => lines.push(`${what} ${String(details)}`) });
-  world.sqs.faults.push(() => world.sqs.refuse(500, 'InternalFailure', 'We erred'));
-  world.sqs.send({ n: 'secret data' });
-  await world.clock.advance(2_000);
+  harness.show({ debug: (what, details) => lines.push(`${what} ${String(details)}`) });
+  harness.sqs.faults.push(() => harness.sqs.refuse(500, 'InternalFailure', 'We erred'));
+  harness.sqs.send({ n: 'secret data' });
+  await harness.clock.advance(2_000);
   const text = lines.join('\n');
   expect(text).toMatch(/waiting: server .*We erred/);
   expect(text).toContain('polling: listening');
   expect(text).toContain('1 messages');
-  for (const secret of ['secret data', world.session.secretKey, world.session.sessionToken]) {
+  for (const secret of ['secret data', harness.session.secretKey, harness.session.sessionToken]) {
     expect(text).not.toContain(secret);
   }
 });
 
 test('the log is written to the console when localStorage.debug says so', async () => {
-  world.browser.storage.set('debug', 'other,sqs-browser');
-  const tab = world.browser.tab();
+  harness.browser.storage.set('debug', 'other,sqs-browser');
+  const tab = harness.browser.tab();
   const lines: unknown[][] = [];
   const environment = { ...tab.environment, console: { debug: (...values: unknown[]) => lines.push(values) } };
-  world.show({ debug: debugLog(environment) }, tab);
+  harness.show({ debug: debugLog(environment) }, tab);
   await settle();
   expect(lines).toContainEqual(['sqs-browser', 'polling: listening', '']);
 });

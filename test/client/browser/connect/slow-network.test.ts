@@ -1,19 +1,19 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Environment } from '../../../../client/browser/connect.ts';
-import { World } from '../world.ts';
+import { ClientHarness } from '../client-harness.ts';
 
-let world = new World();
+let harness = new ClientHarness();
 
 afterEach(async () => {
-  await world.close();
-  world = new World();
+  await harness.close();
+  harness = new ClientHarness();
 });
 
 /** Answers arrive at so many bytes a second. */
 const slowLink =
   (bytesPerSecond: number): Environment['fetch'] =>
   async (url, init) => {
-    const response = await world.sqs.fetch(url, init);
+    const response = await harness.sqs.fetch(url, init);
     const bytes = new Uint8Array(await response.arrayBuffer());
     let sent = 0;
     const body = new ReadableStream<Uint8Array>({
@@ -23,7 +23,7 @@ const slowLink =
         } else if (sent >= bytes.length) {
           controller.close();
         } else {
-          await new Promise<void>((resolve) => world.clock.setTimeout(resolve, 1_000));
+          await new Promise<void>((resolve) => harness.clock.setTimeout(resolve, 1_000));
           controller.enqueue(bytes.slice(sent, (sent += bytesPerSecond)));
         }
       },
@@ -54,53 +54,53 @@ const connections = (count: number, fetch: Environment['fetch'], onAbort: () => 
 
 describe('a slow link', () => {
   test('brings a megabyte at 50 kB a second, and no poll is given up', async () => {
-    const tab = world.browser.tab();
-    const { shown } = world.show({ environment: { ...tab.environment, fetch: slowLink(50_000) } }, tab);
-    const ids = Array.from({ length: 10 }, (_, n) => world.sqs.send({ n, pad: 'x'.repeat(100 * 1024) }));
-    await world.clock.advance(40_000);
+    const tab = harness.browser.tab();
+    const { shown } = harness.show({ environment: { ...tab.environment, fetch: slowLink(50_000) } }, tab);
+    const ids = Array.from({ length: 10 }, (_, n) => harness.sqs.send({ n, pad: 'x'.repeat(100 * 1024) }));
+    await harness.clock.advance(40_000);
     expect(shown).toEqual(ids);
-    expect(world.sqs.count('ReceiveMessage')).toBeLessThanOrEqual(3);
-    await world.clock.advance(5_000);
-    expect(world.sqs.stored).toEqual([]);
+    expect(harness.sqs.count('ReceiveMessage')).toBeLessThanOrEqual(3);
+    await harness.clock.advance(5_000);
+    expect(harness.sqs.stored).toEqual([]);
   });
 
   test('deletes what it brought before SQS hands it out again, also when it is little', async () => {
-    const tab = world.browser.tab();
-    const { shown } = world.show({ environment: { ...tab.environment, fetch: slowLink(50_000) } }, tab);
-    const ids = Array.from({ length: 5 }, (_, n) => world.sqs.send({ n, pad: 'x'.repeat(100 * 1024) }));
-    await world.clock.advance(20_000);
+    const tab = harness.browser.tab();
+    const { shown } = harness.show({ environment: { ...tab.environment, fetch: slowLink(50_000) } }, tab);
+    const ids = Array.from({ length: 5 }, (_, n) => harness.sqs.send({ n, pad: 'x'.repeat(100 * 1024) }));
+    await harness.clock.advance(20_000);
     expect(shown).toEqual(ids);
-    expect(world.sqs.stored).toEqual([]);
-    expect(world.sqs.count('ReceiveMessage')).toBe(2);
+    expect(harness.sqs.stored).toEqual([]);
+    expect(harness.sqs.count('ReceiveMessage')).toBe(2);
   });
 
   test('on which nothing arrives is given up, and fewer messages are asked for then', async () => {
-    world.show();
-    world.sqs.faults.push(
+    harness.show();
+    harness.sqs.faults.push(
       () => undefined,
       () => 'hangs',
     );
-    await world.clock.advance(60_000);
-    const asked = world.sqs.calls.map(({ parameters }) => parameters['MaxNumberOfMessages']);
+    await harness.clock.advance(60_000);
+    const asked = harness.sqs.calls.map(({ parameters }) => parameters['MaxNumberOfMessages']);
     expect(asked.slice(0, 5)).toEqual([10, 10, 5, 10, 10]);
   });
 });
 
 test('of nine sessions in a browser with six connections, each polls, and few polls are given up', async () => {
   let aborted = 0;
-  const fetch = connections(6, world.sqs.fetch, () => aborted++);
+  const fetch = connections(6, harness.sqs.fetch, () => aborted++);
   const counts = new Map<string, number>();
   for (let n = 0; n < 9; n++) {
-    const tab = world.browser.tab();
-    const sqsUrl = `${world.sqs.url}-${n}`;
+    const tab = harness.browser.tab();
+    const sqsUrl = `${harness.sqs.url}-${n}`;
     const counted: Environment['fetch'] = async (url, init) => {
       const response = await fetch(url, init);
       counts.set(sqsUrl, (counts.get(sqsUrl) ?? 0) + 1);
       return response;
     };
-    world.show({ session: { ...world.session, sqsUrl }, environment: { ...tab.environment, fetch: counted } }, tab);
+    harness.show({ session: { ...harness.session, sqsUrl }, environment: { ...tab.environment, fetch: counted } }, tab);
   }
-  await world.clock.advance(600_000);
+  await harness.clock.advance(600_000);
   expect(counts.size).toBe(9);
   for (const count of counts.values()) expect(count).toBeGreaterThan(12);
   expect(aborted).toBeLessThan(10);

@@ -1,20 +1,20 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Environment } from '../../../../client/browser/connect.ts';
 import type { FakeTab } from '../fake-browser.ts';
-import type { Client } from '../world.ts';
-import { World } from '../world.ts';
+import type { Client } from '../client-harness.ts';
+import { ClientHarness } from '../client-harness.ts';
 
-let world = new World();
+let harness = new ClientHarness();
 
 afterEach(async () => {
-  await world.close();
-  world = new World();
+  await harness.close();
+  harness = new ClientHarness();
 });
 
 /** A tab as over plain HTTP: there are no Web Locks. */
 const open = (): Client => {
-  const tab = world.browser.tab();
-  return world.show({ environment: without(tab) }, tab);
+  const tab = harness.browser.tab();
+  return harness.show({ environment: without(tab) }, tab);
 };
 const without = ({ environment }: FakeTab): Environment => ({ ...environment, navigator: { onLine: true } });
 
@@ -23,20 +23,20 @@ const leaders = (clients: readonly Client[]): number => clients.filter(({ events
 describe('without Web Locks', () => {
   test('every tab shows every event, and one of them polls', async () => {
     const clients = [open(), open(), open(), open()];
-    await world.clock.advance(5_000);
-    const ids = Array.from({ length: 12 }, (_, n) => world.sqs.send({ n }));
-    await world.clock.advance(5_000);
+    await harness.clock.advance(5_000);
+    const ids = Array.from({ length: 12 }, (_, n) => harness.sqs.send({ n }));
+    await harness.clock.advance(5_000);
     for (const { shown } of clients) expect(shown).toEqual(ids);
     expect(leaders(clients)).toBe(1);
-    expect(world.sqs.mostPolls).toBe(1);
-    expect(world.sqs.stored).toEqual([]);
+    expect(harness.sqs.mostPolls).toBe(1);
+    expect(harness.sqs.stored).toEqual([]);
   });
 
   test('a tab that comes later listens to the one that polls', async () => {
     const first = open();
-    await world.clock.advance(5_000);
+    await harness.clock.advance(5_000);
     const second = open();
-    await world.clock.advance(5_000);
+    await harness.clock.advance(5_000);
     expect([first.events.leader, second.events.leader]).toEqual([true, false]);
   });
 
@@ -55,26 +55,26 @@ describe('without Web Locks', () => {
   for (const [name, end] of Object.entries(ends)) {
     test(`another tab takes over within seconds when the leader ${name}`, async () => {
       const clients = [open(), open(), open()];
-      await world.clock.advance(5_000);
+      await harness.clock.advance(5_000);
       const leader = clients.find(({ events }) => events.leader);
       if (leader) end(leader);
-      await world.clock.advance(4_000);
+      await harness.clock.advance(4_000);
       const others = clients.filter((client) => client !== leader);
       expect(leaders(others)).toBe(1);
-      const id = world.sqs.send({ n: 1 });
-      await world.clock.advance(6_000);
+      const id = harness.sqs.send({ n: 1 });
+      await harness.clock.advance(6_000);
       for (const { shown } of others) expect(shown).toContain(id);
     });
   }
 
   test('a leader that stood still steps down when it goes on', async () => {
     const clients = [open(), open(), open()];
-    await world.clock.advance(5_000);
+    await harness.clock.advance(5_000);
     const frozen = clients.find(({ events }) => events.leader);
     frozen?.tab.freeze();
-    await world.clock.advance(5_000);
+    await harness.clock.advance(5_000);
     frozen?.tab.thaw();
-    await world.clock.advance(5_000);
+    await harness.clock.advance(5_000);
     expect(leaders(clients)).toBe(1);
     expect(frozen?.events.leader).toBe(false);
   });
@@ -104,15 +104,15 @@ describe('where the browser forbids', () => {
   };
   for (const [name, change] of Object.entries(environments)) {
     test(`${name}, the tab works, alone if need be`, async () => {
-      const tab = world.browser.tab();
-      const { events, shown } = world.show({ environment: change(tab.environment) }, tab);
-      world.sqs.send({ n: 1 }, 'a');
-      await world.clock.advance(1_000);
+      const tab = harness.browser.tab();
+      const { events, shown } = harness.show({ environment: change(tab.environment) }, tab);
+      harness.sqs.send({ n: 1 }, 'a');
+      await harness.clock.advance(1_000);
       expect([shown, events.leader]).toEqual([['a'], true]);
       tab.fire('pagehide');
       tab.fire('pageshow');
-      world.sqs.send({ n: 2 }, 'b');
-      await world.clock.advance(6_000);
+      harness.sqs.send({ n: 2 }, 'b');
+      await harness.clock.advance(6_000);
       expect(shown).toEqual(['a', 'b']);
     });
   }
@@ -123,27 +123,27 @@ describe('tabs that have nothing to say', () => {
     ['one is seen', 1],
     ['all are seen', 7],
   ])('say little when %s: one asks, and only the leader hears it', async (_name, seen) => {
-    const clients = Array.from({ length: 7 }, () => world.show());
-    await world.clock.advance(2_000);
+    const clients = Array.from({ length: 7 }, () => harness.show());
+    await harness.clock.advance(2_000);
     clients.forEach(({ tab }, index) => {
       if (index < 7 - seen) tab.show('hidden');
     });
-    await world.clock.advance(5_000);
-    const before = world.browser.wakes;
-    await world.clock.advance(60_000);
+    await harness.clock.advance(5_000);
+    const before = harness.browser.wakes;
+    await harness.clock.advance(60_000);
     // A question and an answer twice a second, and one for all now and then. With all hearing all it was 1,440.
-    expect(world.browser.wakes - before).toBeLessThanOrEqual(320);
+    expect(harness.browser.wakes - before).toBeLessThanOrEqual(320);
   });
 
   test('say next to nothing when nobody looks at a tab that does not poll', async () => {
-    const clients = Array.from({ length: 7 }, () => world.show());
-    await world.clock.advance(2_000);
+    const clients = Array.from({ length: 7 }, () => harness.show());
+    await harness.clock.advance(2_000);
     clients.forEach(({ tab, events }) => {
       if (!events.leader) tab.show('hidden');
     });
-    await world.clock.advance(5_000);
-    const before = world.browser.wakes;
-    await world.clock.advance(60_000);
-    expect(world.browser.wakes - before).toBeLessThanOrEqual(84);
+    await harness.clock.advance(5_000);
+    const before = harness.browser.wakes;
+    await harness.clock.advance(60_000);
+    expect(harness.browser.wakes - before).toBeLessThanOrEqual(84);
   });
 });

@@ -2,10 +2,10 @@ import { AwsError, startEmulator, type CallPoint, type EmulatorOptions } from 'a
 import { openCognito, openDocuments, openSqs, openSts } from '../../functions/aws/clients.ts';
 import { newQueueName, roleSessionName, queuePolicy } from '../../functions/sessions/queues.ts';
 import { newRecord, type SessionRecord } from '../../functions/sessions/session-record.ts';
-import { LogFake } from './log.ts';
+import { FakeLog } from './log.ts';
 import { location, sessionStack } from './session-stack.ts';
 import { createStackAccess } from './stack-access.ts';
-import { WorldClock } from './world-clock.ts';
+import { TestClock } from './test-clock.ts';
 
 type Parameters = CallPoint['parameters'];
 
@@ -25,7 +25,7 @@ const open: Gate = () => Promise.resolve();
 
 const years = 365 * 24 * 3600;
 
-export interface WorldOptions {
+export interface SessionHarnessOptions {
   /** AWS's quotas that hold. Default none. */
   readonly quotas?: EmulatorOptions['quotas'];
   /** How many pairs the pool has. Default 0: there is no pool. */
@@ -33,15 +33,15 @@ export interface WorldOptions {
 }
 
 /** The emulator with the resources the session functions work on, SDK clients that reach it, and a clock that stands still. */
-export const startWorld = async ({ quotas, poolSize = 0 }: WorldOptions = {}) => {
-  const clock = new WorldClock(Date.parse('2026-01-01T00:00:00Z'));
+export const startSessionHarness = async ({ quotas, poolSize = 0 }: SessionHarnessOptions = {}) => {
+  const clock = new TestClock(Date.parse('2026-01-01T00:00:00Z'));
   const now = () => clock.now();
-  const log = new LogFake();
+  const log = new FakeLog();
   const emulator = await startEmulator({ template: sessionStack, ...location, clock, ...(quotas && { quotas }) });
-  const hooks: { readonly place: string; readonly hook: Hook; times: number }[] = [];
+  const hooks: { readonly point: string; readonly hook: Hook; times: number }[] = [];
   const calls: FunctionCall[] = [];
-  const run = async (place: string, parameters: Parameters) => {
-    const found = hooks.find((each) => each.place === place && each.times > 0);
+  const run = async (point: string, parameters: Parameters) => {
+    const found = hooks.find((each) => each.point === point && each.times > 0);
     if (!found) return;
     found.times -= 1;
     await found.hook(parameters);
@@ -50,16 +50,16 @@ export const startWorld = async ({ quotas, poolSize = 0 }: WorldOptions = {}) =>
   emulator.interceptors.add('before', '*', async ({ action, parameters, principal }) => {
     if (principal.type === 'administrator') return;
     calls.push({ action, parameters });
-    await world.gate(action, 'before');
+    await harness.gate(action, 'before');
     await run(`before ${action}`, parameters);
   });
   emulator.interceptors.add('after', '*', async ({ action, parameters, principal }) => {
     if (principal.type === 'administrator') return;
     await run(`after ${action}`, parameters);
-    await world.gate(action, 'after');
+    await harness.gate(action, 'after');
   });
   const credentials = emulator.issueCredentials('functions', 'test', 10 * years);
-  // Signed with the time that the world's clock shows, and without a second attempt, which would hide a fault.
+  // Signed with the time that the harness's clock shows, and without a second attempt, which would hide a fault.
   // However slow the machine is, no call takes too long.
   const timeouts = { connectionTimeout: 60_000, requestTimeout: 60_000 };
   const options = { endpoint: emulator.url, region: location.region, credentials, maxAttempts: 1, now, timeouts };
@@ -68,7 +68,7 @@ export const startWorld = async ({ quotas, poolSize = 0 }: WorldOptions = {}) =>
   const table = { client, name: 'Sessions' };
   const pairs = { client, name: 'Pairs' };
   const pauses: number[] = [];
-  const world = {
+  const harness = {
     ...createStackAccess(emulator, clock),
     gate: open,
     clock,
@@ -93,7 +93,7 @@ export const startWorld = async ({ quotas, poolSize = 0 }: WorldOptions = {}) =>
     pauses,
     environment: { ...environment, poolSize: String(poolSize), ...emulator.outputs },
     /** Does something at a call; the oldest that is left goes first. */
-    on: (place: `${'before' | 'after'} ${string}`, hook: Hook, times = 1) => void hooks.push({ place, hook, times }),
+    on: (point: `${'before' | 'after'} ${string}`, hook: Hook, times = 1) => void hooks.push({ point, hook, times }),
     /** How often an action was called. */
     count: (action: string) => calls.filter((call) => call.action === action).length,
     stop: async () => {
@@ -101,10 +101,10 @@ export const startWorld = async ({ quotas, poolSize = 0 }: WorldOptions = {}) =>
       await emulator.stop();
     },
   };
-  return world;
+  return harness;
 };
 
-export type World = Awaited<ReturnType<typeof startWorld>>;
+export type SessionHarness = Awaited<ReturnType<typeof startSessionHarness>>;
 
 export const environment = {
   sessionTableName: 'Sessions',
@@ -152,16 +152,16 @@ interface NewSession extends Partial<SessionRecord> {
 
 /** A whole session: identity, queue and record. */
 export const addSession = async (
-  world: World,
+  harness: SessionHarness,
   { accountId = 1, sessionId = 'a', expiresIn = 3600, queueAge = 0, ...rest }: NewSession = {},
 ): Promise<SessionRecord> => {
-  const identity = { identityId: await world.addIdentity(), nameSeed: nextName(), nextNameSeed: nextName() };
+  const identity = { identityId: await harness.addIdentity(), nameSeed: nextName(), nextNameSeed: nextName() };
   const name = newQueueName(environment.queuePrefix, identity.nameSeed);
-  const policy = queuePolicy(environment.queueArnPrefix + name, identity, world.environment);
-  const queueUrl = await world.addQueue(name, { Policy: policy }, queueAge);
-  const expires = Math.floor(world.now() / 1000) + expiresIn;
+  const policy = queuePolicy(environment.queueArnPrefix + name, identity, harness.environment);
+  const queueUrl = await harness.addQueue(name, { Policy: policy }, queueAge);
+  const expires = Math.floor(harness.now() / 1000) + expiresIn;
   const parts = { request: { accountId, sessionId }, session: null, identity, expires };
-  return world.put({ ...newRecord({ ...parts, queueUrl }, world.now()), ...rest });
+  return harness.put({ ...newRecord({ ...parts, queueUrl }, harness.now()), ...rest });
 };
 
 /** Keys as they are issued. */

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { MovableClock } from 'aws-template-emulator';
 
 /** A clock that stands still until it is moved, and by which something can be made that is old already. */
-export class WorldClock extends MovableClock {
+export class TestClock extends MovableClock {
   readonly #age = new AsyncLocalStorage<number>();
 
   /** @param standsAt epoch milliseconds */

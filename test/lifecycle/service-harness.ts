@@ -48,7 +48,7 @@ const mode = (worst: boolean): Pick<EmulatorOptions, 'clock' | 'worstCase' | 'in
 const queueName = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
 
 /** The running service as a backend, a browser and an operator see it. */
-export class World implements AsyncDisposable {
+export class ServiceHarness implements AsyncDisposable {
   readonly runtime: Emulator;
 
   constructor(runtime: Emulator) {
@@ -59,8 +59,8 @@ export class World implements AsyncDisposable {
    * @param context values for the synthesis, such as how often the cleanup runs by itself
    * @param worst whether AWS is as bad as documented; as WORST_CASE says unless given
    */
-  static async start(context: Readonly<Record<string, unknown>> = {}, worst = worstCase): Promise<World> {
-    return new World(await startService({ context: { ...identityContext, ...context }, ...mode(worst) }));
+  static async start(context: Readonly<Record<string, unknown>> = {}, worst = worstCase): Promise<ServiceHarness> {
+    return new ServiceHarness(await startService({ context: { ...identityContext, ...context }, ...mode(worst) }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

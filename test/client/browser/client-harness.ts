@@ -18,7 +18,7 @@ export interface Client {
 }
 
 /** A queue, a browser, and what the backend does when it is asked for new keys. */
-export class World {
+export class ClientHarness {
   readonly clock = new FakeClock();
   readonly sqs = new FakeSqs(this.clock);
   readonly browser = new FakeBrowser(this.clock, this.sqs.fetch);
