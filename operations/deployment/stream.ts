@@ -65,7 +65,7 @@ export const setReading = async (
 };
 
 export interface ReplayOptions {
-  /** Epoch milliseconds: records that arrived from `since` on and before `until`. */
+  /** Epoch milliseconds: records that arrived from `since` on and before `until`, which may be Infinity. */
   readonly since: number;
   readonly until: number;
   /** Counts, and dispatches nothing. */

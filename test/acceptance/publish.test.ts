@@ -1,30 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import * as z from 'zod/mini';
 import { request, worstCase } from '../worst-case.ts';
+import { publishTo } from './publish-to.ts';
 import { refusal, startStack } from './stack.ts';
 
 const stack = await startStack();
 
-const answerSchema = z.object({
-  notTaken: z.number(),
-  results: z.array(z.looseObject({ status: z.string(), messageId: z.optional(z.string()) })),
-});
-
-type Answer = z.infer<typeof answerSchema>;
-
-const publish = async (...events: readonly object[]): Promise<Answer> => {
-  const { status, json } = await request(() => stack.post('/publish', { events }));
-  expect(status).toBe(200);
-  return answerSchema.parse(json);
-};
-
-/** As a backend does: what failed is published again. Only the worst case makes something fail. */
-const publishUntilSent = async (event: object): Promise<Answer> => {
-  for (let attempt = 1; ; attempt += 1) {
-    const answer = await publish(event);
-    if (attempt === 10 || answer.notTaken === 0) return answer;
-  }
-};
+const { publish, publishUntilSent } = publishTo(stack);
 
 const message = (accountId: number, more: object = {}) => ({ message: { accountId, ...more } });
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import type { Session } from '../../client/shared/session.ts';
+import { publishTo } from '../acceptance/publish-to.ts';
 import { startStack } from '../acceptance/stack.ts';
 import { deadLetterSchema } from '../../functions/dispatch/dead-letters.ts';
 import { rejectedRecordSchema } from '../../functions/router/rejected-records.ts';
@@ -54,6 +55,14 @@ describe('a notify call', () => {
     expect(await stack.receive(session)).toEqual([body]);
   });
 
+  test('of 200 KiB that cannot be compressed reaches more sessions than one function sends to', async () => {
+    const ids = Array.from({ length: 30 }, (_, n) => `tab-${n}`);
+    const sessions = await Promise.all(ids.map((id) => stack.create(2, id)));
+    const body = JSON.stringify({ accountId: 2, text: randomText(200 * 1024) });
+    expect(await stack.post('/notify/2', body)).toMatchObject({ status: 200, json: { delivered: 30 } });
+    for (const each of sessions) expect(await stack.receive(each)).toEqual([body]);
+  });
+
   test('of more than 256 KiB is refused with the limit', async () => {
     const { status, json } = await stack.post('/notify/1', messageOf(262_144));
     expect(status).toBe(413);
@@ -79,6 +88,12 @@ describe('a notify call', () => {
     expect(await stack.post('/notify/1', body)).toMatchObject({ status: 200, json: { delivered: 1 } });
     expect(await stack.receive(session)).toEqual([body]);
   });
+});
+
+test('a published event of 1,022 KiB that cannot be compressed is delivered', async () => {
+  const message = { accountId: 1, text: randomText(limit - 25) };
+  expect(await publishTo(stack).publishUntilSent({ message })).toMatchObject({ notTaken: 0 });
+  expect(await stack.receive(session)).toEqual([JSON.stringify(message)]);
 });
 
 test('a dead letter of the largest message has its body in the bucket, for longer than it waits itself', async () => {

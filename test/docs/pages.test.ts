@@ -52,7 +52,8 @@ test('the index has every page', () => {
 
 test('what stays after removing is what the template keeps', async () => {
   const { template } = await synth();
-  const outputs = ['SessionTableName', 'RejectedQueueUrl', 'UndeliveredQueueUrl', 'FailedBatchBucketName'];
+  const queues = ['RejectedQueueUrl', 'UndeliveredQueueUrl'];
+  const outputs = ['SessionTableName', ...queues, 'FailedBatchBucketName', 'MessageBucketName'];
   const named = [...pageAt('docs/removing.md').matchAll(/<(\w+)>`/g)].map(([, name]) => name);
   expect(named).toEqual(outputs);
   const types = [

@@ -5,6 +5,11 @@ export const neverUsed: readonly { readonly is: RegExp; readonly reason: string 
     reason: 'Lambda finds the shards with it on AWS, as its documentation asks; the emulator knows its shards.',
   },
   {
+    is: /(?:RouteMessages|DeliverBatch|SendDeadLetters)\S* s3:ListBucket /,
+    reason:
+      'No call is made with it. Without it S3 answers AccessDenied, and not NoSuchKey, for a body that is no longer kept.',
+  },
+  {
     is: /Router\S* s3:ListBucket /,
     reason: 'Lambda asks for it when a bucket is where failed batches go; the emulator only puts them there.',
   },

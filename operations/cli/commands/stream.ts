@@ -53,7 +53,7 @@ const addReading = (group: Command, terminal: Terminal): void => {
 
 interface Options {
   readonly since: number;
-  readonly until: number;
+  readonly until?: number;
   readonly dryRun?: boolean;
 }
 
@@ -62,7 +62,7 @@ const addReplay = (group: Command, terminal: Terminal): void => {
     .command('replay')
     .description('dispatch the messages of some time again; clients drop those they had')
     .requiredOption('--since <duration>', 'from how long ago on, such as 2h', duration)
-    .option('--until <duration>', 'up to how long ago, such as 1h', duration, 0)
+    .option('--until <duration>', 'up to how long ago, such as 1h (default: all that came since)', duration)
     .option('--dry-run', 'count, and send nothing')
     .addHelpText(
       'after',
@@ -71,7 +71,12 @@ const addReplay = (group: Command, terminal: Terminal): void => {
     .action(async ({ since, until, dryRun = false }: Options, command: Command) => {
       const { stream, deployment } = await openStream(command, terminal);
       const options: ReplayOptions = {
-        ...{ since: deployment.now() - since, until: deployment.now() - until, dryRun },
+        // Without a bound, since the service's clock is known to the second: its last records may be later than that.
+        ...{
+          since: deployment.now() - since,
+          until: until === undefined ? Infinity : deployment.now() - until,
+          dryRun,
+        },
         onProgress: ({ putBack }) => {
           terminal.progress(`stream ${progressBar(putBack, undefined)} messages`);
         },

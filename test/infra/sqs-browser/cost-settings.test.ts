@@ -12,7 +12,7 @@ describe('without a stream', () => {
   test('nothing is left of it', () => {
     const types = new Set(template.resources.map(({ Type }) => Type.split('::').slice(0, 2).join('::')));
     expect(types).not.toContain('AWS::Kinesis');
-    expect(types).not.toContain('AWS::S3');
+    expect(template.ofType('AWS::S3::Bucket').map(({ id }) => id)).toEqual(['MessagesBucket']);
     expect(template.ofType('AWS::Lambda::EventSourceMapping')).toEqual([]);
     expect(() => template.function('router')).toThrow('There is no function router');
     expect(JSON.stringify(template.resources)).not.toContain('kinesis');

@@ -114,7 +114,10 @@ describe('a machine the API waits for', () => {
 });
 
 /** States whose function's name another state of the machine has: names are given once in a machine. */
-const namedApart: Readonly<Record<string, string>> = { 'Send All As Dead Letters': 'Send Dead Letters' };
+const namedApart: Readonly<Record<string, string>> = {
+  'Send All As Dead Letters': 'Send Dead Letters',
+  'Issue Keys To Queue': 'Issue Keys',
+};
 
 /** The tasks that change or delete a queue which may have been made a moment ago. */
 const touchesNewQueues = ['Set Policy', 'Undo Create', 'Delete Queue'];
