@@ -1,4 +1,4 @@
-import { MovableClock } from '../clock.ts';
+import { MovableClock, type EpochMilliseconds } from '../clock.ts';
 import { Listeners } from '../listeners.ts';
 import type { ExecutionRecord } from './executions.ts';
 import { parseJson } from './json.ts';
@@ -13,8 +13,16 @@ export interface RunStateMachineOptions {
   readonly input?: unknown;
   /** Runs in place of each task: is given its Resource and its input, resolves with its result. @throws Error with the error's name */
   readonly task: (resource: string, input: unknown) => Promise<unknown>;
-  /** Default: a new one. Retries wait for nothing unless it is given. */
+  /** Default: a new one, on which neither retries nor Wait states take time. */
   readonly clock?: MovableClock;
+}
+
+/** A clock that a wait moves to its end. */
+class WaitlessClock extends MovableClock {
+  override at(time: EpochMilliseconds, callback: () => void): () => void {
+    this.advance(Math.max(0, time - this.now()));
+    return super.at(time, callback);
+  }
 }
 
 /**
@@ -30,7 +38,7 @@ export const runStateMachine = async (options: RunStateMachineOptions): Promise<
   const machine = new Machine(
     { logicalId: name, name, arn: `arn:aws:states:us-east-1:000000000000:stateMachine:${name}`, roleArn: '', text },
     {
-      clock: clock ?? new MovableClock(),
+      clock: clock ?? new WaitlessClock(),
       executions,
       instantRetries: clock === undefined,
       invoke: async (_machine, resource, json) => JSON.stringify((await task(resource, parseJson(json))) ?? null),
