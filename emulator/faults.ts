@@ -1,7 +1,7 @@
 import type { CallPoint, FaultHook, Run } from './calls.ts';
 import type { FunctionError } from './lambda/function-error.ts';
 import { lambdaFailure, processEnded, timedOut } from './lambda/function-error.ts';
-import type { Principal } from './service.ts';
+import type { Parameters, Principal } from './service.ts';
 import { AwsError } from './service.ts';
 import { isList, memberOf } from './values.ts';
 
@@ -32,6 +32,8 @@ export interface Fault {
    * has no effect then, and the error must have a name.
    */
   readonly entry?: number;
+  /** For a call of S3: only on objects whose key begins with this. */
+  readonly keyPrefix?: string;
   /** How many times it happens. Default: until it is removed. */
   readonly times?: number;
 }
@@ -59,9 +61,19 @@ const functionFailure = (error: FaultError, { exitError }: FaultyFunctions): Fun
   return lambdaFailure(error.name, error.message);
 };
 
-/** Whether a fault is of this call, and of this function if it is one function's. */
-const concerns = (fault: Fault, call: string, caller: string | undefined): boolean =>
-  fault.call === call && (fault.function ?? caller) === caller;
+/** What a call is of, as far as faults tell calls apart. */
+interface FaultyCall {
+  readonly call: string;
+  /** The function that makes it. */
+  readonly caller: string | undefined;
+  readonly parameters: Parameters;
+}
+
+const concerns = (fault: Fault, { call, caller, parameters }: FaultyCall): boolean => {
+  const { keyPrefix = '' } = fault;
+  const { Key = '' } = parameters;
+  return fault.call === call && (fault.function ?? caller) === caller && String(Key).startsWith(keyPrefix);
+};
 
 /**
  * The answer to a batch with one more entry that failed.
@@ -112,14 +124,15 @@ export class Faults {
   /** The hooks for Calls. */
   readonly hook =
     (when: Fault['when']): FaultHook =>
-    ({ service, action, principal }) =>
-      this.#pending.size === 0 ? undefined : this.#strike(when, `${service}:${action}`, principal);
+    (point) =>
+      this.#pending.size === 0 ? undefined : this.#strike(when, this.#callOf(point));
 
   /** Runs a batch call without the entry that is to fail, and answers that it failed. */
-  async batch({ service, action, parameters, principal }: CallPoint, run: Run): Promise<object> {
+  async batch(point: CallPoint, run: Run): Promise<object> {
+    const { service, parameters } = point;
     if (this.#pending.size === 0) return run(parameters);
-    const caller = this.#callerOf(principal);
-    const fault = this.#take((one) => one.entry !== undefined && concerns(one, `${service}:${action}`, caller));
+    const made = this.#callOf(point);
+    const fault = this.#take((one) => one.entry !== undefined && concerns(one, made));
     const member = service === 'cognito-identity' ? 'IdentityIdsToDelete' : 'Entries';
     const entries = parameters[member];
     if (!fault || !isList(entries)) return run(parameters);
@@ -134,11 +147,15 @@ export class Faults {
     return principal.type === 'role' ? this.#functions.nameByRole(principal.roleArn) : undefined;
   }
 
-  #strike(when: Fault['when'], call: string, principal: Principal): Promise<void> | undefined {
-    const caller = this.#callerOf(principal);
-    const fault = this.#take((one) => one.entry === undefined && one.when === when && concerns(one, call, caller));
+  #callOf({ service, action, parameters, principal }: CallPoint): FaultyCall {
+    return { call: `${service}:${action}`, caller: this.#callerOf(principal), parameters };
+  }
+
+  #strike(when: Fault['when'], made: FaultyCall): Promise<void> | undefined {
+    const fault = this.#take((one) => one.entry === undefined && one.when === when && concerns(one, made));
     if (!fault) return undefined;
     const { error } = fault;
+    const { caller } = made;
     if (typeof error === 'object') throw new AwsError(error.name, error.message, error.status);
     if (caller !== undefined && error === 'killed') this.#functions.kill(caller);
     if (caller !== undefined && error === 'timeout') this.#functions.timeOut(caller);

@@ -55,6 +55,8 @@ const deadLettered = { messages: ['undelivered queue'], poison: ['rejected queue
 const both = { messages: ['delivered', 'undelivered queue'], poison: ['rejected queue'] } as const;
 const setAside = { messages: ['failed-batch bucket'], poison: ['rejected queue'] } as const;
 const late = { messages: ['delivered', 'failed-batch bucket'], poison: ['rejected queue'] } as const;
+/** The router writes to the bucket of failed batches too. */
+const routerKeeps = { function: 'Router', call: 's3:PutObject', when: before, keyPrefix: 'messages/' } as const;
 const deliverFails = { function: 'DeliverBatch', when: before, error: 'killed' } as const;
 
 /** A case for few recipients, and the same for many. */
@@ -78,13 +80,13 @@ export const faultCases: readonly FaultCase[] = [
   },
   {
     name: 'S3 tells the router to slow down with large messages, once',
-    faults: [{ function: 'Router', call: 's3:PutObject', when: before, error: error('SlowDown'), times: 1 }],
+    faults: [{ ...routerKeeps, error: error('SlowDown'), times: 1 }],
     large: true,
     ...delivered,
   },
   {
     name: 'S3 answers 500 to keeping large messages, on and on',
-    faults: [{ function: 'Router', call: 's3:PutObject', when: before, error: error('InternalError') }],
+    faults: [{ ...routerKeeps, error: error('InternalError') }],
     large: true,
     ...setAside,
   },

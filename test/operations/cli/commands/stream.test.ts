@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
+import { settle } from '../../../worst-case.ts';
 import { startAnnounced } from '../command-line.ts';
 
 const { service, run } = await startAnnounced();
@@ -21,6 +22,7 @@ const receivedSchema = z.object({
 
 test('pausing keeps records on the stream, and resuming delivers them', async () => {
   await run(['create', '1', 'abc']);
+  settle(service.clock);
   expect(await run(['stream', 'pause'])).toMatchObject({
     code: 0,
     lines: [expect.stringMatching(/^reader {5}Disabled, /)],
@@ -46,6 +48,7 @@ test('pausing keeps records on the stream, and resuming delivers them', async ()
 
 test('a replay dispatches what the stream still has of a range of time, under the same ids', async () => {
   await run(['create', '2', 'abc']);
+  settle(service.clock);
   await publishTwo(2);
   await service.idle();
   const dry = await run(['stream', 'replay', '--since', '1h', '--dry-run']);

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import { AwsError } from 'aws-template-emulator';
-import { request } from '../../../worst-case.ts';
+import { request, settle } from '../../../worst-case.ts';
 import { startAnnounced } from '../command-line.ts';
 
 const { service, run } = await startAnnounced({ context: { logDispatchData: 'true' } });
@@ -102,6 +102,7 @@ test('a message whose session had ended a moment before', async () => {
   const [{ queueUrl } = { queueUrl: '' }] = z
     .array(z.object({ queueUrl: z.string() }))
     .parse(JSON.parse(lines[0] ?? ''));
+  settle(service.clock);
   await service.ask('sqs', 'DeleteQueue', { QueueUrl: queueUrl });
   // The queue of a session that is new may not be there yet, so its messages are kept.
   service.clock.advance(60_000);
