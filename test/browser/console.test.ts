@@ -54,7 +54,8 @@ test('one button sends an event, and shows its run from beginning to end', async
   await page.getByRole('button', { name: /console-test/ }).click();
   await page
     .getByRole('complementary')
-    .getByText(/1 waiting, oldest \d+ s/)
+    // In the worst case the metrics of a new queue come 15 minutes late.
+    .getByText(worstCase ? /1 waiting/ : /1 waiting, oldest \d+ s/)
     .waitFor();
 });
 
