@@ -30,3 +30,7 @@ export const createLimit = (limit: number): (<T>(call: () => Promise<T>) => Prom
     }
   };
 };
+
+/** Divides a list into lists of at most `size`. */
+export const chunks = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

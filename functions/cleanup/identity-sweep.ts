@@ -1,4 +1,5 @@
 import type { CognitoIdentityClient } from '../aws/clients.ts';
+import { chunks } from '../aws/concurrency.ts';
 import { retry } from '../aws/retry.ts';
 import type { Host } from '../aws/task.ts';
 import { identitiesPerCall } from '../sessions/identities.ts';
@@ -7,7 +8,7 @@ import { shards, type SessionTable } from '../sessions/session-record.ts';
 import { listIdentities } from './identities.ts';
 import { readShard } from './shard-index.ts';
 import type { Tally } from './sweep-result.ts';
-import { chunks, removeIdentities } from './unused-identities.ts';
+import { removeIdentities } from './unused-identities.ts';
 
 interface SweepTools extends Host {
   readonly table: SessionTable;

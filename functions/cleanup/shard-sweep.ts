@@ -1,5 +1,5 @@
 import type { CognitoIdentityClient, SQSClient } from '../aws/clients.ts';
-import { forEachAtOnce } from '../aws/concurrency.ts';
+import { chunks, forEachAtOnce } from '../aws/concurrency.ts';
 import { Failure } from '../aws/errors.ts';
 import { identitiesPerCall } from '../sessions/identities.ts';
 import { queueNameOf, deleteQueue } from '../sessions/queues.ts';
@@ -9,7 +9,7 @@ import { isQueueOf, listQueues, readQueue, shardPrefix } from './queues.ts';
 import { readShard, removeExpired, type IndexEntry } from './shard-index.ts';
 import { newTally } from './sweep-result.ts';
 import type { Host } from '../aws/task.ts';
-import { chunks, removeIdentities } from './unused-identities.ts';
+import { removeIdentities } from './unused-identities.ts';
 
 interface SweepTools extends Omit<Host, 'now'> {
   readonly table: SessionTable;

@@ -1,4 +1,5 @@
 import type { CognitoIdentityClient } from '../aws/clients.ts';
+import { chunks } from '../aws/concurrency.ts';
 import { Failure } from '../aws/errors.ts';
 import { deleteIdentities, identitiesPerCall } from '../sessions/identities.ts';
 import { backOff, maxAttempts, retry } from '../aws/retry.ts';
@@ -41,7 +42,3 @@ const removeSome = async (remover: IdentityRemover, identityIds: readonly string
   if (denied + left.length > 0) log.warn('IDENTITIES_UNPROCESSED', { denied, left: left.length });
   return denied + left.length;
 };
-
-/** Divides a list into lists of at most `size`. */
-export const chunks = <T>(items: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

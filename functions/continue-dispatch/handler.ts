@@ -2,8 +2,7 @@ import * as z from 'zod/mini';
 import { openStepFunctions } from '../aws/clients.ts';
 import { readInput } from '../aws/input.ts';
 import { task } from '../aws/task.ts';
-import { progressSchema } from '../dispatch/dispatch.ts';
-import { startDispatch } from '../dispatch/dispatch.ts';
+import { progressSchema, startDispatch } from '../dispatch/dispatch.ts';
 
 const inputSchema = z.object({ dispatch: progressSchema, stateMachineArn: z.string() });
 

@@ -1,11 +1,11 @@
 import type { CognitoIdentityClient, SQSClient } from '../aws/clients.ts';
-import { forEachAtOnce } from '../aws/concurrency.ts';
+import { chunks, forEachAtOnce } from '../aws/concurrency.ts';
 import type { Environment } from '../aws/environment.ts';
 import { Failure } from '../aws/errors.ts';
 import { retry } from '../aws/retry.ts';
 import type { Host } from '../aws/task.ts';
 import { newTally } from '../cleanup/sweep-result.ts';
-import { chunks, removeIdentities } from '../cleanup/unused-identities.ts';
+import { removeIdentities } from '../cleanup/unused-identities.ts';
 import { identitiesPerCall, makeIdentity, type IdentityContext } from '../sessions/identities.ts';
 import { addPair, claimPair, type ListedPair, type Pair, type PairTable } from '../sessions/pairs.ts';
 import { newQueueName, createQueue, deleteQueue, queuePolicy, type QueuePolicyContext } from '../sessions/queues.ts';

@@ -53,10 +53,10 @@ export const createClients = ({ region, endpoint }: Location) => {
 export type Clients = ReturnType<typeof createClients>;
 
 /**
- * The time by the clock of whom the clients talk to, epoch milliseconds: the emulator's clock may have been moved. The clients learn it from
- * answers, when it is five minutes off or more (isClockSkewed of @aws-sdk/core).
+ * The service's time, in epoch milliseconds: the emulator's clock may have been moved. The clients learn it from answers, when it differs
+ * by five minutes or more (isClockSkewed of @aws-sdk/core).
  */
 export const serviceTime = (clients: Clients, machineTime = Date.now()): number => {
   const offsets = Object.values(clients).map(({ config }) => config.systemClockOffset);
-  return machineTime + offsets.reduce((most, offset) => (Math.abs(offset) > Math.abs(most) ? offset : most), 0);
+  return machineTime + offsets.reduce((max, offset) => (Math.abs(offset) > Math.abs(max) ? offset : max), 0);
 };

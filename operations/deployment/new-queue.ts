@@ -2,9 +2,9 @@
 const newQueueTime = 60_000;
 
 /**
- * Whether the queue of a session may not be known yet: "wait at least one second after the queue is created" (CreateQueue in SQS's API
- * reference).
+ * Whether SQS may not know the queue of a session yet: "wait at least one second after the queue is created" (CreateQueue in SQS's API
+ * reference). The console's page uses it too, so it is not the functions' isNewQueue, whose module needs Node.js.
  * @param createdAt when the session was created, in epoch seconds
  * @param now epoch milliseconds
  */
-export const mayBeNew = (createdAt: number, now: number): boolean => now - createdAt * 1000 < newQueueTime;
+export const isNewQueue = (createdAt: number, now: number): boolean => now - createdAt * 1000 < newQueueTime;

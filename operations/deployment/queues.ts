@@ -1,8 +1,10 @@
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { chunks, forEachAtOnce } from '../../functions/aws/concurrency.ts';
+import { queueNameOf } from '../../functions/sessions/queues.ts';
 import type { Deployment } from './deployment.ts';
-import { codeOf } from './errors.ts';
+import { isQueueGone } from './errors.ts';
 
 /** What waits in a queue. */
 export interface QueueDepth {
@@ -45,15 +47,10 @@ export const queueDepth = async ({ clients }: Deployment, queueUrl: string): Pro
       inFlight: Number(Attributes['ApproximateNumberOfMessagesNotVisible']),
     };
   } catch (error) {
-    if (['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'].includes(codeOf(error))) return undefined;
+    if (isQueueGone(error)) return undefined;
     throw error;
   }
 };
-
-const partsOf = <Item>(items: readonly Item[], size: number): (readonly Item[])[] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
-
-const nameOf = (queueUrl: string): string => queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
 
 const ageQuery = (queueUrl: string, index: number): MetricDataQuery => ({
   Id: `age${index}`,
@@ -61,7 +58,7 @@ const ageQuery = (queueUrl: string, index: number): MetricDataQuery => ({
     Metric: {
       Namespace: 'AWS/SQS',
       MetricName: 'ApproximateAgeOfOldestMessage',
-      Dimensions: [{ Name: 'QueueName', Value: nameOf(queueUrl) }],
+      Dimensions: [{ Name: 'QueueName', Value: queueNameOf(queueUrl) }],
     },
     Period: minute / 1000,
     Stat: 'Maximum',
@@ -78,7 +75,7 @@ export const oldestMessages = async (
   queueUrls: readonly string[],
 ): Promise<ReadonlyMap<string, number>> => {
   const ages = new Map<string, number>();
-  for (const part of partsOf(queueUrls, maxMetrics)) {
+  for (const part of chunks(queueUrls, maxMetrics)) {
     const { MetricDataResults = [] } = await clients.cloudWatch.send(
       new GetMetricDataCommand({
         StartTime: new Date(now() - lookBack),
@@ -107,9 +104,9 @@ export const describeQueues = async (
     oldestMessages(deployment, urls),
 ): Promise<ReadonlyMap<string, QueueState | undefined>> => {
   const depths = new Map<string, QueueDepth | undefined>();
-  for (const part of partsOf(queueUrls, atOnce)) {
-    await Promise.all(part.map(async (url) => depths.set(url, await queueDepth(deployment, url))));
-  }
+  await forEachAtOnce(queueUrls, atOnce, async (url) => {
+    depths.set(url, await queueDepth(deployment, url));
+  });
   const filled = queueUrls.filter((url) => {
     const { waiting = 0, inFlight = 0 } = depths.get(url) ?? {};
     return waiting + inFlight > 0;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { mayBeNew } from '../../deployment/new-queue.ts';
+import { isNewQueue } from '../../deployment/new-queue.ts';
 import type { QueueState } from '../../deployment/queues.ts';
 import type { SessionSummary } from '../../deployment/sessions.ts';
 import { open, printAnswer } from '../context.ts';
@@ -22,7 +22,7 @@ const oldestText = ({ waiting, inFlight, oldest }: QueueState): string => {
 
 const rowText = ({ accountId, sessionId, userId, expires, createdAt, queue }: Row, now: number): readonly string[] => {
   const left = expires - now / 1000;
-  const missing = mayBeNew(createdAt, now) ? 'new' : 'no queue';
+  const missing = isNewQueue(createdAt, now) ? 'new' : 'no queue';
   return [
     ...[String(accountId), sessionId, String(userId ?? '-')],
     left > 0 ? `in ${durationText(left)}` : 'expired',

@@ -5,8 +5,8 @@ import type { Message } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import type { Session } from 'sqs-browser/backend';
 import type { Deployment } from '../../deployment/deployment.ts';
-import { codeOf, DeploymentError } from '../../deployment/errors.ts';
-import { mayBeNew } from '../../deployment/new-queue.ts';
+import { DeploymentError, isQueueGone } from '../../deployment/errors.ts';
+import { isNewQueue } from '../../deployment/new-queue.ts';
 import type { GlobalOptions } from '../context.ts';
 import { open } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
@@ -47,7 +47,7 @@ const poll = async (
     });
     return Messages;
   } catch (error) {
-    if (!/QueueDoesNotExist|NonExistentQueue/.test(codeOf(error)) || !mayBeNew(made, now())) throw error;
+    if (!isQueueGone(error) || !isNewQueue(made, now())) throw error;
     await setTimeout(newQueueInterval, undefined, { signal });
     return [];
   }

@@ -14,8 +14,8 @@ interface Quota {
   readonly needed: number;
 }
 
-/** Concurrent functions for each login a second: a create runs five functions, which together take some 2.25 seconds. */
-const functionsPerLogin = 2.25;
+/** Concurrent functions for each login a second: a create runs four functions, of some 0.45 seconds each when they have to start. */
+const functionsPerLogin = 4 * 0.45;
 
 /** Concurrent functions of a broadcast from one shard: docs/quotas.md. */
 const functionsPerBroadcast = 160;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createLimit, forEachAtOnce } from '../../../functions/aws/concurrency.ts';
+import { chunks, createLimit, forEachAtOnce } from '../../../functions/aws/concurrency.ts';
 
 describe('work at once', () => {
   test('is begun in order and never exceeds its limit', async () => {
@@ -45,4 +45,19 @@ test('calls beyond a limit wait for one that has ended, also by a failure', asyn
   expect(begun).toEqual([0, 1, 2, 3, 4]);
   expect(most).toBe(2);
   await expect(limited(call(5))).resolves.toBe(5);
+});
+
+describe('the pieces of a list', () => {
+  test.each([
+    [0, []],
+    [59, [59]],
+    [60, [60]],
+    [61, [60, 1]],
+    [121, [60, 60, 1]],
+  ])('of %d have the sizes %j', (length, sizes) => {
+    const list = Array.from({ length }, (_, index) => index);
+    const pieces = chunks(list, 60);
+    expect(pieces.map((piece) => piece.length)).toEqual(sizes);
+    expect(pieces.flat()).toEqual(list);
+  });
 });

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { mayBeNew } from '../../../deployment/new-queue.ts';
+import { isNewQueue } from '../../../deployment/new-queue.ts';
 import type { QueueState } from '../../../deployment/queues.ts';
 import type { SessionSummary } from '../../../deployment/sessions.ts';
 import { change, now, useAsk } from '../ask.ts';
@@ -24,7 +24,7 @@ interface WaitingProps {
 /** What waits in a session's queue. */
 const Waiting = ({ session, state }: WaitingProps) => {
   if (state === undefined) return <span class="dim">…</span>;
-  if (state === null && mayBeNew(session.createdAt, now())) return <span class="dim">new</span>;
+  if (state === null && isNewQueue(session.createdAt, now())) return <span class="dim">new</span>;
   if (state === null) return <span class="problem">no queue</span>;
   const { waiting, inFlight, oldest } = state;
   if (waiting + inFlight === 0) return <span class="dim">empty</span>;

@@ -52,11 +52,17 @@ const connections = (count: number, fetch: Environment['fetch'], onAbort: () => 
   };
 };
 
+/** A tab over 50 kB a second, and so many messages of 100 KiB. */
+const sendOverSlowLink = (count: number) => {
+  const tab = harness.browser.tab();
+  const { shown } = harness.show({ environment: { ...tab.environment, fetch: slowLink(50_000) } }, tab);
+  const ids = Array.from({ length: count }, (_, n) => harness.sqs.send({ n, pad: 'x'.repeat(100 * 1024) }));
+  return { shown, ids };
+};
+
 describe('a slow link', () => {
   test('brings a megabyte at 50 kB a second, and no poll is given up', async () => {
-    const tab = harness.browser.tab();
-    const { shown } = harness.show({ environment: { ...tab.environment, fetch: slowLink(50_000) } }, tab);
-    const ids = Array.from({ length: 10 }, (_, n) => harness.sqs.send({ n, pad: 'x'.repeat(100 * 1024) }));
+    const { shown, ids } = sendOverSlowLink(10);
     await harness.clock.advance(40_000);
     expect(shown).toEqual(ids);
     expect(harness.sqs.count('ReceiveMessage')).toBeLessThanOrEqual(3);
@@ -65,9 +71,7 @@ describe('a slow link', () => {
   });
 
   test('deletes what it brought before SQS hands it out again, also when it is little', async () => {
-    const tab = harness.browser.tab();
-    const { shown } = harness.show({ environment: { ...tab.environment, fetch: slowLink(50_000) } }, tab);
-    const ids = Array.from({ length: 5 }, (_, n) => harness.sqs.send({ n, pad: 'x'.repeat(100 * 1024) }));
+    const { shown, ids } = sendOverSlowLink(5);
     await harness.clock.advance(20_000);
     expect(shown).toEqual(ids);
     expect(harness.sqs.stored).toEqual([]);
