@@ -43,7 +43,7 @@ const minutesTable = (): string =>
   );
 
 /** The stack's defaults, and without a stream. */
-const idle = idleMonth({ shards: 1, alarmMetrics: alarmMetrics.usual, cleanupSeconds: 900, identities: 'guests' });
+const idle = idleMonth({ shards: 1, alarmMetrics: alarmMetrics.withStream, cleanupSeconds: 900, identities: 'guests' });
 const idleWithoutStream = idleMonth({
   shards: 0,
   alarmMetrics: alarmMetrics.withoutStream,

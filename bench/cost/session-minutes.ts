@@ -33,7 +33,7 @@ const streamMonth = (shards: number) => [
 ];
 
 /** Metrics that a stack's alarms look at, with the defaults and without a stream. */
-export const alarmMetrics = { usual: 13, withoutStream: 5 } as const;
+export const alarmMetrics = { withStream: 13, withoutStream: 5 } as const;
 
 /** What a stack costs in a month in which nobody is connected, by line; a cleanup run makes its calls whether or not it finds anything. */
 export const idleMonth = (stack: {

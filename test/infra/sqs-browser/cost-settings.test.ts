@@ -46,7 +46,7 @@ test('the alarms look at as many metrics as docs/cost.md counts', () => {
         : [Metrics];
       return sum + metrics.length;
     }, 0);
-  expect(metricsIn(plain.template)).toBe(alarmMetrics.usual);
+  expect(metricsIn(plain.template)).toBe(alarmMetrics.withStream);
   expect(metricsIn(cheap.template)).toBe(alarmMetrics.withoutStream);
 });
 
