@@ -1,11 +1,9 @@
 import * as z from 'zod/mini';
 import { readInput } from '../aws/input.ts';
 import { task } from '../aws/task.ts';
-import { addDeliveries, deliver, openDeliveryTools, type DeliveryTools } from '../dispatch/deliver.ts';
+import { addDeliveries, deliver, openDeliveryTools, readDelivery, type DeliveryTools } from '../dispatch/deliver.ts';
 import { deliveryResultSchema, rangeSchema, type DeliveryResult } from '../dispatch/dispatch.ts';
 import { messageSchema } from '../dispatch/message.ts';
-import { Recipients } from '../dispatch/recipients.ts';
-import { readRange } from '../dispatch/session-index.ts';
 
 const inputSchema = z.object({
   messages: z.array(messageSchema),
@@ -33,13 +31,13 @@ export const handle =
     const start = tools.now();
     const { messages, delivery, deadline = 0, result: before } = readInput(inputSchema, input);
     const range = before?.rest ?? delivery;
-    const recipients = await readRange({ ...tools, recipients: new Recipients(messages) }, range);
+    const { recipients, found } = await readDelivery(messages, range, tools);
     const lastBegin = start < deadline ? start + beginTime : undefined;
     const { result, begun } = await deliver(messages, recipients, tools, { lastBegin, deadline: start + sendingTime });
     tools.measures.publish();
     const from = recipients[begun - 1]?.after ?? range.from;
-    const rest = begun < recipients.length && { rest: { ...range, from, sessions: recipients.length - begun } };
-    const part = { ...result, ...rest };
+    const rest = { from, ...(range.to && { to: range.to }), sessions: recipients.length - begun };
+    const part = { ...result, ...found, ...(rest.sessions > 0 && { rest }) };
     return before ? addDeliveries(before, part) : part;
   };
 

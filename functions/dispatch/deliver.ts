@@ -4,13 +4,13 @@ import { createMeasures, type Measures } from '../aws/metrics.ts';
 import { openS3 } from '../aws/s3-client.ts';
 import type { Host, Tools } from '../aws/task.ts';
 import { isNewQueue } from '../sessions/session-record.ts';
-import { decodeRanges, encodeRanges, type DeliveryResult, type Undelivered } from './dispatch.ts';
+import { decodeRanges, encodeRanges, type DeliveryResult, type Range, type Undelivered } from './dispatch.ts';
 import { sendBytes, type Message } from './message.ts';
 import { createMessageStore, loadBodies, type MessageStore } from './offload.ts';
 import { createSend, packBatches, sendsInFlight, sendToQueue } from './queue-sender.ts';
 import type { Outgoing, QueueOutcome, Send } from './queue-sender.ts';
-import type { MessageList } from './recipients.ts';
-import { createFindSessions, type FindSessions, type Recipient } from './session-index.ts';
+import { Recipients, type MessageList } from './recipients.ts';
+import { createFindSessions, readRange, type FindSessions, type Recipient } from './session-index.ts';
 
 /** What the functions that deliver work with. */
 export interface DeliveryTools extends Host {
@@ -32,6 +32,28 @@ export const openDeliveryTools = ({
     send: createSend(openSqs({ maxSockets: sendsInFlight })),
     measures: createMeasures(),
   };
+};
+
+/** The recipients of a range, and what the result of its delivery tells of them. */
+interface Found {
+  readonly recipients: readonly Recipient[];
+  readonly found: Pick<DeliveryResult, 'received'>;
+}
+
+/**
+ * Reads the recipients of a range. Those of a range that was unread are counted here, since the plan could not count them.
+ * @throws Throttled, UpstreamUnavailable, UpstreamFailed
+ */
+export const readDelivery = async (
+  messages: readonly Message[],
+  range: Range,
+  tools: Pick<DeliveryTools, 'find' | 'now' | 'measures'>,
+): Promise<Found> => {
+  const recipients = await readRange({ ...tools, recipients: new Recipients(messages) }, range);
+  if (!range.unread) return { recipients, found: {} };
+  tools.measures.count('sessionsTargeted', recipients.length);
+  const positions = new Set(recipients.flatMap(({ messages: { indices } }) => indices));
+  return { recipients, found: { received: encodeRanges([...positions].sort((a, b) => a - b)) } };
 };
 
 /** The batches for every queue with the same list of messages. */
@@ -94,6 +116,7 @@ export const deliver = async (
 /** Adds the results of two parts of a delivery, one after the other. */
 export const addDeliveries = (first: DeliveryResult, second: DeliveryResult): DeliveryResult => ({
   ...second,
+  ...(first.received !== undefined && { received: first.received }),
   sessions: first.sessions + second.sessions,
   delivered: first.delivered + second.delivered,
   gone: first.gone + second.gone,

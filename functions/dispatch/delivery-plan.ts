@@ -1,6 +1,6 @@
 import type { Cursor, Range } from './dispatch.ts';
 import { jsonBytes } from './message.ts';
-import type { MessageList } from './recipients.ts';
+import type { MessageList, NamedMessages } from './recipients.ts';
 import type { Recipient } from './session-index.ts';
 
 /** The minimum of SendMessageBatch calls for which an invocation is worth it, and the maximum of a delivery. */
@@ -66,12 +66,27 @@ export class DeliveryPlan {
   /** The last of the largest possible deliveries, and what those before it take as JSON. */
   #largest: Extent = nothing();
   #count = 1;
+  #isUnread = false;
   #bytes = 0;
 
   add(recipient: Recipient): void {
-    const { messages, after } = recipient;
-    const extent = extentOf(recipient, !this.#lists.has(messages));
+    const { session, messages, after } = recipient;
+    const isNewList = !this.#lists.has(messages);
     this.#lists.add(messages);
+    this.#extend(after, extentOf(messages, bytesOf(session) + (isNewList ? listBytes(messages) : 0)));
+    if (this.isForFew()) this.#few.push(recipient);
+    else this.#few = [];
+  }
+
+  /** Adds the messages that name a session, before the session is read. */
+  addUnread({ sessionId, messages, after }: NamedMessages): void {
+    this.#isUnread = true;
+    // The result of such a delivery names the messages that it found a session for.
+    const bytes = maxQueueNameBytes + stringBytes(sessionId) + 2 * listBytes(messages);
+    this.#extend(after, extentOf(messages, bytes));
+  }
+
+  #extend(after: Cursor, extent: Extent): void {
     const open = this.#parts.at(-1);
     if (open && fits(open, extent, maxPart)) {
       grow(open, extent);
@@ -84,15 +99,14 @@ export class DeliveryPlan {
       this.#count += 1;
       this.#bytes += rangeBytes(after);
     }
-    if (this.isForFew()) this.#few.push(recipient);
-    else this.#few = [];
   }
 
-  get sessions(): number {
-    return this.#total.sessions;
+  /** Sessions that were found; none of a plan that was made before they were read. */
+  get found(): number {
+    return this.#isUnread ? 0 : this.#total.sessions;
   }
 
-  /** Positions of the messages that have a recipient. */
+  /** Positions of the messages that a session was found for. */
   received(): Set<number> {
     return new Set([...this.#lists].flatMap(({ indices }) => indices));
   }
@@ -125,7 +139,12 @@ export class DeliveryPlan {
         open.end = part.end;
       } else merged.push({ ...part });
     }
-    return merged.map(({ end, sessions }, index) => ({ from: merged[index - 1]?.end ?? from, to: end, sessions }));
+    return merged.map(({ end, sessions }, index) => ({
+      from: merged[index - 1]?.end ?? from,
+      to: end,
+      sessions,
+      ...(this.#isUnread && { unread: true }),
+    }));
   }
 }
 
@@ -137,17 +156,18 @@ const overhead = 60;
 /** A range as JSON has two cursors of about the same length. */
 const rangeBytes = (end: Cursor): number => 2 * jsonBytes(end) + overhead;
 
-/** What a recipient adds to a delivery; a list of messages is named once. */
-const extentOf = ({ session, messages }: Recipient, isNewList: boolean): Extent => ({
-  sends: messages.sends,
-  payload: messages.payload,
-  bytes: bytesOf(session) + (isNewList ? overhead + messages.ranges.length : 0),
-  sessions: 1,
-});
+/** What a recipient of messages adds to a delivery. */
+const extentOf = ({ sends, payload }: MessageList, bytes: number): Extent => ({ sends, payload, bytes, sessions: 1 });
+
+/** A result names a list of messages once. */
+const listBytes = ({ ranges }: MessageList): number => overhead + ranges.length;
 
 /** A session as a result names it: by its queue's name and its id. */
 const bytesOf = ({ queueUrl, sessionId }: Recipient['session']): number =>
   queueUrl.length - queueUrl.lastIndexOf('/') + stringBytes(sessionId) + 8;
+
+/** The same for a queue whose name is not known yet: SQS allows 80 characters. */
+const maxQueueNameBytes = 80 + 9;
 
 const fits = (open: Extent, more: Extent, limits: Limits): boolean =>
   open.sessions === 0 ||

@@ -86,8 +86,10 @@ export type Undelivered = z.output<typeof undeliveredSchema>;
 export const rangeSchema = z.object({
   from: cursorSchema,
   to: z.exactOptional(cursorSchema),
-  /** How many there were when the plan was made. */
+  /** How many there were when the plan was made; of a range that is unread, how many there may be. */
   sessions: count,
+  /** Set when the plan was made from the messages alone, which all name sessions: then the delivery tells what it found. */
+  unread: z.exactOptional(z.literal(true)),
 });
 export type Range = z.output<typeof rangeSchema>;
 
@@ -104,6 +106,8 @@ export const deliveryResultSchema = z.object({
   /** What queue URLs begin with, before the queue's name. */
   base: z.string(),
   undelivered: z.array(undeliveredSchema),
+  /** Of a range that was unread: positions, as ranges, of the messages that a session was found for. */
+  received: z.exactOptional(z.string()),
   /** The recipients for whom there was no time, and for whom the delivery goes on; they are not counted above. */
   rest: z.exactOptional(rangeSchema),
 });
@@ -178,12 +182,15 @@ export const startDispatch =
   };
 
 /** Adds results of deliveries to totals. */
-export const addResults = (totals: Totals, results: readonly DeliveryResult[]): Totals => ({
-  ...totals,
-  sessions: results.reduce((sum, result) => sum + result.sessions, totals.sessions),
-  delivered: results.reduce((sum, result) => sum + result.delivered, totals.delivered),
-  deadLettered: results.reduce((sum, result) => sum + (result.deadLettered ?? 0), totals.deadLettered),
-});
+export const addResults = (totals: Totals, results: readonly DeliveryResult[]): Totals => {
+  const found = results.flatMap(({ received = '' }) => decodeRanges(received));
+  return {
+    sessions: results.reduce((sum, result) => sum + result.sessions, totals.sessions),
+    delivered: results.reduce((sum, result) => sum + result.delivered, totals.delivered),
+    deadLettered: results.reduce((sum, result) => sum + (result.deadLettered ?? 0), totals.deadLettered),
+    received: addReceived(totals, found).received,
+  };
+};
 
 /** Adds the positions of messages that have a recipient. */
 export const addReceived = (totals: Totals, positions: Iterable<number>): Totals => {

@@ -1,6 +1,6 @@
 import { packBatches } from './queue-sender.ts';
 import { sendBytes, type Message } from './message.ts';
-import { encodeRanges } from './dispatch.ts';
+import { encodeRanges, type Cursor } from './dispatch.ts';
 
 /** The messages a session gets. Sessions that get the same ones share the object, so that it identifies the list. */
 export interface MessageList {
@@ -19,6 +19,14 @@ export type RecipientQuery =
   | { readonly type: 'account'; readonly accountId: number }
   | { readonly type: 'user'; readonly accountId: number; readonly userId: number }
   | { readonly type: 'session'; readonly accountId: number; readonly sessionId: string };
+
+/** The messages that name one session. Those that name a user too are only for a session of that user. */
+export interface NamedMessages {
+  readonly sessionId: string;
+  readonly messages: MessageList;
+  /** The cursor after the session's query. */
+  readonly after: Cursor;
+}
 
 /** The attributes of a session that decide which messages it gets. */
 export interface Addressable {
@@ -75,6 +83,22 @@ export class Recipients {
     if (own.length === 0) return this.#unnamed(account, session.userId);
     const { everyone, users } = account;
     return this.#list([...everyone, ...(users.get(session.userId ?? NaN) ?? []), ...own.map(({ index }) => index)]);
+  }
+
+  /**
+   * The messages that name sessions by their ids, session by session, if those are all that is left. Their deliveries can be planned
+   * before anything is read: a session that is named has one query, and no other query finds it.
+   * @param from position in the queries
+   */
+  namedFrom(from: number): NamedMessages[] | undefined {
+    const queries = this.queries().slice(from);
+    const named = queries.flatMap((query, offset): NamedMessages[] => {
+      if (query.type !== 'session') return [];
+      const { accountId, sessionId } = query;
+      const own = this.#accounts.get(accountId)?.sessions.get(sessionId) ?? [];
+      return [{ sessionId, messages: this.#list(own.map(({ index }) => index)), after: { query: from + offset + 1 } }];
+    });
+    return named.length === queries.length ? named : undefined;
   }
 
   #unnamed(account: AccountRecipients, userId: number | undefined): MessageList | undefined {

@@ -15,7 +15,7 @@ import {
   type Progress,
 } from '../dispatch/dispatch.ts';
 import { carryAll } from '../dispatch/offload.ts';
-import { Recipients } from '../dispatch/recipients.ts';
+import { Recipients, type NamedMessages } from '../dispatch/recipients.ts';
 import { readRecipients, type RecipientReader } from '../dispatch/session-index.ts';
 import { beginDispatch, dispatchInputSchema } from './begin-dispatch.ts';
 
@@ -50,7 +50,7 @@ export const handle =
     const reader = { ...tools, recipients: new Recipients(messages) };
     const { plan, cursor } = await planFrom(from, reader, now() + readingTime);
     measures.count('messagesReceived', 'notify' in dispatch ? 1 : 0);
-    measures.count('sessionsTargeted', plan.sessions);
+    measures.count('sessionsTargeted', plan.found);
     measures.count('messagesRouted', cursor ? 0 : messages.length);
     const totals = addReceived(progress.totals, plan.received());
     if (cursor || !plan.isForFew()) {
@@ -65,12 +65,16 @@ export const handle =
     return { answer: answerOf(messages, sum) };
   };
 
-/** Plans until the plan is full or the time is up, and returns where to go on unless that was all. */
-const planFrom = async (
-  from: Cursor,
-  reader: RecipientReader,
-  deadline: number,
-): Promise<{ plan: DeliveryPlan; cursor?: Cursor }> => {
+interface Planned {
+  readonly plan: DeliveryPlan;
+  /** Where to go on, unless that was all. */
+  readonly cursor?: Cursor;
+}
+
+/** Plans until the plan is full or the time is up. Reads the sessions first, unless many are named one by one. */
+const planFrom = async (from: Cursor, reader: RecipientReader, deadline: number): Promise<Planned> => {
+  const unread = planUnread(reader.recipients.namedFrom(from.query) ?? []);
+  if (!unread.plan.isForFew()) return unread;
   const plan = new DeliveryPlan();
   for await (const { recipients, next } of readRecipients(reader, { from })) {
     for (const recipient of recipients) {
@@ -78,6 +82,16 @@ const planFrom = async (
       if (plan.isFull()) return { plan, cursor: recipient.after };
     }
     if (next && reader.now() > deadline) return { plan, cursor: next };
+  }
+  return { plan };
+};
+
+/** Plans deliveries that read the sessions themselves. */
+const planUnread = (named: readonly NamedMessages[]): Planned => {
+  const plan = new DeliveryPlan();
+  for (const each of named) {
+    plan.addUnread(each);
+    if (plan.isFull()) return { plan, cursor: each.after };
   }
   return { plan };
 };

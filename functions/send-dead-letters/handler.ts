@@ -3,13 +3,17 @@ import { Failure, UpstreamUnavailable } from '../aws/errors.ts';
 import { readInput } from '../aws/input.ts';
 import { task } from '../aws/task.ts';
 import { deadLetterEntry, unsentOf, wholeMessages } from '../dispatch/dead-letters.ts';
-import { addDeliveries, nothingDelivered, openDeliveryTools, type DeliveryTools } from '../dispatch/deliver.ts';
+import {
+  addDeliveries,
+  nothingDelivered,
+  openDeliveryTools,
+  readDelivery,
+  type DeliveryTools,
+} from '../dispatch/deliver.ts';
 import { deliveryResultSchema, deliverySchema, type DeliveryResult } from '../dispatch/dispatch.ts';
 import { messageSchema } from '../dispatch/message.ts';
 import { loadBodies, type MessageStore } from '../dispatch/offload.ts';
 import { packBatches, sendToQueue, type Outgoing } from '../dispatch/queue-sender.ts';
-import { Recipients } from '../dispatch/recipients.ts';
-import { readRange } from '../dispatch/session-index.ts';
 
 interface Dependencies extends DeliveryTools {
   readonly undeliveredQueueUrl: string;
@@ -87,8 +91,8 @@ const resultOf = async (state: State, tools: DeliveryTools): Promise<DeliveryRes
   if (!delivery) return nothingDelivered([], reasonOf(state));
   if ('result' in delivery) return delivery.result;
   const range = result?.rest ?? delivery;
-  const recipients = await readRange({ ...tools, recipients: new Recipients(messages) }, range);
-  const left = nothingDelivered(recipients, reasonOf(state));
+  const { recipients, found } = await readDelivery(messages, range, tools);
+  const left = { ...nothingDelivered(recipients, reasonOf(state)), ...found };
   return result ? addDeliveries(result, left) : left;
 };
 

@@ -55,6 +55,11 @@ describe('counting of deliveries', () => {
     expect(count(dispatch, now)).toMatchObject(counted);
   });
 
+  test('adds the messages that deliveries found a session for', () => {
+    const found = results.map((each, index) => ({ ...each, received: ['5-6,9', ''][index] }));
+    expect(count({ results: found })).toMatchObject({ totals: { ...sum, received: '0,5-6,9' } });
+  });
+
   test('names no message of several', () => {
     expect(count({ messages: [message, message] }).answer).toEqual({ sessions: 7, delivered: 31 });
   });

@@ -112,6 +112,46 @@ describe('a delivery', () => {
     });
   });
 
+  describe('whose recipients were not read before', () => {
+    const names = many(100).map(({ sessionId }) => sessionId);
+    const messages = [
+      ...names.map((sessionId, index) => ({ ...message, messageId: `m${index}`, sessionId })),
+      { ...message, messageId: 'm100', sessionId: names[3], userId: 9 },
+    ];
+    const delivery = { from: { query: 0 }, to: { query: 50 }, sessions: 50, unread: true };
+
+    test('tells which messages are for somebody, and counts the sessions', async () => {
+      const under = createDeliveryTools();
+      under.sessions.push(...many(100).filter((_, index) => index % 10 === 3));
+      expect(await handle(under.tools)({ messages, delivery })).toMatchObject({
+        ...{ sessions: 5, delivered: 5 },
+        received: '3,13,23,33,43',
+      });
+      expect(under.measures.counts).toEqual({ sessionsTargeted: 5, messagesDelivered: 5 });
+    });
+
+    test('tells that nobody is there', async () => {
+      const under = createDeliveryTools();
+      expect(await handle(under.tools)({ messages, delivery })).toMatchObject({ sessions: 0, received: '' });
+    });
+
+    test('counts each session once when it has a rest', async () => {
+      const under = createDeliveryTools();
+      under.sessions.push(...many(100));
+      under.sqs.onCall = () => {
+        under.clock.now += 1000;
+        return undefined;
+      };
+      const whole = { ...delivery, to: { query: 100 }, sessions: 100 };
+      const input = { messages, delivery: whole, deadline: start + 150_000 };
+      const result = await handle(under.tools)(input);
+      const rest = { from: { query: sendsInFlight }, to: { query: 100 }, sessions: 100 - sendsInFlight };
+      expect(result).toMatchObject({ sessions: sendsInFlight, received: '0-99', rest });
+      expect(await handle(under.tools)({ ...input, result })).toMatchObject({ sessions: 100, received: '0-99' });
+      expect(under.measures.counts).toEqual({ sessionsTargeted: 100, messagesDelivered: 100 });
+    });
+  });
+
   test('is refused when it is not a range', async () => {
     const { tools } = createDeliveryTools();
     await expect(handle(tools)({ messages: [message], delivery: {} })).rejects.toMatchObject({

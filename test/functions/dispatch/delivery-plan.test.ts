@@ -49,7 +49,7 @@ const plan = async (messages: readonly Message[], sessions: readonly IndexedSess
   for (let from: Cursor | undefined = { query: 0 }; from;) {
     const current: DeliveryPlan = new DeliveryPlan();
     const next = await fill(current, from, readerOf(messages, sessions));
-    if (current.sessions > 0) plans.push(current.deliveries(from));
+    if (current.found > 0) plans.push(current.deliveries(from));
     from = next;
   }
   return plans;
@@ -121,9 +121,9 @@ describe('a plan', () => {
   test('is for few while one function sends it as fast as several', () => {
     const current = new DeliveryPlan();
     add(current, [message()], many(25));
-    expect([current.isForFew(), current.few().length, current.sessions]).toEqual([true, 25, 25]);
+    expect([current.isForFew(), current.few().length, current.found]).toEqual([true, 25, 25]);
     add(current, [message()], [session(1, 'one more')]);
-    expect([current.isForFew(), current.few().length, current.sessions]).toEqual([false, 0, 26]);
+    expect([current.isForFew(), current.few().length, current.found]).toEqual([false, 0, 26]);
   });
 
   test('is not for few when they get much', () => {

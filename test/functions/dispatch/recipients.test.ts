@@ -56,6 +56,21 @@ describe('recipients of messages', () => {
     expect(recipients.messagesFor({ accountId: 2, sessionId: 's', userId: 2 })).toBeUndefined();
   });
 
+  test('knows what names sessions one by one, when nothing else is left', () => {
+    const recipients = recipientsOf(
+      { accountId: 1, userId: 2 },
+      { accountId: 3, sessionId: 'a' },
+      { accountId: 3, sessionId: 'b', userId: 4 },
+      { accountId: 3, sessionId: 'a', userId: 5 },
+    );
+    expect(recipients.namedFrom(0)).toBeUndefined();
+    expect(recipients.namedFrom(1)).toMatchObject([
+      { sessionId: 'a', messages: { ranges: '1,3' }, after: { query: 2 } },
+      { sessionId: 'b', messages: { ranges: '2' }, after: { query: 3 } },
+    ]);
+    expect(recipients.namedFrom(3)).toEqual([]);
+  });
+
   test('knows how many sends a list takes', () => {
     const recipients = recipientsOf(...Array.from({ length: 21 }, () => ({ accountId: 1 })));
     const list = recipients.messagesFor({ accountId: 1, sessionId: 's' });

@@ -136,6 +136,49 @@ describe('a dispatch to many', () => {
   });
 });
 
+describe('a dispatch to many that are named', () => {
+  const named = (count: number): object[] =>
+    many(count).map(({ sessionId }, index) => message({ sessionId, ...(index % 2 && { userId: 7 }) }, index));
+
+  test('is planned as deliveries that find out who is there, and reads nothing', async () => {
+    const routed = await route({ messages: named(60) });
+    expect(routed).toMatchObject({
+      totals: { sessions: 0, received: '' },
+      deliveries: [
+        { from: { query: 0 }, to: { query: 25 }, sessions: 25, unread: true },
+        { from: { query: 25 }, to: { query: 50 }, sessions: 25, unread: true },
+        { from: { query: 50 }, to: { query: 60 }, sessions: 10, unread: true },
+      ],
+    });
+    expect(routed).not.toHaveProperty('cursor');
+    expect(under.asked).toEqual([]);
+    expect(under.measures.counts).toEqual({ messagesRouted: 60 });
+  });
+
+  test('is read first when one function is enough for it', async () => {
+    under.sessions.push(...many(25));
+    expect(await route({ messages: named(25) })).toEqual({ answer: { sessions: 13, delivered: 13 } });
+  });
+
+  test('is read first when others may get messages too', async () => {
+    under.sessions.push(...many(60), session(2, 'x', { userId: 7 }));
+    const messages = [...named(60), message({ accountId: 2, userId: 7 }, 60)];
+    const routed = await route({ messages });
+    const received = messages.flatMap((_, index) => (index % 2 ? [] : [index])).join(',');
+    expect(routed).toMatchObject({ totals: { received }, deliveries: expect.any(Array) });
+    expect(JSON.stringify(routed)).not.toContain('unread');
+    expect(under.measures.counts).toMatchObject({ sessionsTargeted: 31 });
+  });
+
+  test('goes on at the cursor when the plan is full', async () => {
+    const messages = Array.from({ length: 110_000 }, (_, index) => message({ sessionId: `s${index}` }, index));
+    const routed = await route({ messages });
+    if (!('cursor' in routed)) throw new Error('a cursor is expected');
+    expect(routed.cursor).toEqual(routed.deliveries.map((each) => 'to' in each && each.to).at(-1));
+    expect(under.asked).toEqual([]);
+  });
+});
+
 describe('the beginning of a dispatch', () => {
   test.each<[string, object, object]>([
     ['of the router ends with a remainder', {}, { deadline: start + 150_000, atDeadline: 'answer' }],

@@ -83,6 +83,18 @@ describe('dead letters', () => {
     ]);
   });
 
+  test('tell who was to get a delivery that failed before its recipients were read', async () => {
+    const failure = { Error: 'States.Timeout', Cause: 'x' };
+    const named = messages.map((message, index) => ({ ...message, sessionId: ['s1', 'gone', 's2'][index] }));
+    const unread = { from: { query: 0 }, to: { query: 3 }, sessions: 3, unread: true };
+    expect(await run({ messages: named, delivery: unread, failure })).toMatchObject({ sessions: 2, received: '0,2' });
+    expect(deadLetters().map(({ messageId, targets }) => [messageId, targets])).toEqual([
+      ['shard:0', [first]],
+      ['shard:2', [second]],
+    ]);
+    expect(under.measures.counts).toEqual({ sessionsTargeted: 2, messagesDeadLettered: 2 });
+  });
+
   test('keep the rest of a delivery that failed in it, besides what it left before', async () => {
     const failure = { Error: 'States.Timeout', Cause: 'x' };
     const undelivered = [{ messages: '0', sessions: [['q0', 's0']], reason: 'A' }];
