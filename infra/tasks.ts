@@ -224,8 +224,8 @@ const dispatchTasks = define({
   publish: {
     description: 'Checks the events of a publish call and has them dispatched',
     timeoutSeconds: 28,
-    // 500 keys are 500 claims, which are work for the CPU.
-    memory: 1024,
+    // Mostly it waits for the dispatch. But 500 idempotency keys are 500 claims, which are work for the CPU.
+    memory: 512,
     environment: ['dispatchMachineArn', 'messageBucketName', 'idempotencyTableName'],
     grant: (grantee, { idempotency, messages, dispatchMachineArn: machine }) => {
       idempotency.grantClaim(grantee);

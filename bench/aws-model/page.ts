@@ -54,7 +54,7 @@ const broadcastReason =
 const shardAim = 1000;
 
 const shardReason =
-  'Each session that is named takes a query and a send, which are work for the CPU of functions that run four executions at once; `parallelizationFactor=2` and more run as many batches of a shard side by side';
+  'Each session that is named takes a query and a send, which are work for the CPU of the deliveries; `parallelizationFactor=2` and more run as many batches of a shard side by side';
 
 const verdict = (value: number, aim: number | undefined, unit: string): string => {
   if (aim === undefined) return '';

@@ -68,7 +68,7 @@ const modelledOptions = (model: AwsModel): readonly (readonly string[])[] => {
     [
       '`parallelizationFactor`',
       'nothing by itself; batches are smaller, so that sessions with many messages take more sends',
-      `a shard's messages to distinct sessions: ${perShard ?? '–'} a second, times the factor, up to the 1,000 that a shard takes`,
+      `batches of a shard wait for each other only where they have a partition key in common: a broadcast or a slow queue delays fewer messages. One batch after the other is ${perShard ?? '–'} messages a second to distinct sessions, of the 1,000 that a shard takes`,
     ],
     [
       `memory of the functions, ${moreMegabytes.toLocaleString('en-US')} MB each instead of 256 (not a setting: \`infra/tasks.ts\`)`,

@@ -27,7 +27,7 @@ describe.each(taskNames)('the function %s', (name) => {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'handler.handler',
-      MemorySize: ['deliver-batch', 'publish'].includes(name) ? 1024 : 256,
+      MemorySize: { 'deliver-batch': 1024, publish: 512 }[name] ?? 256,
       TracingConfig: { Mode: 'Active' },
     });
   });
