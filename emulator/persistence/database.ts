@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { deserialize, serialize } from 'node:v8';
 import type { Changes } from './pending-changes.ts';
@@ -32,6 +32,16 @@ const openSqlite = (file: string): DatabaseSync => {
   return new sqlite.DatabaseSync(file);
 };
 
+/**
+ * Makes the folder and those above it. Node's own `recursive` takes ENOENT for a missing parent and goes on for ever where the parent is
+ * there, as in /proc (seen with Node.js 20 and 24; like https://github.com/nodejs/node/issues/27198).
+ */
+const makeFolder = (folder: string): void => {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
+};
+
 /** The error for the person who chose the folder. Errors of Node.js may be of another realm, and so are not instances of Error. */
 const explain = (error: unknown, folder: string): unknown => {
   if (typeof error !== 'object' || error === null || error instanceof StateError) return error;
@@ -41,7 +51,8 @@ const explain = (error: unknown, folder: string): unknown => {
     ? `The state in ${folder} is in use by another process.`
     : /not a database|malformed/.test(message)
       ? `The state in ${folder} is damaged: ${message}. Delete the folder to start anew.`
-      : ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code) || /unable to open|readonly/.test(message)
+      : ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'ENOSPC'].includes(code) ||
+          /unable to open|readonly/.test(message)
         ? `The folder ${folder} cannot be written: ${message}`
         : undefined;
   return sentence === undefined ? error : new StateError(sentence, { cause: error });
@@ -54,7 +65,7 @@ export class Database {
   /** @throws StateError when the folder cannot be used, or is of another stack */
   constructor(folder: string, owner: Owner) {
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(resolve(folder));
       const file = join(folder, 'state.sqlite');
       this.#sqlite = openSqlite(file);
       // Credentials are in it.

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { SynthesizedApp } from '../local/find-template.ts';
 import { isWarning } from 'aws-template-emulator';
 import type { Emulator } from 'aws-template-emulator';
 import { consoleSites } from './console.ts';
 import { lazyExample } from './example.ts';
+import { makeFolder } from './make-folder.ts';
 import { announceService, servicesFolder } from './running-services.ts';
 import { startService } from './service.ts';
 import type { StartSettings } from './start-settings.ts';
@@ -33,7 +34,7 @@ const hasExample = existsSync(join(project, 'examples', 'app'));
 
 /** As `cdk deploy --outputs-file` writes them: by stack. */
 const writeOutputs = async ({ stackName, outputs }: Emulator, file: string): Promise<void> => {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   await writeFile(file, `${JSON.stringify({ [stackName]: outputs }, undefined, 2)}\n`);
 };
 

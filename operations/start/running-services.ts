@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { environment } from '../environment.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** A local service that is running. */
 export interface RunningService {
@@ -43,7 +44,7 @@ export const announceService = async (
   service: RunningService,
   folder = servicesFolder(),
 ): Promise<() => Promise<void>> => {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const file = join(folder, `${service.processId}-${new URL(service.url).port}.json`);
   await writeFile(file, JSON.stringify(service));
   return () => rm(file, { force: true });

@@ -8,14 +8,17 @@ export interface StartSettings {
 
 const unwritable = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC'];
 
+const isUnwritable = ({ code = '', syscall }: NodeJS.ErrnoException): boolean =>
+  syscall === 'mkdir' ? [...unwritable, 'ENOENT'].includes(code) : unwritable.includes(code) && syscall !== 'listen';
+
 /** The sentence to print for an error of starting; undefined for an unexpected one. */
 export const explainStartError = (error: unknown, port: number): string | undefined => {
   if (!(error instanceof Error)) return undefined;
-  const { code, syscall, path = '' }: NodeJS.ErrnoException = error;
+  const { code, path = '' }: NodeJS.ErrnoException = error;
   if (code === 'EADDRINUSE') {
     return `Port ${port} is taken: stop what listens there, or choose another port with PORT=${port === 65_535 ? 4000 : port + 1} npm start.`;
   }
-  if (code !== undefined && unwritable.includes(code) && syscall !== 'listen') {
+  if (isUnwritable(error)) {
     return `${path} cannot be written: give it to yourself, or choose another place with OUTPUTS_FILE or SQS_BROWSER_SERVICES.`;
   }
   if (code === 'EACCES') return `Port ${port} needs rights you do not have: choose another with PORT=4000 npm start.`;

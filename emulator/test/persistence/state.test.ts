@@ -221,6 +221,8 @@ test('a folder that cannot be made, and a file that is no state, are named', asy
   await expect(start(join(data, 'file', 'state'))).rejects.toThrow(
     /^The folder .*\/file\/state cannot be written: ENOTDIR/,
   );
+  // Nobody can make a folder there: mkdir fails although the folder above it exists.
+  await expect(start('/proc/none/state')).rejects.toThrow(/^The folder \/proc\/none\/state cannot be written: E[A-Z]+/);
   await writeFile(join(data, 'state.sqlite'), 'x'.repeat(5_000));
   await expect(start(data)).rejects.toThrow(/^The state in .* is damaged: .*\. Delete the folder to start anew\.$/);
 });
