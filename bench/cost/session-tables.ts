@@ -114,6 +114,11 @@ export const optionTable = (model: AwsModel): string => {
         `${money(dollars('metric-month', 8))} a month for eight, in the hours in which messages are sent`,
         'the dashboard and the alarms',
       ],
+      [
+        'the console, open on a deployed stack',
+        'cents an hour: [console.md](console.md#what-it-costs)',
+        'nothing is read while no page of it is seen',
+      ],
     ],
   );
 };

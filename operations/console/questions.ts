@@ -1,17 +1,16 @@
 import * as z from 'zod/mini';
 import { listAlarms } from '../deployment/alarms.ts';
-import { countWaiting, discardDeadLetters, redriveDeadLetters } from '../deployment/change-dead-letters.ts';
-import { listDeadLetters, places, placesOf, queueUrlOf } from '../deployment/dead-letters.ts';
+import { discardDeadLetters, redriveDeadLetters } from '../deployment/change-dead-letters.ts';
+import { listDeadLetters, places, placesOf } from '../deployment/dead-letters.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { functionGroups, readLatestLines } from '../deployment/logs.ts';
 import { listMachines, readDefinition } from '../deployment/machines.ts';
 import { listMessages } from '../deployment/messages.ts';
-import { readMetrics } from '../deployment/metrics.ts';
-import { queueDepth } from '../deployment/queues.ts';
 import { redactMembers } from '../deployment/redact.ts';
 import { listRuns, readRunEvents } from '../deployment/runs.ts';
 import { listSessions } from '../deployment/sessions.ts';
 import { traceMessage } from '../deployment/trace.ts';
+import { overview } from './overview.ts';
 import { queueStates } from './queue-states.ts';
 
 /** A question the page asks: what it is called, its parameters as texts, and the answer. */
@@ -24,35 +23,12 @@ const number = (text: string | undefined, byDefault: number): number => {
 
 const hour = 3_600_000;
 
-const sinceOf = ({ now }: Deployment, { since }: Readonly<Record<string, string>>, byDefault = hour): number =>
-  now() - Math.min(number(since, byDefault), 14 * 24 * hour);
+/** Milliseconds back from now. */
+const lengthOf = ({ since }: Readonly<Record<string, string>>, byDefault = hour): number =>
+  Math.min(number(since, byDefault), 14 * 24 * hour);
 
-const overview: Question = async (deployment, parameters) => {
-  const since = sinceOf(deployment, parameters);
-  const period = Math.max(60, Math.ceil((deployment.now() - since) / 60 / 60_000) * 60);
-  const [metrics, alarms] = await Promise.all([
-    readMetrics(deployment, { since, until: deployment.now() + 60_000, periodSeconds: period }),
-    listAlarms(deployment),
-  ]);
-  let sessions = 0;
-  for await (const page of listSessions(deployment)) sessions += page.length;
-  const waitingIn = async (place: 'undelivered' | 'rejected'): Promise<number> => {
-    if (!placesOf(deployment).includes(place)) return 0;
-    return (await queueDepth(deployment, queueUrlOf(deployment, place)))?.waiting ?? 0;
-  };
-  const [undelivered, rejected] = await Promise.all([waitingIn('undelivered'), waitingIn('rejected')]);
-  const failedBatches = deployment.hasStream ? await countWaiting(deployment, 'failed-batches') : 0;
-  const range = { since, until: deployment.now(), periodSeconds: period };
-  return {
-    metrics,
-    range,
-    sessions,
-    undelivered,
-    rejected,
-    failedBatches,
-    alarms: alarms.filter(({ state }) => state === 'ALARM'),
-  };
-};
+const sinceOf = ({ now }: Deployment, parameters: Readonly<Record<string, string>>, byDefault = hour): number =>
+  now() - lengthOf(parameters, byDefault);
 
 const sessions: Question = async (deployment, { account }) => {
   const found = [];
@@ -105,7 +81,8 @@ const maxQueues = 200;
 
 /** What the page may ask, by the last part of the address. */
 export const questions: Readonly<Record<string, Question>> = {
-  overview,
+  overview: (deployment, { fresh, ...parameters }) =>
+    overview(deployment, { length: lengthOf(parameters), isFresh: fresh === 'true' }),
   sessions,
   run,
   logs,

@@ -2,33 +2,23 @@ import { queueUrlOf } from '../deployment/dead-letters.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { QueueState } from '../deployment/queues.ts';
 import { describeQueues, oldestMessages } from '../deployment/queues.ts';
+import { keepByDeployment } from './kept-answers.ts';
 
-/** CloudWatch has a value a minute and charges for each that it is asked for. The local service charges nothing. */
-const maxAge = ({ endpoint }: Deployment): number => (endpoint === undefined ? 60_000 : 0);
+/** Seconds, by the queue's URL; undefined where CloudWatch has no age. */
+const keptAges = keepByDeployment<number | undefined>();
 
-interface KnownAge {
-  /** Epoch milliseconds: when it was asked for. */
-  readonly at: number;
-  readonly seconds: number | undefined;
-}
-
-const known = new WeakMap<Deployment, Map<string, KnownAge>>();
-
-/** Asks for the ages that are not known from the last minute. */
+/** Asks CloudWatch for the ages that it was not asked for in the last minute. */
 const ages =
-  (deployment: Deployment, now: number) =>
+  (deployment: Deployment) =>
   async (queueUrls: readonly string[]): Promise<ReadonlyMap<string, number>> => {
-    const kept = known.get(deployment) ?? new Map<string, KnownAge>();
-    known.set(deployment, kept);
-    for (const [url, { at }] of kept) if (now - at >= maxAge(deployment)) kept.delete(url);
-    const missing = queueUrls.filter((url) => !kept.has(url));
-    if (missing.length > 0) {
-      const found = await oldestMessages(deployment, missing);
-      for (const url of missing) kept.set(url, { at: now, seconds: found.get(url) });
-    }
+    const kept = keptAges(deployment);
+    const known = queueUrls.map((url) => [url, kept.get(url)] as const);
+    const missing = known.flatMap(([url, age]) => (age === undefined ? [url] : []));
+    const found = missing.length === 0 ? new Map<string, number>() : await oldestMessages(deployment, missing);
+    for (const url of missing) kept.set(url, found.get(url));
     return new Map(
-      queueUrls.flatMap((url): [string, number][] => {
-        const seconds = kept.get(url)?.seconds;
+      known.flatMap(([url, age]): [string, number][] => {
+        const seconds = age === undefined ? found.get(url) : age.answer;
         return seconds === undefined ? [] : [[url, seconds]];
       }),
     );
@@ -41,11 +31,10 @@ const ages =
 export const queueStates = async (
   deployment: Deployment,
   names: readonly string[],
-  now = Date.now(),
 ): Promise<Readonly<Record<string, QueueState | null>>> => {
   const other = queueUrlOf(deployment, 'undelivered');
   // Queues of one account and Region differ in their names alone.
   const urls = names.map((name) => `${other.slice(0, other.lastIndexOf('/'))}/${name}`);
-  const states = await describeQueues(deployment, urls, ages(deployment, now));
+  const states = await describeQueues(deployment, urls, ages(deployment));
   return Object.fromEntries(names.map((name, index) => [name, states.get(urls[index] ?? '') ?? null]));
 };

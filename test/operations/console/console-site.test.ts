@@ -97,9 +97,35 @@ test('a run is answered with its definition and events', async () => {
 
 test('the overview has counts, alarms and what waits', async () => {
   expect(await (await get('/console/api/overview')).json()).toMatchObject({
-    ...{ sessions: expect.any(Number), undelivered: 0, rejected: 0, alarms: [] },
+    ...{ sessions: expect.any(Number), undelivered: 0, rejected: 0, alarms: [], keptFor: 0 },
     metrics: { messagesDelivered: { times: expect.any(Array), values: expect.any(Array) } },
   });
+});
+
+test('of a service on AWS the overview reads metrics once a minute, unless it is refreshed', async () => {
+  const opened = await open();
+  let asked = 0;
+  opened.clients.cloudWatch.middlewareStack.add((next, { commandName }) => (args) => {
+    if (commandName === 'GetMetricDataCommand') asked += 1;
+    return next(args);
+  });
+  let time = opened.now();
+  const onAws = { ...opened, endpoint: undefined, now: () => time };
+  const site = createConsole({
+    ...{ open: () => Promise.resolve(onAws), files: () => Promise.resolve(files) },
+    guard: { token },
+  });
+  const look = async (query = ''): Promise<number> => {
+    const answer = await get(`/console/api/overview?since=900000${query}`, {}, site);
+    expect(await answer.json()).toMatchObject({ keptFor: 60 });
+    return asked;
+  };
+  expect([await look(), await look()]).toEqual([1, 1]);
+  time += 59_999;
+  expect(await look()).toBe(1);
+  expect(await look('&fresh=true')).toBe(2);
+  time += 60_000;
+  expect([await look(), await look()]).toEqual([3, 3]);
 });
 
 test.each(['/console/api/nothing', '/console/api/toString', '/console/none.js'])('%s is not there', async (path) => {

@@ -1,28 +1,12 @@
 /** @jsxImportSource preact */
 import { useState } from 'preact/hooks';
-import type { AlarmSummary } from '../../../deployment/alarms.ts';
-import type { MetricName, MetricSeries } from '../../../deployment/metrics.ts';
+import { counted } from '../../../counted.ts';
+import type { MetricSeries } from '../../../deployment/metrics.ts';
 import type { Run } from '../../../deployment/runs.ts';
+import type { OverviewAnswer, TimeRange } from '../../overview.ts';
 import { ask, change, useAsk } from '../ask.ts';
-import { Answered, Doing } from '../parts.tsx';
+import { Answered, Doing, timeOf } from '../parts.tsx';
 import { runLink } from './runs.tsx';
-
-/** What the metrics are of; epoch milliseconds. */
-interface TimeRange {
-  readonly since: number;
-  readonly until: number;
-  readonly periodSeconds: number;
-}
-
-interface OverviewAnswer {
-  readonly metrics: Readonly<Record<MetricName, MetricSeries>>;
-  readonly range: TimeRange;
-  readonly sessions: number;
-  readonly undelivered: number;
-  readonly rejected: number;
-  readonly failedBatches: number;
-  readonly alarms: readonly AlarmSummary[];
-}
 
 const total = ({ values }: MetricSeries): number => values.reduce((sum, value) => sum + value, 0);
 
@@ -150,7 +134,7 @@ const Picture = (answer: OverviewAnswer) => {
         <Station
           name="Dead letters"
           count={waiting}
-          what={`wait: ${undelivered} undelivered, ${rejected} rejected, ${failedBatches} failed batches`}
+          what={`wait: ${undelivered} undelivered, ${rejected} rejected, ${counted(failedBatches, 'failed batch', 'failed batches')}`}
           href="#/dead-letters"
           {...(waiting > 0 && { tone: 'bad' as const })}
         />
@@ -211,7 +195,28 @@ export const Overview = () => {
         />{' '}
         <span class="hint">opens a session, sends it an event and shows the run that delivers it</span>
       </p>
-      <Answered asked={asked}>{(answer) => <Picture {...answer} />}</Answered>
+      <Answered asked={asked}>
+        {(answer) => (
+          <>
+            <Picture {...answer} />
+            {answer.keptFor > 0 && (
+              <p>
+                <Doing
+                  label="Refresh"
+                  action={async () => {
+                    await ask('overview', { since: String(range), fresh: 'true' });
+                    asked.again();
+                    return undefined;
+                  }}
+                />{' '}
+                <span class="hint">
+                  {`Counts of ${timeOf(answer.range.until)}, read again every ${answer.keptFor} s: AWS charges for each metric.`}
+                </span>
+              </p>
+            )}
+          </>
+        )}
+      </Answered>
     </>
   );
 };
