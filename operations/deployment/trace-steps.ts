@@ -1,4 +1,5 @@
 import { GetRecordsCommand, GetShardIteratorCommand } from '@aws-sdk/client-kinesis';
+import { counted } from '../counted.ts';
 import { listDeadLetters, placesOf } from './dead-letters.ts';
 import type { DeadLetter } from './dead-letters.ts';
 import type { Deployment } from './deployment.ts';
@@ -30,8 +31,6 @@ type Fields = Readonly<Record<string, unknown>>;
 const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
 const includes = (list: unknown, id: string): boolean => Array.isArray(list) && list.includes(id);
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** `shardId-000000000000:4956…`: a record's shard and sequence number, which are a message's id when it came by the stream. */
 const readRecordId = (messageId: string) => {
@@ -187,7 +186,7 @@ export const streamSteps = async (
     const [first] = Records;
     if (first?.SequenceNumber !== sequenceNumber) return [];
     const at = first.ApproximateArrivalTimestamp?.getTime();
-    const what = `It came in by the stream, partition key ${first.PartitionKey ?? ''}, ${first.Data?.length ?? 0} bytes.`;
+    const what = `It came in by the stream, partition key ${first.PartitionKey ?? ''}, ${counted(first.Data?.length ?? 0, 'byte')}.`;
     return [{ at, where: 'stream', what, details: { shardId: ShardId, sequenceNumber } }];
   } catch (error) {
     // A sequence number that the shard never had, or has no more.

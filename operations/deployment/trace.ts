@@ -1,4 +1,5 @@
 import type { Deployment } from './deployment.ts';
+import { adviceFor } from './trace-advice.ts';
 import type { TraceStep } from './trace-steps.ts';
 import { deadLetterSteps, logSteps, runSteps, streamSteps } from './trace-steps.ts';
 
@@ -22,6 +23,8 @@ export interface Trace {
   readonly fate: Fate;
   /** The oldest first. */
   readonly steps: readonly TraceStep[];
+  /** What to do next, in sentences with commands. */
+  readonly next: string;
 }
 
 const includes = (list: unknown, id: string): boolean => Array.isArray(list) && list.includes(id);
@@ -64,5 +67,6 @@ export const traceMessage = async (deployment: Deployment, messageId: string, si
     deadLetterSteps(deployment, messageId),
   ]);
   const steps = found.flat().sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity));
-  return { messageId, fate: fateOf(messageId, steps), steps };
+  const known = { messageId, fate: fateOf(messageId, steps), steps };
+  return { ...known, next: adviceFor(known, deployment) };
 };

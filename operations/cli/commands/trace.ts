@@ -8,7 +8,7 @@ import { duration } from '../values.ts';
 export const addTrace = (program: Command, terminal: Terminal): void => {
   program
     .command('trace')
-    .description('say what became of a message, by its id')
+    .description('say what became of a message, by its id, and what to do next')
     .argument('<messageId>', 'as notify and publish answer it, and as browsers know it')
     .option('--since <duration>', 'how far back the logs are read', duration, 86_400_000)
     .addHelpText(
@@ -25,11 +25,8 @@ export const addTrace = (program: Command, terminal: Terminal): void => {
       printAnswer(command, terminal, trace, () => [
         `${messageId}: ${paint('bold', trace.fate)}`,
         ...trace.steps.map(({ at, where, what }) => `${paint('dim', timeText(at))}  ${where}: ${what}`),
-        ...(trace.steps.length === 0
-          ? [
-              'Nothing is known of it: the id is wrong, or it is longer ago than --since and than the stream keeps records.',
-            ]
-          : []),
+        ...(trace.steps.length === 0 ? ['Neither the logs nor the stream know it.'] : []),
+        `Next: ${trace.next}`,
       ]);
       if (trace.fate === 'unknown') throw new ExitError(1);
     });

@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 import { useState } from 'preact/hooks';
+import { counted } from '../../../counted.ts';
 import type { MessageRow } from '../../../deployment/messages.ts';
 import type { Trace } from '../../../deployment/trace.ts';
 import { useAsk } from '../ask.ts';
@@ -21,12 +22,12 @@ const Way = ({ id }: { readonly id: string }) => {
         <code>{id}</code>
       </h2>
       <Answered asked={asked}>
-        {({ fate, steps }) => (
+        {({ fate, steps, next }) => (
           <>
             <p>
               <strong>{fate}</strong>
             </p>
-            {steps.length === 0 && <Empty>Nothing is known of it: the id is wrong, or it is long ago.</Empty>}
+            {steps.length === 0 && <Empty>Neither the logs nor the stream know it.</Empty>}
             <ol class="way">
               {steps.map(({ at, where, what }, index) => (
                 <li key={index}>
@@ -36,6 +37,7 @@ const Way = ({ id }: { readonly id: string }) => {
                 </li>
               ))}
             </ol>
+            <p>Next: {next}</p>
           </>
         )}
       </Answered>
@@ -98,7 +100,7 @@ export const Messages = ({ parameters }: { readonly parameters: URLSearchParams 
                     <span class="dim">{timeOf(row.at)}</span>
                     <strong class={tones[row.outcome]}>{row.outcome}</strong>
                     <code>{row.messageId}</code>
-                    <span>{row.reason ?? (row.sessions === 1 ? '1 session' : `${row.sessions} sessions`)}</span>
+                    <span>{row.reason ?? counted(row.sessions, 'session')}</span>
                   </button>
                 )}
               />

@@ -1,0 +1,48 @@
+import type { Deployment } from './deployment.ts';
+import type { Trace } from './trace.ts';
+
+/** The options by which a command means this deployment; none for the local service, which commands find by themselves. */
+const optionsFor = ({
+  endpoint,
+  stack,
+  region,
+  service,
+  constructs,
+}: Pick<Deployment, 'endpoint' | 'stack' | 'region' | 'service' | 'constructs'>): string => {
+  const stackOptions = endpoint === undefined ? ` --stack ${stack.name} --region ${region}` : '';
+  return constructs.length > 1 ? `${stackOptions} --construct ${service.construct}` : stackOptions;
+};
+
+/** What to do next about a message, in sentences with commands. */
+export const adviceFor = (
+  { messageId, fate, steps }: Omit<Trace, 'next'>,
+  deployment: Parameters<typeof optionsFor>[0],
+): string => {
+  const command = (text: string): string => `sqs-browser ${text}${optionsFor(deployment)}`;
+  const waits = steps.some(({ where }) => where === 'undelivered');
+  const sessions = command('sessions --account <accountId>');
+  switch (fate) {
+    case 'delivered':
+      return `Nothing is left to do here. ${sessions} shows the sessions whose browsers have not taken their messages yet.`;
+    case 'dead-lettered':
+      return waits
+        ? `When the cause is gone: ${command(`dead-letters redrive --from undelivered --id ${messageId}`)}`
+        : `It was discarded, or waits behind the first 1,000 dead letters: ${command(`dead-letters redrive --from undelivered --id ${messageId} --dry-run`)}`;
+    case 'rejected':
+      return `Correct the producer, which can send it again. The record stays for 14 days, unless you delete all: ${command('dead-letters discard --from rejected')}`;
+    case 'addressed to nobody':
+      return `It is not kept for sessions that come later: send it again when they are there. Those that are: ${sessions}`;
+    case 'its sessions had ended':
+      return `It is not kept for sessions that come later: send it again if there are new ones. Those that are: ${sessions}`;
+    case 'in a failed batch':
+      return `When the cause is gone: ${command(`dead-letters redrive --from failed-batches --id ${messageId}`)} puts its batch back. Why it failed: ${command('logs --since 1d --function router --grep BATCH_NOT_DONE')}`;
+    case 'being tried again':
+      return `Wait: within an hour its batch succeeds, or is in the bucket of failed batches. Why it failed: ${command('logs --since 1h --function router --grep BATCH_NOT_DONE')}`;
+    case 'not sent':
+      return 'Publish it again: the answer of its call said that it was not sent.';
+    case 'on the stream':
+      return `Wait a few seconds: the router reads the stream about once a second. If it stays there: ${command('stream status')}`;
+    case 'unknown':
+      return 'Compare the id with the answer of notify or publish. If it is right, try a longer --since: the message is older than that, and than the stream keeps records.';
+  }
+};
