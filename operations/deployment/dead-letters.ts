@@ -1,6 +1,7 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { deadLetterSchema } from '../../functions/dispatch/dead-letters.ts';
 import { rejectedRecordSchema } from '../../functions/router/rejected-records.ts';
+import { counted } from '../counted.ts';
 import { readJson } from '../json.ts';
 import { parseFailedBatch } from '../redrive/failed-batch.ts';
 import type { Deployment } from './deployment.ts';
@@ -66,7 +67,7 @@ const readBatch = (key: string, text: string): DeadLetter => {
   return {
     ...{ place: 'failed-batches', id: key, messageIds: records.map(({ eventID }) => eventID), sessions: [] },
     ...{ reason: condition, at: failedAt },
-    detail: `${records.length} record${records.length === 1 ? '' : 's'}`,
+    detail: counted(records.length, 'record'),
     body: records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString()).join('\n'),
   };
 };

@@ -1,6 +1,7 @@
 import { StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Command } from 'commander';
 import * as z from 'zod/mini';
+import { counted } from '../../counted.ts';
 import { parseJson } from '../../json.ts';
 import { ExitError, open, printAnswer } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
@@ -56,7 +57,7 @@ export const addCleanup = (program: Command, terminal: Terminal): void => {
       }
       const result = resultSchema.parse(parseJson(answer.output ?? ''));
       printAnswer(command, terminal, result, () => [
-        `${result.sessionsRemoved} sessions, ${result.queuesRemoved} queues and ${result.identitiesRemoved} identities removed.`,
+        `${counted(result.sessionsRemoved, 'session')}, ${counted(result.queuesRemoved, 'queue')} and ${counted(result.identitiesRemoved, 'identity', 'identities')} removed.`,
         ...(result.complete
           ? []
           : ['Time ran out before all was looked through: run it again, or give a longer --budget.']),

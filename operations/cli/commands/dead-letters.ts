@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { counted } from '../../counted.ts';
 import type { DeadLetter, Place } from '../../deployment/dead-letters.ts';
 import { places, placesOf } from '../../deployment/dead-letters.ts';
 import type { Deployment } from '../../deployment/deployment.ts';
@@ -65,8 +66,8 @@ const addList = (group: Command, terminal: Terminal): void => {
 const describeResult = (result: PlaceResult, dryRun: boolean): string[] => {
   const { place, putBack, messages, records, again, unremoved, left } = result;
   const parts = [
-    ...(messages > 0 ? [`${messages} messages to sessions`] : []),
-    ...(records > 0 ? [`${records} records on the stream`] : []),
+    ...(messages > 0 ? [`${counted(messages, 'message')} to sessions`] : []),
+    ...(records > 0 ? [`${counted(records, 'record')} on the stream`] : []),
   ];
   const done = `${putBack} ${dryRun ? 'would be put back' : 'put back'}`;
   return [

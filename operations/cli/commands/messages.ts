@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Message, Published } from '../../../client/backend/messages.ts';
+import { counted } from '../../counted.ts';
 import { ExitError, open, printAnswer } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
 import { progressBar } from '../terminal.ts';
@@ -80,7 +81,9 @@ const addPublish = (program: Command, terminal: Terminal): void => {
         if (message === undefined) {
           await send();
           terminal.note(`Line ${position} is not a JSON object with an accountId: ${line.slice(0, 80)}`);
-          terminal.note(`What is before it is published: ${published.length} messages. The rest was not sent.`);
+          terminal.note(
+            `What is before it is published: ${counted(published.length, 'message')}. The rest was not sent.`,
+          );
           throw new ExitError(1);
         }
         batch.push(message);

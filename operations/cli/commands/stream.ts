@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../../counted.ts';
 import type { ReplayOptions, StreamReader, StreamState } from '../../deployment/stream.ts';
 import { ExitError, open, printAnswer } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
@@ -20,7 +21,7 @@ const describeReader = (reader: StreamReader | undefined): string =>
 
 const describe = ({ name, status, mode, shards, retentionHours, reader }: StreamState): string[] => [
   `stream     ${name}`,
-  `status     ${status}, ${mode === 'ON_DEMAND' ? 'on demand, ' : ''}${shards} shard${shards === 1 ? '' : 's'}`,
+  `status     ${status}, ${mode === 'ON_DEMAND' ? 'on demand, ' : ''}${counted(shards, 'shard')}`,
   `keeps      records for ${retentionHours} h`,
   describeReader(reader),
 ];
@@ -85,7 +86,7 @@ const addReplay = (group: Command, terminal: Terminal): void => {
       terminal.progress('');
       const left = Object.fromEntries(counts.left);
       printAnswer(command, terminal, { messages: counts.messages, left }, () => [
-        `${counts.messages} messages ${dryRun ? 'would be dispatched' : 'dispatched'}`,
+        `${counted(counts.messages, 'message')} ${dryRun ? 'would be dispatched' : 'dispatched'}`,
         ...Object.entries(left).map(([reason, number]) => `  ${number} left: ${reason}`),
       ]);
       if (Object.keys(left).some((reason) => reason !== 'it is no message')) throw new ExitError(1);

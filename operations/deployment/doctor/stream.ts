@@ -1,4 +1,5 @@
 import { DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
+import { counted } from '../../counted.ts';
 import { readReader } from '../stream.ts';
 import type { Check } from './finding.ts';
 import { ok, problem, redeploy, warning } from './finding.ts';
@@ -22,7 +23,7 @@ export const checkStream: Check = async ({ deployment: { clients, output, hasStr
   }
   const isOnDemand = summary.StreamModeDetails?.StreamMode === 'ON_DEMAND';
   const capacity = isOnDemand ? Math.max(onDemandRecords, shards * shardRecords) : shards * shardRecords;
-  const what = `${shards} shard${shards === 1 ? '' : 's'}${isOnDemand ? ', on demand' : ''}: ${capacity} records or ${capacity / 1_000} MB a second`;
+  const what = `${counted(shards, 'shard')}${isOnDemand ? ', on demand' : ''}: ${capacity} records or ${capacity / 1_000} MB a second`;
   const { eventsPerSecond = 0 } = load;
   if (eventsPerSecond <= capacity) return ok('stream', what);
   const remedy = isOnDemand

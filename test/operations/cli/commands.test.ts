@@ -73,7 +73,7 @@ test('publish sends the lines of its input, up to one that is no message', async
     code: 1,
     notes: [
       'Line 2 is not a JSON object with an accountId: no message',
-      'What is before it is published: 1 messages. The rest was not sent.',
+      'What is before it is published: 1 message. The rest was not sent.',
     ],
   });
 });

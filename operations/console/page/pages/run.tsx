@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 import { useMemo, useState } from 'preact/hooks';
+import { counted } from '../../../counted.ts';
 import type { ExecutionEvent } from '../../../deployment/execution-events.ts';
 import { useAsk } from '../ask.ts';
 import { RunGraph } from '../graph.tsx';
@@ -89,7 +90,7 @@ const VisitDetail = ({ visit, functions }: { readonly visit: Visit } & Pick<RunA
         {state} <span class={`status ${status}`}>{status}</span>
       </h2>
       {iterations && (
-        <p>{`${iterations.succeeded} of ${iterations.total} items succeeded, ${iterations.failed} failed.`}</p>
+        <p>{`${iterations.succeeded} of ${counted(iterations.total, 'item')} succeeded, ${iterations.failed} failed.`}</p>
       )}
       {grouped(errors).map(({ error, cause, at, times }) => (
         <p key={at} class="problem">

@@ -89,7 +89,7 @@ export const Runs = ({ parameters }: { readonly parameters: URLSearchParams }) =
         <h1>Runs</h1>
         <Filters {...{ filters, setFilters, machines: machines.answer ?? [] }} />
         {asked.answer && asked.answer.length > 0 && (
-          <span class="dim">{`${asked.answer.length.toLocaleString('en')} runs; older ones come as you scroll`}</span>
+          <span class="dim">{`${asked.answer.length === 1 ? '1 run' : `${asked.answer.length.toLocaleString('en')} runs`}; older ones come as you scroll`}</span>
         )}
       </header>
       <Answered asked={asked}>

@@ -23,7 +23,7 @@ test('rejected records are listed, put back, discarded, and reported by doctor a
   expect(dry).toMatchObject({ code: 0, lines: ['rejected: 2 would be put back: 2 records on the stream'] });
   const one = /shardId-\d+:\d+$/.exec(lines[1] ?? '')?.[0] ?? '';
   const redriven = await run(['dead-letters', 'redrive', '--from', 'rejected', '--id', one]);
-  expect(redriven).toMatchObject({ code: 0, lines: ['rejected: 1 put back: 1 records on the stream'] });
+  expect(redriven).toMatchObject({ code: 0, lines: ['rejected: 1 put back: 1 record on the stream'] });
   expect(redriven.progress).toContain('rejected 1');
   await service.idle();
 
@@ -35,7 +35,9 @@ test('rejected records are listed, put back, discarded, and reported by doctor a
 
   await put('no message');
   const doctor = await run(['doctor']);
-  expect(doctor.lines.join('\n')).toContain('! dead letters: 1 wait\n  Look at them: sqs-browser dead-letters list.');
+  expect(doctor.lines.join('\n')).toContain(
+    '! dead letters: What waits: rejected 1\n  Look at them: sqs-browser dead-letters list.',
+  );
   const alarms = await run(['alarms']);
   expect(alarms.lines.join('\n')).toMatch(
     /^ALARM {14}RecordsRejected: .*\n {2}since .*: Threshold Crossed: .*\n {2}- sqs-browser dead-letters list --from rejected/,
