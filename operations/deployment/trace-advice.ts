@@ -1,5 +1,18 @@
 import type { Deployment } from './deployment.ts';
-import type { Trace } from './trace.ts';
+import type { TraceStep } from './trace-steps.ts';
+
+/** The fate of a message. */
+export type Fate =
+  | 'delivered'
+  | 'dead-lettered'
+  | 'rejected'
+  | 'addressed to nobody'
+  | 'its sessions had ended'
+  | 'in a failed batch'
+  | 'being tried again'
+  | 'not sent'
+  | 'on the stream'
+  | 'unknown';
 
 /** The options by which a command means this deployment; none for the local service, which commands find by themselves. */
 const optionsFor = ({
@@ -15,7 +28,7 @@ const optionsFor = ({
 
 /** What to do next about a message, in sentences with commands. */
 export const adviceFor = (
-  { messageId, fate, steps }: Omit<Trace, 'next'>,
+  { messageId, fate, steps }: { readonly messageId: string; readonly fate: Fate; readonly steps: readonly TraceStep[] },
   deployment: Parameters<typeof optionsFor>[0],
 ): string => {
   const command = (text: string): string => `sqs-browser ${text}${optionsFor(deployment)}`;

@@ -1,22 +1,10 @@
 import type { Deployment } from './deployment.ts';
+import type { Fate } from './trace-advice.ts';
 import { adviceFor } from './trace-advice.ts';
 import type { TraceStep } from './trace-steps.ts';
 import { deadLetterSteps, logSteps, runSteps, streamSteps } from './trace-steps.ts';
 
 export type { TraceStep } from './trace-steps.ts';
-
-/** The fate of a message. */
-export type Fate =
-  | 'delivered'
-  | 'dead-lettered'
-  | 'rejected'
-  | 'addressed to nobody'
-  | 'its sessions had ended'
-  | 'in a failed batch'
-  | 'being tried again'
-  | 'not sent'
-  | 'on the stream'
-  | 'unknown';
 
 export interface Trace {
   readonly messageId: string;

@@ -128,7 +128,7 @@ describe('npm start', () => {
     const { code, text } = await node({ PORT: '0' }, ...npmStart, '--data', join(file, 'state')).ended;
     expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining(`${file}/state cannot be written`) });
     const other = await node({ PORT: '0', OUTPUTS_FILE: join(file, 'outputs.json') }, ...npmStart).ended;
-    expect(other).toEqual({ code: 1, text: expect.stringContaining(`${file} cannot be written`) });
+    expect(other).toEqual({ code: 1, text: expect.stringContaining(`${file}/outputs.json cannot be written`) });
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)('stops cleanly at %s, and the demo says so', async (signal) => {
