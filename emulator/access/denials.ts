@@ -15,10 +15,22 @@ export type Denial =
 type Codes = Readonly<Record<Denial, string>>;
 
 /**
- * These services had the query protocol first. They answer its error codes over JSON too.
+ * These services have, or first had, the query protocol. Those that have JSON now answer its error codes over JSON too.
  * https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
+ * CloudFormation: https://github.com/anomalyco/sst/issues/3006
+ * IAM: https://github.com/goadapp/goad/issues/85
+ * CloudWatch: https://github.com/aws-samples/amazon-cloudwatch-auto-alarms/issues/1
  */
+const queryServices = new Set([
+  'cloudformation',
+  'iam',
+  // CloudWatch, as signatures and as permissions name it.
+  ...['monitoring', 'cloudwatch'],
+  'sqs',
+  'sts',
+]);
+
 const queryCodes: Codes = {
   unsigned: 'MissingAuthenticationToken',
   incomplete: 'IncompleteSignature',
@@ -62,7 +74,7 @@ const s3Codes: Codes = {
 
 const codesOf = (service: string): Codes => {
   if (service === 's3') return s3Codes;
-  return service === 'sqs' || service === 'sts' ? queryCodes : jsonCodes;
+  return queryServices.has(service) ? queryCodes : jsonCodes;
 };
 
 const messages: Readonly<Record<Exclude<Denial, 'denied'>, string>> = {
@@ -80,6 +92,9 @@ const messages: Readonly<Record<Exclude<Denial, 'denied'>, string>> = {
 /** The refusal with the code that `service` has for it. */
 export const denial = (service: string, why: Exclude<Denial, 'denied'>, message: string = messages[why]): AwsError =>
   new AwsError(codesOf(service)[why], message);
+
+/** The error codes with which `service` can refuse a request. */
+export const denialCodes = (service: string): readonly string[] => Object.values(codesOf(service));
 
 /** The refusal of a request that no policy allows. */
 export const accessDenied = (service: string, message: string): AwsError =>

@@ -27,6 +27,6 @@ export const idOf = (value: unknown, name: string): string => {
 export const refuseLogins = (parameters: Parameters): void => {
   const logins = parameters['Logins'];
   if (typeof logins === 'object' && logins !== null && Object.keys(logins).length > 0) {
-    throw new AwsError('InvalidParameterException', 'The emulator does not support Logins: identities are guests');
+    throw new AwsError('InvalidParameterException', 'The emulator does not support the Logins of identity providers');
   }
 };

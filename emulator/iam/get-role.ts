@@ -29,7 +29,7 @@ export const getRole = ({ access, created }: IamState): Action => {
     run: ({ RoleName: name }) => {
       const role = find(name);
       if (role) return { Role: describe(role, created) };
-      throw new AwsError('NoSuchEntity', `The role with name ${textOf(name)} cannot be found.`, 404);
+      throw new AwsError('NoSuchEntity', `The role with name ${textOf(name)} cannot be found.`);
     },
   };
 };

@@ -20,7 +20,7 @@ export const simulatePrincipalPolicy = ({ access }: IamState): Action => ({
     const unknown = Object.keys(parameters).find((name) => !known.test(name));
     if (unknown !== undefined) throw new AwsError('InvalidInput', `The emulator does not support ${unknown}`);
     const role = access.findRole(textOf(parameters['PolicySourceArn']));
-    if (!role) throw new AwsError('NoSuchEntity', `There is no ${textOf(parameters['PolicySourceArn'])}`, 404);
+    if (!role) throw new AwsError('NoSuchEntity', `There is no ${textOf(parameters['PolicySourceArn'])}`);
     const principal = roleSession(role, 'simulation');
     const resources = listOf(parameters, 'ResourceArns');
     return {

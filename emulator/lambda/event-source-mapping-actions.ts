@@ -52,7 +52,7 @@ export const mappingActions = (mappings: readonly ListedMapping[]): Readonly<Rec
   const find = (uuid: unknown): ListedMapping => {
     const mapping = known(uuid);
     if (mapping) return mapping;
-    throw new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', 404);
+    throw new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.');
   };
   return {
     ListEventSourceMappings: {

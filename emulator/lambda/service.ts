@@ -26,7 +26,7 @@ const maxResponseBytes = 6_291_556;
 const checkRequest = (payload: string): string => {
   if (Buffer.byteLength(payload) <= maxRequestBytes) return payload;
   const message = `Request must be smaller than ${maxRequestBytes} bytes for the InvokeFunction operation`;
-  throw new AwsError('RequestEntityTooLargeException', message, 413);
+  throw new AwsError('RequestEntityTooLargeException', message);
 };
 
 const checkResponse = (payload: string): string => {
