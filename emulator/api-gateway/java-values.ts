@@ -70,5 +70,12 @@ export const callMethod = (value: unknown, name: string, parameters: readonly un
 export const readMember = (value: unknown, name: string | number): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
 
+/**
+ * A property as Velocity looks it up: a map's member, or what a getter gives. Of the getters of Java's strings and lists there is isEmpty().
+ * "Property Lookup Rules" in https://velocity.apache.org/engine/1.7/user-guide.html
+ */
+export const readProperty = (value: unknown, name: string): unknown =>
+  name === 'empty' && (typeof value === 'string' || isList(value)) ? value.length === 0 : readMember(value, name);
+
 /** Whether a value is true in Velocity 1.7: every value but false and null is, the empty string too. https://velocity.apache.org/engine/1.7/user-guide.html#conditionals */
 export const isTrue = (value: unknown): boolean => value !== undefined && value !== null && value !== false;

@@ -1,6 +1,6 @@
 import { Compile, parse } from 'velocityjs';
 import { isList } from '../values.ts';
-import { TemplateError, callMethod, isTrue, readMember } from './java-values.ts';
+import { TemplateError, callMethod, isTrue, readMember, readProperty } from './java-values.ts';
 
 type Ast = ReturnType<typeof parse>[number];
 
@@ -32,7 +32,7 @@ export type Variables = Readonly<Record<string, unknown>>;
 class JavaTemplate extends Compile {
   getAttributes(step: Step, value: unknown): unknown {
     if (value === undefined || value === null) return undefined;
-    if (step.type === 'property') return readMember(value, step.id);
+    if (step.type === 'property') return readProperty(value, step.id);
     if (step.type === 'index') return readMember(value, this.getLiteral(step.id));
     const parameters = (step.args || []).map((parameter): unknown => this.getLiteral(parameter));
     return callMethod(value, step.id, parameters);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../clock.ts';
 import { processEnded, thrownByFunction, timedOut } from './function-error.ts';
@@ -36,7 +37,8 @@ export interface FunctionThreadOptions {
 /** A thread whose event loop does not turn for so long after a timeout is stopped. */
 const busyMilliseconds = 1_000;
 
-const program = new URL('./thread.ts', import.meta.url);
+/** The thread's program: TypeScript or, in a package or bundle, JavaScript. */
+const program = new URL(`./thread${extname(import.meta.url)}`, import.meta.url);
 
 /**
  * One worker thread that runs one function. It stands for all execution environments of the function, and takes many events at a time;

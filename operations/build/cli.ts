@@ -35,7 +35,7 @@ const dynaliteModules = async (): Promise<string> => {
   return `${imports.join('\n')}\nconst load = (name) => ({ ${entries.join(', ')} })[name];`;
 };
 
-/** The parts of the emulator's sources that depend on the place of their files. */
+/** The part of the emulator's sources that depends on where its file is. */
 const emulatorSources: Plugin = {
   name: 'emulator-sources',
   setup: (setUp) => {
@@ -45,10 +45,6 @@ const emulatorSources: Plugin = {
         'const load = createRequire(import.meta.url);',
         await dynaliteModules(),
       ),
-      loader: 'ts',
-    }));
-    setUp.onLoad({ filter: /emulator\/lambda\/function-thread\.ts$/ }, async ({ path }) => ({
-      contents: replaced(await readFile(path, 'utf8'), `new URL('./thread.ts'`, `new URL('./thread.js'`),
       loader: 'ts',
     }));
     // dynalite uses it for tables on disk only. It is native.

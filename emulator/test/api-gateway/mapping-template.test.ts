@@ -66,6 +66,19 @@ describe('a value that goes through escapeJavaScript', () => {
   });
 });
 
+test.each([
+  ['""', 'true'],
+  ['"a"', 'false'],
+  ['[]', 'true'],
+  ['[1]', 'false'],
+])('the property empty of %s is %s, as isEmpty() is', (value, expected) => {
+  expect(render(`#set($value = ${value})$value.empty $value.isEmpty()`)).toBe(`${expected} ${expected}`);
+});
+
+test('the property empty of a map is its member', () => {
+  expect(render('$value.empty', {}, { value: { empty: 'a member' } })).toBe('a member');
+});
+
 describe('$input', () => {
   test('gives parameters from the path, the query and the headers, in this order', () => {
     const all = {

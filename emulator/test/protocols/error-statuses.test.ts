@@ -112,6 +112,11 @@ test('a status that is given counts', () => {
   expect(errorStatus('sqs', { code: 'OverLimit', status: 503 })).toBe(503);
 });
 
+test('Lambda answers 413 to an event that is too large, and 429 when it is throttled', () => {
+  const statusOf = (code: string): number => errorStatus('lambda', { code, status: undefined });
+  expect(['RequestEntityTooLargeException', 'TooManyRequestsException'].map(statusOf)).toEqual([413, 429]);
+});
+
 // amazon-kinesis-producer#49
 test('Kinesis answers expired keys with 400, SQS with 403', () => {
   expect(errorStatus('kinesis', { code: 'ExpiredTokenException', status: undefined })).toBe(400);
