@@ -4,9 +4,14 @@ import process from 'node:process';
 /** The processes that tests start, the CDK app above all, load in half the time when V8 keeps what it compiled. */
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.cache', 'compiled');
 
+/** Packages that keep nothing from one use to the next. */
+const loadedOnce = ['@aws-sdk', 'aws-cdk-lib', 'fast-check', 'prettier', 'typescript', 'zod'];
+
 /** @type {import('jest').Config} */
 export default {
-  transform: {},
+  // What takes long to load is loaded once for each of Jest's processes.
+  transform: { [`/node_modules/(?:${loadedOnce.join('|')})/`]: '<rootDir>/test/environment/load-once.js' },
+  transformIgnorePatterns: [],
   extensionsToTreatAsEsm: ['.ts'],
   // What every role calls is recorded while the tests run: no call may be denied, and no grant unused without a reason.
   globalSetup: '<rootDir>/test/recording/start.ts',

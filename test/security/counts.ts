@@ -18,5 +18,5 @@ export const writeCounts = async (counted: Counts): Promise<void> => {
 export const expectCounts = async (counted: Counts): Promise<void> => {
   if (process.env['UPDATE_COUNTS'] !== undefined) return writeCounts(counted);
   const written = await readCounts();
-  assert.deepEqual({ ...written, ...counted }, written, 'docs/security-counts.json is out of date');
+  assert.deepEqual({ ...written, ...counted }, { ...written }, 'docs/security-counts.json is out of date');
 };

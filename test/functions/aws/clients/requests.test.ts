@@ -7,11 +7,12 @@ import { calls } from './calls.ts';
 const server = await startAnsweringServer();
 const { endpoint } = server;
 const sdkOptions = { ...settings, endpoint, disableHostPrefix: true };
-const environment = { ...process.env };
+/** The variables in which a function finds that it runs in Lambda, and which request it works for. */
+const lambda = { AWS_LAMBDA_FUNCTION_NAME: 'f', _X_AMZN_TRACE_ID: 'Root=1-0;Parent=0;Sampled=1' };
 
 afterEach(() => {
   server.answer({});
-  process.env = { ...environment };
+  for (const name of Object.keys(lambda)) Reflect.deleteProperty(process.env, name);
 });
 
 afterAll(() => server.stop());
@@ -85,8 +86,7 @@ const serviceOf = (authorization: string): string => authorization.split('/')[3]
 
 describe.each(calls)('$action', ({ ours, sdk }) => {
   test('is the request that the AWS SDK sends', async () => {
-    process.env['AWS_LAMBDA_FUNCTION_NAME'] = 'f';
-    process.env['_X_AMZN_TRACE_ID'] = 'Root=1-0;Parent=0;Sampled=1';
+    Object.assign(process.env, lambda);
     await ours({ ...settings, endpoint });
     const request = said(onlyArrived());
     await sdk(sdkOptions).catch(() => undefined);
