@@ -12,7 +12,7 @@ const folder = join(import.meta.dirname, 'scenarios');
 /** Runs the scenarios, with what they print on this process' output. @returns their exit code */
 const runScenarios = async (environment: Environment): Promise<number> => {
   const python = await pythonWith(join(folder, 'requirements.txt'));
-  const child = spawn(python, [join(folder, 'scenarios.py')], {
+  const child = spawn(python, [join(folder, 'main.py')], {
     env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', ...environment },
     stdio: 'inherit',
   });

@@ -1,8 +1,8 @@
-"""The acceptance scenarios. `npm run acceptance` starts them; docs/acceptance.md says what they need."""
+"""The acceptance scenarios; docs/acceptance.md says what they need. main.py runs them."""
 
+import base64
 import json
-import os
-import sys
+import random
 import threading
 import unittest
 from concurrent.futures import ThreadPoolExecutor
@@ -127,6 +127,20 @@ class Scenarios(unittest.TestCase):
         self.assertEqual(receive(seven, 12), records)
         self.assertEqual(receive(guest, 11), records[:5] + records[6:])
 
+    def test_large(self):
+        """a message too large for a state machine comes byte for byte, whether it can be compressed or not"""
+        session = self.create("large")
+        text = "".join(random.Random(self.account).choices("0123456789abcdefghijklmnopqrstuvwxyz", k=400_000))
+        head = f'{{ "accountId" : {self.account}, "text":'
+        hard, easy = f'{head}"{text}"}}', f'{head}"{text[:100] * 4000}"}}'
+        publish(hard)
+        self.assertEqual(receive(session, 1), [hard])
+        publish(easy)
+        self.assertEqual(receive(session, 1), [easy])
+        answer = request("/publish", f'{{"events":[{{"message":{hard}}}]}}'.encode())
+        self.assertEqual(answer["results"][0]["status"], "sent")
+        self.assertEqual(receive(session, 1), [hard])
+
     def test_rejected(self):
         """a record that is no message is in the rejected queue with its reason, and holds up nothing"""
         session = self.create("beside")
@@ -137,7 +151,7 @@ class Scenarios(unittest.TestCase):
 
         def find():
             answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=1, WaitTimeSeconds=5)
-            found = [message for message in answer.get("Messages", []) if encoded(bad) in message["Body"]]
+            found = [message for message in answer.get("Messages", []) if base64.b64encode(bad.encode()).decode() in message["Body"]]
             self.assertEqual(len(found), 1)
             return found[0]
 
@@ -221,13 +235,17 @@ class Scenarios(unittest.TestCase):
         self.assertEqual(call("status", self.account, "kept")["sessionId"], "kept")
 
     def test_volume(self):
-        """fifty sessions open at once, and one event reaches each of them once"""
+        """fifty sessions open at once, and an event for all reaches each of them once, as do events for each"""
         with ThreadPoolExecutor(10) as pool:
             sessions = list(pool.map(lambda n: self.create(f"volume {n}", n % 5), range(50)))
             self.assertEqual(len({session["sqsUrl"] for session in sessions}), 50)
             publish(json.dumps({"accountId": self.account, "msg": "all"}))
             message = {"accountId": self.account, "msg": "all"}
             list(pool.map(lambda session: self.assert_receives(session, message), sessions))
+            own = [{"accountId": self.account, "sessionId": session["sessionId"], "n": n} for n, session in enumerate(sessions)]
+            answer = request("/publish", {"events": [{"message": message} for message in own]})
+            self.assertEqual([result["status"] for result in answer["results"]], ["sent"] * 50)
+            list(pool.map(self.assert_receives, sessions, own))
             rest = list(pool.map(lambda session: receive(session, 1, seconds=1), sessions))
             self.assertEqual(rest, [[]] * 50)
 
@@ -281,33 +299,3 @@ class Scenarios(unittest.TestCase):
         with self.assertRaises(Refusal) as caught:
             request(f"/status/{self.account}", sign=False)
         self.assertEqual((caught.exception.status, caught.exception.error["error"]), (403, "AccessDenied"))
-
-
-def encoded(text):
-    import base64
-
-    return base64.b64encode(text.encode()).decode()
-
-
-class Titles(unittest.TextTestResult):
-    """Prints each scenario by its name and title."""
-
-    def getDescription(self, test):
-        name = test.id().rsplit(".", 1)[-1].removeprefix("test_").replace("_", "-")
-        return f"{name}: {test.shortDescription()}"
-
-
-def skip(names):
-    """Skips scenarios by name, such as `unsigned-requests`. @raises SystemExit when there is none of a name"""
-    for name in filter(None, names.split(",")):
-        method = f"test_{name.replace('-', '_')}"
-        if not hasattr(Scenarios, method):
-            sys.exit(f"There is no scenario {name}.")
-        setattr(Scenarios, method, unittest.skip("this target cannot do it")(getattr(Scenarios, method)))
-
-
-if __name__ == "__main__":
-    skip(os.environ.get("SKIP", ""))
-    suite = unittest.defaultTestLoader.loadTestsFromTestCase(Scenarios)
-    result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2, resultclass=Titles).run(suite)
-    sys.exit(not result.wasSuccessful())
