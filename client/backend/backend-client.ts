@@ -1,7 +1,7 @@
 import type { JsonObject } from '../shared/json.ts';
 import { readAnswer } from './answers.ts';
 import { checkRecipients, checkRetention } from './checks.ts';
-import { cacheCredentials } from './credentials.ts';
+import { cacheCredentials, defaultCredentials } from './credentials.ts';
 import { ConnectionFailed, SessionConflict, SessionNotFound, Throttled } from './errors.ts';
 import { readNotifyMessage, type Message, type Published } from './messages.ts';
 import { integerSegment, queryOf, sessionSegment } from './paths.ts';
@@ -42,7 +42,8 @@ export class BackendClient {
   constructor(options: BackendOptions) {
     this.#settings = readSettings(options);
     const { environment, region } = this.#settings;
-    const credentials = cacheCredentials(options.credentials, () => environment.Date.now());
+    const provider = options.credentials ?? defaultCredentials(environment.process?.env ?? {});
+    const credentials = cacheCredentials(provider, () => environment.Date.now());
     this.#sender = createSender({ environment, region, credentials });
   }
 

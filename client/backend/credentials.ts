@@ -26,23 +26,41 @@ export interface CredentialCache {
   replace(refused: Credentials): Promise<boolean>;
 }
 
-/** The AWS SDK's default chain. It is an optional dependency, loaded with the first call that needs it. */
-const defaultChain: CredentialProvider = async () => {
-  const { defaultProvider } = await import('@aws-sdk/credential-provider-node').catch((error: unknown) => {
-    const remedy = 'install @aws-sdk/credential-provider-node, or give the option credentials';
-    throw new Error(`the AWS SDK's credential providers are not installed: ${remedy}`, { cause: error });
-  });
-  return await defaultProvider()();
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html */
+const fromEnvironment = (variables: Variables): Credentials | undefined => {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = variables;
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return undefined;
+  return {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
+  };
 };
+
+/**
+ * The AWS SDK's default chain, an optional dependency that is loaded with the first call that needs it. Where it is not installed, the
+ * environment variables that it reads first.
+ */
+export const defaultCredentials =
+  (variables: Variables): CredentialProvider =>
+  async () => {
+    const chain = await import('@aws-sdk/credential-provider-node').catch((error: unknown) => ({ error }));
+    if ('defaultProvider' in chain) return await chain.defaultProvider()();
+    const found = fromEnvironment(variables);
+    if (found) return found;
+    const where =
+      'neither AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY is set, nor the AWS SDK’s credential providers are installed';
+    const remedy = 'set them, install @aws-sdk/credential-provider-node, or give the option credentials';
+    throw new Error(`${where}: ${remedy}`, { cause: chain.error });
+  };
 
 const isSame = (a: Credentials, b: Credentials): boolean =>
   a.accessKeyId === b.accessKeyId && a.secretAccessKey === b.secretAccessKey && a.sessionToken === b.sessionToken;
 
 /** Asks the provider once for calls at the same time, and only when there are no credentials or they are about to expire. */
-export const cacheCredentials = (
-  given: Credentials | CredentialProvider = defaultChain,
-  now: () => number,
-): CredentialCache => {
+export const cacheCredentials = (given: Credentials | CredentialProvider, now: () => number): CredentialCache => {
   if (typeof given !== 'function') return { get: () => Promise.resolve(given), replace: () => Promise.resolve(false) };
   let current: Promise<Credentials> | undefined;
   let expires = Infinity;

@@ -31,8 +31,8 @@ export interface BackendOptions {
   readonly region?: string | undefined;
   /**
    * Credentials, or a function that returns them. The function is called again five minutes before they expire, and when AWS
-   * refuses them. Default: the AWS SDK's default chain (environment, shared files, SSO, container, instance), which needs the
-   * package `@aws-sdk/credential-provider-node`.
+   * refuses them. Default: the AWS SDK's default chain (environment, shared files, SSO, container, instance) where the package
+   * `@aws-sdk/credential-provider-node` is installed; without it, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
    */
   readonly credentials?: Credentials | CredentialProvider | undefined;
   /**

@@ -146,6 +146,10 @@ class ApiGateway {
   #explainRoute(request: HttpRequest): HttpResponse {
     const { stage, methods } = this.#options.api;
     const path = this.#pathOf(request);
+    const answered = [...new Set(methods.map(({ httpMethod }) => httpMethod))]
+      .filter((method) => method !== 'OPTIONS' && this.#routes.find(method, path))
+      .join(' and ');
+    if (answered) return httpRefusal(404, 'NotFound', `${path} answers ${answered}, not ${request.method}.`);
     const ownPath = path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
     const nearest = nearestRoute([...new Set(methods.map(({ resourcePath }) => resourcePath))], ownPath);
     const hint = nearest === undefined ? '' : ` The nearest one is ${nearest}.`;

@@ -25,10 +25,12 @@ const tables = `
 `;
 
 const openSqlite = (file: string): DatabaseSync => {
-  // Node.js 22.5 and later have it. https://nodejs.org/api/sqlite.html
-  const sqlite = process.getBuiltinModule('node:sqlite');
-  if (!('DatabaseSync' in sqlite))
+  // It is there without a flag since 22.13. https://nodejs.org/api/sqlite.html
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 22 || (major === 22 && minor < 13)) {
     throw new StateError(`State is kept by Node.js 22.13 or later, not ${process.version}.`);
+  }
+  const sqlite = process.getBuiltinModule('node:sqlite');
   return new sqlite.DatabaseSync(file);
 };
 

@@ -67,6 +67,12 @@ test('each has a URL of its own, at which its routes answer and no others', asyn
   });
 });
 
+test('a method that a route does not answer is refused with those that it answers', async () => {
+  const refused = await fetch(`${ShopUrl}orders`, { method: 'DELETE' });
+  expect(refused.status).toBe(404);
+  expect(await refused.json()).toMatchObject({ message: '/shop-v1/orders answers GET, not DELETE.' });
+});
+
 test('a path of neither is answered with where they are', async () => {
   const refused = await fetch(`${emulator.url}/orders`);
   expect(refused.status).toBe(404);

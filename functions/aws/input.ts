@@ -132,10 +132,7 @@ export const readParameters = <Name extends ParameterName>(
   request: Fields,
   ...names: readonly Name[]
 ): Readonly<Partial<Record<Name, unknown>>> => {
-  const body = checkBody(request);
-  // A route without parameters takes any object as its body, such as the event of something that calls it.
-  const posted = names.length === 0 ? [] : Object.entries(body);
-  const given = new Map<string, unknown>([...posted, ...checkQuery(request['query'])]);
+  const given = new Map<string, unknown>([...Object.entries(checkBody(request)), ...checkQuery(request['query'])]);
   for (const [name, value] of given) {
     if (isSignature(name) || names.some((known) => known === name)) continue;
     const meant = names.find((known) => isLike(name, known));

@@ -33,7 +33,7 @@ export const handle =
   ({ table, now }: Dependencies) =>
   async (input: unknown): Promise<DescribedSession> => {
     const { expect, ...given } = inputSchema.parse(input);
-    const found = await findSession(table, given);
+    const found = await findSession(table, given, expect === 'any' ? ['MessageRetentionPeriod'] : []);
     const { request, session, identityGone } = found;
     const description = session && isActive(session, now()) ? listedSession(session) : null;
     const expected = { any: true, present: session && !identityGone, active: description && !identityGone }[expect];

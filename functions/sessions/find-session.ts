@@ -22,17 +22,22 @@ export interface FoundSession {
   readonly attempt: number;
 }
 
+/** The parameters that a request of a session may have beside its path. */
+type SessionParameters = readonly 'MessageRetentionPeriod'[];
+
 /**
  * Checks the request and finds its session. After a SessionConflict the machine starts again here. If the session has not changed since
  * then, the conflict was that its identity no longer exists.
  * @param input the execution's input, and the machine's state
+ * @param takes the parameters that the route takes
  * @throws InvalidRequest
  */
 export const findSession = async (
   table: SessionTable,
   input: { readonly request: unknown; readonly state: unknown },
+  takes: SessionParameters,
 ): Promise<FoundSession> => {
-  const request = checkSessionRequest(input.request);
+  const request = checkSessionRequest(input.request, takes);
   const session = await findRecord(table, request);
   const earlier = earlierState.safeParse(input.state).data;
   const identityGone = session !== null && earlier?.session?.nameSeed === session.nameSeed;
@@ -44,9 +49,9 @@ export const findSession = async (
  * started directly. Other members are left out.
  * @throws InvalidRequest naming the field
  */
-export const checkSessionRequest = (input: unknown): SessionRequest => {
+export const checkSessionRequest = (input: unknown, takes: SessionParameters): SessionRequest => {
   const request = checkObject('request', input);
-  const { MessageRetentionPeriod: asked } = readParameters(request, 'MessageRetentionPeriod');
+  const { MessageRetentionPeriod: asked } = readParameters(request, ...takes);
   const accountId = checkInteger('accountId', request['accountId']);
   const sessionId = checkSessionId(request['sessionId']);
   const userId = request['userId'];

@@ -49,7 +49,7 @@ export interface StartedCreate extends FoundSession {
 export const handle =
   (dependencies: Dependencies, environment: Variables) =>
   async (input: unknown): Promise<StartedCreate> => {
-    const found = await findSession(dependencies.table, inputSchema.parse(input));
+    const found = await findSession(dependencies.table, inputSchema.parse(input), ['MessageRetentionPeriod']);
     const { identity, ...prepared } = await prepare(found, dependencies, environment);
     return { ...found, identity, prepared };
   };

@@ -58,10 +58,16 @@ const bundleCli = (): Promise<unknown> =>
     entryPoints: {
       'sqs-browser': join(root, 'operations', 'cli', 'sqs-browser.ts'),
       local: join(root, 'operations', 'local', 'local.ts'),
-      thread: join(root, 'emulator', 'lambda', 'thread.ts'),
+      thread: join(import.meta.dirname, 'thread.ts'),
     },
     outdir: target,
-    ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node22' },
+    ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20' },
+    inject: [join(import.meta.dirname, 'node20.ts')],
+    define: {
+      ...{ 'Promise.withResolvers': 'withResolvers', 'Map.groupBy': 'groupBy' },
+      // The SDK warns Node 20 of its later versions. This one is in the bundle, and runs there.
+      'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"',
+    },
     ...{ minifySyntax: true, minifyWhitespace: true, legalComments: 'linked' },
     conditions: ['@sqs-browser/source'],
     mainFields: ['module', 'main'],

@@ -23,9 +23,9 @@ if (existsSync(source)) {
   child.on('close', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
 } else {
   const [major = 0] = process.versions.node.split('.').map(Number);
-  if (major >= 22) await import('../../dist/cli/sqs-browser.js');
+  if (major >= 20) await import('../../dist/cli/sqs-browser.js');
   else {
-    console.error(`sqs-browser needs Node.js 22 or later; this is ${process.version}.`);
+    console.error(`sqs-browser needs Node.js 20 or later; this is ${process.version}.`);
     process.exitCode = 1;
   }
 }

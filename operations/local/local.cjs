@@ -17,7 +17,7 @@ const importByNode = (file) => {
 
 exports.startLocal = async (options) => {
   const [major = 0] = process.versions.node.split('.').map(Number);
-  if (major < 22) throw new Error(`sqs-browser/local needs Node.js 22 or later; this is ${process.version}.`);
+  if (major < 20) throw new Error(`sqs-browser/local needs Node.js 20 or later; this is ${process.version}.`);
   const module = await import('./local.js').catch((error) => {
     if (error.code !== 'ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG') throw error;
     return importByNode('local.js');

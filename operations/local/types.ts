@@ -57,7 +57,7 @@ export interface LocalFault {
 }
 
 /**
- * Runs a stack until `stop`. It needs Node.js 22 or later.
+ * Runs a stack until `stop`. It needs Node.js 20.12 or later; `data` needs 22.13.
  * @throws Error naming what is not there, or what in the template is not supported; with code EADDRINUSE when the port is taken
  */
 export type StartLocal = (options: LocalOptions) => Promise<LocalService>;

@@ -73,18 +73,27 @@ test.each([
   expect(await project.run(node, file, service.url, file)).toBe('1\n2\n3\n');
 });
 
-test('says what to install when there is nothing to find credentials with', async () => {
+test('without the AWS SDK, signs with the keys of the environment, and says what to do when there are none', async () => {
   await project.write({
     'keyless.mjs': `
       import { BackendClient } from 'sqs-browser/backend';
-      await new BackendClient({ apiUrl: process.argv[2] }).sessionStatus({ accountId: 1, sessionId: 'a' }).catch(
-        ({ name, message }) => console.log(name, message),
-      );
+      const [apiUrl] = process.argv.slice(2);
+      for (const env of [{}, { AWS_ACCESS_KEY_ID: 'local' }, { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' }]) {
+        const environment = { fetch, setTimeout, clearTimeout, Date, process: { env } };
+        const client = new BackendClient({ apiUrl, environment });
+        await client.createSession({ accountId: 1, sessionId: 'keyless' }).then(
+          ({ sessionId }) => console.log(sessionId),
+          ({ name, message }) => console.log(name, message),
+        );
+      }
     `,
   });
-  expect(await project.run(node, 'keyless.mjs', service.url)).toMatch(
-    /^NoCredentials .*install @aws-sdk\/credential-provider-node, or give the option credentials/,
-  );
+  const refused =
+    /^NoCredentials .*: set them, install @aws-sdk\/credential-provider-node, or give the option credentials$/;
+  expect((await project.run(node, 'keyless.mjs', service.url)).trim().split('\n')).toEqual([
+    ...[expect.stringMatching(refused), expect.stringMatching(refused)],
+    'keyless',
+  ]);
 });
 
 const typed = `

@@ -75,7 +75,7 @@ const bodyOf = ({ takes = [] }: Route) => {
   const example = Object.fromEntries(takes.map((name) => [name, parameters[name].example]));
   return {
     required: false,
-    content: json({ type: 'object', properties, additionalProperties: takes.length === 0 }, { body: example }),
+    content: json({ type: 'object', properties, additionalProperties: false }, { body: example }),
   };
 };
 

@@ -2,7 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { cacheCredentials, type CredentialProvider, type Credentials } from '../../../client/backend/credentials.ts';
+import {
+  cacheCredentials,
+  defaultCredentials,
+  type CredentialProvider,
+  type Credentials,
+} from '../../../client/backend/credentials.ts';
 import { FakeService, json } from './fake-service.ts';
 
 const minutes = 60_000;
@@ -128,7 +133,7 @@ test('looks where the AWS SDK looks when none are given', async () => {
   for (const name of names) Reflect.deleteProperty(process.env, name);
   process.env['AWS_SHARED_CREDENTIALS_FILE'] = path;
   try {
-    expect(await cacheCredentials(undefined, Date.now).get()).toMatchObject({ accessKeyId: 'AKIAFROMFILE' });
+    expect(await defaultCredentials({})()).toMatchObject({ accessKeyId: 'AKIAFROMFILE' });
   } finally {
     for (const [name, value] of given) {
       if (value === undefined) Reflect.deleteProperty(process.env, name);

@@ -184,8 +184,10 @@ describe('the parameters of a request', () => {
     expect(() => read({ query: [['page', '5']] })).toThrow(
       'page is "5", but must be left out: the route takes limit and nextToken',
     );
-    expect(() => readParameters({ query: [['limit', '5']] })).toThrow(
-      'limit is "5", but must be left out: the route takes none beside its path',
-    );
+    for (const request of [{ query: [['limit', '5']] }, { body: '{"limit":"5"}' }]) {
+      expect(() => readParameters(request)).toThrow(
+        'limit is "5", but must be left out: the route takes none beside its path',
+      );
+    }
   });
 });

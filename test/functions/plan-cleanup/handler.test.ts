@@ -28,7 +28,7 @@ describe('the plan of a cleanup', () => {
   test.each([
     [{}, 20],
     [{ budgetSeconds: 240 }, 240],
-    [{ budgetSeconds: '270', body: '{"x":1}' }, 270],
+    [{ budgetSeconds: '270', body: '{}' }, 270],
     [{ budgetSeconds: 1 }, 1],
   ])('gives %j a deadline in %d seconds', async (request, seconds) => {
     expect((await plan(request)).deadline).toBe(harness.now() + seconds * 1000);

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from '@jest/globals';
-import { checkSessionRequest } from '../../../functions/sessions/find-session.ts';
+import { checkSessionRequest as check } from '../../../functions/sessions/find-session.ts';
 import { refused } from '../aws/refused.ts';
+
+const checkSessionRequest = (input: unknown) => check(input, ['MessageRetentionPeriod']);
 
 describe('a request for a session', () => {
   test('has its ids as numbers and nothing that was not asked for', () => {
@@ -25,6 +27,13 @@ describe('a request for a session', () => {
       expect(refused(() => checkSessionRequest({ accountId: 1, sessionId: 'a', ...more }))).toBe(
         'messageRetentionPeriod',
       );
+    },
+  );
+
+  test.each([{ body: '{"MessageRetentionPeriod":61}' }, { query: [['MessageRetentionPeriod', '61']] }])(
+    'has no retention unless it is of a create: %j',
+    (more) => {
+      expect(refused(() => check({ accountId: 1, sessionId: 'a', ...more }, []))).toBe('MessageRetentionPeriod');
     },
   );
 
