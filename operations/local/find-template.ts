@@ -24,7 +24,8 @@ export const findTemplate = async ({ app, stack }: SynthesizedApp): Promise<stri
   const stacks = files.filter((file) => file.endsWith(suffix)).map((file) => file.slice(0, -suffix.length));
   const chosen = stack ?? (stacks.length === 1 ? stacks[0] : undefined);
   if (chosen !== undefined && stacks.includes(chosen)) return join(app, `${chosen}${suffix}`);
-  const found = stacks.length === 0 ? 'none' : stacks.join(', ');
+  if (stacks.length === 0) throw new AppError(`There is no stack in ${app}: run cdk synth first.`);
+  const found = stacks.join(', ');
   throw new AppError(
     stack === undefined
       ? `Name the stack: ${app} has ${found}.`

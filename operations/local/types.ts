@@ -45,13 +45,19 @@ export interface LocalService {
   stop(): Promise<void>;
 }
 
-/** A failure of calls that a test asks for. */
+/** A failure that a test asks for. */
 export interface LocalFault {
-  /** The call it happens to, such as `sqs:SendMessage`. */
-  readonly call: string;
-  /** Before the call has any effect, or after it has had all of it. */
+  /** The function it happens to, by its construct: `RouteMessages`. With a call: only when this function makes it. */
+  readonly function?: string;
+  /** The call it happens to, such as `sqs:SendMessageBatch`; without one the function's invocation fails. */
+  readonly call?: string;
+  /** Before the function or the call has any effect, or after it has had all of it. */
   readonly when: 'before' | 'after';
-  readonly error: { readonly name: string; readonly message: string };
+  /**
+   * An error by name, with the HTTP status of a call's error, by default the one that AWS documents for it. `killed`: the function's process
+   * ends there; `timeout`: the function times out, and the call is not answered.
+   */
+  readonly error: { readonly name: string; readonly message: string; readonly status?: number } | 'killed' | 'timeout';
   /** How many times it happens. Default: until it is removed. */
   readonly times?: number;
 }

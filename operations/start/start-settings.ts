@@ -16,12 +16,14 @@ export const explainStartError = (error: unknown, port: number): string | undefi
   if (!(error instanceof Error)) return undefined;
   const { code, path = '' }: NodeJS.ErrnoException = error;
   if (code === 'EADDRINUSE') {
-    return `Port ${port} is taken: stop what listens there, or choose another port with PORT=${port === 65_535 ? 4000 : port + 1} npm start.`;
+    const other = port === 65_535 ? 4000 : port + 1;
+    return `Port ${port} is taken: stop what listens there, or choose another one with --port ${other}, or PORT=${other} before the command.`;
   }
   if (isUnwritable(error)) {
     return `${path} cannot be written: give it to yourself, or choose another place with OUTPUTS_FILE or SQS_BROWSER_SERVICES.`;
   }
-  if (code === 'EACCES') return `Port ${port} needs rights you do not have: choose another with PORT=4000 npm start.`;
+  if (code === 'EACCES')
+    return `Port ${port} needs rights you do not have: choose another one with --port 4000, or PORT=4000 before the command.`;
   if (['StateError', 'SynthesisError', 'AppError'].includes(error.name)) return error.message;
   // The emulator's message names the resource and what is not supported.
   return / (is|are) not supported/.test(error.message)

@@ -80,7 +80,7 @@ describe('npm start', () => {
   });
 
   test('explains a port that is taken', async () => {
-    const text = `^Port ${service.port} is taken: .* PORT=\\d+ npm start\\.\n$`;
+    const text = `^Port ${service.port} is taken: .* --port \\d+, or PORT=\\d+ before the command\\.\n$`;
     const second = await node({ PORT: service.port }, ...npmStart).ended;
     expect(second).toEqual({ code: 1, text: expect.stringMatching(text) });
   });
