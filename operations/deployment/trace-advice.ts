@@ -36,17 +36,17 @@ export const adviceFor = (
   const sessions = command('sessions --account <accountId>');
   switch (fate) {
     case 'delivered':
-      return `Nothing is left to do here. ${sessions} shows the sessions whose browsers have not taken their messages yet.`;
+      return `Look whether the browsers have taken it: ${sessions} shows what waits in each queue.`;
     case 'dead-lettered':
       return waits
         ? `When the cause is gone: ${command(`dead-letters redrive --from undelivered --id ${messageId}`)}`
         : `It was discarded, or waits behind the first 1,000 dead letters: ${command(`dead-letters redrive --from undelivered --id ${messageId} --dry-run`)}`;
     case 'rejected':
-      return `Correct the producer, which can send it again. The record stays for 14 days, unless you delete all: ${command('dead-letters discard --from rejected')}`;
+      return `Correct the producer, and send it again. The record waits for 14 days; this deletes all that are rejected: ${command('dead-letters discard --from rejected')}`;
     case 'addressed to nobody':
-      return `It is not kept for sessions that come later: send it again when they are there. Those that are: ${sessions}`;
+      return `It is not kept for sessions that come later. Look which sessions there are (${sessions}), and send it again.`;
     case 'its sessions had ended':
-      return `It is not kept for sessions that come later: send it again if there are new ones. Those that are: ${sessions}`;
+      return `It is not kept for sessions that come later. Look whether there are new ones (${sessions}), and send it again.`;
     case 'in a failed batch':
       return `When the cause is gone: ${command(`dead-letters redrive --from failed-batches --id ${messageId}`)} puts its batch back. Why it failed: ${command('logs --since 1d --function router --grep BATCH_NOT_DONE')}`;
     case 'being tried again':

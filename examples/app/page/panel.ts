@@ -1,6 +1,6 @@
 import { connect, type Events, type Session } from 'sqs-browser/client';
 import { readNewNote, recipients, type NewNote } from '../note.ts';
-import type { Person } from '../people.ts';
+import { account, type Person } from '../people.ts';
 import { ask } from './ask.ts';
 import { announceLogin, asleepSince, onChangeElsewhere, putToSleep, wakeUp } from './browser-wide.ts';
 import { createEventList, type EventList } from './event-list.ts';
@@ -107,6 +107,8 @@ export class Panel {
       `${name} is not logged in here. A login makes a session: a queue, and keys to it.`;
     this.#part('.login').textContent = `Log in as ${name}`;
     this.#part('.events').setAttribute('aria-label', `Events of ${name}`);
+    this.#part('.none').textContent =
+      `Nothing has arrived yet. What you send to ${name} is shown here. From a terminal: npx sqs-browser notify ${account} '{"msg":"Hello"}' --user ${userId}`;
     findAs(this.element, 'input', HTMLInputElement).value = `Hello from ${name}`;
     this.#part('select').append(...recipients.map((to) => new Option(to)));
   }

@@ -24,6 +24,7 @@ export const addAlarms = (program: Command, terminal: Terminal): void => {
           ...(state === 'ALARM'
             ? [`  since ${timeText(since)}: ${reason}`, ...advice.map((step) => `  - ${step}`)]
             : []),
+          ...(state === 'INSUFFICIENT_DATA' ? ['  CloudWatch has no data for it yet.'] : []),
         ]),
       );
     });

@@ -89,7 +89,7 @@ const addRedrive = (group: Command, terminal: Terminal): void => {
     .option('--dry-run', 'count, and change nothing')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ sqs-browser dead-letters redrive --from undelivered --dry-run\n  $ sqs-browser dead-letters redrive --from undelivered\n\nThe exit code is 1 when something was left.',
+      '\nExamples:\n  $ sqs-browser dead-letters redrive --from undelivered --dry-run\n  $ sqs-browser dead-letters redrive --from undelivered\n\nThe exit code is 1 when something was left, or no dead letter has the --id.',
     )
     .action(async (options: Options, command: Command) => {
       const [{ redriveDeadLetters }, deployment] = await Promise.all([
@@ -110,6 +110,11 @@ const addRedrive = (group: Command, terminal: Terminal): void => {
       }
       printAnswer(command, terminal, results, () => results.flatMap((result) => describeResult(result, dryRun)));
       const isLeft = results.some(({ again, unremoved, left }) => again + unremoved + Object.keys(left).length > 0);
+      const isFound = results.some(({ putBack, again, unremoved }) => putBack + again + unremoved > 0);
+      if (messageIds && !isFound && !isLeft) {
+        terminal.note(`No dead letter has the id ${messageIds.join(' or ')}: sqs-browser dead-letters list shows all.`);
+        throw new ExitError(1);
+      }
       if (isLeft) throw new ExitError(1);
     });
 };

@@ -38,7 +38,9 @@ const addNotify = (program: Command, terminal: Terminal): void => {
         `message    ${notified.messageId}`,
         `sessions   ${notified.sessions}`,
         `delivered  ${notified.delivered}${notified.continued ? ' so far, the rest follows' : ''}`,
-        ...(notified.sessions === 0 ? [`Nobody is there to get it: sqs-browser sessions --account ${accountId}`] : []),
+        ...(notified.sessions === 0
+          ? [`No session matched. sqs-browser sessions --account ${accountId} shows those that there are.`]
+          : []),
       ]);
     });
 };
@@ -82,7 +84,7 @@ const addPublish = (program: Command, terminal: Terminal): void => {
           await send();
           terminal.note(`Line ${position} is not a JSON object with an accountId: ${line.slice(0, 80)}`);
           terminal.note(
-            `What is before it is published: ${counted(published.length, 'message')}. The rest was not sent.`,
+            `The lines before it are published: ${counted(published.length, 'message')}. It and those after it were not sent.`,
           );
           throw new ExitError(1);
         }

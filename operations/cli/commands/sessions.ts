@@ -60,7 +60,9 @@ export const addSessions = (program: Command, terminal: Terminal): void => {
         const texts = rows.map((row) => rowText(row, deployment.now()));
         const lines = [...table(titles, texts)];
         if (texts.some((row) => row.at(-1) === unknownAge)) lines.push(lateAges);
-        return found.length > shown.length ? [...lines, `There are more: raise --limit ${options.limit}.`] : lines;
+        return found.length > shown.length
+          ? [...lines, `There are more than --limit ${options.limit}: give a larger one.`]
+          : lines;
       });
     });
 };

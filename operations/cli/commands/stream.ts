@@ -70,6 +70,11 @@ const addReplay = (group: Command, terminal: Terminal): void => {
       '\nExamples:\n  $ sqs-browser stream replay --since 3h --until 2h --dry-run\n  $ sqs-browser stream replay --since 3h --until 2h\n\nThe exit code is 1 when something was left.',
     )
     .action(async ({ since, until, dryRun = false }: Options, command: Command) => {
+      if (until !== undefined && until >= since) {
+        command.error('error: --until must be a shorter time ago than --since, such as --since 3h --until 2h.', {
+          exitCode: 2,
+        });
+      }
       const { stream, deployment } = await openStream(command, terminal);
       const options: ReplayOptions = {
         // Without a bound, since the service's clock is known to the second: its last records may be later than that.

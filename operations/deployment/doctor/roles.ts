@@ -72,5 +72,7 @@ export const checkRoles: Check = async (examination) => {
   const needs = needsOf(deployment, account);
   const findings = await Promise.all(needs.map((need) => checkNeed(examination, need, account)));
   const problems = findings.flat();
-  return problems.length > 0 ? problems : ok('roles', `The functions may do what they must, in ${needs.length} tries`);
+  return problems.length > 0
+    ? problems
+    : ok('roles', `The functions may do what they must: ${needs.length} permissions were tried`);
 };

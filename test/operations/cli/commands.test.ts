@@ -57,7 +57,7 @@ test('notify says when nobody is there', async () => {
   expect(lines.slice(1)).toEqual([
     'sessions   0',
     'delivered  0',
-    'Nobody is there to get it: sqs-browser sessions --account 404',
+    'No session matched. sqs-browser sessions --account 404 shows those that there are.',
   ]);
 });
 
@@ -73,7 +73,7 @@ test('publish sends the lines of its input, up to one that is no message', async
     code: 1,
     notes: [
       'Line 2 is not a JSON object with an accountId: no message',
-      'What is before it is published: 1 message. The rest was not sent.',
+      'The lines before it are published: 1 message. It and those after it were not sent.',
     ],
   });
 });

@@ -21,6 +21,10 @@ test('rejected records are listed, put back, discarded, and reported by doctor a
 
   const dry = await run(['dead-letters', 'redrive', '--from', 'rejected', '--dry-run']);
   expect(dry).toMatchObject({ code: 0, lines: ['rejected: 2 would be put back: 2 records on the stream'] });
+  expect(await run(['dead-letters', 'redrive', '--id', 'mistyped'])).toMatchObject({
+    code: 1,
+    notes: ['No dead letter has the id mistyped: sqs-browser dead-letters list shows all.'],
+  });
   const one = /shardId-\d+:\d+$/.exec(lines[1] ?? '')?.[0] ?? '';
   const redriven = await run(['dead-letters', 'redrive', '--from', 'rejected', '--id', one]);
   expect(redriven).toMatchObject({ code: 0, lines: ['rejected: 1 put back: 1 record on the stream'] });

@@ -56,6 +56,10 @@ test('a replay dispatches what the stream still has of a range of time, under th
   expect(await run(['stream', 'replay', '--since', '2h', '--until', '1h'])).toMatchObject({
     lines: ['0 messages dispatched'],
   });
+  expect(await run(['stream', 'replay', '--since', '1h', '--until', '2h'])).toMatchObject({
+    ...{ code: 2, lines: [] },
+    notes: expect.arrayContaining([expect.stringMatching(/^error: --until must be a shorter time ago than --since/)]),
+  });
   expect((await sessionOf(2)).waiting).toBe(2);
   expect(await run(['stream', 'replay', '--since', '1h'])).toMatchObject({ code: 0 });
   const { queueUrl, waiting } = await sessionOf(2);

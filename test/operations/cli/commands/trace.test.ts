@@ -62,7 +62,7 @@ test('a message of notify that was delivered', async () => {
       fate(id, 'delivered'),
       theRun,
       'route-messages: Its dispatch found 1 session: 1 delivered, 0 dead-lettered.',
-      next(/sqs-browser sessions --account <accountId> shows the sessions/),
+      next(/sqs-browser sessions --account <accountId> shows what waits/),
     ],
   });
 });
@@ -78,7 +78,7 @@ test('a record that was delivered has the same id from the stream to the queue',
       cameIn(15),
       theRun,
       'route-messages: Its dispatch found 1 session: 1 delivered, 0 dead-lettered.',
-      next(/sqs-browser sessions --account <accountId> shows the sessions/),
+      next(/sqs-browser sessions --account <accountId> shows what waits/),
     ],
   });
   const { lines } = await run(['sessions', '--account', '2', '--json']);
@@ -97,7 +97,7 @@ test('a message that was addressed to nobody', async () => {
       fate(id, 'addressed to nobody'),
       theRun,
       'route-messages: It was addressed to nobody: no session of its account matched.',
-      next(/send it again when they are there.*sqs-browser sessions --account/),
+      next(/which sessions there are \(sqs-browser sessions --account <accountId>\), and send it again/),
     ],
   });
 });
@@ -114,7 +114,7 @@ test('a message whose session had ended a moment before', async () => {
   service.clock.advance(60_000);
   const id = await notify(3);
   const { lines: traced } = await trace(id);
-  expect([traced[0], traced.at(-1)]).toEqual([fate(id, 'its sessions had ended'), next(/if there are new ones/)]);
+  expect([traced[0], traced.at(-1)]).toEqual([fate(id, 'its sessions had ended'), next(/whether there are new ones/)]);
 });
 
 test('a message that was dead-lettered, with the reason and the sessions; and after it was put back', async () => {
