@@ -3,7 +3,19 @@
  * other tabs, the browser's storage, SQS or the language itself know by its name.
  */
 export const ownMembers = [
-  ...['accept', 'answer', 'areValid', 'catchUp', 'caughtUp', 'closing', 'control', 'delay', 'deleteInTime', 'deliver'],
+  ...[
+    'accept',
+    'answer',
+    'areValid',
+    'catchUp',
+    'caughtUp',
+    'closing',
+    'control',
+    'delay',
+    'deleteAll',
+    'deleteInTime',
+    'deliver',
+  ],
   ...['discard', 'dispatch', 'dueIn', 'emit', 'endLoops', 'queueUp', 'enter', 'event'],
   ...['extend', 'extendIn', 'failures', 'finish', 'forget', 'giveUp', 'goOn', 'graceTimer'],
   ...['handle', 'handlerQueue', 'handlers', 'hasJoined', 'hiddenUntil', 'hide', 'hold', 'isCandidate', 'isFull'],

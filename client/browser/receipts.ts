@@ -1,19 +1,13 @@
-import type { Environment } from './environment.ts';
-import type { Receipt, Received, Sqs } from './sqs.ts';
+import { createDeletes, type DeletesOwner } from './deletes.ts';
+import type { Receipt, Received } from './sqs.ts';
 import type { ConnectOptions } from './types.ts';
 
 /** The longest time a message is hidden for a handler that runs on, seconds. */
 const maxHiding = 60;
-/** How long a delete waits for others to go with it, milliseconds. */
-const deleteDelay = 500;
-/** How long ten wait, milliseconds. When a tab crashes, its deletes must not get out before what it posted to the other tabs. */
-const batchDelay = 50;
-/** The most deletes that wait after their call failed, and the most receipts that are kept. */
+/** The most receipts that are kept. */
 const maxReceipts = 1_000;
 
-export interface ReceiptsOwner {
-  readonly environment: Environment;
-  readonly sqs: Sqs;
+export interface ReceiptsOwner extends DeletesOwner {
   readonly options: ConnectOptions;
   /** Nothing is held any more. */
   wake(): void;
@@ -29,12 +23,11 @@ export const createReceipts = (owner: ReceiptsOwner) => {
   const receipts = new Map<string, Receipt>();
   /** What is hidden from others: the ids of the messages that handlers work on. */
   const held = new Set<string>();
-  let deletes: Receipt[] = [];
+  const deletes = createDeletes(owner);
   /** For how long what is held is hidden, seconds. */
   let hiding = visibilityTimeout;
   /** Half of that time later, epoch milliseconds. */
   let extendAt = 0;
-  let timer: unknown;
 
   const hideFor = (seconds: number): void => {
     hiding = seconds;
@@ -47,40 +40,14 @@ export const createReceipts = (owner: ReceiptsOwner) => {
       seconds,
     );
 
-  const setTimer = (milliseconds: number): void => {
-    environment.clearTimeout(timer);
-    timer = environment.setTimeout(() => void flush(), milliseconds);
-  };
-
-  /** Sends the deletes that wait. Those that fail go with the next ones. */
-  const flush = async (): Promise<void> => {
-    environment.clearTimeout(timer);
-    timer = undefined;
-    const sent = deletes;
-    deletes = [];
-    await sqs.remove(sent).catch(() => (deletes = [...sent, ...deletes].slice(-maxReceipts)));
-  };
-
-  /** Deletes a message, soon, with others. */
-  const discard = (receipt: Receipt): void => {
-    deletes.push(receipt);
-    if (deletes.length === 10) setTimer(batchDelay);
-    else if (timer === undefined) setTimer(deleteDelay);
-  };
-
   const letGo = (id: string): void => {
     held.delete(id);
     if (!held.size) owner.wake();
   };
 
   return {
+    ...deletes,
     total: (): number => held.size,
-    discard,
-
-    /** To be awaited before a poll: SQS takes no delete of a message that it has handed out again since. */
-    deleteInTime: async (): Promise<void> => {
-      if (deletes.some(({ hiddenUntil }) => hiddenUntil < environment.Date.now() + deleteDelay)) await flush();
-    },
 
     /** Takes responsibility for messages; for one that came again, with its newer receipt. */
     hold(messages: readonly Received[]): void {
@@ -104,7 +71,7 @@ export const createReceipts = (owner: ReceiptsOwner) => {
     /** Deletes a message that was handled, if this tab received it. Returns whether it did. */
     settle(id: string): boolean {
       const receipt = receipts.get(id);
-      if (receipt) discard(receipt);
+      if (receipt) deletes.discard(receipt);
       letGo(id);
       return receipts.delete(id);
     },
@@ -121,7 +88,7 @@ export const createReceipts = (owner: ReceiptsOwner) => {
       const given = hideHeld(0);
       held.clear();
       owner.wake();
-      await Promise.all([given, flush()]);
+      await Promise.all([given, deletes.deleteAll()]);
     },
   };
 };

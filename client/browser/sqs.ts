@@ -20,6 +20,10 @@ interface SqsMessage {
   readonly MessageAttributes?: Readonly<Record<string, { readonly StringValue?: string }>>;
 }
 
+interface BatchAnswer {
+  readonly Failed?: readonly { readonly Id: string; readonly SenderFault: boolean }[];
+}
+
 export type Sqs = ReturnType<typeof createSqs>;
 
 /** The longest silence that a poll may keep beyond its wait, milliseconds. */
@@ -35,14 +39,22 @@ export const createSqs = (owner: SqsOwner) => {
   let maxMessages = 10;
   let poll: AbortController | undefined;
 
-  /** Ten in a call. The calls all go out before this returns, so that a page may close right after. */
-  const callInTens = (action: string, receipts: Iterable<Receipt>, extra?: object): Promise<unknown> => {
-    const entries = Array.from(receipts, ({ handle }, index) => ({ Id: `${index}`, ReceiptHandle: handle, ...extra }));
+  /**
+   * Ten in a call. The calls all go out before this returns, so that a page may close right after. Never rejects, but resolves with
+   * those that may do when they are sent again: "you should check for batch errors even when the call returns an HTTP status code
+   * of 200", https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessageBatch.html.
+   */
+  const callInTens = async (action: string, receipts: Iterable<Receipt>, extra?: object): Promise<Receipt[]> => {
+    const rest = [...receipts];
     const calls = [];
-    while (entries.length) {
-      calls.push(call(`${action}Batch`, { Entries: entries.splice(0, 10) }));
+    while (rest.length) {
+      const ten = rest.splice(0, 10);
+      const entries = ten.map(({ handle }, index) => ({ Id: `${index}`, ReceiptHandle: handle, ...extra }));
+      const failedOf = ({ Failed = [] }: BatchAnswer): Receipt[] =>
+        ten.filter((_, index) => Failed.some(({ Id, SenderFault }) => Id === `${index}` && !SenderFault));
+      calls.push(call(`${action}Batch`, { Entries: entries }).then(failedOf, () => ten));
     }
-    return Promise.all(calls);
+    return (await Promise.all(calls)).flat();
   };
 
   return {
@@ -96,14 +108,14 @@ export const createSqs = (owner: SqsOwner) => {
       poll?.abort(new SqsFailure('aborted', 'aborted'));
     },
 
-    /** Deletes messages. */
-    remove: (receipts: Iterable<Receipt>): Promise<unknown> => callInTens('DeleteMessage', receipts),
+    /** Deletes messages. Resolves with those that should be deleted again. */
+    remove: (receipts: Iterable<Receipt>): Promise<Receipt[]> => callInTens('DeleteMessage', receipts),
 
     /**
-     * Hides messages for so many seconds from now; 0 gives them back at once. Never rejects: a message that was not hidden any
-     * longer, or not given back, is delivered again after its visibility timeout.
+     * Hides messages for so many seconds from now; 0 gives them back at once. A message that was not hidden any longer, or not
+     * given back, is delivered again after its visibility timeout.
      */
     hide: (receipts: Iterable<Receipt>, seconds: number): Promise<unknown> =>
-      callInTens('ChangeMessageVisibility', receipts, { VisibilityTimeout: seconds }).catch(() => undefined),
+      callInTens('ChangeMessageVisibility', receipts, { VisibilityTimeout: seconds }),
   };
 };

@@ -67,53 +67,6 @@ describe('a message', () => {
   });
 });
 
-describe('deleting', () => {
-  test('happens only after the handler returned', async () => {
-    const { events } = harness.open();
-    const handler = Promise.withResolvers<undefined>();
-    events.addEventListener('message', () => handler.promise);
-    harness.sqs.send({ n: 1 });
-    await harness.clock.advance(2_000);
-    expect(harness.sqs.count('DeleteMessageBatch')).toBe(0);
-    handler.resolve(undefined);
-    await harness.clock.advance(1_000);
-    expect(harness.sqs.count('DeleteMessageBatch')).toBe(1);
-    expect(harness.sqs.stored).toEqual([]);
-  });
-
-  test('is done ten at a time', async () => {
-    harness.show();
-    sendMany(100);
-    await harness.clock.advance(2_000);
-    expect(harness.sqs.stored).toEqual([]);
-    expect(harness.sqs.count('DeleteMessageBatch')).toBe(10);
-  });
-
-  test('gathers messages that come one by one', async () => {
-    harness.show();
-    await settle();
-    for (let n = 0; n < 5; n++) {
-      harness.sqs.send({ n });
-      await harness.clock.advance(50);
-    }
-    await harness.clock.advance(1_000);
-    expect(harness.sqs.stored).toEqual([]);
-    expect(harness.sqs.count('DeleteMessageBatch')).toBe(1);
-  });
-
-  test('that fails goes with the next one', async () => {
-    const { shown } = harness.show();
-    harness.sqs.send({ n: 1 }, 'a');
-    await settle();
-    harness.sqs.faults.push((action) => (action === 'DeleteMessageBatch' ? new TypeError('network') : undefined));
-    await harness.clock.advance(600);
-    harness.sqs.send({ n: 2 }, 'b');
-    await harness.clock.advance(600);
-    expect(harness.sqs.stored).toEqual([]);
-    expect(shown).toEqual(['a', 'b']);
-  });
-});
-
 describe('a repeat', () => {
   test('is dropped and deleted', async () => {
     const { shown } = harness.show();
