@@ -43,6 +43,9 @@ export interface Calls {
   readonly supported: readonly string[];
 }
 
+/** The signal of a call that nobody aborts, such as the emulator's own. */
+export const neverAborted: AbortSignal = new AbortController().signal;
+
 const asIs: NonNullable<CallsOptions['aroundRun']> = ({ parameters }, run) => run(parameters);
 
 const codeOf = (error: unknown): string => (error instanceof AwsError ? error.code : 'InternalFailure');

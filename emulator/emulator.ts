@@ -1,5 +1,6 @@
 import type { Access, TemporaryCredentials } from './access/index.ts';
 import { roleSession } from './access/index.ts';
+import { neverAborted } from './calls.ts';
 import { MovableClock } from './clock.ts';
 import type { Owner } from './persistence/database.ts';
 import type { Faults } from './faults.ts';
@@ -57,21 +58,19 @@ export interface Emulator {
   readonly calls: { readonly on: Subscribe<CallRecord> };
   /** Every execution of a state machine, as it ends. */
   readonly executions: { readonly on: Subscribe<ExecutionRecord> };
-  /** What the functions printed. */
+  /** The functions' output, line by line. */
   readonly logs: FunctionLogs;
   /** Makes a call, a function or an entry of a batch fail. */
   readonly faults: Pick<Faults, 'add'>;
   /** Runs a function of the test before or after a call takes effect. */
   readonly interceptors: Pick<Interceptors, 'add'>;
-  /** What each running function uses of memory and CPU, by its construct. */
+  /** The memory and CPU that each running function uses, by its short name: `ResizeImage`. */
   readonly functionUsage: Functions['usage'];
   /** Resolves when every record on the streams has been delivered or discarded. */
   idle(): Promise<void>;
   /** Ends everything: threads, timers, connections and the port. */
   stop(): Promise<void>;
 }
-
-const never = new AbortController().signal;
 
 const administrator = { type: 'administrator' } as const;
 
@@ -104,7 +103,7 @@ const compose = async (context: StartContext): Promise<Emulator> => {
     actions: calls.supported,
     calls: records,
     ask: (service, action, parameters) =>
-      calls.run(service, action, parameters, { principal: administrator, signal: never, baseUrl: server.url }),
+      calls.run(service, action, parameters, { principal: administrator, signal: neverAborted, baseUrl: server.url }),
     executions: stepFunctions.executions,
     logs: functions.logs,
     faults,

@@ -1,3 +1,4 @@
+import { neverAborted } from './calls.ts';
 import type { Calls } from './calls.ts';
 import type { Clock } from './clock.ts';
 import type { EventSourceMapping, Kinesis } from './kinesis/index.ts';
@@ -23,14 +24,12 @@ export interface MappingsOptions {
   readonly metrics: Pick<ServiceMetrics, 'iteratorAge' | 'countFailedBatch'>;
   readonly assumeRole: (definition: FunctionDefinition) => RolePrincipal;
   readonly instantRetries: boolean;
-  /** Is called with the milliseconds that a retry at once would have waited. */
+  /** Called with the milliseconds that an instant retry would have waited. */
   readonly passTime: ((milliseconds: number) => void) | undefined;
   /** Keeps the last sequence number that each mapping has delivered. */
   readonly state: State;
   readonly onProblem: (problem: Error) => void;
 }
-
-const never = new AbortController().signal;
 
 /** Milliseconds since the batch's last record arrived. */
 const ageOf = ({ Records }: KinesisEvent, now: number): number =>
@@ -54,7 +53,7 @@ export const startMappings = (options: MappingsOptions): readonly RunningMapping
   return template.ofType('AWS::Lambda::EventSourceMapping').map(({ logicalId, ref, properties }) => {
     const target = functions.find(({ name, arn }) => [name, arn].includes(String(properties['FunctionName'])));
     if (!target) throw new Error(`${logicalId}: its function is not in the template`);
-    const call = { principal: assumeRole(target), signal: never, baseUrl: '' };
+    const call = { principal: assumeRole(target), signal: neverAborted, baseUrl: '' };
     let lastResult: string = results.none;
     let modified = clock.now();
     const mapping = createEventSourceMapping({

@@ -61,7 +61,7 @@ const functionFailure = (error: FaultError, { exitError }: FaultyFunctions): Fun
   return lambdaFailure(error.name, error.message);
 };
 
-/** What a call is of, as far as faults tell calls apart. */
+/** The call that faults are compared with. */
 interface FaultyCall {
   readonly call: string;
   /** The function that makes it. */
@@ -69,7 +69,7 @@ interface FaultyCall {
   readonly parameters: Parameters;
 }
 
-const concerns = (fault: Fault, { call, caller, parameters }: FaultyCall): boolean => {
+const matches = (fault: Fault, { call, caller, parameters }: FaultyCall): boolean => {
   const { keyPrefix = '' } = fault;
   const { Key = '' } = parameters;
   return fault.call === call && (fault.function ?? caller) === caller && String(Key).startsWith(keyPrefix);
@@ -91,7 +91,7 @@ const withFailure = (answer: object, entry: unknown, code: string | undefined): 
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
-/** The faults that are set, and what makes them happen. */
+/** The faults that tests have set. */
 export class Faults {
   readonly #pending = new Set<Pending>();
   readonly #functions: FaultyFunctions;
@@ -125,14 +125,14 @@ export class Faults {
   readonly hook =
     (when: Fault['when']): FaultHook =>
     (point) =>
-      this.#pending.size === 0 ? undefined : this.#strike(when, this.#callOf(point));
+      this.#pending.size === 0 ? undefined : this.#apply(when, this.#callOf(point));
 
   /** Runs a batch call without the entry that is to fail, and answers that it failed. */
   async batch(point: CallPoint, run: Run): Promise<object> {
     const { service, parameters } = point;
     if (this.#pending.size === 0) return run(parameters);
-    const made = this.#callOf(point);
-    const fault = this.#take((one) => one.entry !== undefined && concerns(one, made));
+    const call = this.#callOf(point);
+    const fault = this.#take((one) => one.entry !== undefined && matches(one, call));
     const member = service === 'cognito-identity' ? 'IdentityIdsToDelete' : 'Entries';
     const entries = parameters[member];
     if (!fault || !isList(entries)) return run(parameters);
@@ -151,11 +151,12 @@ export class Faults {
     return { call: `${service}:${action}`, caller: this.#callerOf(principal), parameters };
   }
 
-  #strike(when: Fault['when'], made: FaultyCall): Promise<void> | undefined {
-    const fault = this.#take((one) => one.entry === undefined && one.when === when && concerns(one, made));
+  /** Makes the call fail if a fault is set for it. @throws AwsError with the fault's error */
+  #apply(when: Fault['when'], call: FaultyCall): Promise<void> | undefined {
+    const fault = this.#take((one) => one.entry === undefined && one.when === when && matches(one, call));
     if (!fault) return undefined;
     const { error } = fault;
-    const { caller } = made;
+    const { caller } = call;
     if (typeof error === 'object') throw new AwsError(error.name, error.message, error.status);
     if (caller !== undefined && error === 'killed') this.#functions.kill(caller);
     if (caller !== undefined && error === 'timeout') this.#functions.timeOut(caller);

@@ -34,7 +34,7 @@ export class Interceptors {
 
   async #run(when: Moment, point: CallPoint): Promise<void> {
     const call = `${point.service}:${point.action}`;
-    const concerned = [...this.#entries].filter((entry) => entry.when === when && ['*', call].includes(entry.call));
-    for (const { interceptor } of concerned) await interceptor(point);
+    const matching = [...this.#entries].filter((entry) => entry.when === when && ['*', call].includes(entry.call));
+    for (const { interceptor } of matching) await interceptor(point);
   }
 }

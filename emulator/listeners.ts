@@ -12,7 +12,8 @@ export class Listeners<T> {
     return () => this.#listeners.delete(listener);
   }
 
-  tell(value: T): void {
+  /** Calls the listeners with the value. */
+  emit(value: T): void {
     for (const listener of this.#listeners) listener(value);
   }
 }

@@ -19,11 +19,11 @@ export interface EmulatorOptions {
   readonly region?: string;
   /**
    * A folder in which the state is kept, once a second: queues and their messages, tables, streams, identities, credentials,
-   * objects, logs and metrics. The next start with the folder goes on with them; executions in progress are not kept. It is used
+   * objects, logs and metrics. The next start with the folder continues with them; executions in progress are not kept. It is used
    * by one process at a time and needs Node.js 22.13. Default: nothing is kept.
    */
   readonly data?: string;
-  /** Where to listen on 127.0.0.1. Default 0, which picks a free port. */
+  /** The port on 127.0.0.1. Default 0, which picks a free one. */
   readonly port?: number;
   /** Default: a new one, which shows the machine's time until it is moved. */
   readonly clock?: MovableClock;
@@ -50,8 +50,8 @@ export interface EmulatorOptions {
    */
   readonly quotas?: Quotas;
   /**
-   * Retries of state machines and of event source mappings wait for nothing. In the worst case, where what they wait for needs time,
-   * each moves the clock by the time that it would have waited. Default no.
+   * Retries of state machines and of event source mappings do not wait. In the worst case, where AWS's delays pass on the clock, each retry
+   * moves the clock by the time that it would have waited. Default no.
    */
   readonly instantRetries?: boolean;
   /** Starts all functions in the background, so that no first call waits for one. Default no: each starts when it is invoked. */
@@ -60,8 +60,8 @@ export interface EmulatorOptions {
   readonly compileCache?: string;
   /** Web applications served beside the API, by the path they are under: `{ '/shop': handler }`. Default none. */
   readonly sites?: Readonly<Record<string, Site>>;
-  /** Identity pools of other stacks that the template only names, by their id. Guests and the classic flow are on. Default none. */
+  /** Ids of identity pools that the template uses but does not contain. Guests and the classic flow are on. Default none. */
   readonly identityPools?: readonly string[];
-  /** Called with errors inside: a mapping template that reads a member that does not exist, a schedule that is refused. */
+  /** Called with errors that no caller gets: a mapping template that reads a member that does not exist, a schedule that is refused. */
   readonly onProblem?: (problem: Error) => void;
 }

@@ -3,7 +3,7 @@ import { readApis } from './api-gateway/api-definition.ts';
 import type { ApiGatewayOptions } from './api-gateway/index.ts';
 import { createApiGateway } from './api-gateway/index.ts';
 import type { CallHooks, Calls } from './calls.ts';
-import { createCalls } from './calls.ts';
+import { createCalls, neverAborted } from './calls.ts';
 import type { Clock, MovableClock } from './clock.ts';
 import { withControl } from './control.ts';
 import { createDataServices } from './data-services.ts';
@@ -57,13 +57,11 @@ export interface StartContext {
   readonly state: State;
 }
 
-/** In the worst case one call in so many is throttled. */
+/** In the worst case, one of this many calls is throttled. */
 const throttledCall = 10;
 
 /** Assumed: the credentials of a function are valid for twelve hours. */
 const functionCredentialsLifetime = 12 * 60 * 60 * 1000;
-
-const never = new AbortController().signal;
 
 const ignore = (): void => undefined;
 
@@ -165,7 +163,7 @@ export const createParts = async ({ server, clock, location, synthesis, options,
     ],
     access,
     onCall: (record) => {
-      records.tell(record);
+      records.emit(record);
     },
     hooks: [interceptors, faults, ...throttles(clock, options)],
     aroundRun: (point, run) => faults.batch(point, run),
@@ -250,7 +248,7 @@ export const startBackground = ({ server, clock, location, options, state }: Sta
     onProblem,
     start: ({ machineArn, roleArn, service, sourceArn, input }) => {
       const principal = assumeRole(roleArn, { service, sourceArn, sessionName: 'schedule' });
-      const call = { principal, signal: never, baseUrl: server.url };
+      const call = { principal, signal: neverAborted, baseUrl: server.url };
       return calls.run('states', 'StartExecution', { stateMachineArn: machineArn, input }, call);
     },
   });

@@ -52,7 +52,7 @@ class Bucket {
 }
 
 /**
- * Refuses calls beyond the account's quotas, of anybody but the administrator.
+ * Refuses calls beyond the account's quotas. The administrator's calls do not count.
  * @param raised quotas that are not AWS's defaults. @throws RangeError for a call without a quota, and for a rate that is not positive
  */
 export const limitCalls = (clock: Clock, raised: Quotas): CallHooks => {

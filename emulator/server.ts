@@ -35,7 +35,7 @@ export interface Serving {
   readonly fallback: HttpHandler;
 }
 
-/** The one HTTP server. It listens first, so that its URL is known when the template is resolved, and serves afterwards. */
+/** The HTTP server. It listens before the template is resolved, because queue URLs and outputs have its URL in them, and serves afterwards. */
 export interface Server {
   /** http://127.0.0.1:4000, without a slash at its end. */
   readonly url: string;
@@ -45,7 +45,7 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** In this order: the first that knows a request reads it. */
+/** The first protocol that recognizes a request reads it. */
 const protocols: readonly Protocol[] = [awsJson, rpcV2Cbor, s3Rest, lambdaRest, awsQuery];
 
 /** An idle connection is kept longer than any client keeps it, so that none is closed during a request. */
@@ -103,7 +103,7 @@ const answerAws = async (request: HttpRequest, exchange: Exchange, serving: Serv
 };
 
 const answer = async (request: HttpRequest, serving: Serving | undefined): Promise<HttpResponse> => {
-  if (!serving) return httpRefusal(503, 'UpstreamFailed', 'The emulator is starting');
+  if (!serving) return httpRefusal(503, 'ServiceUnavailable', 'The emulator is starting');
   const foreign = refuseForeignHost(request.headers);
   if (foreign) return foreign;
   const preflight = answerPreflight(request);
@@ -115,7 +115,7 @@ const answer = async (request: HttpRequest, serving: Serving | undefined): Promi
   return refuseOtherService(request) ?? (await serving.fallback(request));
 };
 
-const tooLong = httpRefusal(413, 'MessageTooLarge', 'The request is longer than 32 MiB.');
+const tooLong = httpRefusal(413, 'RequestTooLarge', 'The request is longer than 32 MiB.');
 
 const send = (response: HttpWriter, { status, headers, body }: HttpResponse, date: string): void => {
   if (response.destroyed) return;
@@ -156,7 +156,7 @@ export const openServer = async ({ clock, port, timeouts = defaultTimeouts }: Se
       },
       (error: unknown) => {
         if (message.destroyed && !message.complete) return;
-        send(response, httpRefusal(500, 'UpstreamFailed', asAwsError(error).message), date());
+        send(response, httpRefusal(500, 'InternalFailure', asAwsError(error).message), date());
       },
     );
   }, timeouts);

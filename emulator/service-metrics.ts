@@ -21,7 +21,7 @@ export interface ServiceMetrics {
   countFailedBatch: (mappingId: string) => void;
 }
 
-/** Events of executions, and the metric each is counted by. */
+/** The metric that counts each type of event. */
 const executionMetrics: Readonly<Record<string, string>> = {
   ExecutionStarted: 'ExecutionsStarted',
   ExecutionSucceeded: 'ExecutionsSucceeded',

@@ -3,7 +3,7 @@ import { AwsError } from './service.ts';
 
 interface Throttle {
   readonly actions: RegExp;
-  /** They take turns. */
+  /** The codes are answered in turn. */
   readonly codes: readonly string[];
 }
 
@@ -26,7 +26,7 @@ const throttles: Readonly<Record<string, readonly Throttle[]>> = {
   sts: [{ actions: /WithWebIdentity$/, codes: ['IDPCommunicationError'] }],
 };
 
-/** Refuses every `every`th call of each action, by anybody but the administrator: a caller that tries again gets through. */
+/** Refuses every `every`th call of each action, unless it is the administrator's. A caller that tries again succeeds. */
 export const throttleCalls = (every: number): CallHooks => {
   const counts = new Map<string, number>();
   const before: FaultHook = ({ service, action, principal }) => {

@@ -18,5 +18,8 @@ const isListOf = <T>(value: T | readonly T[]): value is readonly T[] => Array.is
 /** A text as it is; an empty one for another value. */
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** Whether a boolean of a template is true. CloudFormation takes booleans as text too. */
+export const isTrue = (value: unknown): boolean => value === true || value === 'true';
+
 /** The text of something that was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

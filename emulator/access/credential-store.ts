@@ -5,7 +5,7 @@ import type { State } from '../persistence/state.ts';
 import { noState } from '../persistence/state.ts';
 import type { Principal, RolePrincipal } from '../service.ts';
 
-/** Keys as STS issues them. */
+/** Temporary credentials as STS issues them. */
 export interface TemporaryCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -16,7 +16,7 @@ export interface TemporaryCredentials {
 /** The credentials of an access key id. */
 export interface CredentialRecord {
   readonly principal: Principal;
-  /** Undefined for the administrator's keys, which never expire. */
+  /** Undefined for the administrator's credentials, which never expire. */
   readonly expires?: EpochMilliseconds;
   hasToken(token: string | undefined): boolean;
   /** The derived key that signs requests of one day, region and service. */
@@ -46,7 +46,7 @@ const signingKeys = (secret: string) => {
     const scope = `${region}/${service}`;
     const known = keys.get(scope);
     if (known) return known;
-    // As a key object it is prepared once: an HMAC with it takes a fifth of the time.
+    // A key object is prepared once, so an HMAC with it takes a fifth of the time.
     const key = createSecretKey(hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), 'aws4_request'));
     keys.set(scope, key);
     return key;
@@ -61,10 +61,11 @@ export const newAccessKeyId = (prefix: string): string =>
 
 const tokenBytes = 264;
 /**
- * Expired keys are kept for a day, so that they are refused as expired and not as unknown.
+ * Milliseconds for which expired credentials are kept, so that they are refused as expired and not as unknown.
  * Assumed: AWS does not say how long it knows them.
  */
-const remembered = 24 * 60 * 60 * 1000;
+const expiredKeptFor = 24 * 60 * 60 * 1000;
+/** Credentials issued between two searches for those that are to be forgotten. */
 const sweepEvery = 1024;
 
 export interface CredentialStore {
@@ -103,7 +104,7 @@ class IssuedRecord implements CredentialRecord {
   }
 }
 
-/** The access keys that exist: the administrator's and those that were issued. */
+/** The credentials that exist: the administrator's and those that were issued. */
 export const createCredentialStore = (
   clock: Clock,
   administrator: { accessKeyId: string; secret: string },
@@ -123,7 +124,7 @@ export const createCredentialStore = (
   for (const [accessKeyId, credentials] of kept.load()) records.set(accessKeyId, new IssuedRecord(credentials));
   let issued = 0;
   const sweep = () => {
-    const limit = clock.now() - remembered;
+    const limit = clock.now() - expiredKeptFor;
     for (const [id, { expires = Infinity }] of records) {
       if (expires >= limit) continue;
       records.delete(id);

@@ -45,7 +45,7 @@ const queryCodes: Codes = {
 
 /**
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
- * Expired and unknown keys: https://github.com/awslabs/amazon-kinesis-producer/issues/49
+ * Expired and unknown credentials: https://github.com/awslabs/amazon-kinesis-producer/issues/49
  */
 const jsonCodes: Codes = {
   unsigned: 'MissingAuthenticationTokenException',

@@ -27,7 +27,7 @@ export interface TrustRequest {
   readonly context?: Permission['context'];
 }
 
-/** Who may do what: signatures, keys and policies. */
+/** Who may do what: signatures, credentials and policies. */
 export interface Access {
   readonly roles: readonly Role[];
   /** The role with this ARN; undefined when the template has none. */
@@ -49,9 +49,9 @@ export interface Access {
   grantsUsed(principal: Principal, permission: Permission): readonly PolicyStatement[];
   /** Issues temporary credentials of `principal` that are valid until `expires`. */
   issueCredentials(principal: RolePrincipal, expires: EpochMilliseconds): TemporaryCredentials;
-  /** Reads the text of a resource's policy that is to be kept. @throws PolicyError naming what is malformed or not supported. */
+  /** Checks the text of a policy that a resource is to have, such as a queue's, and returns it as an object. @throws PolicyError naming what is malformed or not supported. */
   checkResourcePolicy(text: string): PolicyDocument;
-  /** Reads the text of a resource's policy, such as a queue's; the object to pass as Permission.resourcePolicy. @throws PolicyError */
+  /** The policy that a resource has, from its text, to pass as Permission.resourcePolicy: the same object for the same text. @throws PolicyError */
   readResourcePolicy(text: string): PolicyDocument;
   /** @throws PolicyError naming what is malformed or not supported in the text of a session policy. */
   checkSessionPolicy(text: string): void;
@@ -62,9 +62,9 @@ export interface AccessOptions {
   readonly accountId: string;
   readonly region: string;
   readonly roles: readonly Role[];
-  /** Keys that may do everything; `local` / `local` unless given. */
+  /** Credentials that may do everything. Default `local` / `local`. */
   readonly administrator?: { readonly accessKeyId: string; readonly secret: string };
-  /** The machine's time where requests may be signed with it whatever the clock shows. Default: they may not. */
+  /** The machine's time, if requests may be signed with it too when the clock has been moved. Default: they may not. */
   readonly machineTime?: (() => EpochMilliseconds) | undefined;
   /** Where issued credentials are kept. Default: nowhere. */
   readonly state?: State;
@@ -75,7 +75,7 @@ export const createAccess = (options: AccessOptions): Access => {
   const { clock, accountId, region, roles, administrator = { accessKeyId: 'local', secret: 'local' } } = options;
   const byArn = new Map(roles.map((role) => [role.arn, role]));
   const authorizer = createAuthorizer({ clock, accountId, region, roles: byArn });
-  const keys = createCredentialStore(clock, administrator, options.state);
+  const credentials = createCredentialStore(clock, administrator, options.state);
   for (const role of roles) compilePolicy(role.trustPolicy, 'trust');
   return {
     roles,
@@ -92,11 +92,17 @@ export const createAccess = (options: AccessOptions): Access => {
       return trusts(compilePolicy(role.trustPolicy, 'trust'), { party, action, context: requestContext(facts) });
     },
     authenticate: (request, service) =>
-      verifySignature(request, { keys, region, service, now: clock.now(), machineTime: options.machineTime?.() }),
+      verifySignature(request, {
+        credentials,
+        region,
+        service,
+        now: clock.now(),
+        machineTime: options.machineTime?.(),
+      }),
     authorize: authorizer.authorize,
     allows: (principal, permission) => authorizer.decide(principal, permission).allowed,
     grantsUsed: authorizer.grantsUsed,
-    issueCredentials: (principal, expires) => keys.issue(principal, expires),
+    issueCredentials: (principal, expires) => credentials.issue(principal, expires),
     readResourcePolicy: (text) => readPolicy(text, 'resource'),
     checkResourcePolicy: (text) => parsePolicy(text, 'resource'),
     checkSessionPolicy: (text) => void parsePolicy(text, 'session'),

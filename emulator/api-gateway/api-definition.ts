@@ -15,7 +15,7 @@ export interface IntegrationResponse {
 }
 
 /**
- * What becomes of a body for whose content type there is no template.
+ * What happens to a body whose content type has no template.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html
  */
 export type Passthrough = (typeof passthroughs)[number];

@@ -1,4 +1,4 @@
-import { TemplateError, hostObject, readMember } from './java-values.ts';
+import { MappingTemplateError, hostObject, readMember } from './java-values.ts';
 
 /** The request, or the integration's answer, that $input reads. */
 export interface InputSource {
@@ -12,14 +12,25 @@ export interface InputSource {
   readonly header: Readonly<Record<string, string>>;
 }
 
-/** Finds one value by a path of names and indexes. @throws TemplateError for any other JSONPath. */
+/** Finds one value by a path of names and indexes. @throws MappingTemplateError for any other JSONPath. */
 const readPath = (json: unknown, path: string): unknown => {
   const steps = path.match(/\.[A-Za-z_]\w*|\['[^']+'\]|\[\d+\]/g) ?? [];
-  if (`$${steps.join('')}` !== path) throw new TemplateError(`The JSONPath ${path} is not supported`);
+  if (`$${steps.join('')}` !== path) throw new MappingTemplateError(`The JSONPath ${path} is not supported`);
   return steps
     .map((step) => step.replace(/^\.|^\['?|'?\]$/g, ''))
     .reduce<unknown>((value, name) => readMember(value, name), json);
 };
+
+/** All parameters, as `$input.params()` gives them. */
+const parameterGroups = ({ path, querystring, header }: InputSource): object => ({
+  path,
+  querystring,
+  header: hostObject({
+    get: (name: string) => header[name.toLowerCase()],
+    containsKey: (name: string) => Object.hasOwn(header, name.toLowerCase()),
+    keySet: () => Object.keys(header),
+  }),
+});
 
 /**
  * $input. A parameter is looked for in the path, the query and the headers, in this order; one that is missing is the empty string.
@@ -30,7 +41,7 @@ export const inputVariable = (source: InputSource): object => {
   let parsed: { readonly json: unknown } | undefined;
   const json = (): unknown => (parsed ??= { json: source.parse() }).json;
   const { path, querystring, header } = source;
-  const all = hostlessParameters(source);
+  const all = parameterGroups(source);
   return hostObject(
     {
       json: (expression: string) => JSON.stringify(readPath(json(), expression) ?? ''),
@@ -41,13 +52,3 @@ export const inputVariable = (source: InputSource): object => {
     { body: source.body },
   );
 };
-
-const hostlessParameters = ({ path, querystring, header }: InputSource): object => ({
-  path,
-  querystring,
-  header: hostObject({
-    get: (name: string) => header[name.toLowerCase()],
-    containsKey: (name: string) => Object.hasOwn(header, name.toLowerCase()),
-    keySet: () => Object.keys(header),
-  }),
-});

@@ -104,12 +104,12 @@ export const runIntegration = async (
   request: HttpRequest,
 ): Promise<Answer> => {
   const timeout = Promise.withResolvers<never>();
-  const callOff = options.clock.limit(integration.timeoutMilliseconds, () => {
+  const cancel = options.clock.limit(integration.timeoutMilliseconds, () => {
     timeout.reject(new GatewayFailure('INTEGRATION_TIMEOUT'));
   });
   try {
     return await Promise.race([callTarget(options, integration, body, request), timeout.promise]);
   } finally {
-    callOff();
+    cancel();
   }
 };

@@ -3,8 +3,8 @@ import { isList, isObject } from '../values.ts';
 import { stringMethod } from './java-strings.ts';
 
 /** A template reads a member, or calls a method, that a value does not have. */
-export class TemplateError extends Error {
-  override readonly name = 'TemplateError';
+export class MappingTemplateError extends Error {
+  override readonly name = 'MappingTemplateError';
 }
 
 type Method = (...parameters: readonly never[]) => unknown;
@@ -59,10 +59,10 @@ const methodOf = (value: unknown, name: string): Method | undefined => {
   return isObject(value) ? find(mapMethods, name)?.bind(undefined, value) : undefined;
 };
 
-/** @throws TemplateError when the value has no such method. */
+/** @throws MappingTemplateError when the value has no such method. */
 export const callMethod = (value: unknown, name: string, parameters: readonly unknown[]): unknown => {
   const method = methodOf(value, name);
-  if (!method) throw new TemplateError(`${typeof value} has no method ${name}()`);
+  if (!method) throw new MappingTemplateError(`${typeof value} has no method ${name}()`);
   return Reflect.apply(method, undefined, [...parameters]);
 };
 

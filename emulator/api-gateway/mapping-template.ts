@@ -1,6 +1,6 @@
 import { Compile, parse } from 'velocityjs';
 import { isList } from '../values.ts';
-import { TemplateError, callMethod, isTrue, readMember, readProperty } from './java-values.ts';
+import { MappingTemplateError, callMethod, isTrue, readMember, readProperty } from './java-values.ts';
 
 type Ast = ReturnType<typeof parse>[number];
 
@@ -16,7 +16,7 @@ type Operand = Extract<Ast, { readonly type: 'math' }>['expression'][number];
 /** An operator that velocityjs does not have: whether a value is true in Velocity. */
 const truth = 'truth';
 
-/** velocityjs declares all values as strings; they are of any type. */
+/** velocityjs declares all values as strings, but they can have any type. */
 const untyped = (value: unknown): string => value as string;
 
 /** Variables a template can use: `$input`, `$util`, `$context`. */
@@ -24,7 +24,7 @@ export type Variables = Readonly<Record<string, unknown>>;
 
 /**
  * velocityjs with Java's values in place of JavaScript's: only the methods that Java's strings, lists and maps have, only members that
- * are in the data, and true is what is true in Velocity 1.7. A reference to a map, or to nothing, is an error where it is printed:
+ * are in the data, and conditions are true as in Velocity 1.7. Printing a reference to a map, or one without a value, is an error:
  * Velocity would print Java's text of the map, or the source of the reference.
  * https://velocity.apache.org/engine/1.7/user-guide.html
  * Assumed: the version, which AWS does not name. https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings.html
@@ -66,9 +66,9 @@ class JavaTemplate extends Compile {
     const name = [leader + id, ...path.map((step) => (step.type === 'index' ? '[]' : step.id))].join('.');
     if (value === undefined || value === null) {
       if (leader === '$!') return '';
-      throw new TemplateError(`${name} has no value`);
+      throw new MappingTemplateError(`${name} has no value`);
     }
-    if (typeof value === 'object' || typeof value === 'function') throw new TemplateError(`${name} is not text`);
+    if (typeof value === 'object' || typeof value === 'function') throw new MappingTemplateError(`${name} is not text`);
     return typeof value === 'string' ? value : JSON.stringify(value);
   }
 }
@@ -94,7 +94,7 @@ export class MappingTemplate {
     wrapConditions(this.#asts);
   }
 
-  /** @throws TemplateError naming the reference or the method that does not exist. */
+  /** @throws MappingTemplateError naming the reference or the method that does not exist. */
   render(variables: Variables): string {
     return new JavaTemplate(this.#asts).render({ ...variables });
   }

@@ -12,7 +12,7 @@ const distance = (from: string, to: string): number => {
   return row[to.length] ?? 0;
 };
 
-/** Longer ones are cut: they are like no route anyway. */
+/** Characters of a segment that are compared. */
 const maxLength = 40;
 
 const segmentsOf = (path: string): string[] =>

@@ -3,7 +3,7 @@ import type { Stack } from './stack.ts';
 import { textOf } from '../values.ts';
 import { checkStack, stackPermission, validationError } from './stack.ts';
 
-/** AWS answers at most so many; ListStackResources has them all. */
+/** Resources in one answer. There is no next page: ListStackResources has all resources. */
 const maxResources = 100;
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html */

@@ -70,7 +70,7 @@ export class Alarm {
     }
   }
 
-  /** Those that its state depends on. */
+  /** The metrics that its state depends on. */
   get metrics(): readonly MetricId[] {
     const { Metrics: queries, MetricName } = this.#properties;
     if (MetricName !== undefined) return [metricIdOf(this.#properties)];
@@ -122,7 +122,7 @@ export class Alarm {
     return `Threshold Crossed: ${values.length} datapoint${values.length === 1 ? '' : 's'} [${values.join(', ')}] ${values.length === 1 ? 'was' : 'were'} ${not}${words} the threshold (${limit}).`;
   }
 
-  /** The value of the period so many periods ago. */
+  /** The value of a period; undefined without data. @param back how many periods ago: 0 is the current one */
   #valueOf(back: number): number | undefined {
     const { Metrics: queries, Period, Statistic, ExtendedStatistic } = this.#properties;
     const length = 1000 * (Period ?? Math.max(60, ...(queries ?? []).map((query) => query.MetricStat?.Period ?? 0)));

@@ -1,4 +1,4 @@
-/** Values kept of one datapoint for its percentiles; sum, count and extremes are exact whatever their number. */
+/** Values of one datapoint that are kept for its percentiles. Of more values, some are left out; sum, count, minimum and maximum stay exact. */
 const maxSamples = 2_000;
 
 /** A datapoint as it is kept. */

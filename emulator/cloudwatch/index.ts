@@ -16,7 +16,7 @@ export interface CloudWatchOptions {
   readonly region: string;
   /** The template's resources of type AWS::CloudWatch::Alarm. */
   readonly alarms: readonly Resource[];
-  /** The value now of a metric that no service adds when it changes; undefined for all others. */
+  /** The current value of a metric that is measured when it is read; undefined for a metric that services write. */
   readonly measure?: (metric: MetricId) => number | undefined;
   /** Where metrics are kept. Default: nowhere. */
   readonly state?: State;
@@ -24,7 +24,7 @@ export interface CloudWatchOptions {
 
 /** Amazon CloudWatch, to read; other services add to `store`. */
 export interface CloudWatch extends Service {
-  /** As its endpoint and its signatures have it; its permissions begin with `cloudwatch:`. */
+  /** The name in its endpoint and in signatures; its permissions begin with `cloudwatch:`. */
   readonly name: 'monitoring';
   readonly store: MetricStore;
 }

@@ -99,7 +99,7 @@ export class MetricStore {
     return metric;
   }
 
-  /** Once a minute: drops what is too old, and metrics of which nothing is left, such as those of queues that are gone. */
+  /** Once a minute, drops datapoints that are too old, and metrics without datapoints, such as those of deleted queues. */
   #forgetOld(): void {
     const now = Math.floor(this.#clock.now() / minute);
     if (now === this.#forgotAt) return;

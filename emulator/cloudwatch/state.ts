@@ -7,6 +7,6 @@ export interface CloudWatchState {
   readonly alarms: readonly Alarm[];
   readonly accountId: string;
   readonly region: string;
-  /** Measures those of the metrics that are measured only when they are read, such as the number of messages in a queue. */
+  /** Adds the current values of those metrics that are measured when they are read, such as the number of messages in a queue. */
   readonly measure: (metrics: readonly MetricId[]) => void;
 }

@@ -42,7 +42,7 @@ const loginKey = (poolId: string, { provider, user }: Login): string => JSON.str
  */
 export class Identities {
   readonly #pools = new Map<string, IdentityPool>();
-  readonly #places = new Map<string, number>();
+  readonly #positions = new Map<string, number>();
   /** By position. A deleted identity leaves its position empty, so that a listing in progress skips nothing. */
   readonly #identities: (Identity | undefined)[] = [];
   /** Identities of developers' users, by pool, provider and user. */
@@ -53,7 +53,7 @@ export class Identities {
   constructor(region: string, state: State) {
     this.#region = region;
     this.#kept = state.entries('cognito-identities', (identity: Identity) => identity);
-    for (const [key, identity] of this.#kept.load()) this.#place(identity, Number(key));
+    for (const [key, identity] of this.#kept.load()) this.#put(identity, Number(key));
   }
 
   addPool(pool: IdentityPool): void {
@@ -69,15 +69,15 @@ export class Identities {
 
   add(poolId: string, created: EpochMilliseconds, login?: Login): Identity {
     const identity = { id: `${this.#region}:${randomUUID()}`, poolId, created, ...(login && { login }) };
-    const location = this.#identities.length;
-    this.#place(identity, location);
-    this.#kept.put(numberKey(location), identity);
+    const position = this.#identities.length;
+    this.#put(identity, position);
+    this.#kept.put(numberKey(position), identity);
     return identity;
   }
 
   /** @throws AwsError ResourceNotFoundException */
   identity(id: string): Identity {
-    const identity = this.#identities[this.#places.get(id) ?? -1];
+    const identity = this.#identities[this.#positions.get(id) ?? -1];
     if (identity) return identity;
     throw new AwsError('ResourceNotFoundException', `Identity '${id}' not found.`);
   }
@@ -90,29 +90,29 @@ export class Identities {
 
   /** Assumed: an identity that does not exist counts as deleted. */
   delete(id: string): void {
-    const location = this.#places.get(id);
-    if (location === undefined) return;
+    const position = this.#positions.get(id);
+    if (position === undefined) return;
     const { poolId, login } = this.identity(id);
     if (login) this.#logins.delete(loginKey(poolId, login));
-    this.#identities[location] = undefined;
-    this.#places.delete(id);
-    this.#kept.remove(numberKey(location));
+    this.#identities[position] = undefined;
+    this.#positions.delete(id);
+    this.#kept.remove(numberKey(position));
   }
 
   list(poolId: string, start: number, length: number): Page {
     const found: Identity[] = [];
-    let location = start;
-    for (; location < this.#identities.length && found.length < length; location++) {
-      const identity = this.#identities[location];
+    let position = start;
+    for (; position < this.#identities.length && found.length < length; position++) {
+      const identity = this.#identities[position];
       if (identity?.poolId === poolId) found.push(identity);
     }
-    return { identities: found, next: location < this.#identities.length ? location : undefined };
+    return { identities: found, next: position < this.#identities.length ? position : undefined };
   }
 
-  #place(identity: Identity, location: number): void {
+  #put(identity: Identity, position: number): void {
     const { id, poolId, login } = identity;
     if (login) this.#logins.set(loginKey(poolId, login), id);
-    this.#places.set(id, location);
-    this.#identities[location] = identity;
+    this.#positions.set(id, position);
+    this.#identities[position] = identity;
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { State } from '../persistence/state.ts';
 import { noState } from '../persistence/state.ts';
 import type { Service } from '../service.ts';
+import { isTrue } from '../values.ts';
 import { deleteIdentities } from './actions/delete-identities.ts';
 import { describeIdentity } from './actions/describe-identity.ts';
 import { describeIdentityPool } from './actions/describe-identity-pool.ts';
@@ -40,9 +41,6 @@ const supported = new Set([
   'DeveloperProviderName',
   'IdentityPoolTags',
 ]);
-
-/** CloudFormation's booleans may be written as text. */
-const isTrue = (value: unknown): boolean => value === true || value === 'true';
 
 export const createCognitoIdentity = (options: CognitoIdentityOptions): CognitoIdentity => {
   const { clock, accountId, region, state: kept = noState } = options;

@@ -13,7 +13,7 @@ export interface ExpiringTable {
 /** Runs an action on the tables. */
 type Perform = (name: ActionName, parameters: Parameters) => Promise<object>;
 
-/** DynamoDB deletes expired items within a few days, here it is within so many milliseconds. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html */
+/** Milliseconds within which expired items are deleted. DynamoDB takes up to a few days. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html */
 const every = 3_600_000;
 
 const expired = (time: number, { attribute }: ExpiringTable) => ({

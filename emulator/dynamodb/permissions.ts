@@ -1,5 +1,6 @@
 import { AwsError } from '../service.ts';
 import type { Parameters, Permission } from '../service.ts';
+import { isObject } from '../values.ts';
 import type { ActionName } from './dynalite.ts';
 import type { readTableProperties } from './table-properties.ts';
 
@@ -46,8 +47,6 @@ const words = new Set(
     ' ',
   ),
 );
-
-const isObject = (value: unknown): value is Parameters => typeof value === 'object' && value !== null;
 
 const objectIn = (parameters: Parameters, name: string): Parameters => {
   const value = parameters[name];

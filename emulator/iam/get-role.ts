@@ -1,23 +1,18 @@
 import type { Role } from '../access/index.ts';
+import { percentEncode } from '../percent-encoding.ts';
 import type { Action } from '../service.ts';
 import { AwsError } from '../service.ts';
 import { textOf } from '../values.ts';
 import type { IamState } from './state.ts';
 
-/** RFC 3986, as the API's documentation says of the policy: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */
-const encode = (text: string): string =>
-  encodeURIComponent(text).replaceAll(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-
+/** The trust policy is percent-encoded JSON: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */
 const describe = (role: Role, created: Date): object => ({
   Path: '/',
   RoleName: role.name,
   RoleId: role.id,
   Arn: role.arn,
   CreateDate: created,
-  AssumeRolePolicyDocument: encode(JSON.stringify(role.trustPolicy)),
+  AssumeRolePolicyDocument: percentEncode(JSON.stringify(role.trustPolicy)),
   MaxSessionDuration: role.maxSessionSeconds,
 });
 

@@ -76,7 +76,7 @@ export interface EventSourceMappingOptions {
   readonly invoke: (functionName: string, event: KinesisEvent) => Promise<unknown>;
   /** Retries follow at once; otherwise after 1 s, doubling up to 30 s, on the clock. */
   readonly instantRetries?: boolean;
-  /** Is called with the milliseconds that a retry at once would have waited. */
+  /** Called with the milliseconds that an instant retry would have waited. */
   readonly passTime?: ((milliseconds: number) => void) | undefined;
   /** The last sequence number that was delivered or discarded, by shard. Default: nothing is kept. */
   readonly checkpoints?: Pick<Entries<string, string>, 'load' | 'put'>;

@@ -8,7 +8,7 @@ export interface SequenceOrigin {
 }
 
 /**
- * A decimal number of 56 digits, larger for a larger `position` whatever the time. Numbers of one stream compare as text, since all
+ * A decimal number of 56 digits, which is larger for a larger `position` at any time. Numbers of one stream compare as text, since all
  * have the same length. AWS documents only that they increase in a shard. The form is the one that kinesalite found:
  * https://github.com/mhart/kinesalite/blob/master/db/index.js
  * https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html

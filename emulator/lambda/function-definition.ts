@@ -5,7 +5,7 @@ import { readProperties } from '../template/read-properties.ts';
 
 /** A Lambda function as the template has it. */
 export interface FunctionDefinition {
-  /** Its short name: `ResizeImage` for the function `<stack>-resize-image`; else its logical id. */
+  /** Its short name: `ResizeImage` for the function `<stack>-resize-image`, as the CDK's construct is usually called; else its logical id. */
   readonly construct: string;
   readonly name: string;
   readonly arn: string;

@@ -34,7 +34,7 @@ export class BoundedLogs implements FunctionLogs {
   add(line: LogLine): void {
     this.#lines.push(line);
     if (this.#lines.length > 2 * this.#limit) this.#lines.splice(0, this.#lines.length - this.#limit);
-    this.#listeners.tell(line);
+    this.#listeners.emit(line);
   }
 
   /** Takes in a stream's text and cuts it into lines. */

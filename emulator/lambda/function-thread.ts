@@ -8,7 +8,7 @@ import type { FromThread, Invocation, ThreadOptions } from './messages.ts';
 
 interface Pending {
   readonly requestId: string;
-  readonly callOffTimeout: () => void;
+  readonly cancelTimeout: () => void;
   readonly resolve: (payload: string) => void;
   readonly reject: (error: FunctionError) => void;
 }
@@ -34,7 +34,7 @@ export interface FunctionThreadOptions {
   readonly onOutput: (stream: 'stdout' | 'stderr', source: NodeJS.ReadableStream) => void;
 }
 
-/** A thread whose event loop does not turn for so long after a timeout is stopped. */
+/** Milliseconds. A thread that does not answer for this long after a timeout is stopped: its event loop is blocked. */
 const busyMilliseconds = 1_000;
 
 /** The thread's program: TypeScript or, in a package or bundle, JavaScript. */
@@ -43,7 +43,7 @@ const program = new URL(`./thread${extname(import.meta.url)}`, import.meta.url);
 /**
  * One worker thread that runs one function. It stands for all execution environments of the function, and takes many events at a time;
  * one of Lambda takes one. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
- * Assumed: what a function does after its timeout goes on; Lambda resets the environment.
+ * Assumed: a function that is still working after its timeout continues. Lambda resets the environment instead.
  */
 export class FunctionThread {
   readonly #worker: Worker;
@@ -89,10 +89,10 @@ export class FunctionThread {
     const { clock, timeoutSeconds } = this.#options;
     const timeoutMilliseconds = timeoutSeconds * 1000;
     return new Promise((resolve, reject) => {
-      const callOffTimeout = clock.limit(timeoutMilliseconds, () => {
+      const cancelTimeout = clock.limit(timeoutMilliseconds, () => {
         this.#timeOut(id);
       });
-      this.#pending.set(id, { requestId, callOffTimeout, resolve, reject });
+      this.#pending.set(id, { requestId, cancelTimeout, resolve, reject });
       this.#worker.postMessage({ id, requestId, event, timeoutMilliseconds } satisfies Invocation);
     });
   }
@@ -147,7 +147,7 @@ export class FunctionThread {
 
   #take(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
-    pending?.callOffTimeout();
+    pending?.cancelTimeout();
     this.#pending.delete(id);
     return pending;
   }

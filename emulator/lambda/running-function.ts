@@ -47,14 +47,14 @@ const staticContext = ({ name, arn, memoryMegabytes }: FunctionDefinition): Thre
   logStreamName: 'local',
 });
 
-const credentialVariables = (keys: TemporaryCredentials): Readonly<Record<string, string>> => ({
-  AWS_ACCESS_KEY_ID: keys.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-  AWS_SESSION_TOKEN: keys.sessionToken,
-  AWS_CREDENTIAL_EXPIRATION: new Date(keys.expires).toISOString(),
+const credentialVariables = (credentials: TemporaryCredentials): Readonly<Record<string, string>> => ({
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  AWS_SESSION_TOKEN: credentials.sessionToken,
+  AWS_CREDENTIAL_EXPIRATION: new Date(credentials.expires).toISOString(),
 });
 
-/** One function: starts its thread when it is needed, and again when it has ended or its keys are about to expire. */
+/** One function: starts its thread when it is needed, and again when it has ended or its credentials are about to expire. */
 export class RunningFunction {
   readonly definition: FunctionDefinition;
   readonly #context: FunctionContext;

@@ -60,7 +60,7 @@ const loadHandler = async (): Promise<Handler> => {
   return (event, lambdaContext): unknown => Reflect.apply(handler, undefined, [event, lambdaContext]);
 };
 
-const tell = (message: FromThread): void => parentPort?.postMessage(message);
+const post = (message: FromThread): void => parentPort?.postMessage(message);
 
 const handler = loadHandler();
 void handler
@@ -69,7 +69,7 @@ void handler
     () => undefined,
   )
   .then(() => {
-    tell('loaded');
+    post('loaded');
   });
 
 const run = async ({ id, requestId, event, timeoutMilliseconds }: Invocation): Promise<Outcome> => {
@@ -93,8 +93,8 @@ const run = async ({ id, requestId, event, timeoutMilliseconds }: Invocation): P
 
 parentPort?.on('message', (message: ToThread) => {
   if (message === 'ping') {
-    tell('pong');
+    post('pong');
     return;
   }
-  void run(message).then(tell);
+  void run(message).then(post);
 });

@@ -4,7 +4,7 @@ import type { EpochMilliseconds } from '../clock.ts';
 
 /** One event as it is stored. */
 export interface LogEvent {
-  /** The event's number among those of all groups: it orders events of the same millisecond, and a page goes on after it. */
+  /** The event's number among those of all groups: it orders events of the same millisecond, and the next page starts after it. */
   readonly sequence: number;
   readonly stream: string;
   readonly timestamp: EpochMilliseconds;
@@ -12,10 +12,10 @@ export interface LogEvent {
   readonly message: string;
 }
 
-/** Events compressed at a time. A run's log takes a twentieth then: its lines have most of their text in common. */
+/** Events that are compressed together. Their lines have most of their text in common, so a log takes a twentieth of the memory. */
 const maxChunkEvents = 1000;
 
-/** Events in a row, compressed. */
+/** Consecutive events, compressed. */
 interface Chunk {
   readonly count: number;
   readonly lastSequence: number;
@@ -58,12 +58,12 @@ export class CompactEvents {
   #chunks: Chunk[] = [];
   /** What is not compressed yet. */
   #open: LogEvent[] = [];
-  /** The events of the chunk that was read last: readers go on where they were. */
+  /** The events of the chunk that was read last: a reader usually asks for the same chunk again. */
   #read: { readonly chunk: Chunk; readonly events: readonly LogEvent[] } | undefined;
   #count = 0;
   #length = 0;
 
-  /** @param limit how many are to be kept at least: it is not less than what is compressed, and so forgotten, at a time */
+  /** @param limit how many events are kept at least. Not more than this many are compressed together, since a chunk is forgotten as a whole. */
   constructor(limit: number) {
     this.#chunkEvents = Math.min(maxChunkEvents, limit);
   }

@@ -13,7 +13,7 @@ export interface NewLogGroup {
   readonly name: string;
   readonly created: EpochMilliseconds;
   readonly retentionDays: number | undefined;
-  /** It keeps at least so many events. */
+  /** The number of events that it keeps at least. */
   readonly limit: number;
   /** Called with each event that it no longer keeps. */
   readonly onForgotten: (sequence: number) => void;
@@ -32,13 +32,13 @@ export class LogGroup {
   readonly #onForgotten: (sequence: number) => void;
   readonly #events: CompactEvents;
 
-  constructor(about: NewLogGroup) {
-    this.name = about.name;
-    this.created = about.created;
-    this.retentionDays = about.retentionDays;
-    this.#limit = about.limit;
-    this.#onForgotten = about.onForgotten;
-    this.#events = new CompactEvents(about.limit);
+  constructor({ name, created, retentionDays, limit, onForgotten }: NewLogGroup) {
+    this.name = name;
+    this.created = created;
+    this.retentionDays = retentionDays;
+    this.#limit = limit;
+    this.#onForgotten = onForgotten;
+    this.#events = new CompactEvents(limit);
   }
 
   get events(): Pick<CompactEvents, 'count' | 'from' | 'backFrom' | 'positionAfter'> {

@@ -63,7 +63,7 @@ export class LogStore {
     const stored: LogEvent = { sequence: ++this.#sequence, stream, timestamp, ingestionTime: now, message };
     this.createGroup(group).add(stored);
     this.#kept.put(numberKey(stored.sequence), { ...stored, group });
-    this.#listeners.tell(event);
+    this.#listeners.emit(event);
   }
 
   /** Adds the events that an earlier process has kept. To be called when the groups have been created. */

@@ -9,7 +9,7 @@ export class StateError extends Error {
   override readonly name = 'StateError';
 }
 
-/** Which stack the state is of. */
+/** The stack whose state is kept. */
 export interface Owner {
   readonly stackName: string;
   readonly accountId: string;
@@ -64,7 +64,7 @@ const explain = (error: unknown, folder: string): unknown => {
 export class Database {
   readonly #sqlite: DatabaseSync;
 
-  /** @throws StateError when the folder cannot be used, or is of another stack */
+  /** @throws StateError when the folder cannot be used, or has another stack's state */
   constructor(folder: string, owner: Owner) {
     try {
       makeFolder(resolve(folder));
@@ -120,7 +120,7 @@ export class Database {
     const known = this.#sqlite.prepare('PRAGMA user_version').get()?.['user_version'];
     if (known !== 0 && known !== format) {
       throw new StateError(
-        `The state in ${folder} is of another version of the emulator. Delete the folder to start anew.`,
+        `The state in ${folder} was written by another version of the emulator. Delete the folder to start anew.`,
       );
     }
     this.#sqlite.exec(`BEGIN IMMEDIATE; ${tables} PRAGMA user_version = ${format}; COMMIT`);

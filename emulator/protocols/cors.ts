@@ -7,7 +7,7 @@ const exposed = 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,x-amzn-qu
 const maxAge = '172800';
 
 /**
- * Headers of an AWS endpoint's answer to a page. AWS sends them for more services than SQS and whatever the credentials; here
+ * Headers of an AWS endpoint's answer to a page. AWS sends them for more services than SQS, and for all credentials; here
  * a page needs to poll its queue with temporary credentials, and must not act as the administrator.
  */
 export const corsHeaders: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { HttpResponse } from './http.ts';
 
-/** An error for a request that has no service and no route yet, in the shape of the API's errors. */
+/** The answer to a request that belongs to no service and no route, as `{ error, message }`: AWS has no such answer to compare with. */
 export const httpRefusal = (status: number, error: string, message: string): HttpResponse => ({
   status,
   headers: { connection: 'close', 'content-type': 'application/json' },

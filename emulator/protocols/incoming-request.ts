@@ -48,7 +48,7 @@ const pathAndQuery = (target: string): string => {
   return relative.startsWith('/') ? relative : `/${relative}`;
 };
 
-/** A request of Node's server. What is rarely needed is made when it is read. */
+/** A request of Node's server. Members that are rarely needed are computed when they are read. */
 export class IncomingRequest implements HttpRequest {
   readonly method: string;
   readonly path: string;
@@ -61,7 +61,7 @@ export class IncomingRequest implements HttpRequest {
   readonly #serverUrl: string;
   #signal: AbortSignal | undefined;
 
-  constructor(message: HttpMessage, response: HttpWriter, about: { body: Buffer; serverUrl: string }) {
+  constructor(message: HttpMessage, response: HttpWriter, { body, serverUrl }: { body: Buffer; serverUrl: string }) {
     const url = pathAndQuery(message.url ?? '/');
     const requests = lastRequests.get(message.socket);
     if (requests) requests.last = undefined;
@@ -70,10 +70,10 @@ export class IncomingRequest implements HttpRequest {
     this.path = question < 0 ? url : url.slice(0, question);
     this.query = question < 0 ? '' : url.slice(question + 1);
     this.headers = message.headers;
-    this.body = about.body;
+    this.body = body;
     this.#message = message;
     this.#response = response;
-    this.#serverUrl = about.serverUrl;
+    this.#serverUrl = serverUrl;
   }
 
   /** Without the host prefix that Step Functions' clients put before the host of a synchronous start. */

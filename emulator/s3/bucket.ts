@@ -28,7 +28,7 @@ export interface S3State {
   readonly now: () => EpochMilliseconds;
 }
 
-const textOf = (value: unknown, name: string): string => {
+const requiredText = (value: unknown, name: string): string => {
   if (typeof value === 'string') return value;
   throw new AwsError('InvalidRequest', `The request must contain ${name}`);
 };
@@ -46,12 +46,12 @@ const expire = (bucket: Bucket, now: EpochMilliseconds): Bucket => {
 
 /** @throws AwsError NoSuchBucket */
 export const bucketOf = ({ buckets, now }: S3State, parameters: Readonly<Record<string, unknown>>): Bucket => {
-  const bucket = buckets.get(textOf(parameters['Bucket'], 'Bucket'));
+  const bucket = buckets.get(requiredText(parameters['Bucket'], 'Bucket'));
   if (bucket) return expire(bucket, now());
   throw new AwsError('NoSuchBucket', 'The specified bucket does not exist');
 };
 
-export const keyOf = (parameters: Readonly<Record<string, unknown>>): string => textOf(parameters['Key'], 'Key');
+export const keyOf = (parameters: Readonly<Record<string, unknown>>): string => requiredText(parameters['Key'], 'Key');
 
 /** @throws AwsError NoSuchKey */
 export const objectOf = (state: S3State, parameters: Readonly<Record<string, unknown>>): StoredObject => {
@@ -64,7 +64,7 @@ export const objectOf = (state: S3State, parameters: Readonly<Record<string, unk
 export const objectPermission =
   ({ buckets }: S3State, action: string) =>
   (parameters: Readonly<Record<string, unknown>>) => {
-    const bucket = textOf(parameters['Bucket'], 'Bucket');
+    const bucket = requiredText(parameters['Bucket'], 'Bucket');
     const resource = `arn:aws:s3:::${bucket}/${keyOf(parameters)}`;
     return [{ action: `s3:${action}`, resource, resourcePolicy: buckets.get(bucket)?.policy }];
   };
@@ -77,7 +77,7 @@ export const readingPermission =
   (state: S3State) =>
   (parameters: Readonly<Record<string, unknown>>): readonly Permission[] => {
     const isMissing =
-      state.buckets.has(textOf(parameters['Bucket'], 'Bucket')) &&
+      state.buckets.has(requiredText(parameters['Bucket'], 'Bucket')) &&
       !bucketOf(state, parameters).objects.has(keyOf(parameters));
     return [
       ...objectPermission(state, 'GetObject')(parameters),
@@ -89,7 +89,7 @@ export const readingPermission =
 export const bucketPermission =
   ({ buckets }: S3State, action: string) =>
   (parameters: Readonly<Record<string, unknown>>) => {
-    const bucket = textOf(parameters['Bucket'], 'Bucket');
+    const bucket = requiredText(parameters['Bucket'], 'Bucket');
     return [
       { action: `s3:${action}`, resource: `arn:aws:s3:::${bucket}`, resourcePolicy: buckets.get(bucket)?.policy },
     ];

@@ -40,8 +40,8 @@ export interface Expiration {
 }
 
 /**
- * An object expires at the first midnight UTC that comes so many days after it was written; of several rules the one that comes first
- * counts. It may be there for longer; here it is gone at once.
+ * An object expires at the first midnight UTC after the days of its rule, counted from when it was written; of several rules the earliest
+ * counts. S3 may keep it for longer; here it is gone at that time.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html#intro-lifecycle-rules-number-of-days
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-conflicts.html
  */

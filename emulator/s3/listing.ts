@@ -1,12 +1,11 @@
 import type { Parameters, Permission } from '../service.ts';
 import { AwsError } from '../service.ts';
+import { textOf } from '../values.ts';
 import type { Bucket, S3State } from './bucket.ts';
 import { bucketOf, bucketPermission } from './bucket.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
 const maxPageSize = 1000;
-
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const pageLength = (value: unknown): number => {
   if (value === undefined) return maxPageSize;

@@ -29,6 +29,6 @@ export const runSchedules = ({ definitions, clock, start, onProblem }: Schedules
   };
   definitions.forEach(wait);
   return () => {
-    for (const callOff of pending.values()) callOff();
+    for (const cancel of pending.values()) cancel();
   };
 };

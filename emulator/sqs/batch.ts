@@ -37,7 +37,7 @@ export const readEntries = (parameters: Parameters, entryType: string): readonly
   return entries;
 };
 
-/** Runs the entries one by one. The others are run also when one is refused. */
+/** Runs the entries one by one. When one is refused, the others are run all the same. */
 export const runEntries = (entries: readonly Parameters[], run: (entry: Parameters) => object): BatchAnswer => {
   const successful: object[] = [];
   const failed: object[] = [];

@@ -29,13 +29,13 @@ export interface Sqs extends Service {
   createQueue(name: string, properties: Readonly<Record<string, unknown>>): void;
   /** Gives a queue its policy, from the template's AWS::SQS::QueuePolicy. @throws AwsError when there is no such queue. */
   setPolicy(name: string, policy: object): void;
-  /** What CloudWatch would hear of a queue now, by the metrics' names; nothing of a queue that there is not. */
+  /** A queue's metrics as they are now, by their names in CloudWatch; none for a queue that does not exist. */
   measure(name: string): Readonly<Record<string, number>>;
   /** Ends waiting polls with empty answers. */
   stop(): void;
 }
 
-/** Properties of AWS::SQS::Queue that are no attributes of the queue. */
+/** Properties of AWS::SQS::Queue that are not attributes of the queue. */
 const notAttributes = ['QueueName', 'Tags'];
 
 export const createSqs = (options: SqsOptions): Sqs => {

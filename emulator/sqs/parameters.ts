@@ -1,5 +1,6 @@
 import type { Parameters } from '../service.ts';
 import { AwsError } from '../service.ts';
+import { isObject } from '../values.ts';
 import { invalidParameter, missingParameter } from './errors.ts';
 
 /**
@@ -42,9 +43,6 @@ export const optionalInteger = (parameters: Parameters, name: string, { from, to
   }
   return number;
 };
-
-const isObject = (value: unknown): value is Parameters =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** @throws AwsError when the parameter is there and not an object. */
 export const optionalObject = (parameters: Parameters, name: string): Parameters | undefined => {

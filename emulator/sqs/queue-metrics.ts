@@ -1,13 +1,13 @@
 import type { EpochMilliseconds } from '../clock.ts';
 import type { Queue } from './queue.ts';
 
-/** From so many receives on a message that was not deleted is not counted in the age of the oldest. */
+/** A message that was received this often and not deleted does not count in ApproximateAgeOfOldestMessage. */
 const poisonReceives = 3;
 
 /**
- * A queue's metrics as they are now, by the names that CloudWatch has for them; what is not reported of such a queue is left out.
+ * A queue's metrics as they are now, by their names in CloudWatch. A metric that SQS does not report for the queue is left out.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
- * Assumed: a message in flight counts in the age of the oldest, and a delayed one too, because neither is processed.
+ * Assumed: messages in flight and delayed messages count in ApproximateAgeOfOldestMessage, because they are not processed.
  */
 export const measureQueue = (queue: Queue, now: EpochMilliseconds): Readonly<Record<string, number>> => {
   if (now < queue.measuredFrom) return {};

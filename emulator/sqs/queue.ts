@@ -54,10 +54,10 @@ export class Queue {
   #changes: readonly { readonly holdsFrom: EpochMilliseconds; readonly attributes: Partial<QueueAttributes> }[] = none;
   #ready = new ReadyMessages();
   #hidden = new HiddenMessages();
-  /** Messages that were received and may be named by a receipt handle. Made when it is needed, as the polls are. */
+  /** Messages that were received and may be named by a receipt handle. Created when needed, like the polls: most queues are empty. */
   #received: Map<string, Message> | undefined;
   #polls: WaitingPolls | undefined;
-  #alarm: { readonly at: EpochMilliseconds; readonly callOff: () => void } | undefined;
+  #alarm: { readonly at: EpochMilliseconds; readonly cancel: () => void } | undefined;
 
   /** @param known the queue as an earlier process has kept it */
   constructor(clock: Clock, { name, attributes, tags, usableAfter, measuredAfter, kept }: NewQueue, known?: KeptQueue) {
@@ -266,17 +266,17 @@ export class Queue {
     for (let next = this.#ready.peek(); next && next.sentAt <= oldest; next = this.#ready.peek()) this.delete(next);
   }
 
-  /** While polls wait, wakes them when the next hidden message comes back. */
+  /** While polls wait, wakes them when the next hidden message becomes visible. */
   #setAlarm(): void {
     const at = this.#polls?.size ? this.#hidden.nextReturn() : undefined;
     if (at === this.#alarm?.at) return;
-    this.#alarm?.callOff();
+    this.#alarm?.cancel();
     this.#alarm =
       at === undefined
         ? undefined
         : {
             at,
-            callOff: this.#clock.at(at, () => {
+            cancel: this.#clock.at(at, () => {
               this.#ring();
             }),
           };

@@ -16,8 +16,8 @@ export interface QueueRequest {
   readonly isInTemplate?: boolean;
 }
 
-/** A deleted queue's name cannot be used again for so many milliseconds. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
-const nameRest = 60_000;
+/** Milliseconds for which the name of a deleted queue cannot be used again. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
+const nameReuseDelay = 60_000;
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html */
 const checkName = (name: string): void => {
@@ -128,7 +128,7 @@ export class Queues {
 
   /** Forgets the names that may be used again, and removes their queues if they still exist. */
   #forgetDeleted(): void {
-    const until = this.#clock.now() - nameRest;
+    const until = this.#clock.now() - nameReuseDelay;
     for (const [name, deletedAt] of this.#deletedAt) {
       if (deletedAt > until) return;
       this.#deletedAt.delete(name);

@@ -6,8 +6,7 @@ const earlier = (a: Message, b: Message) => a.sequence < b.sequence;
 /**
  * The messages of one queue that can be received, the oldest first. Amazon SQS promises no order, and tries this one:
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html
- * New ones are linked to one another. Those that became visible again are in a heap, so that the number of messages changes the cost
- * of neither.
+ * New messages are a linked list. Messages that became visible again are in a heap, so that adding and taking stay cheap for any number.
  */
 export class ReadyMessages {
   size = 0;

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { LogStore } from '../logs/log-store.ts';
 import type { LoadedTemplate, Resource } from '../template/index.ts';
 import { readProperties } from '../template/read-properties.ts';
-import { isObject } from '../values.ts';
+import { isObject, isTrue } from '../values.ts';
 
 const levels = ['ALL', 'ERROR', 'FATAL', 'OFF'] as const;
 type Level = (typeof levels)[number];
@@ -49,13 +49,13 @@ const readLogging = (resource: Resource): Logging | undefined => {
   const group = /:log-group:(.*):\*$/.exec(destinations[0]?.CloudWatchLogsLogGroup?.LogGroupArn ?? '')?.[1];
   if (group === undefined || level === 'OFF') return undefined;
   const streamAt = streams(resource.ref.slice(resource.ref.lastIndexOf(':') + 1));
-  return { group, level, includesData: String(includesData) === 'true', streamAt };
+  return { group, level, includesData: isTrue(includesData), streamAt };
 };
 
 /** Inputs and outputs are the execution's data. https://docs.aws.amazon.com/step-functions/latest/apireference/API_LoggingConfiguration.html */
 const dataMembers = new Set(['input', 'inputDetails', 'output', 'outputDetails']);
 
-/** The details of an event, whatever the member that holds them. */
+/** The details of an event, from the one member that has them. */
 const detailsOf = (event: HistoryEvent, includesData: boolean): object => {
   const members: unknown = Object.entries(event).find(([name]) => name.endsWith('EventDetails'))?.[1];
   if (!isObject(members)) return {};
@@ -79,7 +79,7 @@ const streams = (machine: string): ((time: number) => string) => {
   };
 };
 
-/** Is called with each event of an execution, as it happens. */
+/** Called with each event of an execution, as it happens. */
 export type RecordEvent = (machineArn: string, executionArn: string, event: HistoryEvent) => void;
 
 /**

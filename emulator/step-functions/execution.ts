@@ -12,11 +12,11 @@ export interface ExecutionContext {
   readonly invoke: InvokeTask;
   /** Whether the history is kept. */
   readonly keepsEvents: boolean;
-  /** Is called with each event as it happens. */
+  /** Called with each event as it happens. */
   readonly onEvent?: ((event: HistoryEvent) => void) | undefined;
-  /** Retries wait for nothing. */
+  /** Retries do not wait. */
   readonly instantRetries: boolean;
-  /** Is called with the milliseconds that such a retry would have waited. */
+  /** Called with the milliseconds that an instant retry would have waited. */
   readonly passTime?: ((milliseconds: number) => void) | undefined;
   /** Execution and StateMachine of the context object. */
   readonly contextObject: JsonObject;
@@ -79,13 +79,13 @@ export class Execution {
     throw new StateFailure('States.DataLimitExceeded', `The ${what} has ${bytes} bytes, ${limit}`);
   }
 
-  /** `over` resolves when so many milliseconds have passed on the clock. */
+  /** `over` resolves when this time has passed on the clock. */
   wait(milliseconds: number): Wait {
     const { clock } = this.context;
     return this.#wait((callback) => clock.at(clock.now() + milliseconds, callback));
   }
 
-  /** `over` resolves when something takes longer than so many milliseconds: see the clock's `limit`. */
+  /** `over` resolves after a time limit: see the clock's `limit`. */
   limit(milliseconds: number): Wait {
     return this.#wait((callback) => this.context.clock.limit(milliseconds, callback));
   }

@@ -25,7 +25,7 @@ export const failureOf = (thrown: unknown): StateFailure => {
   return isError ? new StateFailure(name, message) : runtimeFailure(String(thrown));
 };
 
-/** Errors that end an execution, whatever its retriers and catchers name. */
+/** Errors that end an execution even if a retrier or catcher names them. */
 const terminal = ['States.Runtime', 'States.DataLimitExceeded'];
 
 /**

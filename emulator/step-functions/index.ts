@@ -11,7 +11,7 @@ import { startSyncExecution } from './start-sync-execution.ts';
 
 export interface StepFunctionsOptions extends Omit<MachineOptions, 'executions'> {
   readonly definitions: readonly MachineDefinition[];
-  /** The functions there are, by ARN. */
+  /** The ARNs of the template's functions. */
   readonly functionArns: ReadonlySet<string>;
 }
 

@@ -28,11 +28,11 @@ export interface MachineOptions {
    * the cause.
    */
   readonly invoke: (machine: MachineDefinition, functionArn: string, input: string) => Promise<string>;
-  /** Retries wait for nothing. */
+  /** Retries do not wait. */
   readonly instantRetries: boolean;
-  /** Is called with the milliseconds that such a retry would have waited. */
+  /** Called with the milliseconds that an instant retry would have waited. */
   readonly passTime?: ((milliseconds: number) => void) | undefined;
-  /** Is called with each event of an execution as it happens. */
+  /** Called with each event of an execution as it happens. */
   readonly onEvent?: RecordEvent | undefined;
 }
 
@@ -91,7 +91,7 @@ export class Machine {
       this.#running.delete(execution);
       const { largestPayload, events } = execution;
       const result = { ...outcome, started, stopped: clock.now(), largestPayload };
-      executions.tell({ ...result, executionArn: arn, machine: machineName, input, events });
+      executions.emit({ ...result, executionArn: arn, machine: machineName, input, events });
       return result;
     });
     return { arn, name, started, ended };

@@ -1,3 +1,4 @@
+import { neverAborted } from '../calls.ts';
 import type { Calls } from '../calls.ts';
 import { errorTypeOf } from '../lambda/function-error.ts';
 import { isInvokeAnswer } from '../lambda/service.ts';
@@ -8,8 +9,6 @@ import type { MachineOptions } from './machine.ts';
 
 /** An error as a state's Retry and Catch see it: by name, with the cause as its text. */
 const taskError = (name: string, cause: string): Error => Object.assign(new Error(cause), { name });
-
-const never = new AbortController().signal;
 
 export interface TaskInvocationOptions {
   readonly calls: () => Pick<Calls, 'run'>;
@@ -24,7 +23,7 @@ export interface TaskInvocationOptions {
 export const taskInvocation =
   ({ calls, assumeRole }: TaskInvocationOptions): MachineOptions['invoke'] =>
   async (machine, functionArn, input) => {
-    const call = { principal: assumeRole(machine), signal: never, baseUrl: '' };
+    const call = { principal: assumeRole(machine), signal: neverAborted, baseUrl: '' };
     const parameters = { FunctionName: functionArn, Payload: input };
     const answer = await calls()
       .run('lambda', 'Invoke', parameters, call)

@@ -15,7 +15,7 @@ export interface Limits {
 }
 
 /** The parameter's text; `member` is its name as messages spell it. @throws AwsError ValidationError */
-export const textOf = (parameters: Parameters, name: string, limits: Limits): string => {
+export const requiredText = (parameters: Parameters, name: string, limits: Limits): string => {
   const value = parameters[name];
   const member = name.charAt(0).toLowerCase() + name.slice(1);
   if (typeof value !== 'string') throw invalid(member, undefined, 'Member must not be null');

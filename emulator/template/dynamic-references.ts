@@ -31,7 +31,7 @@ const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 /**
  * The value of a secret: as the template has it, else 32 letters and digits unless it says how many. Punctuation is left out, which
- * GenerateSecretString would allow. Like generated names it is the same in every run, so that state that was kept goes on.
+ * GenerateSecretString would allow. Like generated names it is the same in every run, so that it fits the state that an earlier run has kept.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html
  */
 export const secretValue = (properties: JsonObject, stackName: string, logicalId: string): string => {

@@ -1,6 +1,6 @@
 import type { Principal } from '../../service.ts';
 import type { Policy } from './policy.ts';
-import type { Naming, TrustedParty } from './principals.ts';
+import type { PrincipalMatch, TrustedParty } from './principals.ts';
 import type { RequestContext } from './request-context.ts';
 import type { Statement } from './statement.ts';
 
@@ -42,11 +42,11 @@ const explicitDeny = (question: Question): string | undefined => {
 };
 
 /** How directly the resource's policy grants the request to the caller. */
-const resourceGrant = (question: Question): Naming | undefined => {
-  const namings = question.resourcePolicy?.allows
+const resourceGrant = (question: Question): PrincipalMatch | undefined => {
+  const matches = question.resourcePolicy?.allows
     .filter((statement) => applies(statement, question))
     .map((statement) => statement.principal?.names(question.principal, question.accountId));
-  return (['everyone', 'session', 'role'] as const).find((naming) => namings?.includes(naming));
+  return (['everyone', 'session', 'role'] as const).find((match) => matches?.includes(match));
 };
 
 const implicitDeny = (kind: string, { action }: Question): Decision => ({
@@ -82,7 +82,7 @@ export interface TrustQuestion {
 
 /** Whether a role's trust policy lets `party` assume the role. Only the trust policy decides. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html */
 export const trusts = (policy: Policy, { party, action, context }: TrustQuestion): boolean => {
-  const about = (statement: Statement) =>
+  const matches = (statement: Statement) =>
     (statement.principal?.namesParty(party) ?? false) && statement.applies(action, '*', context);
-  return !policy.denies.some(about) && policy.allows.some(about);
+  return !policy.denies.some(matches) && policy.allows.some(matches);
 };

@@ -61,11 +61,10 @@ export const compilePolicy = (document: PolicyDocument, kind: PolicyKind): Polic
   return policy;
 };
 
-/** What compiling looks into. */
 const hasStatement = (document: object): document is PolicyDocument =>
   'Statement' in document && typeof document.Statement === 'object' && document.Statement !== null;
 
-/** A value as the policy it is. @throws PolicyError when it is malformed or not supported. */
+/** The value as a policy. @throws PolicyError when it is malformed or not supported. */
 export const checkPolicy = (value: unknown, kind: PolicyKind): PolicyDocument => {
   const document = objectOf(value, 'A policy');
   if (!hasStatement(document)) throw new PolicyError('Statement is not an object');
@@ -84,7 +83,7 @@ export const parsePolicy = (text: string, kind: PolicyKind): PolicyDocument => {
   return checkPolicy(document, kind);
 };
 
-/** How many policies are kept that were evaluated: with what it compiles to, one takes five times the memory of its text, and there may be one a queue. */
+/** Policies that are kept compiled. A compiled policy takes five times the memory of its text, and each queue may have one. */
 const maxDocuments = 5_000;
 
 const documents = {
@@ -93,8 +92,8 @@ const documents = {
 };
 
 /**
- * A policy that is to be evaluated, from its JSON text. The same text gives the same document while it is in use, so that the text is all
- * that has to be kept of a policy.
+ * A policy that is to be evaluated, from its JSON text. The same text gives the same document while it is in use, so callers need to keep
+ * only the text.
  * @throws PolicyError when it is not JSON, malformed or not supported.
  */
 export const readPolicy = (text: string, kind: keyof typeof documents): PolicyDocument =>

@@ -10,11 +10,11 @@ export type TrustedParty = { readonly service: string } | { readonly federated: 
  * How directly a Principal element names the caller. `everyone` and `session` grant to the session itself, `role` only
  * within its session policy, `account` only hands the decision to the account's own policies.
  */
-export type Naming = 'everyone' | 'session' | 'role' | 'account';
+export type PrincipalMatch = 'everyone' | 'session' | 'role' | 'account';
 
 export interface PrincipalElement {
   /** The most direct naming of the caller; undefined when it is not named at all. */
-  names(principal: Principal, accountId: string): Naming | undefined;
+  names(principal: Principal, accountId: string): PrincipalMatch | undefined;
   namesParty(party: TrustedParty): boolean;
 }
 

@@ -54,7 +54,7 @@ const globalValue = (facts: RequestFacts, key: string): ContextValue | undefined
     case 'aws:currenttime':
       return new Date(now).toISOString();
     case 'aws:tokenissuetime':
-      // Temporary keys say when they were issued; a session without keys is made for the call.
+      // Temporary credentials carry the time when they were issued. A session without credentials is made for the call.
       return principal.type === 'role' ? new Date(now).toISOString() : undefined;
     case 'aws:epochtime':
       return String(Math.floor(now / 1000));

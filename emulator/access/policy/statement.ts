@@ -34,7 +34,7 @@ const compileAction = (text: string): ActionTest => {
   return (action) => pattern.matches(action, () => undefined);
 };
 
-/** Remembers the answers: a policy is evaluated for few actions, many times. */
+/** Remembers the answers: a policy is evaluated for the same few actions again and again. */
 const remembered = (test: ActionTest): ActionTest => {
   const answers = new Map<string, boolean>();
   return (action) => {
@@ -129,7 +129,10 @@ const checkElements = (statement: Readonly<Record<string, unknown>>, kind: Polic
   }
 };
 
-const compileWhom = (statement: Readonly<Record<string, unknown>>, kind: PolicyKind): PrincipalElement | undefined => {
+const compilePrincipalElement = (
+  statement: Readonly<Record<string, unknown>>,
+  kind: PolicyKind,
+): PrincipalElement | undefined => {
   if (kind === 'identity' || kind === 'session') return undefined;
   if ('Principal' in statement) {
     const element = statement['Principal'];
@@ -152,7 +155,7 @@ export const compileStatement = (value: unknown, kind: PolicyKind, variables: bo
   const conditions = compileConditions(statement['Condition'], variables);
   return {
     effect: statement['Effect'] === 'Allow' ? 'Allow' : 'Deny',
-    principal: compileWhom(statement, kind),
+    principal: compilePrincipalElement(statement, kind),
     applies: (action, resource, context) =>
       actions(action) && resources(resource, context) && allHold(conditions, context),
   };

@@ -93,7 +93,7 @@ const glob = (pattern: readonly Token[], value: string): boolean => {
 
 type Match = (value: string) => boolean;
 
-/** The quickest way to match a pattern with wildcards: most are literal up to one `*` at their end. */
+/** The fastest test for a pattern with wildcards. Most patterns have one `*`, at their end. */
 const matcherOf = (pattern: readonly Token[]): Match => {
   const wild = pattern.findIndex((token) => typeof token !== 'string');
   const literal = pattern.slice(0, wild).join('');
@@ -121,7 +121,7 @@ const folded = (value: string): string => value.toLowerCase();
 const foldTokens = (tokens: readonly Token[], fold: (value: string) => string): Token[] =>
   tokens.map((token) => (typeof token === 'string' ? fold(token) : token));
 
-/** A text without variables. Most are without wildcards too, and nothing but the text is kept of them: there are several in each queue's policy. */
+/** A text without variables. Of one without wildcards only the text is kept: each queue's policy has several. */
 const fixedTemplate = (text: string, { wildcards, ignoreCase }: TemplateRules): TextTemplate => {
   const fold = ignoreCase ? folded : unfolded;
   if (!wildcards || !/[*?]/.test(text)) {

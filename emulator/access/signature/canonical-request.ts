@@ -1,13 +1,11 @@
 import { hash } from 'node:crypto';
+import { percentEncode } from '../../percent-encoding.ts';
 import type { HttpRequest } from '../../protocols/http.ts';
 import type { Signature } from './read-signature.ts';
 import { algorithm, headerOf } from './read-signature.ts';
 
-const escape = (text: string): string =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
-
 /** Decodes percent escapes; text that is not well encoded stays as it is. */
-const unescape = (text: string): string => {
+const percentDecode = (text: string): string => {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -15,12 +13,12 @@ const unescape = (text: string): string => {
   }
 };
 
-/** Without empty segments and dots, each segment of the path as it was sent encoded once more. */
+/** The path without empty segments and dots. Each segment, as it was sent, is encoded once more. */
 const normalizedPath = (path: string): string => {
   const segments: string[] = [];
   for (const segment of path.split('/')) {
     if (segment === '..') segments.pop();
-    else if (segment !== '' && segment !== '.') segments.push(escape(segment));
+    else if (segment !== '' && segment !== '.') segments.push(percentEncode(segment));
   }
   const end = segments.length > 0 && path.endsWith('/') ? '/' : '';
   return `/${segments.join('/')}${end}`;
@@ -29,7 +27,7 @@ const normalizedPath = (path: string): string => {
 /** S3 signs the path as it is, encoded once. */
 const canonicalPath = (path: string, service: string): string => {
   if (path === '/' || path === '') return '/';
-  return service === 's3' ? unescape(path).split('/').map(escape).join('/') : normalizedPath(path);
+  return service === 's3' ? percentDecode(path).split('/').map(percentEncode).join('/') : normalizedPath(path);
 };
 
 /** Names come before values: as texts, `a-b=` would come before `a=`. */
@@ -45,7 +43,9 @@ const canonicalQuery = (query: string): string => {
     if (pair === '') return [];
     const equals = pair.indexOf('=');
     const [name, value] = equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
-    return name === 'X-Amz-Signature' ? [] : [`${escape(unescape(name))}=${escape(unescape(value))}`];
+    return name === 'X-Amz-Signature'
+      ? []
+      : [`${percentEncode(percentDecode(name))}=${percentEncode(percentDecode(value))}`];
   });
   return pairs.sort(byNameThenValue).join('&');
 };

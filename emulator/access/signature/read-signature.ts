@@ -1,3 +1,4 @@
+import type { EpochMilliseconds } from '../../clock.ts';
 import type { HttpRequest } from '../../protocols/http.ts';
 import { denial } from '../denials.ts';
 
@@ -58,9 +59,13 @@ const field = (text: string, name: string): string | undefined => {
   return text.slice(start + name.length + 1, end < 0 ? undefined : end).trim();
 };
 
-const basicDate = (httpDate: string | undefined): string | undefined => {
+/** 20151103T120000Z */
+export const basicTimestamp = (time: EpochMilliseconds): string =>
+  new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '');
+
+const timestampOf = (httpDate: string | undefined): string | undefined => {
   const time = httpDate === undefined ? Number.NaN : Date.parse(httpDate);
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '');
+  return Number.isNaN(time) ? undefined : basicTimestamp(time);
 };
 
 const fromHeader = (request: HttpRequest, header: string, service: string): Signature => {
@@ -72,7 +77,7 @@ const fromHeader = (request: HttpRequest, header: string, service: string): Sign
     if (value) return value;
     throw denial(service, 'incomplete', `Authorization header requires '${name}' parameter. Authorization=${header}`);
   });
-  const timestamp = headerOf(request, 'x-amz-date') ?? basicDate(headerOf(request, 'date'));
+  const timestamp = headerOf(request, 'x-amz-date') ?? timestampOf(headerOf(request, 'date'));
   return {
     ...readCredential(credential ?? '', service),
     signedHeaders: (signedHeaders ?? '').split(';'),

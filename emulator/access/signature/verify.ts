@@ -7,7 +7,7 @@ import type { CredentialRecord, CredentialStore } from '../credential-store.ts';
 import { sameText } from '../credential-store.ts';
 import { stringToSign } from './canonical-request.ts';
 import type { Signature } from './read-signature.ts';
-import { headerOf, readSignature } from './read-signature.ts';
+import { basicTimestamp, headerOf, readSignature } from './read-signature.ts';
 
 /**
  * A request's date may be this far from the emulator's clock.
@@ -22,8 +22,6 @@ const timeOf = (timestamp: string): EpochMilliseconds => {
   const date = `${part(0, 4)}-${part(4, 6)}-${part(6, 8)}`;
   return Date.parse(`${date}T${part(9, 11)}:${part(11, 13)}:${part(13, 16)}`);
 };
-
-const basic = (time: EpochMilliseconds): string => new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '');
 
 interface Times {
   readonly now: EpochMilliseconds;
@@ -45,11 +43,11 @@ const checkDate = (signature: Signature, service: string, { now: clockTime, mach
   const latest = time + (validFor === undefined ? maxClockSkew : validFor * 1000);
   if (now > latest && validFor !== undefined) throw denial(service, 'expiredRequest');
   if (now > latest) {
-    const limit = `${basic(now - maxClockSkew)} (${basic(now)} - 15 min.)`;
+    const limit = `${basicTimestamp(now - maxClockSkew)} (${basicTimestamp(now)} - 15 min.)`;
     throw denial(service, 'wrongDate', `Signature expired: ${timestamp} is now earlier than ${limit}`);
   }
   if (now < time - maxClockSkew) {
-    const limit = `${basic(now + maxClockSkew)} (${basic(now)} + 15 min.)`;
+    const limit = `${basicTimestamp(now + maxClockSkew)} (${basicTimestamp(now)} + 15 min.)`;
     throw denial(service, 'wrongDate', `Signature not yet current: ${timestamp} is still later than ${limit}`);
   }
 };
@@ -104,16 +102,16 @@ const checkSignature = (request: HttpRequest, signature: Signature, record: Cred
 };
 
 export interface Verification extends Times {
-  readonly keys: CredentialStore;
+  readonly credentials: CredentialStore;
   readonly region: string;
   readonly service: string;
 }
 
 /** The caller who signed the request. @throws AwsError with the code that `service` has for a signature that is missing, wrong or expired. */
 export const verifySignature = (request: HttpRequest, verification: Verification): Principal => {
-  const { keys, region, service, now } = verification;
+  const { credentials, region, service, now } = verification;
   const signature = readSignature(request, service);
-  const record = keys.find(signature.accessKeyId);
+  const record = credentials.find(signature.accessKeyId);
   if (!record) throw denial(service, 'unknownCredentials');
   if (!record.hasToken(signature.token)) throw denial(service, 'wrongToken');
   if (record.expires !== undefined && record.expires <= now) throw denial(service, 'expiredToken');

@@ -14,15 +14,15 @@ const lengthOf = (parameters: Parameters): number => {
 };
 
 /** A token names its pool and the position where the page starts. */
-const tokenOf = (poolId: string, location: number): string =>
-  Buffer.from(`${poolId} ${location}`).toString('base64url');
+const tokenOf = (poolId: string, position: number): string =>
+  Buffer.from(`${poolId} ${position}`).toString('base64url');
 
 const startOf = (token: unknown, poolId: string): number => {
   if (token === undefined) return 0;
-  const [pool, location] = Buffer.from(typeof token === 'string' ? token : '', 'base64url')
+  const [pool, position] = Buffer.from(typeof token === 'string' ? token : '', 'base64url')
     .toString()
     .split(' ');
-  const start = Number(location);
+  const start = Number(position);
   if (pool === poolId && Number.isSafeInteger(start) && start >= 0) return start;
   throw new AwsError('InvalidParameterException', 'Invalid pagination token.');
 };

@@ -4,7 +4,7 @@ import { optionalText, pageLength } from '../parameters.ts';
 import type { KinesisState } from '../streams.ts';
 import { addressedStream, streamPermission } from '../streams.ts';
 
-/** Shards in one answer, whatever Limit says. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStream.html */
+/** The maximum of shards in one answer, even if Limit is higher. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStream.html */
 const maxShards = 100;
 
 export const describeStream = (state: KinesisState): Action => ({

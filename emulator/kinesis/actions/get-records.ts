@@ -8,7 +8,7 @@ import { streamByName, streamPermission } from '../streams.ts';
 /** Records of an answer, and characters of their data in Base64: 10 MiB. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html */
 const max = { records: 10_000, characters: Math.floor((10 * 1024 * 1024 * 4) / 3) };
 
-/** Assumed: one record is given, however long it is, so that a reader gets on. */
+/** Assumed: an answer has at least one record, even if that is too long, so that a reader gets past it. */
 const readFrom = (shard: Shard, position: number, limit: number): readonly StreamRecord[] => {
   const records: StreamRecord[] = [];
   let characters = 0;

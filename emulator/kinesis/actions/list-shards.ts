@@ -6,7 +6,7 @@ import { optionalText, pageLength, refuse } from '../parameters.ts';
 import type { KinesisState } from '../streams.ts';
 import { addressedStream, streamPermission } from '../streams.ts';
 
-/** Shards in one answer, whatever MaxResults says, and milliseconds a token can be used. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListShards.html */
+/** The maximum of shards in one answer, even if MaxResults is higher, and the milliseconds for which a token can be used. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListShards.html */
 const maxShards = 1000;
 const tokenLifetime = 300_000;
 

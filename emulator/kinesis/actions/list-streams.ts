@@ -2,7 +2,7 @@ import type { Action } from '../../service.ts';
 import { optionalText, pageLength } from '../parameters.ts';
 import type { KinesisState } from '../streams.ts';
 
-/** Streams in one answer, whatever Limit says. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListStreams.html */
+/** The maximum of streams in one answer, even if Limit is higher. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListStreams.html */
 const maxStreams = 100;
 
 /** The token is the name of the last stream listed. */

@@ -1,4 +1,5 @@
 import type { Action, Parameters } from '../../service.ts';
+import { isObject } from '../../values.ts';
 import { invalidArgument, malformed, validationFailure } from '../errors.ts';
 import { encryptionType, readRecord, sizeOf } from '../records.ts';
 import type { PutRecord, Stream } from '../stream.ts';
@@ -9,8 +10,6 @@ import { addressedStream, streamPermission } from '../streams.ts';
 const maxRecords = 500;
 const maxRequestBytes = 10 * 1024 * 1024;
 
-const isParameters = (value: unknown): value is Parameters => typeof value === 'object' && value !== null;
-
 const readRecords = (stream: Stream, { Records: records }: Parameters): readonly PutRecord[] => {
   if (!Array.isArray(records)) throw malformed('Records can not be converted to a List');
   if (records.length < 1 || records.length > maxRecords) {
@@ -18,7 +17,7 @@ const readRecords = (stream: Stream, { Records: records }: Parameters): readonly
       `1 validation error detected: Value at 'records' must have from 1 to ${maxRecords} members`,
     );
   }
-  const read = records.map((record: unknown) => readRecord(stream, isParameters(record) ? record : {}));
+  const read = records.map((record: unknown) => readRecord(stream, isObject(record) ? record : {}));
   if (read.reduce((sum, record) => sum + sizeOf(record), 0) > maxRequestBytes) {
     throw invalidArgument(`Records size exceeds ${maxRequestBytes} bytes.`);
   }

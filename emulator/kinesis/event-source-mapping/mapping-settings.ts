@@ -1,4 +1,4 @@
-import { isList, memberOf } from '../../values.ts';
+import { isList, isTrue, memberOf } from '../../values.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -35,15 +35,12 @@ const known = new Set([
   'DestinationConfig',
   'MetricsConfig',
   'Enabled',
-  'MetricsConfig',
   'Tags',
 ]);
 
 const refuse = (property: string, value: unknown): never => {
   throw new Error(`An event source mapping with ${property} ${JSON.stringify(value)} is not supported`);
 };
-
-const isTrue = (value: unknown): boolean => value === true || value === 'true';
 
 /** -1 stands for no limit. */
 const limit = (value: unknown, factor: number): number => {

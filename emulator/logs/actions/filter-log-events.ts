@@ -7,7 +7,7 @@ import { findGroup, groupPermission, integer, limitOf, refuse, text } from '../p
 
 /**
  * Events that one answer searches. On AWS an answer has the events of a scan window, so it can be empty and still
- * have a nextToken; callers must go on until there is none.
+ * have a nextToken; callers must ask for the next page until there is no token.
  */
 const scannedEvents = 20_000;
 

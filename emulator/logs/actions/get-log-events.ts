@@ -5,7 +5,7 @@ import type { LogGroup } from '../log-group.ts';
 import type { LogsState } from '../parameters.ts';
 import { findGroup, groupPermission, integer, limitOf, refuse, text } from '../parameters.ts';
 
-/** Where a page begins or ends: `f/` goes on to later events, `b/` back to earlier ones. */
+/** A token says where the next page begins: `f/` for later events, `b/` for earlier ones. */
 const readToken = (token: string): { readonly forward: boolean; readonly sequence: number } => {
   const [, direction, digits] = /^([fb])\/(\d+)$/.exec(token) ?? [];
   if (direction === undefined) throw invalidParameter('The specified nextToken is invalid.');
@@ -15,7 +15,7 @@ const readToken = (token: string): { readonly forward: boolean; readonly sequenc
 /** Characters of messages in one answer, which AWS ends at 1 MB. */
 const answerLength = 1_000_000;
 
-/** The first of these events that fit into one answer, at least one. */
+/** The first of the wanted events, as many as fit into one answer, at least one. */
 const fitting = (events: Iterable<LogEvent>, isWanted: (event: LogEvent) => boolean, limit: number): LogEvent[] => {
   const page: LogEvent[] = [];
   let length = 0;

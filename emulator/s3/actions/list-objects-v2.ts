@@ -1,6 +1,7 @@
 import type { Action, Parameters } from '../../service.ts';
+import { textOf } from '../../values.ts';
 import type { S3State } from '../bucket.ts';
-import { listingPermission, listObjects, textOf } from '../listing.ts';
+import { listingPermission, listObjects } from '../listing.ts';
 
 /** The token is the last name of a page, in base64. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
 const tokenOf = (name: string): string => Buffer.from(name).toString('base64url');

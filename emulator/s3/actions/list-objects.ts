@@ -1,6 +1,7 @@
 import type { Action } from '../../service.ts';
+import { textOf } from '../../values.ts';
 import type { S3State } from '../bucket.ts';
-import { listingPermission, listObjects, textOf } from '../listing.ts';
+import { listingPermission, listObjects } from '../listing.ts';
 
 /**
  * The first version of the listing, which boto3's resources still call. NextMarker is for listings with a delimiter only.

@@ -11,7 +11,7 @@ import type { Queue } from '../queue.ts';
 import { receiptHandle } from '../receipt-handle.ts';
 
 /**
- * A standard queue has at most so many messages in flight. A short poll then gets OverLimit, a long poll no messages.
+ * Messages of a standard queue that can be in flight. At the limit, a short poll gets OverLimit and a long poll gets no messages.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html
  */
 const maxInFlight = 120_000;
@@ -55,7 +55,7 @@ const describe = (queue: Queue, message: Message, { system, own }: Wanted): obje
   };
 };
 
-/** After so many turns of the event loop Node.js knows that the other side has closed a connection. */
+/** Turns of the event loop after which Node.js knows that the other side has closed a connection. */
 const turnsToNotice = 3;
 
 /**

@@ -4,7 +4,7 @@ import type { TokenClaims } from '../../cognito-identity/open-id-token.ts';
 import type { Action, Parameters } from '../../service.ts';
 import { AwsError } from '../../service.ts';
 import type { StsState } from '../state.ts';
-import { invalid, textOf } from '../parameters.ts';
+import { invalid, requiredText } from '../parameters.ts';
 
 /** The limits and the errors: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 const action = 'sts:AssumeRoleWithWebIdentity';
@@ -32,7 +32,7 @@ const durationOf = (parameters: Parameters): number => {
 };
 
 const checkToken = ({ readToken, now }: StsState, parameters: Parameters): TokenClaims => {
-  const reading = readToken(textOf(parameters, 'WebIdentityToken', { min: 4, max: 20_000 }));
+  const reading = readToken(requiredText(parameters, 'WebIdentityToken', { min: 4, max: 20_000 }));
   if (reading.state === 'forged') {
     throw new AwsError(
       'InvalidIdentityToken',
@@ -50,7 +50,7 @@ const checkToken = ({ readToken, now }: StsState, parameters: Parameters): Token
 
 const sessionPolicy = ({ access }: StsState, parameters: Parameters): string | undefined => {
   if (parameters['Policy'] === undefined) return undefined;
-  const text = textOf(parameters, 'Policy', { min: 1, max: maxPolicyCharacters });
+  const text = requiredText(parameters, 'Policy', { min: 1, max: maxPolicyCharacters });
   try {
     access.checkSessionPolicy(text);
     // A copy: a value of URLSearchParams can be a part of the whole body, which would be kept with it.
@@ -78,8 +78,8 @@ const checkDuration = (role: Role, seconds: number): void => {
 };
 
 /**
- * Condition keys of the request to assume the role, and of the session's own requests.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+ * Condition credentials of the request to assume the role, and of the session's own requests.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-credentials.html
  */
 const contextOf = ({ identityId, identityPoolId, amr }: TokenClaims) => ({
   'cognito-identity.amazonaws.com:sub': identityId,
@@ -94,8 +94,8 @@ const contextOf = ({ identityId, identityPoolId, amr }: TokenClaims) => ({
 export const assumeRoleWithWebIdentity = (state: StsState): Action => ({
   run: (parameters) => {
     refuseUnsupported(parameters);
-    const roleArn = textOf(parameters, 'RoleArn', { min: 20, max: 2048 });
-    const sessionName = textOf(parameters, 'RoleSessionName', { min: 2, max: 64, form: /^[\w+=,.@-]*$/ });
+    const roleArn = requiredText(parameters, 'RoleArn', { min: 20, max: 2048 });
+    const sessionName = requiredText(parameters, 'RoleSessionName', { min: 2, max: 64, form: /^[\w+=,.@-]*$/ });
     const seconds = durationOf(parameters);
     const policy = sessionPolicy(state, parameters);
     const claims = checkToken(state, parameters);
@@ -107,16 +107,16 @@ export const assumeRoleWithWebIdentity = (state: StsState): Action => ({
       ...(policy ? { sessionPolicy: policy } : {}),
     });
     const expires = (Math.floor(state.now() / 1000) + seconds) * 1000;
-    const keys = state.access.issueCredentials(session, expires);
+    const credentials = state.access.issueCredentials(session, expires);
     return {
       SubjectFromWebIdentityToken: claims.identityId,
       Audience: claims.identityPoolId,
       AssumedRoleUser: { AssumedRoleId: `${role.id}:${sessionName}`, Arn: arnOf(session, state.accountId) },
       Credentials: {
-        AccessKeyId: keys.accessKeyId,
-        SecretAccessKey: keys.secretAccessKey,
-        SessionToken: keys.sessionToken,
-        Expiration: new Date(keys.expires),
+        AccessKeyId: credentials.accessKeyId,
+        SecretAccessKey: credentials.secretAccessKey,
+        SessionToken: credentials.sessionToken,
+        Expiration: new Date(credentials.expires),
       },
       Provider: provider,
       PackedPolicySize: policy ? Math.ceil((100 * policy.length) / maxPolicyCharacters) : undefined,
