@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BackendClient, type BackendOptions } from '../../client/backend/backend.ts';
-import { identityContext } from '../identities.ts';
-import { serviceMode } from '../worst-case.ts';
+import { identityContext } from '../tools/identities.ts';
+import { serviceMode } from '../tools/worst-case.ts';
 import type { Emulator } from 'aws-template-emulator';
 import { startService } from '../../operations/start/service.ts';
 import { Stack } from './stack.ts';
-import { portOf } from '../port-of.ts';
+import { portOf } from '../tools/port-of.ts';
 
 let runtime: Emulator;
 let stack: Stack;

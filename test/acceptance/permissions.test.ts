@@ -3,7 +3,7 @@ import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { startEmulator } from 'aws-template-emulator';
-import { serviceMode } from '../worst-case.ts';
+import { serviceMode } from '../tools/worst-case.ts';
 import { synthesize } from '../../operations/start/synthesis.ts';
 import { Stack } from './stack.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import * as z from 'zod/mini';
-import { request } from '../worst-case.ts';
+import { request } from '../tools/worst-case.ts';
 import type { Stack } from './stack.ts';
 
 const answerSchema = z.object({

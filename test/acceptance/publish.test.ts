@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { request, worstCase } from '../worst-case.ts';
+import { request, worstCase } from '../tools/worst-case.ts';
 import { publishTo } from './publish-to.ts';
 import { refusal, startStack } from './stack.ts';
 

@@ -3,8 +3,8 @@ import { DeleteMessageBatchCommand, ListQueuesCommand, ReceiveMessageCommand, SQ
 import type { Message } from '@aws-sdk/client-sqs';
 import { afterAll, expect } from '@jest/globals';
 import type { Session } from '../../client/shared/session.ts';
-import { identityContext } from '../identities.ts';
-import { clientOptions, request, serviceMode, settle } from '../worst-case.ts';
+import { identityContext } from '../tools/identities.ts';
+import { clientOptions, request, serviceMode, settle } from '../tools/worst-case.ts';
 import { startService } from '../../operations/start/service.ts';
 import type { Emulator } from 'aws-template-emulator';
 import * as z from 'zod/mini';

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
-import { portOf } from '../port-of.ts';
+import { portOf } from '../tools/port-of.ts';
 
 /** The name of the attacker's site. In this Chromium every request for it goes to 127.0.0.1. */
 const name = 'evil.test';

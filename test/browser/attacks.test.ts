@@ -15,8 +15,8 @@ import { consoleSites } from '../../operations/start/console.ts';
 import { lazyExample } from '../../operations/start/example.ts';
 import { startService } from '../../operations/start/service.ts';
 import { Attacker, origins, tryForm, tryFetch, tryFrame, tryImage, type From } from './attacker.ts';
-import { identityContext } from '../identities.ts';
-import { worstCase } from '../worst-case.ts';
+import { identityContext } from '../tools/identities.ts';
+import { worstCase } from '../tools/worst-case.ts';
 
 const attributesSchema = z.object({ Attributes: z.record(z.string(), z.string()) });
 

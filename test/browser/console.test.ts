@@ -7,8 +7,8 @@ import { consoleSites } from '../../operations/start/console.ts';
 import { startService } from '../../operations/start/service.ts';
 import { launchChromium } from './chromium.ts';
 import { contrastOf } from './contrast.ts';
-import { portOf } from '../port-of.ts';
-import { worstCase } from '../worst-case.ts';
+import { portOf } from '../tools/port-of.ts';
+import { worstCase } from '../tools/worst-case.ts';
 
 let runtime: Emulator;
 let browser: Browser;

@@ -8,8 +8,8 @@ import { startService } from '../../operations/start/service.ts';
 import { launchChromium } from './chromium.ts';
 import { contrastOf } from './contrast.ts';
 import { until } from './until.ts';
-import { identityContext } from '../identities.ts';
-import { request, worstCase } from '../worst-case.ts';
+import { identityContext } from '../tools/identities.ts';
+import { request, worstCase } from '../tools/worst-case.ts';
 
 let runtime: Emulator;
 let browser: Browser;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { Stage } from './stage.ts';
 import { until } from './until.ts';
-import { worstCase } from '../worst-case.ts';
+import { worstCase } from '../tools/worst-case.ts';
 
 const hour = 3_600_000;
 

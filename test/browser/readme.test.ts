@@ -9,9 +9,9 @@ import type { Browser } from 'playwright-core';
 import type { Emulator } from 'aws-template-emulator';
 import { startService } from '../../operations/start/service.ts';
 import { launchChromium } from './chromium.ts';
-import { portOf } from '../port-of.ts';
-import { identityContext } from '../identities.ts';
-import { worstCase } from '../worst-case.ts';
+import { portOf } from '../tools/port-of.ts';
+import { identityContext } from '../tools/identities.ts';
+import { worstCase } from '../tools/worst-case.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { bundleModule, bundleScript } from '../../client/bundle.ts';
-import { portOf } from '../port-of.ts';
+import { portOf } from '../tools/port-of.ts';
 
 /** A web application of another origin than the queues: its pages, and a backend that renews. */
 export interface Site {

@@ -6,12 +6,12 @@ import type { Emulator } from 'aws-template-emulator';
 import { startService } from '../../operations/start/service.ts';
 import type { CallRecord } from 'aws-template-emulator';
 import * as z from 'zod/mini';
-import { worstCase } from '../worst-case.ts';
+import { worstCase } from '../tools/worst-case.ts';
 import { startChromium, type Chromium } from './chromium.ts';
 import { openSite, pageAddress, type PageOptions, type Site } from './site.ts';
 import { Tab } from './tab.ts';
 import { until } from './until.ts';
-import { identityContext } from '../identities.ts';
+import { identityContext } from '../tools/identities.ts';
 
 const answerSchema = z.record(z.string(), z.unknown());
 

@@ -11,7 +11,7 @@ import { startChromium } from './chromium.ts';
 import { intranet, type Engine, type EnginePage, type EngineSettings } from './engine.ts';
 import { startFirefox } from './firefox.ts';
 import { startWebKit } from './webkit.ts';
-import { identityContext } from '../identities.ts';
+import { identityContext } from '../tools/identities.ts';
 
 const starts: Record<string, (settings?: EngineSettings) => Promise<Engine>> = {
   chromium: startChromium,

@@ -1,5 +1,5 @@
 import { createServer, request as send } from 'node:http';
-import { portOf } from '../port-of.ts';
+import { portOf } from '../tools/port-of.ts';
 
 /** A proxy that finds every host at 127.0.0.1, for browsers that cannot be told so themselves. */
 export const startIntranetProxy = async (): Promise<{ readonly port: number; readonly close: () => void }> => {

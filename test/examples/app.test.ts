@@ -11,7 +11,7 @@ import { account } from '../../examples/app/people.ts';
 import { startService } from '../../operations/start/service.ts';
 import type { Session } from '../../client/shared/session.ts';
 import { Stack } from '../acceptance/stack.ts';
-import { serviceMode } from '../worst-case.ts';
+import { serviceMode } from '../tools/worst-case.ts';
 
 const textSchema = z.object({ text: z.string() });
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CallRecord } from 'aws-template-emulator';
 import { Planting } from './planting.ts';
-import { rareCleanup, ServiceHarness } from './service-harness.ts';
+import { ServiceHarness } from './service-harness.ts';
+import { identityContext } from '../tools/identities.ts';
 
 const hour = 3600;
 
@@ -23,7 +24,7 @@ describe(`${listed} sessions`, () => {
   let harness: ServiceHarness;
 
   beforeAll(async () => {
-    harness = await ServiceHarness.start(rareCleanup);
+    harness = await ServiceHarness.start();
     const planting = new Planting(harness.runtime);
     await planting.sessions(listed, 0, 4 * hour, { idPrefix });
   }, 120_000);
@@ -103,7 +104,7 @@ const ownState = new Set(['DescribeTable', 'GetItem', 'PutItem']);
 
 test(`the cleanup of ${expired} sessions and ${orphans} orphans makes two calls for each, and touches nothing else`, async () => {
   // It counts calls: none is to be throttled and made again.
-  await using harness = await ServiceHarness.start(rareCleanup, false);
+  await using harness = await ServiceHarness.start(identityContext, false);
   const planting = new Planting(harness.runtime);
   await planting.sessions(100, 20_000, 9 * hour);
   await planting.sessions(expired, 30_000, 1);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Emulator } from 'aws-template-emulator';
 import * as z from 'zod/mini';
-import { identities } from '../identities.ts';
+import { identities } from '../tools/identities.ts';
 
 const identitySchema = z.object({ IdentityId: z.string() });
 const queueSchema = z.object({ QueueUrl: z.string() });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Session } from '../../client/shared/session.ts';
-import { worstCase } from '../worst-case.ts';
+import { worstCase } from '../tools/worst-case.ts';
 import type { ApiAnswer } from './service-harness.ts';
-import { rareCleanup, ServiceHarness } from './service-harness.ts';
+import { ServiceHarness } from './service-harness.ts';
 
 const hours = 3_600_000;
 
@@ -14,7 +14,7 @@ describe('at the same time', () => {
   let accounts = 0;
 
   beforeAll(async () => {
-    harness = await ServiceHarness.start(rareCleanup);
+    harness = await ServiceHarness.start();
   });
 
   afterAll(async () => {

@@ -1,8 +1,8 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Session } from '../../client/shared/session.ts';
-import { identityContext } from '../identities.ts';
-import { clientOptions, request, settle, worstCase, worstMode } from '../worst-case.ts';
-import { startService } from '../../operations/start/service.ts';
+import { identityContext } from '../tools/identities.ts';
+import { clientOptions, request, settle, worstCase, worstMode } from '../tools/worst-case.ts';
+import { startService, type ServiceOptions } from '../../operations/start/service.ts';
 import { MovableClock } from 'aws-template-emulator';
 import type { Emulator, EmulatorOptions } from 'aws-template-emulator';
 
@@ -32,8 +32,8 @@ export interface Removed {
   readonly runs: number;
 }
 
-/** The schedule stays out of the way when a test runs the cleanup itself: seconds. */
-export const rareCleanup = { cleanupEvery: 86_400 };
+/** Tests run the cleanup themselves, and its schedule stays out of the way: seconds. */
+const rareCleanup = { cleanupEvery: 86_400 };
 
 /** The parameter that asks for the page after this one; empty when this is the last. */
 const nextOf = (page: { readonly NextToken?: string; readonly LastEvaluatedKey?: object }): object => {
@@ -56,11 +56,11 @@ export class ServiceHarness implements AsyncDisposable {
   }
 
   /**
-   * @param context values for the synthesis, such as how often the cleanup runs by itself
+   * @param context values for the synthesis, besides a rare cleanup
    * @param worst whether AWS is as bad as documented; as WORST_CASE says unless given
    */
-  static async start(context: Readonly<Record<string, unknown>> = {}, worst = worstCase): Promise<ServiceHarness> {
-    return new ServiceHarness(await startService({ context: { ...identityContext, ...context }, ...mode(worst) }));
+  static async start(context: ServiceOptions['context'] = identityContext, worst = worstCase): Promise<ServiceHarness> {
+    return new ServiceHarness(await startService({ context: { ...rareCleanup, ...context }, ...mode(worst) }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import type { Session } from '../../client/shared/session.ts';
-import { clientOptions } from '../worst-case.ts';
+import { clientOptions } from '../tools/worst-case.ts';
 import type { ServiceHarness } from './service-harness.ts';
 
 const textSchema = z.object({ text: z.string() });

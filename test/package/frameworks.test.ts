@@ -11,7 +11,7 @@ import { BackendClient, forBrowser } from 'sqs-browser/backend';
 import { startService } from '../../operations/start/service.ts';
 import { launchChromium } from '../browser/chromium.ts';
 import { Project } from './project.ts';
-import { portOf } from '../port-of.ts';
+import { portOf } from '../tools/port-of.ts';
 
 const page = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'frameworks.md'), 'utf8');
 

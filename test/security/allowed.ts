@@ -1,4 +1,4 @@
-import { identities } from '../identities.ts';
+import { identities } from '../tools/identities.ts';
 
 /** A call on the queues of all sessions, which a function may make by their prefix; of the destroyed one the name is left. */
 const onSessions = (...actions: readonly string[]): readonly string[] =>

@@ -6,7 +6,7 @@ import * as sfn from '@aws-sdk/client-sfn';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as sts from '@aws-sdk/client-sts';
 import type { Emulator } from 'aws-template-emulator';
-import { clientOptions } from '../worst-case.ts';
+import { clientOptions } from '../tools/worst-case.ts';
 import type { Keys } from './principals.ts';
 
 /** One thing somebody tries. */

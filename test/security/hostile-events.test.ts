@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import * as z from 'zod/mini';
 import { ServiceHarness } from '../lifecycle/service-harness.ts';
 import { bodies, inbox } from './hostile-requests.ts';
-import { request } from '../worst-case.ts';
+import { request } from '../tools/worst-case.ts';
 import { hostileRuns, text, tryHostile } from './hostile-texts.ts';
 import { emptyQueue, messageIdOf } from './inbox.ts';
 
-const harness = await ServiceHarness.start({ cleanupEvery: 86_400 });
+const harness = await ServiceHarness.start();
 afterAll(() => harness[Symbol.asyncDispose]());
 
 const other = await harness.create(918_273_645, 'inbox');

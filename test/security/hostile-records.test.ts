@@ -11,7 +11,7 @@ import { emptyQueue, messageIdOf } from './inbox.ts';
 
 const accountSchema = z.looseObject({ accountId: z.number() });
 
-const harness = await ServiceHarness.start({ cleanupEvery: 86_400 });
+const harness = await ServiceHarness.start();
 const { runtime } = harness;
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const kinesis = new KinesisClient({ endpoint: runtime.url, region: 'us-east-1', credentials });

@@ -8,7 +8,7 @@ import { expectCounts } from './counts.ts';
 import { emptyQueue, messageIdOf } from './inbox.ts';
 import { wireCases, sendRaw } from './wire-cases.ts';
 
-const harness = await ServiceHarness.start({ cleanupEvery: 86_400 });
+const harness = await ServiceHarness.start();
 afterAll(() => harness[Symbol.asyncDispose]());
 const { url } = harness.runtime;
 

@@ -3,8 +3,8 @@ import { GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis'
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { ServiceHarness } from '../lifecycle/service-harness.ts';
-import { settle } from '../worst-case.ts';
-import { identities } from '../identities.ts';
+import { settle } from '../tools/worst-case.ts';
+import { identities } from '../tools/identities.ts';
 import { allowed, allowedEverybody, allowedSigned, publicCalls, unknown } from './allowed.ts';
 import type { Attempt } from './attempts.ts';
 import { attemptsOn, clientsWith } from './attempts.ts';
@@ -12,7 +12,7 @@ import { expectCounts } from './counts.ts';
 import type { Keys } from './principals.ts';
 import { gather } from './principals.ts';
 
-const harness = await ServiceHarness.start({ cleanupEvery: 86_400 });
+const harness = await ServiceHarness.start();
 afterAll(() => harness[Symbol.asyncDispose]());
 const { runtime } = harness;
 const { outputs, url, clock } = runtime;

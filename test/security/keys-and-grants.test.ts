@@ -2,11 +2,11 @@ import { GetQueueAttributesCommand, ListQueueTagsCommand, ListQueuesCommand, SQS
 import { afterAll, expect, test } from '@jest/globals';
 import type { CallRecord } from 'aws-template-emulator';
 import { ServiceHarness } from '../lifecycle/service-harness.ts';
-import { worstCase } from '../worst-case.ts';
+import { worstCase } from '../tools/worst-case.ts';
 import { expectCounts } from './counts.ts';
 import { readQueue, useService } from './whole-service.ts';
 
-const harness = await ServiceHarness.start({ cleanupEvery: 86_400 });
+const harness = await ServiceHarness.start();
 afterAll(() => harness[Symbol.asyncDispose]());
 const { runtime } = harness;
 

@@ -1,7 +1,7 @@
 import { CognitoIdentityClient, GetOpenIdTokenCommand } from '@aws-sdk/client-cognito-identity';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Emulator } from 'aws-template-emulator';
-import { clientOptions } from '../worst-case.ts';
+import { clientOptions } from '../tools/worst-case.ts';
 
 /** What a client signs with. */
 export interface Credentials {

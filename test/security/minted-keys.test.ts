@@ -7,13 +7,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Session } from '../../client/shared/session.ts';
 import { ServiceHarness } from '../lifecycle/service-harness.ts';
 import { mintCredentials, nobody, settingsOf, type Credentials } from './mint.ts';
+import { contextOf } from '../tools/identities.ts';
 
 const administrator: Credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 // Synthesized one after the other, before the tests' time counts.
 const harnesses = {
-  guests: await ServiceHarness.start({ cleanupEvery: 86_400, identities: 'guests' }),
-  developer: await ServiceHarness.start({ cleanupEvery: 86_400, identities: 'developer' }),
+  guests: await ServiceHarness.start(contextOf('guests')),
+  developer: await ServiceHarness.start(contextOf('developer')),
 };
 
 describe.each(['guests', 'developer'] as const)('with identities=%s', (identities) => {

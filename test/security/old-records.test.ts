@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import type { Session } from '../../client/shared/session.ts';
-import { rareCleanup, ServiceHarness } from '../lifecycle/service-harness.ts';
+import { ServiceHarness } from '../lifecycle/service-harness.ts';
 
 const itemSchema = z.object({ Item: z.record(z.string(), z.unknown()) });
 
 const keys = { accessKey: { S: 'ASIAOLD' }, secretKey: { S: 'old secret' }, sessionToken: { S: 'old token' } };
 
 test('the cleanup removes the keys that an older version kept in a record, and the session goes on', async () => {
-  await using harness = await ServiceHarness.start(rareCleanup);
+  await using harness = await ServiceHarness.start();
   const { runtime } = harness;
   const TableName = runtime.outputs['SessionTableName'];
   const session = await harness.create(1, 'from before');
@@ -26,7 +26,7 @@ test('the cleanup removes the keys that an older version kept in a record, and t
 });
 
 test('a renewal ends the session names that an older version kept in a record', async () => {
-  await using harness = await ServiceHarness.start(rareCleanup);
+  await using harness = await ServiceHarness.start();
   const { runtime } = harness;
   const TableName = runtime.outputs['SessionTableName'];
   await harness.create(1, 'named');

@@ -3,7 +3,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Emulator } from 'aws-template-emulator';
 import { testRoleSession } from '../recording/test-role-session.ts';
 import type { Session } from '../../client/shared/session.ts';
-import { identities } from '../identities.ts';
+import { identities } from '../tools/identities.ts';
 import type { ServiceHarness } from '../lifecycle/service-harness.ts';
 import { mintCredentials, nobody, settingsOf } from './mint.ts';
 

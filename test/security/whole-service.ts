@@ -3,7 +3,7 @@ import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand, SQSClien
 import type { FaultError } from 'aws-template-emulator';
 import * as z from 'zod/mini';
 import type { ApiAnswer, ServiceHarness } from '../lifecycle/service-harness.ts';
-import { clientOptions } from '../worst-case.ts';
+import { clientOptions } from '../tools/worst-case.ts';
 
 const queueSchema = z.object({ sqsUrl: z.string() });
 

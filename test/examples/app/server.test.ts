@@ -10,8 +10,8 @@ import { BackendClient } from 'sqs-browser/backend';
 import { createSite } from '../../../examples/app/site.ts';
 import { listen, type WebServer } from '../../../examples/app/web-server.ts';
 import { startService } from '../../../operations/start/service.ts';
-import { identityContext } from '../../identities.ts';
-import { serviceMode } from '../../worst-case.ts';
+import { identityContext } from '../../tools/identities.ts';
+import { serviceMode } from '../../tools/worst-case.ts';
 
 let service: Emulator;
 let server: WebServer;

@@ -6,7 +6,7 @@ import { runCommand } from '../../../operations/cli/program.ts';
 import { announceService } from '../../../operations/start/running-services.ts';
 import type { ServiceOptions } from '../../../operations/start/service.ts';
 import { startService } from '../../../operations/start/service.ts';
-import { serviceMode } from '../../worst-case.ts';
+import { serviceMode } from '../../tools/worst-case.ts';
 
 /** What a command printed, and its exit code. */
 export interface Ran {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { settle, worstCase } from '../../worst-case.ts';
+import { settle, worstCase } from '../../tools/worst-case.ts';
 import { startAnnounced } from './command-line.ts';
 
 const { service, run } = await startAnnounced({ context: { logDispatchData: 'true' } });

@@ -5,7 +5,7 @@ import type { Guard } from '../../../operations/console/guard.ts';
 import { createReadingGuard } from '../../../operations/console/guard.ts';
 import { openDeployment } from '../../../operations/deployment/deployment.ts';
 import { startService } from '../../../operations/start/service.ts';
-import { serviceMode } from '../../worst-case.ts';
+import { serviceMode } from '../../tools/worst-case.ts';
 
 const runsSchema = z.array(z.object({ arn: z.string(), started: z.number() }));
 

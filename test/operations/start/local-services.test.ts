@@ -6,7 +6,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { bundleFunctions } from '../../../infra/function-bundles.ts';
 import { localServices } from '../../../operations/start/local-services.ts';
 import { welcome } from '../../../operations/start/welcome.ts';
-import { temporaryFolder } from '../../infra/synth.ts';
+import { temporaryFolder, unchecked } from '../../infra/synth.ts';
 import { startAnnounced } from '../cli/command-line.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -18,7 +18,7 @@ afterAll(async () => {
 const [outdir, functions] = [join(folder.path, 'out'), join(folder.path, 'functions')];
 await bundleFunctions({ sources: join(root, 'functions'), outdir: functions });
 const script = join(root, 'test', 'operations', 'deployment', 'several-services-app.ts');
-await promisify(execFile)(process.execPath, [script, outdir, functions]);
+await promisify(execFile)(process.execPath, [script, outdir, functions], { env: unchecked });
 
 const { service, run } = await startAnnounced({ app: { app: outdir } });
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
-import { settle } from '../../../worst-case.ts';
+import { settle } from '../../../tools/worst-case.ts';
 import { startAnnounced } from '../command-line.ts';
 
 const { service, run } = await startAnnounced();

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import { AwsError } from 'aws-template-emulator';
-import { request, settle } from '../../../worst-case.ts';
+import { request, settle } from '../../../tools/worst-case.ts';
 import { startAnnounced } from '../command-line.ts';
 
 const { service, run } = await startAnnounced({ context: { logDispatchData: 'true' } });
