@@ -11,7 +11,7 @@ const numberedSchema = z.object({ n: z.number() });
 type Target = { accountId: number; sessionId?: string; userId?: number };
 type Sent = Target & { n: number };
 
-/** THOROUGHNESS=40 makes many times as many runs. */
+/** THOROUGHNESS=80 makes many times as many runs. */
 const thoroughness = Number(process.env['THOROUGHNESS'] ?? 1);
 const timeout = 60_000 * thoroughness;
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => harness.stop());
 
-/** THOROUGHNESS=40 makes many times as many runs. */
+/** THOROUGHNESS=80 makes many times as many runs. */
 const thoroughness = Number(process.env['THOROUGHNESS'] ?? 1);
 const timeout = 60_000 * thoroughness;
 
@@ -137,7 +137,7 @@ describe('operations on one session at once', () => {
           for (const { error } of outcomes) expect([undefined, 'SessionNotFound', 'SessionConflict']).toContain(error);
           await expectClean(record);
         }),
-        { numRuns: 10 * thoroughness },
+        { numRuns: 5 * thoroughness },
       );
     },
     timeout,
@@ -156,7 +156,7 @@ describe('operations on one session at once', () => {
           const record = await expectWhole();
           expect(outcomes.map(({ answer }) => answer?.identityId)).toContain(record?.identityId);
         }),
-        { numRuns: 5 * thoroughness },
+        { numRuns: 3 * thoroughness },
       );
     },
     timeout,
@@ -228,7 +228,7 @@ describe('an operation that meets a failure', () => {
     async () => {
       const next = fc.constantFrom('renew', 'create');
       const begun = fc.tuple(chosenBeginning, fc.constantFrom(...operations));
-      await fc.assert(fc.asyncProperty(begun, faults, next, expectHealed), { numRuns: 20 * thoroughness });
+      await fc.assert(fc.asyncProperty(begun, faults, next, expectHealed), { numRuns: 10 * thoroughness });
     },
     timeout,
   );
