@@ -87,6 +87,9 @@ const configure = (command: Command, program: Command): void => {
 const explain = (error: unknown): string | undefined => {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof DeploymentError) return error.message;
+  if ('port' in error && /EADDRINUSE|EACCES/.test(error.message)) {
+    return `Port ${String(error.port)} cannot be used (${error.message}): choose another with --port.`;
+  }
   // Errors of the service's API carry its status, and those of AWS's clients their metadata: their messages are for people.
   if ('status' in error || '$fault' in error) return `${error.name}: ${error.message}`;
   if (/ECONNREFUSED|ECONNRESET/.test(error.message)) return 'The service does not answer any more.';

@@ -14,7 +14,7 @@ export interface AlarmSummary {
   readonly advice: readonly string[];
 }
 
-/** The commands that docs/operating.md names for each alarm. */
+/** What to do about each alarm, as in docs/operating.md. */
 export const advice: Readonly<Record<string, readonly string[]>> = {
   RecordsRejected: [
     'sqs-browser dead-letters list --from rejected: what is wrong with the records, and who sent them.',
@@ -22,7 +22,7 @@ export const advice: Readonly<Record<string, readonly string[]>> = {
     'sqs-browser dead-letters discard --from rejected, or redrive if a newer version takes such records.',
   ],
   MessagesUndelivered: [
-    'sqs-browser dead-letters list --from undelivered: ServiceUnavailable and Throttled pass by themselves; AccessDenied means that the role of deliver-batch was changed.',
+    'sqs-browser dead-letters list --from undelivered: ServiceUnavailable and Throttled are temporary; AccessDenied means that the role of deliver-batch was changed.',
     'When the cause is gone: sqs-browser dead-letters redrive --from undelivered --dry-run, then without --dry-run.',
   ],
   BatchesFailed: [
@@ -47,29 +47,29 @@ export const advice: Readonly<Record<string, readonly string[]>> = {
     'sqs-browser stream resume goes on where it stopped; if it does not, sqs-browser doctor says what the router may not do.',
   ],
   StreamBehind: [
-    'sqs-browser logs --function router --grep BATCH_NOT_DONE: is a batch being tried again? It lets the others pass after an hour at the latest.',
-    'If not, give the stream more shards (-c shardCount=…), or see whether somebody sends account-wide messages in a loop.',
+    'sqs-browser logs --function router --grep BATCH_NOT_DONE: is a batch being tried again? After an hour at the latest it is set aside, and the later ones go on.',
+    'If not, give the stream more shards (-c shardCount=…), or find out whether somebody sends account-wide messages in a loop.',
   ],
   ApiFails: [
     'sqs-browser runs --failed: which machine fails, in which state and with which error.',
     'sqs-browser logs --grep TASK_: the function behind it logs TASK_REFUSED or TASK_BROKEN.',
-    'Nothing has to be tidied up: the next cleanup removes what a failed request left behind.',
+    'Nothing has to be removed by hand: a cleanup removes what a failed request left.',
   ],
   DispatchFails: [
-    'sqs-browser logs --function send-dead-letters --grep TASK_: why messages could not be set aside.',
+    'sqs-browser logs --function send-dead-letters --grep TASK_: why dead letters could not be sent.',
     'sqs-browser runs --machine dispatch --failed: the state that failed, and its error.',
   ],
   CleanupFails: [
-    'sqs-browser runs --machine cleanup --failed, and sqs-browser logs --function sweep-shard.',
-    'sqs-browser cleanup starts one by hand; "complete": false only means that time ran out.',
+    'sqs-browser runs --machine cleanup --failed: the state that failed; sqs-browser logs --function sweep-shard: why.',
+    'sqs-browser cleanup starts one by hand. "complete": false in its answer only means that its time ran out.',
   ],
   PoolEmpty: [
-    'Logins go on, at 25 a second at most (Cognito GetId), and more slowly.',
-    'Give the stage a larger pool (-c poolSize=…): as many pairs as users log in at once, less what 20 pairs a second make up for.',
+    'Nothing is urgent: logins still work, but more slowly, and at most 25 a second (Cognito GetId).',
+    'Deploy with a larger pool (-c poolSize=…): as many pairs as users log in at once.',
   ],
   PoolNotFilled: [
     'sqs-browser runs --machine fill-pool --failed, and sqs-browser logs --function fill-pool: why no pair could be made.',
-    'Nothing has to be tidied up: creates make what they find no pair for, and the next minute fills the pool.',
+    'Nothing has to be removed by hand: without a pair, a create makes its own queue and identity, and the pool is filled every minute.',
   ],
 };
 

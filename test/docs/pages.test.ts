@@ -81,7 +81,10 @@ test.each(quotingPages)('%s has no price but those that are computed', (path) =>
 });
 
 test('tasks begin with what somebody wants to do', () => {
-  const tasks = ['getting-started', 'deploying', 'frameworks', 'migrating', 'production', 'stages', 'alternatives'];
+  const tasks = [
+    ...['getting-started', 'deploying', 'frameworks', 'migrating', 'production', 'stages', 'alternatives', 'quotas'],
+    ...['operating', 'console', 'command-line', 'redrive', 'removing', 'local'],
+  ];
   for (const task of tasks) expect(pageAt(`docs/${task}.md`)).toMatch(/^# .*\n\n(You|I) /);
 });
 

@@ -34,6 +34,6 @@ export const checkConfig: Check = async ({ deployment, clients: { config } }) =>
   return warning(
     'AWS Config',
     `The recorder ${recorder.name ?? ''} records ${queues}: each session is two items or more, some $6 for 1,000 sessions`,
-    `Leave ${queues} out: aws configservice put-configuration-recorder with recordingStrategy EXCLUSION_BY_RESOURCE_TYPES (docs/production.md).`,
+    `Leave ${queues} out: aws configservice put-configuration-recorder with recordingStrategy EXCLUSION_BY_RESOURCE_TYPES (the command is in docs/cost.md).`,
   );
 };

@@ -156,6 +156,14 @@ test('doctor finds a fresh service in order', async () => {
   expect(lines).toContain('✔ classic flow: The basic (classic) flow is on');
 });
 
+test('console says that its port is taken', async () => {
+  const { port } = new URL(service.url);
+  expect(await run(['console', '--port', port])).toMatchObject({
+    ...{ code: 1, lines: [] },
+    notes: [expect.stringMatching(`^Port ${port} cannot be used \\(.*EADDRINUSE.*\\): choose another with --port.$`)],
+  });
+});
+
 test('alarms shows each with its state', async () => {
   const { lines } = await run(['alarms']);
   expect(lines).toContain('OK                 StreamBehind: Messages wait on the stream for more than a minute');
