@@ -154,7 +154,8 @@ const watchStream = ({ stream, deadLetters }: AlarmsProps): Watches => {
       metric: ofMapping(mapping, 'DroppedEventCount'),
     },
     StreamNotRead: {
-      description: 'Records come in and the router does not run: its mapping is disabled or may not read',
+      description:
+        'Records come in and the router does not run: its event source mapping is disabled, or its role may not read',
       metric: unread(stream),
       periods: 3,
     },

@@ -130,7 +130,7 @@ const sessionTasks = define({
 /** The cleanup: removing what nobody uses. */
 const cleanupTasks = define({
   'plan-cleanup': {
-    description: 'Says what to sweep and until when',
+    description: 'Decides what to sweep, and until when',
     environment: ['sessionTableName', 'gracePeriod'],
     grant: (task, { sessions }) => sessions.grantRecords(task, 'DescribeTable', 'GetItem', 'PutItem'),
   },
@@ -207,7 +207,7 @@ const dispatchTasks = define({
     },
   },
   'send-dead-letters': {
-    description: 'Sends messages to the undelivered queue that a session did not get',
+    description: 'Sends messages that a session did not get to the undelivered queue',
     timeoutSeconds: 33,
     reservable: true,
     environment: ['undeliveredQueueUrl', 'sessionTableName', 'messageBucketName'],
@@ -219,10 +219,10 @@ const dispatchTasks = define({
   },
   'count-deliveries': { description: 'Adds up the results of deliveries and decides what comes next' },
   // May start the machine that it is part of.
-  'continue-dispatch': { description: 'Has a further execution do what this one has no time for' },
+  'continue-dispatch': { description: 'Starts a further execution for the sessions that this one has no time for' },
   // Run by the API, not by a machine: a call may carry more than the input of an execution.
   publish: {
-    description: 'Checks the events of a publish call and has them dispatched',
+    description: 'Checks the events of a publish call and starts their dispatch',
     timeoutSeconds: 28,
     // Mostly it waits for the dispatch. But 500 idempotency keys are 500 claims, which are work for the CPU.
     memory: 512,
@@ -235,7 +235,7 @@ const dispatchTasks = define({
   },
   // Run by the stream, not by a machine.
   router: {
-    description: 'Checks records of the stream and has them dispatched',
+    description: 'Checks records of the stream and starts the dispatch of their messages',
     // It waits for executions of up to five minutes each.
     timeoutSeconds: 900,
     environment: ['rejectedQueueUrl', 'dispatchMachineArn', 'messageBucketName'],
