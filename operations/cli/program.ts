@@ -26,7 +26,7 @@ Examples:
   $ sqs-browser trace <messageId>                     what became of an event
   $ sqs-browser runs --failed --stack my-stack --region eu-west-1
 
-Without --stack, --region or --endpoint the service that runs on this machine is meant.
+Without --stack, --region or --endpoint a command works on the service that runs on this machine.
 Exit codes: 0 done, 1 something is wrong or was left, 2 called wrongly.`;
 
 /** All commands. */

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -9,6 +9,12 @@ export const duration = (text: string): number => {
     throw new InvalidArgumentError('It must be a number and a unit, such as 90s, 15m, 2h or 1d.');
   return Number(digits) * (units[unit] ?? 0);
 };
+
+/** `--since`, which help shows with its default as people write it. @param byDefault such as `1h` */
+export const sinceOption = (what: string, byDefault: string): Option =>
+  new Option('--since <duration>', `${what}, such as 15m, 2h or 1d`)
+    .argParser(duration)
+    .default(duration(byDefault), byDefault);
 
 /** An account's or a user's id. @throws InvalidArgumentError */
 export const id = (text: string): number => {

@@ -7,7 +7,7 @@ export interface LocalOptions {
   readonly stack?: string;
   /** Where to listen on 127.0.0.1. Default: a free port. */
   readonly port?: number;
-  /** `iam`: the API wants signed requests, as on AWS. Default `none`: anyone on this machine may call. */
+  /** `iam`: the API asks for signed requests, as on AWS. Default `none`: anyone on this machine may call. */
   readonly apiAuth?: 'none' | 'iam';
   /** A folder in which the state is kept for the next start. Default: nothing is kept. */
   readonly data?: string;

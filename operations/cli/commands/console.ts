@@ -11,7 +11,7 @@ const newToken = (): string => randomBytes(24).toString('base64url');
 export const addConsole = (program: Command, terminal: Terminal): void => {
   program
     .command('console')
-    .description('open the console of a deployed service in a browser, until Ctrl-C')
+    .description('serve the console of a deployed service on this machine, until Ctrl-C')
     .option('--port <number>', '0 picks a free port', port, 0)
     .addHelpText('after', '\nExample:\n  $ sqs-browser console --stack sqs-browser-prod --region eu-west-1')
     .action(async (options: { port: number }, command: Command) => {

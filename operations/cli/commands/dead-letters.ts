@@ -24,7 +24,7 @@ type PlaceResult = Omit<Counts, 'left'> & {
   readonly left: Readonly<Record<string, number>>;
 };
 
-const fromOption = (): Option => new Option('--from <place>', 'only what waits there').choices(places);
+const fromOption = (what = 'only what waits there'): Option => new Option('--from <place>', what).choices(places);
 
 const chosen = ({ from }: Options, deployment: Deployment): readonly Place[] =>
   from === undefined ? placesOf(deployment) : [from];
@@ -81,9 +81,7 @@ const describeResult = (result: PlaceResult, dryRun: boolean): string[] => {
 const addRedrive = (group: Command, terminal: Terminal): void => {
   group
     .command('redrive')
-    .description(
-      'deliver what waits, or put records that hold no message back on the stream, and remove what succeeded',
-    )
+    .description('deliver what waits, put records that hold no message back on the stream, and remove what succeeded')
     .addOption(fromOption())
     .option('--id <messageId>', 'only this message, or the batch it is in; may be repeated', collect)
     .option('--dry-run', 'count, and change nothing')
@@ -123,7 +121,7 @@ const addDiscard = (group: Command, terminal: Terminal): void => {
   group
     .command('discard')
     .description('delete everything that waits in a place, for good')
-    .addOption(fromOption().makeOptionMandatory())
+    .addOption(fromOption('which place').makeOptionMandatory())
     .option('--yes', 'do not ask')
     .addHelpText('after', '\nExample:\n  $ sqs-browser dead-letters discard --from rejected')
     .action(async ({ from, yes }: Options, command: Command) => {

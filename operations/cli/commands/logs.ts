@@ -6,7 +6,7 @@ import { ExitError, open } from '../context.ts';
 import { follow } from '../follow.ts';
 import type { Terminal } from '../terminal.ts';
 import { painter, timeText } from '../terminal.ts';
-import { duration } from '../values.ts';
+import { sinceOption } from '../values.ts';
 
 interface LogsOptions {
   readonly function?: string;
@@ -53,7 +53,7 @@ export const addLogs = (program: Command, terminal: Terminal): void => {
     .description('print what the functions logged')
     .option('--function <name>', 'only of this function, such as router')
     .option('--grep <text>', 'only lines with this text; or a filter pattern of CloudWatch Logs in braces')
-    .option('--since <duration>', 'how far back, such as 15m, 2h or 1d', duration, 900_000)
+    .addOption(sinceOption('how far back', '15m'))
     .option('--follow', 'go on and print lines as they come')
     .option('--metrics', 'print the lines that hold metrics too')
     .addHelpText(

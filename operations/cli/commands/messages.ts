@@ -59,7 +59,7 @@ const addPublish = (program: Command, terminal: Terminal): void => {
   program
     .command('publish')
     .description(
-      'publish messages, on the stream or, without one, through the API: a JSON object with an accountId a line, from the standard input',
+      'publish messages from the standard input, a JSON object with an accountId on each line; on the stream, or through the API without one',
     )
     .option('--ordered', 'keep the order of an account’s messages even when the stream is busy')
     .addHelpText(

@@ -7,7 +7,7 @@ import { ExitError, open, printAnswer } from '../context.ts';
 import { follow } from '../follow.ts';
 import type { Terminal } from '../terminal.ts';
 import { painter, table, timeText } from '../terminal.ts';
-import { count, duration } from '../values.ts';
+import { count, sinceOption } from '../values.ts';
 
 interface RunsOptions {
   readonly machine?: string;
@@ -109,7 +109,7 @@ export const addRuns = (program: Command, terminal: Terminal): void => {
     .argument('[run]', 'a run’s ARN or name, to show what happened in it')
     .option('--machine <name>', 'only of this machine, such as dispatch')
     .option('--failed', 'only those that failed, timed out or were aborted')
-    .option('--since <duration>', 'how far back, such as 15m, 2h or 1d', duration, 3_600_000)
+    .addOption(sinceOption('how far back', '1h'))
     .option('--limit <number>', 'at most so many', count, 50)
     .option('--follow', 'go on and print runs as they end')
     .addHelpText(

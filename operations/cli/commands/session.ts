@@ -45,7 +45,7 @@ export const addSessionCommands = (program: Command, terminal: Terminal): void =
     });
   program
     .command('destroy')
-    .description('end a session: its queue with what waits in it and its identity are gone')
+    .description('end a session: delete its queue, with what waits in it, and its identity')
     .argument('<account>', 'the account’s id', id)
     .argument('<session>', 'the session’s id')
     .addHelpText('after', '\nExample:\n  $ sqs-browser destroy 12345 abc')

@@ -27,7 +27,7 @@ export const addStart = (program: Command, terminal: Terminal): void => {
     .description('run the whole service on this machine, until Ctrl-C')
     .addOption(new Option('--port <number>', '0 picks a free port').env('PORT').argParser(port).default(4000))
     .addOption(
-      new Option('--auth <mode>', 'iam: the API wants signed requests, as on AWS')
+      new Option('--auth <mode>', 'iam: the API asks for signed requests, as on AWS')
         .env('API_AUTH')
         .choices(['none', 'iam'])
         .default('none'),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Message } from '@aws-sdk/client-sqs';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Session } from 'sqs-browser/backend';
 import type { Deployment } from '../../deployment/deployment.ts';
 import { DeploymentError, isQueueGone } from '../../deployment/errors.ts';
@@ -114,7 +114,12 @@ export const addTail = (program: Command, terminal: Terminal): void => {
     .command('tail')
     .description('print events as they arrive, as a session of its own')
     .requiredOption('--account <id>', 'the account’s id', id)
-    .option('--session <id>', 'the session’s id, which must not exist', `tail-${randomBytes(4).toString('hex')}`)
+    .addOption(
+      new Option('--session <id>', 'the session’s id, which must not exist').default(
+        `tail-${randomBytes(4).toString('hex')}`,
+        'a random one',
+      ),
+    )
     .option('--user <id>', 'the user’s id: then events for this user arrive too', id)
     .option('--limit <number>', 'end after so many events', count)
     .addHelpText(

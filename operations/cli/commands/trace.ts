@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { ExitError, open, printAnswer } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
 import { painter, timeText } from '../terminal.ts';
-import { duration } from '../values.ts';
+import { sinceOption } from '../values.ts';
 
 /** `trace`: what became of a message. */
 export const addTrace = (program: Command, terminal: Terminal): void => {
@@ -10,7 +10,7 @@ export const addTrace = (program: Command, terminal: Terminal): void => {
     .command('trace')
     .description('say what became of a message, by its id, and what to do next')
     .argument('<messageId>', 'as notify and publish answer it, and as browsers know it')
-    .option('--since <duration>', 'how far back the logs are read', duration, 86_400_000)
+    .addOption(sinceOption('how far back the logs are read', '1d'))
     .addHelpText(
       'after',
       '\nExamples:\n  $ sqs-browser trace 3085debf-bc3f-4d54-92cc-81ee670aa646\n  $ sqs-browser trace shardId-000000000000:49590338271490256608559692538361571095921575989136588898\n\nThe exit code is 1 when nothing is known of the message.',

@@ -51,6 +51,16 @@ test.each([
   expect(notes[0]).toBe(sentence);
 });
 
+test.each([
+  ['trace', '1d'],
+  ['runs', '1h'],
+  ['logs', '15m'],
+])('the help of %s has its default as people write it', async (command, byDefault) => {
+  const { lines } = await run([command, '--help']);
+  const help = lines.join(' ').replaceAll(/\s+/g, ' ');
+  expect(help).toContain(`such as 15m, 2h or 1d (default: ${byDefault})`);
+});
+
 test('without a service one sentence says what to do', async () => {
   expect(await run(['sessions'])).toEqual({
     ...{ code: 1, lines: [], progress: [] },
