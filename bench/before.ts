@@ -11,7 +11,7 @@ const beforeSchema = z.object({
   figures: z.array(z.object({ name: z.string(), value: z.number() })),
 });
 
-/** What an earlier run found. */
+/** The results of an earlier run, as far as they are compared. */
 export type Before = z.output<typeof beforeSchema>;
 
 /** A commit that was measured on this machine, a few minutes before the figures it stands beside. */
@@ -22,9 +22,9 @@ export interface Comparison extends Before {
   readonly committed?: Before;
 }
 
-/** What the figures are printed beside. */
+/** The earlier results that the figures are printed beside. */
 export interface Compared {
-  /** What it is, for people: `bench/results.json, measured 2026-11-26T08:47`. */
+  /** Its description: `bench/results.json, measured 2026-11-26T08:47`. */
   readonly title: string;
   readonly before: Before;
   readonly comparison?: Comparison;

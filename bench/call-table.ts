@@ -12,7 +12,7 @@ export interface CallRow {
   readonly multiple: number;
 }
 
-/** AWS calls by service for 1,000 deliveries. What only the benchmark's own producers and pollers call is in it. */
+/** AWS calls by service for 1,000 deliveries, including those of the benchmark's own producers and pollers. */
 export const callRows = ({ scenario, deliveries, calls, least }: CountedScenario): readonly CallRow[] =>
   Object.entries(byService(calls)).flatMap(([service, count]) => {
     const possible = least[service];

@@ -11,7 +11,7 @@ const speeds: readonly string[] = ['ms', 's', '/s', 'messages/s'];
 
 const isRate = ({ aim = '' }: Figure): boolean => aim.startsWith('>');
 
-/** How many times as good `after` is. */
+/** How many times better `after` is than `before`. */
 const gain = (figure: Figure, before: number, after: number): number =>
   isRate(figure) ? after / before : before / after;
 
@@ -43,7 +43,7 @@ const sameMachine = (rows: readonly ComparedFigure[], commit: string): string =>
     ]),
   );
 
-/** How the aims look that were set on another machine: by the factor that they asked for there. */
+/** Aims that were set on another machine, as the factor that they asked for there. */
 const otherMachine = (rows: readonly ComparedFigure[], commit: string, cpu: string): string =>
   table(
     ['what', `\`${commit}\` on ${cpu}`, `\`${commit}\` here`, 'now, here', 'as good', 'asked for'],
@@ -64,8 +64,8 @@ const otherMachine = (rows: readonly ComparedFigure[], commit: string, cpu: stri
   );
 
 /**
- * What changed since a commit that was measured on the same machine, and, if the commit has results of another machine, what the aims come to that were
- * set by those. Empty without such a commit.
+ * What has changed since a commit that was measured on the same machine. If the commit has results of another machine, the aims were set by
+ * those: each is shown as a factor. Empty without such a commit.
  */
 export const comparisonPart = ({ figures, before: comparison, machine }: Results): string => {
   if (!comparison) return '';

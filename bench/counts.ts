@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Recorded } from './aws-model/recorded.ts';
 
-/** What the measured service tells that it counted since the last time it was asked. */
+/** What the measured service has counted since the last question. */
 export const countsSchema = z.object({
   /** By name: `sqs:SendMessageBatch`, `lambda:DeliverBatch`. */
   calls: z.record(z.string(), z.number()),

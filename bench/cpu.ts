@@ -1,13 +1,17 @@
 import type { Figure } from './measure.ts';
 import type { Counts } from './counts.ts';
 
-/** The benchmark's own work until `start` (as process.cpuUsage gave it) is left out. */
+/** CPU time that a measurement took. */
 export interface Spent {
+  /** The begin of the figures' names: `create, 8 clients`. */
   readonly what: string;
+  /** How many of it were done. */
   readonly of: number;
+  /** Milliseconds, as the measured service counted them. */
   readonly cpu: Counts['cpu'];
+  /** process.cpuUsage() when the measurement began. */
   readonly start: NodeJS.CpuUsage;
-  /** For the functions' CPU: `<= 1.6`. */
+  /** The aim of the functions' CPU: `<= 1.6`. */
   readonly aim?: string;
 }
 

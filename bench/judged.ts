@@ -8,7 +8,7 @@ export interface Judged {
 
 const isMissed = ({ isMet }: Judged): boolean => !isMet;
 
-/** Why aims are missed: a line for each reason, with the aims that it is for. Empty when all are met. */
+/** Why aims are missed: a line for each reason, with the aims that have it. Empty when all are met. */
 export const missedList = (judged: readonly Judged[]): string =>
   [...Map.groupBy(judged.filter(isMissed), ({ reason }) => reason)]
     .map(([reason, same]) => `- **${same.map(({ name }) => name).join('**, **')}**: ${reason}.`)

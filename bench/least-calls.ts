@@ -1,7 +1,7 @@
+import { maxPutRecords } from './put-records.ts';
+
 /** The most messages that one SendMessageBatch call and one ReceiveMessage call carry. */
 const maxMessages = 10;
-/** The most records that one PutRecords call takes. */
-const maxRecords = 500;
 
 /** Splits a list into parts of these lengths. */
 const dividedInto = <T>(list: readonly T[], lengths: readonly number[]): T[][] => {
@@ -12,11 +12,11 @@ const dividedInto = <T>(list: readonly T[], lengths: readonly number[]): T[][] =
 const counts = (names: readonly string[]): readonly number[] =>
   [...Map.groupBy(names, (name) => name).values()].map((same) => same.length);
 
-/** The calls of one session's batch, however small: every session's messages, ten to a call. */
+/** The sends for these receivers: each session's messages, ten to a call. */
 const callsFor = (receivers: readonly string[]): number =>
   counts(receivers).reduce((sum, messages) => sum + Math.ceil(messages / maxMessages), 0);
 
-/** What came from the stream: every record's receivers in stream order, and the batches Lambda made of the records. */
+/** Messages from the stream: every record's receivers in stream order, and the sizes of the batches that Lambda made of the records. */
 export interface Streamed {
   readonly receivers: readonly (readonly string[])[];
   readonly batches: readonly number[];
@@ -25,13 +25,14 @@ export interface Streamed {
 }
 
 /**
- * The least possible calls for messages from the stream, given the batches that Lambda formed: one execution with one function for a batch, besides the router, ten messages to a send, a poll and a delete for each send.
+ * The least possible calls for messages from the stream, given Lambda's batches: for each batch one execution with one function besides the
+ * router, ten messages to a send, and a poll and a delete for each send.
  */
 export const minCallsForStream = ({ receivers, batches, queries }: Streamed): Readonly<Record<string, number>> => {
   const perBatch = dividedInto(receivers, batches).map((records) => records.flat());
   const sends = perBatch.reduce((sum, names) => sum + callsFor(names), 0);
   return {
-    kinesis: Math.ceil(receivers.length / maxRecords) + batches.length,
+    kinesis: Math.ceil(receivers.length / maxPutRecords) + batches.length,
     dynamodb: perBatch.reduce((sum, names) => sum + queries([...new Set(names)]), 0),
     // The router, and Route Messages, which sends by itself.
     lambda: batches.length * 2,
@@ -45,7 +46,7 @@ const kibibyte = 1024;
 /** The most sessions that one delivery sends to. */
 const maxDeliverySessions = 500;
 
-/** One message to every session of an account, as little as AWS's limits and one read of the index let it take. Nobody polls. */
+/** The least possible calls for one message to every session of an account, by AWS's limits and with one read of the index. Nobody polls. */
 export const minCallsForBroadcast = ({ sessions, itemBytes }: { sessions: number; itemBytes: number }) => ({
   // A page of a query is 1 MiB.
   dynamodb: Math.ceil((sessions * itemBytes) / (kibibyte * kibibyte)),

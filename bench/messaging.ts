@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 
-/** What brings messages to sessions, as the benchmark drives it: this service, or another one. */
+/** A service that delivers messages to sessions, as the benchmark drives it: this service, or another one. */
 export interface Messaging<Session> {
   /** Opens a session that can be sent to by this name. */
   open(name: string): Promise<Session>;
   /** Sends one object to one session, and waits for the answer. */
   send(name: string, body: object): Promise<unknown>;
-  /** Hands objects over for many sessions in as few calls as the service has for it. */
+  /** Sends objects to many sessions in as few calls as the service allows. */
   stream(bodies: readonly { readonly name: string; readonly body: object }[]): Promise<unknown>;
-  /** Hands on each message's text until it is stopped. Resolves when it has stopped. */
+  /** Calls `onMessage` with each message's text until the signal is aborted. Resolves when it has stopped. */
   listen(session: Session, onMessage: (body: string) => void, signal: AbortSignal): Promise<unknown>;
 }
 
@@ -56,8 +56,8 @@ export const openListeners = async <S>(messaging: Messaging<S>, count: number): 
   sessions: await Promise.all(Array.from({ length: count }, (_, number) => messaging.open(sessionName(number, count)))),
 });
 
-/** Hands over messages with these numbers, each with the time. */
-const hand = <S>({ messaging, sessions }: Listeners<S>, from: number, count: number): Promise<unknown> =>
+/** Sends messages with these numbers, each with the time. */
+const sendMessages = <S>({ messaging, sessions }: Listeners<S>, from: number, count: number): Promise<unknown> =>
   messaging.stream(
     Array.from({ length: count }, (_, index) => ({
       name: sessionName(from + index, sessions.length),
@@ -65,7 +65,7 @@ const hand = <S>({ messaging, sessions }: Listeners<S>, from: number, count: num
     })),
   );
 
-/** Listens to all sessions while `work` runs and until `count` messages have come; milliseconds that each took. */
+/** Listens to all sessions while `work` runs and until `count` messages have arrived. @returns the milliseconds that each took */
 const receive = async <S>({ messaging, sessions }: Listeners<S>, count: number, work: () => Promise<void>) => {
   const latencies: number[] = [];
   const stop = new AbortController();
@@ -85,7 +85,7 @@ const receive = async <S>({ messaging, sessions }: Listeners<S>, count: number, 
 /** Calls a second in the steady run. */
 const callsPerSecond = 100;
 
-/** Hands over `count` messages at `rate` a second; milliseconds from then until the client has each. */
+/** Sends `count` messages at `rate` a second. @returns for each the milliseconds until the client had it */
 export const steadily = <S>(
   listeners: Listeners<S>,
   { count, rate }: { readonly count: number; readonly rate: number },
@@ -96,18 +96,18 @@ export const steadily = <S>(
     for (let sent = 0; sent < count; sent += batch) {
       const due = begin + (sent / rate) * 1000;
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
-      await hand(listeners, sent, batch);
+      await sendMessages(listeners, sent, batch);
     }
   });
 
-/** Hands over `count` messages as fast as they are taken, `batch` in a call; messages a second until the last has come. */
+/** Sends `count` messages as fast as they are taken, `batch` in a call. @returns messages a second, until the last has arrived */
 export const saturate = async <S>(
   listeners: Listeners<S>,
   { count, batch }: { readonly count: number; readonly batch: number },
 ): Promise<number> => {
   const begin = performance.now();
   await receive(listeners, count, async () => {
-    for (let sent = 0; sent < count; sent += batch) await hand(listeners, sent, batch);
+    for (let sent = 0; sent < count; sent += batch) await sendMessages(listeners, sent, batch);
   });
   return Math.round(count / ((performance.now() - begin) / 1000));
 };

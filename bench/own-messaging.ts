@@ -1,17 +1,15 @@
 import type { Messaging } from './messaging.ts';
+import { putRecords } from './put-records.ts';
 import type { Session, Subject } from './subject.ts';
 
-/** Sessions of one account of the measured service: notify calls to one, the stream to many. */
+/** The measured service, with the sessions of one account: notify calls for one session, the stream for many. */
 export const ownMessaging = (subject: Subject, accountId: number): Messaging<Session> => ({
   open: (name) => subject.create(accountId, name),
   send: (name, body) => subject.post(`/notify/${accountId}/session/${name}`, body),
   stream: (bodies) =>
-    subject.aws('kinesis', 'Kinesis_20131202.PutRecords', {
-      StreamName: subject.outputs['EventStreamName'],
-      Records: bodies.map(({ name, body }) => ({
-        PartitionKey: name,
-        Data: Buffer.from(JSON.stringify({ accountId, sessionId: name, ...body })).toString('base64'),
-      })),
-    }),
+    putRecords(
+      subject,
+      bodies.map(({ name, body }) => [name, JSON.stringify({ accountId, sessionId: name, ...body })]),
+    ),
   listen: (session, onMessage, signal) => subject.poll(session, onMessage, signal),
 });

@@ -10,6 +10,7 @@ import { writtenPages } from './pages.ts';
 import { startCentrifugo } from './peers/centrifugo.ts';
 import type { Peers } from './peers/results.ts';
 import { writePeers } from './peers/results.ts';
+import { maxPutRecords } from './put-records.ts';
 import { p50p99 } from './quantiles.ts';
 import { readResults } from './results.ts';
 import { environment } from '../operations/environment.ts';
@@ -42,7 +43,7 @@ const drive = async <S>(messaging: Messaging<S>): Promise<Driven> => {
   const listeners = await openListeners(messaging, sessions);
   await steadily(listeners, { count: 2 * rate, rate });
   const steady = await steadily(listeners, { count: 8 * rate, rate });
-  const saturated = await saturate(listeners, { count: 20_000, batch: 500 });
+  const saturated = await saturate(listeners, { count: 20_000, batch: maxPutRecords });
   const [single, many] = [p50p99(one.slice(20)), p50p99(steady)];
   return new Map([
     ['sessions opened by 8 clients', { value: open, unit: '/s' }],

@@ -13,7 +13,7 @@ import { fixedWorkName } from './measures/machine.ts';
 import { judgedFigures } from './reasons.ts';
 import type { Results } from './results.ts';
 
-/** How far a figure is from its aim, in words: `missed: 2.4 times the aim`. */
+/** Whether a figure meets its aim, and how far it is from it: `missed: 2.4 times the aim`. */
 const verdict = (figure: Figure): string => {
   if (figure.aim === undefined) return '';
   if (meetsAim(figure)) return 'met';
@@ -24,7 +24,7 @@ const verdict = (figure: Figure): string => {
     : `**missed**: the aim is ${less.toFixed(1)} times as much`;
 };
 
-/** Figures of each function, by what they say of it, and the headings of their columns. */
+/** The kinds of figures that each function has, and the headings of their columns. */
 const functionFigures = [
   ['bundle', 'bundle'],
   ['load', 'time to load'],
@@ -54,7 +54,7 @@ const figureTable = (figures: readonly Figure[], unmeasured: readonly Unmeasured
     ],
   );
 
-/** What is said of each function, side by side. */
+/** The figures of each function, side by side. */
 const functionTable = (figures: readonly Figure[]): string => {
   const value = (kind: string, name: string): string => {
     const found = figures.find((figure) => figure.name === `${kind} ${name}`);
@@ -67,7 +67,7 @@ const functionTable = (figures: readonly Figure[]): string => {
   );
 };
 
-/** Every aim that was looked at, here and in the predictions. */
+/** How many aims are met, measured and predicted. */
 const aimsSummary = ({ figures, unmeasured = [], recording }: Results): string => {
   const model = modelOf(recording);
   const own = judgedFigures(figures.filter((figure) => !isFunctionFigure(figure)));

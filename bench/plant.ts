@@ -4,7 +4,7 @@ import type { Subject } from './subject.ts';
 
 const queueSchema = z.object({ QueueUrl: z.string() });
 
-/** Sessions `b0`, `b1` … put straight into the table with a queue each: creating so many through the API would take most of the time. */
+/** Puts sessions `b0`, `b1` … into the table, with a queue each. Creating them through the API would take most of the benchmark's time. */
 export const plant = async (subject: Subject, accountId: number, count: number): Promise<void> => {
   const TableName = subject.outputs['SessionTableName'] ?? '';
   const expires = String(Math.floor(Date.now() / 1000) + 14_000);

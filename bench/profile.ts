@@ -1,9 +1,10 @@
 /**
- * `node bench/profile.ts <file.cpuprofile>`: what the thread of the emulated services was busy with, in percent, of a profile
+ * `node bench/profile.ts <file.cpuprofile>`: how the thread of the emulated services spent its time, in percent, from a profile
  * that `NODE_OPTIONS=--cpu-prof` has written.
  */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
+import { partOf } from './profile-parts.ts';
 
 const nodeSchema = z.object({
   id: z.number(),
@@ -20,23 +21,6 @@ const profileSchema = z.object({
   timeDeltas: z.array(z.number()),
 });
 
-/** The first whose pattern is found on the stack, as function names and files, has the time. */
-const parts: readonly (readonly [name: string, pattern: RegExp])[] = [
-  ['garbage collection', /\(garbage collector\)/],
-  ['writing to sockets', /writeUtf8String|handleWriteReq|writeGeneric/],
-  ['loading and starting', /executeUserEntryPoint|esm\/loader|synthesis/],
-  ['verifying signatures', /access\/signature\//],
-  ['evaluating policies', /access\/(authorizer|policy)/],
-  ['DynamoDB', /local\/dynamodb|dynalite/],
-  ['SQS', /local\/sqs/],
-  ['Step Functions', /aws-local-stepfunctions|local\/step-functions/],
-  ['Kinesis', /local\/kinesis/],
-  ['handing events to the functions', /postMessage|lambda\/function-thread/],
-  ['API Gateway', /api-gateway|velocity/],
-  ['reading requests', /parserOn|_http_incoming|incoming-request|readParameters/],
-  ['writing answers', /_http_outgoing|_http_server/],
-];
-
 const { nodes, samples, timeDeltas } = profileSchema.parse(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')));
 const byId = new Map(nodes.map((node) => [node.id, node]));
 const self = new Map<number, number>();
@@ -48,7 +32,7 @@ const visit = (node: ProfileNode, above: string): void => {
   const stack = `${above}\n${functionName} ${url}`;
   const time = self.get(node.id) ?? 0;
   if (time > 0 && functionName !== '(idle)' && functionName !== '(root)') {
-    const part = parts.find(([, pattern]) => pattern.test(stack))?.[0] ?? 'everything else';
+    const part = partOf(stack);
     busy.set(part, (busy.get(part) ?? 0) + time);
   }
   for (const child of (node.children ?? []).flatMap((id) => byId.get(id) ?? [])) visit(child, stack);

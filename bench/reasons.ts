@@ -2,7 +2,7 @@ import type { Judged } from './judged.ts';
 import type { Figure } from './measure.ts';
 import { meetsAim } from './measure.ts';
 
-/** Why an aim is missed where it is; true whatever machine the figures are from. */
+/** Why an aim may be missed. It must be true on every machine. */
 interface Reason {
   readonly figures: RegExp;
   readonly reason: string;
@@ -12,7 +12,7 @@ const reasons: readonly Reason[] = [
   {
     figures: /^create, (\d clients?, p50|8 clients)$/,
     reason:
-      'A create is one execution, its functions and their AWS calls, each signed, sent over HTTP, verified and evaluated against the policies. The rows "CPU of …" add up to what one create costs: the cores divided by that is the highest rate this machine can have, whatever waits for what',
+      'A create is one execution, its functions and their AWS calls, each signed, sent over HTTP, verified and evaluated against the policies. The rows "CPU of …" add up to what one create costs: the cores divided by that is the highest rate this machine can have, however the work is divided',
   },
   {
     figures: /, CPU of the functions$/,

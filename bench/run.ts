@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: measures the service on this machine, prints the figures beside those of before, and writes bench/results.json and the pages
- * that have figures. `npm run bench -- --against <results file or commit>` compares with another run; `--sessions 500000` holds so many in one emulator.
+ * that have figures. `npm run bench -- --against <results file or commit>` compares with another run; `--sessions 500000` says how many
+ * sessions one emulator holds.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
@@ -22,7 +23,7 @@ import { measureBrowser } from './measures/browser.ts';
 import { firstRunFigures, measureBundles } from './measures/bundles.ts';
 import { measureCreate } from './measures/create.ts';
 import { fixedWorkName, measureMachine } from './measures/machine.ts';
-import { measureManySessions, usualSessions } from './measures/many-sessions.ts';
+import { defaultSessions, measureManySessions } from './measures/many-sessions.ts';
 import { measureMixed } from './measures/mixed.ts';
 import { measureNotify } from './measures/notify.ts';
 import { measureRouting } from './measures/routing.ts';
@@ -34,7 +35,7 @@ import { startSubject } from './subject.ts';
 
 const root = join(import.meta.dirname, '..');
 const { against, sessions } = parseArgs({
-  options: { against: { type: 'string' }, sessions: { type: 'string', default: `${usualSessions}` } },
+  options: { against: { type: 'string' }, sessions: { type: 'string', default: `${defaultSessions}` } },
 }).values;
 if (!/^[1-9]\d{4,6}$/.test(sessions))
   throw new Error(`--sessions is "${sessions}", but must be a number from 10000 to 9999999`);
@@ -67,7 +68,7 @@ const add = (result: Measured): void => {
   for (const { name, reason } of result.unmeasured ?? []) console.log(`${name.padEnd(62)} not measured: ${reason}`);
 };
 
-/** What the columns say, when they are from different machines. */
+/** Warns when the columns are from different machines. */
 const showMachines = ({ figures }: Measured): void => {
   if (last.machine.cpu === machine.cpu) return;
   const valueIn = (all: Iterable<{ readonly name: string; readonly value: number }>): number | undefined =>
@@ -80,7 +81,7 @@ const showMachines = ({ figures }: Measured): void => {
   );
 };
 
-/** Creates of a stack with a pool, if there is such a setting. */
+/** Creates of a stack with a pool, if stacks have that setting. */
 const recordPooled = async (): Promise<Recording['operations']> => {
   if (!contextNames.includes('poolSize')) return {};
   const subject = await startSubject({ poolSize: recordedPool });

@@ -1,6 +1,5 @@
-/** The service that the benchmark measures, in a process of its own; it counts what it is asked for and tells when asked. */
-import type { CallRecord } from 'aws-template-emulator';
-import type { LogLine } from 'aws-template-emulator';
+/** The service that the benchmark measures, in a process of its own. It counts its work, and answers questions with the counts. */
+import type { CallRecord, LogLine } from 'aws-template-emulator';
 import { getHeapStatistics } from 'node:v8';
 import * as z from 'zod/mini';
 import { startService } from '../operations/start/service.ts';
@@ -9,8 +8,9 @@ import { Recorder } from './aws-model/recorder.ts';
 import { injectTimes } from './aws-model/injection.ts';
 import type { Counts } from './counts.ts';
 
-/** What the service is asked for: the counts, once the router has finished so many records since the last time. */
+/** Asks for the counts since the last question. */
 export interface Question {
+  /** The answer waits until the router has finished this many records since the last question. */
   readonly records: number;
   /** Whether the functions' memory is looked at until the next question. It takes some CPU. */
   readonly watchMemory: boolean;
@@ -25,7 +25,7 @@ export interface Question {
 /** Milliseconds between two looks at the functions' memory. */
 const lookEvery = 100;
 
-/** Context that the benchmark asks for, as JSON. */
+/** Values of the stack's context, as JSON. */
 const context = z.record(z.string(), z.unknown()).parse(JSON.parse(process.argv[2] ?? '{}'));
 
 const service = await startService({ warm: true, context: { cleanupEvery: 86_400, ...context } });

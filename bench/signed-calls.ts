@@ -4,8 +4,8 @@ import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { Agent, request } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 
-/** Keys that sign; without a session token those of the administrator. */
-export interface SigningKeys {
+/** Credentials that sign calls. The administrator's have no session token. */
+export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
@@ -19,12 +19,12 @@ export interface AwsCall {
 }
 
 /**
- * Calls with as little work as can be: `fetch` and WebCrypto, one job of a thread pool for each hash, took as much of the
- * machine as the service that is to be measured.
+ * Makes calls with little work: `fetch`, and WebCrypto with a job of the thread pool for each hash, took as much CPU as the measured
+ * service.
  */
 export interface SignedCalls {
   /** @throws Error naming the call and its answer unless that is a success. */
-  aws(keys: SigningKeys, call: AwsCall): Promise<unknown>;
+  aws(credentials: Credentials, call: AwsCall): Promise<unknown>;
   /** GETs a path of the API. @throws Error naming the path and its answer unless that is a success. */
   get(path: string): Promise<unknown>;
   /** POSTs a JSON object to a path of the API. @throws Error like get */
@@ -34,7 +34,7 @@ export interface SignedCalls {
 const region = 'us-east-1';
 const hmac = (key: string | Buffer | KeyObject, text: string) => createHmac('sha256', key).update(text);
 
-/** Derived keys, kept: deriving one takes four times what signing takes. */
+/** Signing keys that were derived: deriving one takes four times as long as signing. */
 const derived = new Map<string, KeyObject>();
 
 const signingKey = (secret: string, date: string, service: string): KeyObject => {
@@ -51,12 +51,16 @@ const signingKey = (secret: string, date: string, service: string): KeyObject =>
 };
 
 /** By Signature Version 4: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
-const signedHeaders = (host: string, body: string, { keys, service, target }: { keys: SigningKeys } & AwsCall) => {
+const signedHeaders = (
+  host: string,
+  body: string,
+  { credentials, service, target }: { credentials: Credentials } & AwsCall,
+) => {
   const timestamp = new Date().toISOString().replace(/[-:]|\.\d{3}/g, '');
   const headers = {
     host,
     'x-amz-date': timestamp,
-    ...(keys.sessionToken !== undefined && { 'x-amz-security-token': keys.sessionToken }),
+    ...(credentials.sessionToken !== undefined && { 'x-amz-security-token': credentials.sessionToken }),
     'x-amz-target': target,
   };
   const names = Object.keys(headers).join(';');
@@ -64,8 +68,8 @@ const signedHeaders = (host: string, body: string, { keys, service, target }: { 
   const canonical = `POST\n/\n\n${lines.join('')}\n${names}\n${hash('sha256', body)}`;
   const scope = `${timestamp.slice(0, 8)}/${region}/${service}/aws4_request`;
   const toSign = `AWS4-HMAC-SHA256\n${timestamp}\n${scope}\n${hash('sha256', canonical)}`;
-  const signature = hmac(signingKey(keys.secretAccessKey, timestamp.slice(0, 8), service), toSign).digest('hex');
-  const credential = `Credential=${keys.accessKeyId}/${scope}`;
+  const signature = hmac(signingKey(credentials.secretAccessKey, timestamp.slice(0, 8), service), toSign).digest('hex');
+  const credential = `Credential=${credentials.accessKeyId}/${scope}`;
   return {
     ...headers,
     authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=${names}, Signature=${signature}`,
@@ -103,9 +107,9 @@ export const signedCalls = (url: string): SignedCalls => {
   };
 
   return {
-    aws: (keys, call) => {
+    aws: (credentials, call) => {
       const body = JSON.stringify(call.parameters);
-      return ask(call.target, '/', { headers: signedHeaders(host, body, { keys, ...call }), body });
+      return ask(call.target, '/', { headers: signedHeaders(host, body, { credentials, ...call }), body });
     },
     get: (path) => ask(path, path),
     post: (path, parameters) => {

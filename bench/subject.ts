@@ -30,7 +30,7 @@ const countedSchema = z.tuple([countsSchema], z.unknown());
 export interface Subject {
   readonly url: string;
   readonly outputs: Readonly<Record<string, string>>;
-  /** What was counted since the last time it was asked; unless told otherwise it waits for no records. */
+  /** The counts since the last question. Default: without waiting for records. */
   counts(question?: Partial<Question>): Promise<Counts>;
   /** GETs a path of the API: `/notify/1?msg=hello`. */
   get(path: string): Promise<unknown>;
@@ -39,7 +39,7 @@ export interface Subject {
   create(accountId: number, sessionId: string, userId?: number): Promise<Session>;
   /** One call as administrator: `aws('kinesis', 'Kinesis_20131202.PutRecords', …)`. */
   aws(service: string, target: string, parameters: object): Promise<unknown>;
-  /** Long-polls and deletes until it is stopped, and hands each message on. */
+  /** Long-polls and deletes until the signal is aborted; calls `onMessage` with each message's body. */
   poll(session: Session, onMessage: (body: string) => void, signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 }
@@ -70,9 +70,9 @@ export const startSubject = async (context: object = {}): Promise<Subject> => {
     post: (path, body) => calls.post(path, body),
     aws: (service, target, parameters) => calls.aws(administrator, { service, target, parameters }),
     poll: async ({ sqsUrl, accessKey, secretKey, sessionToken }, onMessage, signal) => {
-      const keys = { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken };
+      const credentials = { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken };
       const sqs = (action: string, parameters: object): Promise<unknown> =>
-        calls.aws(keys, {
+        calls.aws(credentials, {
           service: 'sqs',
           target: `AmazonSQS.${action}`,
           parameters: { QueueUrl: sqsUrl, ...parameters },

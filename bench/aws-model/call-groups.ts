@@ -46,8 +46,8 @@ export const groupCalls = (seen: readonly SeenCall[]): readonly CallGroup[] => {
 };
 
 /**
- * The calls of a run of a function of which many ran at once, so that nobody knows which run made which call: each has an equal share. Names follow
- * each other in the order in which they first came; those of the commonest name are made side by side, the others one after the other.
+ * The calls of one run of a function of which many ran at once. Which run made which call is unknown, so each has an equal share. The groups are in the
+ * order of their first calls; calls of the commonest name are made side by side, the others one after the other.
  * @param counts by name, in the order of their first call
  */
 export const sharedCalls = (

@@ -5,12 +5,12 @@ const { floor, max, min } = Math;
 const wholeCpuMegabytes = 1769;
 
 /**
- * Milliseconds of the period in which a function may use its share, as the quota of Linux' scheduler. Assumed; that functions are stopped and go on
- * in this way has been measured: https://mustafaakin.dev/posts/2018-01-25-how-does-proportional-cpu-allocation-work-with-aws-lambda/
+ * Milliseconds of the period in which a function may use its share, as the quota of Linux' scheduler. The length is assumed; that functions are
+ * paused in this way has been measured: https://mustafaakin.dev/posts/2018-01-25-how-does-proportional-cpu-allocation-work-with-aws-lambda/
  */
 const period = 20;
 
-/** The CPU of one environment of a function: its share of it in each period, one piece of work after the other. */
+/** The CPU of one environment of a function, which can use its share in each period. */
 export class CpuShare {
   readonly #quota: number;
   /** Where in a period the environment was when it began. */

@@ -99,7 +99,7 @@ const z99 = 2.326;
 export const sample = ({ p50, p99 }: Latency, random: Random): number =>
   p50 * exp((log(p99 / p50) / z99) * normal(random));
 
-/** The standard iterator's time has no log-normal form: it waits for Lambda's next read. Share of the records, and milliseconds; the ends are assumed. */
+/** Times of the standard iterator, which are not log-normal because a record waits for Lambda's next read. The first and last are assumed. */
 const standardRead: readonly (readonly [share: number, milliseconds: number])[] = [
   [0, 60],
   [0.1, 267],
@@ -124,12 +124,12 @@ export const initPerKilobyte = {
     'https://speedrun.nobackspacecrew.com/blog/2025/07/21/the-fastest-node-22-lambda-coldstart-configuration.html (about 250 ms of INIT for three clients); that it grows with the bundle is assumed',
 };
 
-/** A partition of DynamoDB gives so many read units a second, and an account's sessions lie in one. */
+/** What a partition of DynamoDB can read. An account's sessions lie in one partition. */
 export const partitionReads = {
   unitsPerSecond: 3000,
   bytesPerUnit: 4096,
   source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html',
 };
 
-/** A shard takes so many records a second. https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
+/** Records a second that a shard takes. https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
 export const recordsPerShard = 1000;

@@ -5,6 +5,7 @@ import { taskGroups, taskNames, type TaskDefinition } from '../../infra/tasks.ts
 import { listeners, messages, seededRandom, shuffled } from '../../test/dispatch/scenario.ts';
 import type { Counts } from '../counts.ts';
 import { plant } from '../plant.ts';
+import { maxPutRecords, putRecords } from '../put-records.ts';
 import type { Subject } from '../subject.ts';
 import type { MeasuredFunction, RecordedOperation, RecordedWork, Recording } from './recording.ts';
 import { callsIn, cpuOfRuns, kebabCase } from './recording.ts';
@@ -21,9 +22,8 @@ const smallAccount = 6002;
 /** Sessions for which there are two deliveries: with one less Route Messages sends by itself. */
 const fewDeliveries = 26;
 
-/** Records of one read of a shard, and of one PutRecords call. */
+/** Records of one read of a shard. */
 const fullBatch = 1000;
-const putLimit = 500;
 
 /** One batch of the stream, as Lambda reads it. */
 export interface BatchScenario {
@@ -71,7 +71,7 @@ class Operations {
     this.#subject = subject;
   }
 
-  /** A request that is only made for the CPU of first runs. */
+  /** A request that only shows the CPU of first runs. */
   async first(run: () => Promise<unknown>): Promise<void> {
     await this.#subject.counts();
     await run();
@@ -109,7 +109,7 @@ class Operations {
     for (let count = 0; count < repeated; count += 1) await this.#put(records);
     const all = repeated * records.length;
     const measured = await subject.counts({ records: all, recording: 'held' });
-    // What comes while this one is under way is read together.
+    // While Lambda works on this batch, the records of the next put are read together.
     const first = records.length === 1 ? [] : [toSession(account, 'nobody', 0)];
     if (first.length > 0) await this.#put(first);
     await this.#put(records);
@@ -152,12 +152,14 @@ class Operations {
 
   async #put(records: readonly string[]): Promise<void> {
     const calls: Promise<unknown>[] = [];
-    for (let from = 0; from < records.length; from += putLimit) {
-      const Records = records
-        .slice(from, from + putLimit)
-        .map((text) => ({ PartitionKey: 'model', Data: Buffer.from(text).toString('base64') }));
-      const StreamName = this.#subject.outputs['EventStreamName'];
-      calls.push(this.#subject.aws('kinesis', 'Kinesis_20131202.PutRecords', { StreamName, Records }));
+    for (let from = 0; from < records.length; from += maxPutRecords) {
+      const part = records.slice(from, from + maxPutRecords);
+      calls.push(
+        putRecords(
+          this.#subject,
+          part.map((text) => ['model', text]),
+        ),
+      );
     }
     await Promise.all(calls);
   }

@@ -5,7 +5,7 @@ import { groupCalls, sharedCalls } from './call-groups.ts';
 import { executionOf } from './history.ts';
 import type { RecordedExecution, RecordedFunction } from './recording.ts';
 
-/** What was recorded between two questions. */
+/** What was recorded between two questions to the service. */
 export interface Recorded {
   /** Executions that no function waited for, in the order of their ends. */
   readonly executions: readonly RecordedExecution[];
@@ -29,7 +29,7 @@ export interface SeenRun {
   readonly calls: readonly EndedCall[];
 }
 
-/** What was seen. */
+/** Everything that was seen, before it is put together. */
 export interface Seen {
   /** What the names of functions begin with. */
   readonly prefix: string;
@@ -50,7 +50,7 @@ export const startsExecution = ({ service, action }: Pick<CallPoint, 'service' |
 /** The last part of an ARN. */
 export const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
 
-/** Puts together what was seen: each run with the state that it was for, each execution with the call that waited for it. */
+/** Puts together what was seen: each run with its state, each execution with the call that waited for it. */
 export const assemble = ({ prefix, executions, runs, calls, batches, counts }: Seen): Recorded => {
   const left = [...runs];
   const waitedFor = new Set<ExecutionRecord>();

@@ -11,11 +11,11 @@ export type RecordingMode = 'held' | 'free';
 /** Milliseconds that a call is held: more than a function takes to begin 64 calls. */
 const holdTime = 40;
 
-/** The one who makes a call, where that is a role: the session names of functions and machines are their own names. */
+/** The function or machine that makes a call: the session name of its role is its own name. Empty for other callers. */
 const callerOf = ({ principal }: Pick<CallPoint, 'principal'>): string =>
   principal.type === 'role' ? principal.sessionName : '';
 
-/** Calls that need no signature: who makes them is not seen. */
+/** Calls without a signature, whose caller is unknown. */
 const isPublic = ({ principal }: CallPoint): boolean => principal.type === 'anonymous';
 
 /** Lambda reads the stream with the role of the function that it runs. */

@@ -56,7 +56,7 @@ export interface RecordedOperation {
   readonly cpu: Readonly<Record<string, number>>;
 }
 
-/** A function, whatever it is run for. */
+/** A function, measured once for all operations. */
 export interface MeasuredFunction {
   readonly megabytes: number;
   /** Of its bundle. */

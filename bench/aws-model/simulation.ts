@@ -46,11 +46,12 @@ const queryBytesPerMillisecond = 30_000;
 /** Part of a new environment's start that is not billed: making the sandbox; assumed. */
 const sandboxMilliseconds = 80;
 
+/** The index of the earliest of these times. */
 const earliest = (times: readonly number[]): number => {
-  let [found, least] = [0, times[0] ?? 0];
+  let [found, minimum] = [0, times[0] ?? 0];
   for (let index = 1; index < times.length; index += 1) {
     const time = times[index] ?? 0;
-    if (time < least) [found, least] = [index, time];
+    if (time < minimum) [found, minimum] = [index, time];
   }
   return found;
 };
@@ -201,7 +202,7 @@ export class Simulation {
     return call === 'dynamodb:Query' ? this.#readIndex(this.#queryBytes.get(name) ?? 0, begin, end) : end;
   }
 
-  /** A large answer takes longer, and the partition has only so many units a second. */
+  /** When a query of `bytes` has ended: a large answer takes longer, and the partition has a limit of read units. */
   #readIndex(bytes: number, begin: number, end: number): number {
     const milliseconds = (bytes / partitionReads.bytesPerUnit / partitionReads.unitsPerSecond) * 1000;
     this.#partitionBusy = max(this.#partitionBusy, begin) + milliseconds;

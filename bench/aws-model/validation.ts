@@ -4,9 +4,9 @@ import type { Subject } from '../subject.ts';
 import type { AwsModel } from './predictions.ts';
 
 const account = 7000;
-/** So many that the median of times drawn by chance is within some 10 % of the distribution's. */
+/** Enough for the median of the drawn times to be within 10 % of the distribution's. */
 const runs = 60;
-/** Requests under way at once: they mostly wait. */
+/** Requests at the same time: they mostly wait. */
 const atOnce = 3;
 
 interface Validated {
@@ -43,7 +43,7 @@ const medians = async (subject: Subject, prefix: string): Promise<ReadonlyMap<st
 };
 
 /**
- * How far the model is from the service when the model's times are injected into the service's AWS calls: by how much longer a request takes then,
+ * Compares the model with the service while the model's times are injected into the service's AWS calls: how much longer a request takes then,
  * measured and predicted. CPU time and what AWS does around the calls cannot be injected, so the model leaves them out here.
  */
 export const validationFigures = async (subject: Subject, model: AwsModel): Promise<readonly Figure[]> => {

@@ -14,9 +14,9 @@ export interface DeliveryScenario {
   readonly calls: Readonly<Record<string, number>>;
   /** Read units of 4 KB, where a query takes more than one. */
   readonly readUnits?: number;
-  /** What its functions and executions used. */
+  /** The billed times of its functions and executions. */
   readonly used: Used;
-  /** What a further execution uses that larger messages make necessary: one with a message for one session. */
+  /** The same of one more execution, as larger messages need it: one with a message for one session. */
   readonly perFurtherExecution: Used;
 }
 
@@ -31,11 +31,11 @@ export interface Used {
 }
 
 const kilobyte = 1024;
-/** SQS counts a request for every 64 KB begun. */
+/** Bytes of a billed request: SQS counts one for every 64 KB begun. https://aws.amazon.com/sqs/pricing/ */
 const chunk = 64 * kilobyte;
 /** The most that one batch may carry. */
 const batchBytes = 1024 * kilobyte;
-/** What Lambda hands to the router at once, in base64. */
+/** Bytes of the largest event of Lambda, whose records are in base64. */
 const eventBytes = 6e6;
 
 export interface Line {
@@ -46,7 +46,7 @@ export interface Line {
 const count = (scenario: DeliveryScenario, matches: (name: string) => boolean): number =>
   Object.entries(scenario.calls).reduce((sum, [name, calls]) => (matches(name) ? sum + calls : sum), 0);
 
-/** Whether a message of this size does not travel with the execution. It is taken as one that compression makes no smaller. */
+/** Whether a message of this size is offloaded. Compression is assumed not to make it smaller. */
 const isOffloaded = (bytes: number): boolean => bytes > maxExecutionBytes;
 
 /** How a scenario's calls grow when its messages have `bytes` instead of the benchmark's few hundred. */
@@ -69,14 +69,12 @@ const grown = (scenario: DeliveryScenario, bytes: number) => {
   };
 };
 
-/**
- * The SQS requests for `deliveries` messages of `bytes`, `perSend` to a call: sent, received in as many calls, and deleted
- * ten at a time.
- */
-export const sqsRequests = (deliveries: number, perSend: number, bytes: number): number => {
-  const calls = deliveries / perSend;
-  return calls * (2 * Math.ceil((perSend * bytes) / chunk) + 1);
-};
+/** The billed requests of a send of `bytes`, with its receive and its delete by the client. */
+export const requestsPerSend = (bytes: number): number => 2 * Math.max(1, Math.ceil(bytes / chunk)) + 1;
+
+/** The SQS requests for `deliveries` messages of `bytes`, `perSend` to a call. */
+export const sqsRequests = (deliveries: number, perSend: number, bytes: number): number =>
+  (deliveries / perSend) * requestsPerSend(perSend * bytes);
 
 /** An object expires at the midnight after a day, so after one and a half on the average. */
 const keptMonths = 1.5 / 30;
@@ -95,7 +93,7 @@ const offloading = (scenario: DeliveryScenario, kilobytes: number, delivering: n
   ];
 };
 
-/** What a scenario uses up when its messages have `kilobytes`, as quantities of priced things. */
+/** The billed quantities of a scenario whose messages have `kilobytes`. */
 export const usage = (scenario: DeliveryScenario, kilobytes: number): readonly Line[] => {
   const bytes = kilobytes * kilobyte;
   const { perSend, executions, further, routers, bySend } = grown(scenario, bytes);

@@ -1,2 +1,2 @@
-/** Dollars with cents; a dash for what there is none of. */
+/** Dollars with cents; a dash for undefined. */
 export const money = (usd: number | undefined): string => (usd === undefined ? '–' : usd.toFixed(2));

@@ -3,9 +3,10 @@ import type { RecordedExecution, RecordedOperation, RecordedStates } from '../aw
 import { runsIn } from '../aws-model/recording.ts';
 import type { Conditions } from '../aws-model/simulation.ts';
 import type { Line } from './deliveries.ts';
+import { requestsPerSend } from './deliveries.ts';
 import { dollars } from './prices.ts';
 
-/** What one run of an operation uses of AWS: counted in the recording, the times as the model has them. */
+/** What one run of an operation uses of AWS. Numbers are counted in the recording, times are the model's. */
 export interface OperationUsage {
   readonly executions: number;
   /** Gigabytes times seconds, in the steps in which executions are billed. */
@@ -97,14 +98,9 @@ const linesOfCall: Readonly<Record<string, Line>> = {
   's3:GetObject': { price: 's3-get', quantity: 1 },
 };
 
-/** SQS counts a request for every 64 KB begun: https://aws.amazon.com/sqs/pricing/ */
-const chunkKilobytes = 64;
-
-/** A session's client receives what a call of SQS has sent, and deletes it. */
-const ofSqs = (call: string, kilobytes: number): number => {
-  const chunks = Math.max(1, Math.ceil(kilobytes / chunkKilobytes));
-  return call.startsWith('sqs:SendMessage') ? 2 * chunks + 1 : 1;
-};
+/** Requests of SQS that a call is billed as: with a send, those of the client that receives and deletes its messages. */
+const ofSqs = (call: string, kilobytes: number): number =>
+  call.startsWith('sqs:SendMessage') ? requestsPerSend(kilobytes * 1024) : 1;
 
 const lineOf = (call: string, kilobytes: number): Line | undefined =>
   call.startsWith('sqs:') ? { price: 'sqs-request', quantity: ofSqs(call, kilobytes) } : linesOfCall[call];
@@ -126,7 +122,7 @@ export const perMillionRequests = (usage: OperationUsage, kilobytes = 1): number
   return 1e6 * lines.reduce((sum, { price, quantity }) => sum + dollars(price, quantity), 0);
 };
 
-/** What one event of a run takes in the log without data; measured on a run's log in the emulator, with the 26 bytes that CloudWatch counts beside. */
+/** Bytes of one event in a run's log, without data: measured in the emulator, with the 26 bytes that CloudWatch adds to each. */
 const bytesPerEvent = 480;
 
 /** Dollars for the log of a million runs, step by step. */

@@ -2,7 +2,7 @@ import { modelOf } from '../aws-model/predictions.ts';
 import type { Results } from '../results.ts';
 import type { DeliveryScenario } from './deliveries.ts';
 import { peerPerMillionDeliveries, peers, perMillionDeliveries } from './deliveries.ts';
-import { dollars, prices } from './prices.ts';
+import { dollars, hoursPerMonth, prices } from './prices.ts';
 import { deliveryScenarios } from './scenarios.ts';
 import { alarmMetrics, attentions, idleMonth, perMillionSessionMinutes } from './session-minutes.ts';
 import { auditTable, optionTable, perMillionMinutesOfRenewals, sessionTable } from './session-tables.ts';
@@ -107,7 +107,7 @@ The same without a stream (\`streamMode=NONE\`, messages through the API alone);
 
 ${idleTable(idleWithoutStream)}
 
-An on-demand stream (\`streamMode=ON_DEMAND\`) costs ${money(dollars('kinesis-on-demand-stream-hour', 730))} a month instead of ${money(dollars('kinesis-shard-hour', 730))} for a shard.
+An on-demand stream (\`streamMode=ON_DEMAND\`) costs ${money(dollars('kinesis-on-demand-stream-hour', hoursPerMonth))} a month instead of ${money(dollars('kinesis-shard-hour', hoursPerMonth))} for a shard.
 The dashboard is free if the account has no more than three.
 
 ## Requests to the API

@@ -1,7 +1,7 @@
-import { dollars } from './prices.ts';
+import { dollars, hoursPerMonth } from './prices.ts';
 
 /** The pool is looked at once a minute: infra/sqs-browser.ts. */
-const looksAMonth = 730 * 60;
+const looksPerMonth = hoursPerMonth * 60;
 /** Bytes of a pair in the index `byState`: names and values of six attributes. */
 const pairBytes = 215;
 /** Bytes of a read unit; a read that need not be consistent takes half of one. */
@@ -19,7 +19,7 @@ const run = (seconds: number): number =>
   dollars('lambda-gb-second', functionGigabytes * seconds) + dollars('states-gb-second', executionGigabytes * seconds);
 
 /**
- * Dollars that a pool of so many pairs costs in a month in which nobody logs in: a look a minute (the pairs are read, the lease is taken and given back,
+ * Dollars for a pool of `pairs` pairs in a month in which nobody logs in: a look a minute (the pairs are read, the lease is taken and given back,
  * some lines are logged), a metric and two alarms.
  */
 export const poolMonth = (pairs: number): number => {
@@ -30,7 +30,7 @@ export const poolMonth = (pairs: number): number => {
     dollars('dynamodb-read', (pairs * pairBytes) / readUnit / 2) +
     dollars('dynamodb-write', 2) +
     dollars('vended-log-gb', 600 / 1e9);
-  return looksAMonth * look + dollars('metric-month', 1) + dollars('alarm-month', 2);
+  return looksPerMonth * look + dollars('metric-month', 1) + dollars('alarm-month', 2);
 };
 
 /** Dollars for a million pairs that are made: a queue, an identity, and an item with its copy in the index. */

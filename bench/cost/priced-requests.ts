@@ -56,7 +56,7 @@ interface PriceAim {
   readonly reason: string;
 }
 
-/** What is to be reached, in dollars per million, with the log of every run and without. */
+/** The aims, in dollars per million, with the log of every run and without. */
 export const priceAims: Readonly<Record<string, PriceAim>> = {
   create: {
     ...{ withLog: 16, failuresOnly: 8 },
@@ -94,7 +94,7 @@ const aimedPrices = (model: AwsModel) =>
         ];
   });
 
-/** Dollars for a million of what has an aim, and whether they are within it. */
+/** Whether the prices that have an aim meet it. */
 export const judgedPrices = (model: AwsModel): readonly Judged[] =>
   aimedPrices(model).map(({ name, usd, limit, reason }) => ({ name: `price of ${name}`, isMet: usd <= limit, reason }));
 

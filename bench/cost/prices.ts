@@ -19,5 +19,8 @@ export const prices: {
   of: data.prices,
 };
 
+/** Hours of a month, as AWS's price examples have them. */
+export const hoursPerMonth = 730;
+
 /** US dollars for `quantity` of what the price is for. */
 export const dollars = (name: PriceName, quantity: number): number => prices.of[name].usd * quantity;

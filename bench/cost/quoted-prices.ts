@@ -4,7 +4,7 @@ import type { Results } from '../results.ts';
 import { peerPerMillionDeliveries, peers, perMillionDeliveries } from './deliveries.ts';
 import { money } from './money.ts';
 import { perMillionPairs, poolMonth } from './pool.ts';
-import { dollars } from './prices.ts';
+import { dollars, hoursPerMonth } from './prices.ts';
 import { deliveryScenarios } from './scenarios.ts';
 import { attentions, perMillionSessionMinutes } from './session-minutes.ts';
 
@@ -36,7 +36,7 @@ export const quotedPrices = (results: Results): Readonly<Record<string, number>>
     'streams to': Math.max(...ofStreams),
     'sparse stream': Math.max(...sparse.map((scenario) => perMillionDeliveries(scenario, 1))),
     'streams peers from': Math.min(...others(streams)),
-    'shard month': dollars('kinesis-shard-hour', 730),
+    'shard month': dollars('kinesis-shard-hour', hoursPerMonth),
     'pool month': poolMonth(2000),
     'pool pairs': perMillionPairs(),
   };

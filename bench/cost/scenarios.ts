@@ -24,7 +24,7 @@ interface Delivered {
   readonly rounds: number;
 }
 
-/** Records that the batch took in which an operation was recorded. */
+/** Records of the batch in which an operation was recorded. */
 const recordsOf = (work: RecordedWork): number => (work.type === 'batch' ? work.records : 1);
 
 /** Deliveries of the first `count` records of the mixed scenario. */
@@ -33,7 +33,7 @@ const mixedDeliveries = (count: number): number => {
   return listeners.reduce((sum, listener) => sum + due(listener, records).length, 0);
 };
 
-/** What a stream costs at the most, and with enhanced fan-out unless there are many messages a second: each is a batch. */
+/** The highest price of a stream: each message is a batch, as with enhanced fan-out and few messages. */
 const aloneTitle = 'One message from the stream to one session, alone in its batch';
 
 const delivered = (model: AwsModel): readonly Delivered[] => {
@@ -94,7 +94,7 @@ export const perMillionAlone = (model: AwsModel): number | undefined => {
   return found && perMillionDeliveries(found, 1);
 };
 
-/** How much the dearer of two broadcasts is above the other, by what a session costs. */
+/** The ratio between the prices per session of the broadcasts. */
 export const broadcastCostFigure = (model: AwsModel): Figure => {
   const broadcasts = deliveryScenarios(model).filter(
     ({ messages: count, deliveries }) => count === 1 && deliveries > 1,

@@ -1,6 +1,6 @@
-import { dollars } from './prices.ts';
+import { dollars, hoursPerMonth } from './prices.ts';
 
-/** How a client spends its time. */
+/** How much of the time a client polls. */
 export interface Attention {
   readonly name: string;
   /** The part of the session's minutes in which it polls, 0 to 1. */
@@ -21,21 +21,19 @@ const maxPollSeconds = 20;
 export const perMillionSessionMinutes = ({ polling }: Attention): number =>
   dollars('sqs-request', (60 / maxPollSeconds) * polling * 1e6);
 
-const hoursAMonth = 730;
-
 /** Kinesis asks KMS about every five minutes for each credential that reads: its docs, costs-performance. */
 const streamMonth = (shards: number) => [
   {
     name: `Kinesis stream, ${shards} provisioned shard`,
-    usd: dollars('kinesis-shard-hour', hoursAMonth * shards),
+    usd: dollars('kinesis-shard-hour', hoursPerMonth * shards),
   },
-  { name: "KMS calls for the stream's managed key", usd: dollars('kms-request', (hoursAMonth * 60) / 5) },
+  { name: "KMS calls for the stream's managed key", usd: dollars('kms-request', (hoursPerMonth * 60) / 5) },
 ];
 
 /** Metrics that a stack's alarms look at, with the defaults and without a stream. */
 export const alarmMetrics = { withStream: 13, withoutStream: 5 } as const;
 
-/** What a stack costs in a month in which nobody is connected, by line; a cleanup run makes its calls whether or not it finds anything. */
+/** The monthly costs of a stack to which nobody is connected. A cleanup run makes its calls even if it finds nothing. */
 export const idleMonth = (stack: {
   /** 0 without a stream. */
   readonly shards: number;
@@ -45,7 +43,7 @@ export const idleMonth = (stack: {
   /** Guests need a secret that their session names come from. */
   readonly identities: 'guests' | 'developer';
 }) => {
-  const runs = (hoursAMonth * 3600) / stack.cleanupSeconds;
+  const runs = (hoursPerMonth * 3600) / stack.cleanupSeconds;
   return [
     ...(stack.shards === 0 ? [] : streamMonth(stack.shards)),
     ...(stack.identities === 'developer'

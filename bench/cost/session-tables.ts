@@ -6,7 +6,7 @@ import { missedList } from '../judged.ts';
 import type { PricedRequest } from './priced-requests.ts';
 import { judgedPrices, priceAims, pricedRequests } from './priced-requests.ts';
 import { perMillionPairs, poolMonth } from './pool.ts';
-import { dollars } from './prices.ts';
+import { dollars, hoursPerMonth } from './prices.ts';
 import { table } from '../markdown.ts';
 import { perMillionAlone } from './scenarios.ts';
 import { money } from './money.ts';
@@ -32,8 +32,6 @@ export const sessionTable = (model: AwsModel): string => {
   return missed === '' ? rows : `${rows}\n\nWhy aims are missed:\n\n${missed}`;
 };
 
-const hoursAMonth = 730;
-
 const requestCost = (model: AwsModel, name: string, conditions?: Conditions): PricedRequest | undefined =>
   pricedRequests(model, conditions).find((request) => request.name === name);
 
@@ -43,11 +41,14 @@ const poolSize = 2000;
 /** A memory that every function could be given. */
 const moreMegabytes = 1024;
 
-/** What settings cost, and what they are good for by the model. */
+/** What settings cost, and what they gain by the model. */
 const modelledOptions = (model: AwsModel): readonly (readonly string[])[] => {
   const more = { megabytes: moreMegabytes };
   const [create, createWithMore] = [latencyRow(model, 'create'), latencyRow(model, 'create', more)];
-  const [usual, dearer] = [requestCost(model, 'create')?.requests, requestCost(model, 'create', more)?.requests];
+  const [withDefault, withMore] = [
+    requestCost(model, 'create')?.requests,
+    requestCost(model, 'create', more)?.requests,
+  ];
   const standard = latencyRow(model, 'Kinesis → client');
   const fanOut = latencyRow(model, 'Kinesis with enhanced fan-out → client');
   const perShard = messagesPerShard(model);
@@ -55,14 +56,14 @@ const modelledOptions = (model: AwsModel): readonly (readonly string[])[] => {
   const fromPool = requestCost(model, 'create with a pool (`poolSize`)')?.requests;
   const pool = [
     '`poolSize`',
-    `${money(usual)} → ${money(fromPool)} per million creates, ${money(perMillionPairs())} per million pairs that are made for them, and ${money(poolMonth(poolSize))} a month for ${poolSize.toLocaleString('en-US')} pairs when nobody logs in`,
+    `${money(withDefault)} → ${money(fromPool)} per million creates, ${money(perMillionPairs())} per million pairs that are made for them, and ${money(poolMonth(poolSize))} a month for ${poolSize.toLocaleString('en-US')} pairs when nobody logs in`,
     `create: ${create?.warm.p50 ?? '–'} → ${pooled?.warm.p50 ?? '–'} ms warm, ${create?.cold.p50 ?? '–'} → ${pooled?.cold.p50 ?? '–'} ms when all functions start. It is for many logins at once, which need no GetId (25 a second) as long as there are pairs: [quotas.md](quotas.md#a-storm-of-logins)`,
   ];
   return [
     ...(pooled ? [pool] : []),
     [
       '`enhancedFanOut=true`',
-      `${money(dollars('kinesis-fan-out-shard-hour', hoursAMonth))} a month and shard, and ${dollars('kinesis-fan-out-gb', 1).toFixed(3)} a GB. Batches have fewer messages: up to ${money(perMillionAlone(model))} per million when each comes alone`,
+      `${money(dollars('kinesis-fan-out-shard-hour', hoursPerMonth))} a month and shard, and ${dollars('kinesis-fan-out-gb', 1).toFixed(3)} a GB. Batches have fewer messages: up to ${money(perMillionAlone(model))} per million when each comes alone`,
       `Kinesis → client: ${standard?.warm.p50 ?? '–'} → ${fanOut?.warm.p50 ?? '–'} ms (median)`,
     ],
     [
@@ -72,7 +73,7 @@ const modelledOptions = (model: AwsModel): readonly (readonly string[])[] => {
     ],
     [
       `memory of the functions, ${moreMegabytes.toLocaleString('en-US')} MB each instead of 256 (not a setting: \`infra/tasks.ts\`)`,
-      `${money(usual)} → ${money(dearer)} per million creates`,
+      `${money(withDefault)} → ${money(withMore)} per million creates`,
       `create: ${create?.warm.p50 ?? '–'} → ${createWithMore?.warm.p50 ?? '–'} ms warm, ${create?.cold.p50 ?? '–'} → ${createWithMore?.cold.p50 ?? '–'} ms when all functions start. \`deliver-batch\` has ${moreMegabytes.toLocaleString('en-US')} MB: sending is work for the CPU`,
     ],
   ];
@@ -123,7 +124,7 @@ export const optionTable = (model: AwsModel): string => {
   );
 };
 
-/** Queues that come and go, and calls, as the account's auditing counts them. */
+/** What the account's auditing costs for queues that are created and deleted, and for calls. */
 export const auditTable = (): string =>
   table(
     ['', 'dollars'],

@@ -1,19 +1,19 @@
 import * as z from 'zod/mini';
 
-/** What the process that holds the sessions tells. */
+/** A report of the process that holds the sessions. */
 export const heldSchema = z.object({
-  /** Sessions that it has. */
+  /** Sessions that it holds. */
   sessions: z.number(),
-  /** When it has all. */
+  /** In the last report. */
   whole: z.optional(
     z.object({
-      /** In use, after a garbage collection. */
+      /** Memory in use, after a garbage collection. */
       bytes: z.number(),
       /** Bytes that each further session took. */
       bytesPerSession: z.number(),
-      /** What Node.js allows the heap to have. */
+      /** Bytes that Node.js allows the heap to have. */
       limit: z.number(),
-      /** Milliseconds of a create through the API beside all the others, the median. */
+      /** Median milliseconds of a create through the API beside all the sessions. */
       create: z.number(),
     }),
   ),

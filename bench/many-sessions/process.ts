@@ -1,16 +1,19 @@
-/** Holds as many sessions as it is asked for in one emulator, in a process of its own, and tells how it goes on. */
+/** Holds a number of sessions in one emulator, in a process of its own, and reports how many there are. Parameters: sessions, milliseconds. */
 import { getHeapStatistics } from 'node:v8';
 import { startService } from '../../operations/start/service.ts';
 import { p50p99 } from '../quantiles.ts';
 import type { Held } from './held.ts';
 import { repeatedCreate } from './repeated-create.ts';
 
-const [most = 0, milliseconds = 0] = process.argv.slice(2).map(Number);
+const [maxSessions = 0, maxMilliseconds = 0] = process.argv.slice(2).map(Number);
 
-/** Sessions after which the tables and caches of the emulator have their size, and between two reports. */
-const [warmUp, step] = [5000, 5000];
+/** Sessions after which the emulator's tables and caches have their size. */
+const warmUp = 5000;
 
-/** Creates through the API when all are there. */
+/** Sessions between two reports. */
+const reportEvery = 5000;
+
+/** Creates through the API beside all the sessions. */
 const creates = 40;
 
 const memory = (): number => {
@@ -22,7 +25,7 @@ const memory = (): number => {
 const service = await startService({ warm: true, context: { cleanupEvery: 86_400 } });
 const create = await repeatedCreate(service);
 
-const tell = (held: Held): void => {
+const report = (held: Held): void => {
   process.send?.(held);
 };
 
@@ -34,10 +37,10 @@ const addUntil = async (from: number, to: number): Promise<number> => {
 let sessions = await addUntil(0, warmUp);
 const before = memory();
 const limit = getHeapStatistics().heap_size_limit;
-const end = performance.now() + milliseconds;
-while (sessions < most && performance.now() < end) {
-  sessions = await addUntil(sessions, Math.min(most, sessions + step));
-  tell({ sessions });
+const end = performance.now() + maxMilliseconds;
+while (sessions < maxSessions && performance.now() < end) {
+  sessions = await addUntil(sessions, Math.min(maxSessions, sessions + reportEvery));
+  report({ sessions });
 }
 const bytes = memory();
 const times: number[] = [];
@@ -48,7 +51,7 @@ for (let index = 0; index < creates; index += 1) {
   await answer.text();
   times.push(performance.now() - start);
 }
-tell({
+report({
   sessions,
   whole: { bytes, bytesPerSession: (bytes - before) / (sessions - warmUp), limit, create: p50p99(times).p50 },
 });

@@ -1,7 +1,7 @@
 import type { CallPoint, Emulator } from 'aws-template-emulator';
 import * as z from 'zod/mini';
 
-/** Services whose calls leave something of a session behind. */
+/** Services that keep something of a session. */
 const keepers = ['cognito-identity', 'dynamodb', 'sqs', 'sts'];
 
 /** Calls that only read. */
@@ -16,7 +16,7 @@ const first = { accountId: 1, sessionId: 'recorded' };
 /** Sessions of an account. */
 const perAccount = 1000;
 
-/** The names that a create draws by chance: of the queue, of the role's sessions. */
+/** The random names of a create: of the queue, of the role's sessions. */
 const drawn = /[0-9a-f]{32}/g;
 
 const nameOf = (name: string, number: number): string => name.slice(8) + number.toString(16).padStart(8, '0');

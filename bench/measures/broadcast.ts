@@ -11,12 +11,12 @@ import type { Subject } from '../subject.ts';
 
 const sizes = [1000, 10_000, 100_000] as const;
 const mebibyte = 1024 * 1024;
-/** About the bytes of a planted session in the index `routes`. */
+/** Approximate bytes of a planted session in the index `routes`. */
 const itemBytes = 200;
 
 interface Broadcast {
   readonly size: number;
-  /** On a machine that has too much else to do, functions run out of time, and the rest becomes dead letters. */
+  /** Fewer than `size` when functions time out on a busy machine: the rest becomes dead letters. */
   readonly delivered: number;
   readonly seconds: number;
   readonly largestPayload: number;
@@ -39,7 +39,7 @@ const answerSchema = z.object({
 
 type DispatchAnswer = z.infer<typeof answerSchema>;
 
-/** Runs the dispatch machine as the router does: again, from where it stopped, as long as its time did not suffice. */
+/** Runs the dispatch machine as the router does: an execution that ran out of time is continued by another. */
 const dispatch = async (subject: Subject, messages: readonly object[]): Promise<DispatchAnswer> => {
   const stateMachineArn = subject.outputs['DispatchMachineArn'];
   let input: object = { messages };
@@ -104,7 +104,7 @@ const countedIn = ({ size, calls }: Broadcast): CountedScenario => ({
   least: minCallsForBroadcast({ sessions: size, itemBytes }),
 });
 
-/** How much the dearest of the sizes is above the cheapest, by what a session takes of something. */
+/** The ratio between the largest and the smallest use of something per session. */
 const spread = (what: string, perSession: readonly number[]): Figure => ({
   name: `${what} per session, from ${sizes[0]} to ${sizes[2]} sessions`,
   value: round(Math.max(...perSession) / Math.min(...perSession), 3),

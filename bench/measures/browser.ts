@@ -4,13 +4,13 @@ import { launchChromium } from '../../test/browser/chromium.ts';
 import type { Site } from '../../test/browser/site.ts';
 import { openSite } from '../../test/browser/site.ts';
 import type { Measured } from '../measure.ts';
+import { maxPutRecords, putRecords } from '../put-records.ts';
 import { quantile } from '../quantiles.ts';
 import type { Subject } from '../subject.ts';
 
 /** The account that the site's backend asks for. */
 const account = 12_345;
 const messages = 1000;
-const putLimit = 500;
 const runs = 3;
 
 const figure = {
@@ -23,14 +23,11 @@ const figure = {
 const fill = async (subject: Subject, sessionId: string): Promise<void> => {
   await subject.create(account, sessionId);
   await subject.counts();
-  const records = Array.from({ length: messages }, (_, n) => ({
-    PartitionKey: sessionId,
-    Data: Buffer.from(JSON.stringify({ accountId: account, sessionId, n })).toString('base64'),
-  }));
-  for (let from = 0; from < messages; from += putLimit)
-    await subject.aws('kinesis', 'Kinesis_20131202.PutRecords', {
-      ...{ StreamName: subject.outputs['EventStreamName'], Records: records.slice(from, from + putLimit) },
-    });
+  const records = Array.from({ length: messages }, (_, n) => {
+    return [sessionId, JSON.stringify({ accountId: account, sessionId, n })] as const;
+  });
+  for (let from = 0; from < messages; from += maxPutRecords)
+    await putRecords(subject, records.slice(from, from + maxPutRecords));
   await subject.counts({ records: messages });
 };
 
@@ -88,7 +85,7 @@ const run = async (subject: Subject, browser: Browser, site: Site, sessionId: st
   return after - before;
 };
 
-/** What a page's main thread takes for a backlog: 1,000 messages that wait in the queue, received, checked, shown and deleted. */
+/** The CPU time of a page's main thread for 1,000 messages that wait in the queue: received, checked, shown and deleted. */
 export const measureBrowser = async (subject: Subject): Promise<Measured> => {
   let browser: Browser;
   try {

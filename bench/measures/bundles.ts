@@ -9,7 +9,7 @@ import { quantile } from '../quantiles.ts';
 const loads = 3;
 const bundleAim = '<= 120';
 const loadAim = '< 100';
-/** Enough of an environment for every function to load. */
+/** The variables that every function needs to load. */
 const functionEnvironment = {
   ...environment,
   AWS_REGION: 'us-east-1',
@@ -45,12 +45,12 @@ export const measureBundles = (folder: string): Measured => {
       { name: `load ${name}`, value: Math.round(loadMilliseconds(file)), unit: 'ms', aim: loadAim },
     ];
   });
-  const most = (kind: string): number =>
+  const largest = (kind: string): number =>
     Math.max(...figures.filter(({ name }) => name.startsWith(kind)).map(({ value }) => value));
   return {
     figures: [
-      { name: 'bundle of a function, the largest of all', value: most('bundle '), unit: 'kB', aim: bundleAim },
-      { name: 'loading a function, the longest of all', value: most('load '), unit: 'ms', aim: loadAim },
+      { name: 'bundle of a function, the largest of all', value: largest('bundle '), unit: 'kB', aim: bundleAim },
+      { name: 'loading a function, the longest of all', value: largest('load '), unit: 'ms', aim: loadAim },
       ...figures,
     ],
   };
@@ -59,9 +59,9 @@ export const measureBundles = (folder: string): Measured => {
 /** The CPU of the functions' first runs. */
 export const firstRunFigures = ({ functions }: Recording): readonly Figure[] => {
   const run = Object.entries(functions).filter(([, { firstCpu }]) => firstCpu > 0);
-  const most = Math.max(...run.map(([, { firstCpu }]) => firstCpu));
+  const largest = Math.max(...run.map(([, { firstCpu }]) => firstCpu));
   return [
-    { name: 'first call of a function, CPU, the most of all', value: most, unit: 'ms', aim: '<= 15' },
+    { name: 'first call of a function, CPU, the most of all', value: largest, unit: 'ms', aim: '<= 15' },
     ...run.map(([name, { firstCpu }]) => ({ name: `first call ${name}`, value: firstCpu, unit: 'ms' })),
   ];
 };

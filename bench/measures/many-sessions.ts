@@ -5,10 +5,10 @@ import type { Held } from '../many-sessions/held.ts';
 import { heldSchema } from '../many-sessions/held.ts';
 import type { Figure, Measured } from '../measure.ts';
 
-/** Sessions of a run that says nothing else. */
-export const usualSessions = 100_000;
-/** Milliseconds for a session, on average, after which it stops with those that it has. */
-const longest = 3;
+/** Sessions unless `--sessions` says how many. */
+export const defaultSessions = 100_000;
+/** Milliseconds a session may take on average. After that the process stops with the sessions that it has. */
+const maxMillisecondsPerSession = 3;
 
 const mebibyte = 1024 * 1024;
 
@@ -37,12 +37,12 @@ const wholeFigures = (sessions: number, whole: NonNullable<Held['whole']>): read
 };
 
 /**
- * So many sessions in one emulator with the heap that Node.js allows by default. Each is made by the AWS calls of a create, and by no execution
- * and no function: the logs, which are kept up to a limit, do not grow.
+ * Many sessions in one emulator, with the heap that Node.js allows by default. Each is made by the AWS calls of a create, without executions
+ * and functions, so that the logs do not grow.
  */
 export const measureManySessions = async (sessions: number): Promise<Measured> => {
   const file = join(import.meta.dirname, '..', 'many-sessions', 'process.ts');
-  const child = fork(file, [`${sessions}`, `${sessions * longest}`], {
+  const child = fork(file, [`${sessions}`, `${sessions * maxMillisecondsPerSession}`], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [...process.execArgv, '--expose-gc'],
   });

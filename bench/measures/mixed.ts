@@ -1,28 +1,23 @@
 import { due, isFor, listeners, messages, seededRandom, shuffled } from '../../test/dispatch/scenario.ts';
 import { minCallsForStream } from '../least-calls.ts';
 import type { Measured } from '../measure.ts';
+import { maxPutRecords, putRecords } from '../put-records.ts';
 import type { Subject } from '../subject.ts';
 
 const seed = 1;
-/** What one PutRecords call takes. */
-const putLimit = 500;
 const scenario = '100 messages to each of ten accounts of five sessions, 150 to users and accounts, mixed';
 
-/** Fifty sessions of ten accounts, and messages for accounts and users in any order: what the calls come to. */
+/** Counts the calls for fifty sessions of ten accounts, and messages to accounts, users and sessions in random order. */
 export const measureMixed = async (subject: Subject): Promise<Measured> => {
   const records = shuffled(messages, seededRandom(seed));
   for (const { accountId, sessionId, userId } of listeners)
     await subject.create(accountId, encodeURIComponent(sessionId), userId);
   await subject.counts();
-  for (let begin = 0; begin < records.length; begin += putLimit) {
-    await subject.aws('kinesis', 'Kinesis_20131202.PutRecords', {
-      StreamName: subject.outputs['EventStreamName'],
-      Records: records.slice(begin, begin + putLimit).map(({ text }) => ({
-        PartitionKey: 'mixed',
-        Data: Buffer.from(text).toString('base64'),
-      })),
-    });
-  }
+  for (let begin = 0; begin < records.length; begin += maxPutRecords)
+    await putRecords(
+      subject,
+      records.slice(begin, begin + maxPutRecords).map(({ text }) => ['mixed', text]),
+    );
   const { calls, batches } = await subject.counts({ records: records.length });
   const receivers = records.map((record) =>
     listeners.filter((listener) => isFor(listener, record)).map(({ sessionId }) => sessionId),

@@ -6,7 +6,7 @@ const messages = 100;
 const sessions = 2000;
 const rounds = 30;
 
-/** Deciding who gets what and packing it, without a service in sight, on one core. */
+/** Finding the recipients of messages and planning their deliveries, on one core and without a service. */
 export const measureRouting = (): Measured => {
   const list = Array.from({ length: messages }, (_, index) => ({
     body: `{"accountId":1,"n":${index}}`,

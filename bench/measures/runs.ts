@@ -11,7 +11,7 @@ const count = 100_000;
 /** Runs in an answer of the console's server. */
 const pageSize = 500;
 
-/** Looks at what is new, for the median of their times. */
+/** Updates with new runs, for the median of their times. */
 const looks = 101;
 
 const mebibyte = 1024 * 1024;
@@ -43,7 +43,7 @@ const readRuns = (lines: readonly string[]): readonly Run[] => {
   return list.runs;
 };
 
-/** As the page gets them: texts of pages, the latest first. */
+/** The pages of runs as JSON, as the console gets them: the latest first. */
 const pagesOf = (runs: readonly Run[]): string[] =>
   Array.from({ length: Math.ceil(runs.length / pageSize) }, (_, index) =>
     JSON.stringify(runs.slice(index * pageSize, (index + 1) * pageSize)),

@@ -4,6 +4,7 @@ import type { Measured } from '../measure.ts';
 import type { Listeners } from '../messaging.ts';
 import { openListeners, saturate, steadily } from '../messaging.ts';
 import { ownMessaging } from '../own-messaging.ts';
+import { maxPutRecords } from '../put-records.ts';
 import { p50p99 } from '../quantiles.ts';
 import type { Session, Subject } from '../subject.ts';
 
@@ -13,7 +14,6 @@ const rate = 500;
 const warming = 2 * rate;
 const steady = 8 * rate;
 const saturating = 20_000;
-const fullBatch = 500;
 
 const counted = (scenario: string, numbers: number, counts: Awaited<ReturnType<Subject['counts']>>) => ({
   scenario,
@@ -45,7 +45,7 @@ const measureSteady = async (subject: Subject, listeners: Listeners<Session>): P
 
 const measureSaturated = async (subject: Subject, listeners: Listeners<Session>): Promise<Measured> => {
   const start = process.cpuUsage();
-  const saturated = await saturate(listeners, { count: saturating, batch: fullBatch });
+  const saturated = await saturate(listeners, { count: saturating, batch: maxPutRecords });
   const counts = await subject.counts({ records: saturating });
   return {
     figures: [

@@ -1,7 +1,7 @@
 import { numberText, table } from '../markdown.ts';
 import type { Peers } from './results.ts';
 
-/** How far this service is from the other: `12 × the time`, `1/18 of the rate`. */
+/** This service as a multiple of the other: `12 × the time`, `1/18 of the rate`. */
 const distance = ({ own, peer, unit }: Peers['rows'][number]): string => {
   const isRate = unit.endsWith('/s');
   const [more, less] = [own / peer, peer / own].map((ratio) => Number(ratio.toPrecision(2)));
