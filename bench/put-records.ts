@@ -7,7 +7,10 @@ export const maxPutRecords = 500;
 export type StreamRecord = readonly [partitionKey: string, text: string];
 
 /** Puts at most `maxPutRecords` records on the service's stream, in one call. */
-export const putRecords = (subject: Pick<Subject, 'aws' | 'outputs'>, records: readonly StreamRecord[]): Promise<unknown> =>
+export const putRecords = (
+  subject: Pick<Subject, 'aws' | 'outputs'>,
+  records: readonly StreamRecord[],
+): Promise<unknown> =>
   subject.aws('kinesis', 'Kinesis_20131202.PutRecords', {
     StreamName: subject.outputs['EventStreamName'],
     Records: records.map(([PartitionKey, text]) => ({ PartitionKey, Data: Buffer.from(text).toString('base64') })),

@@ -1,9 +1,9 @@
 import type { Emulator } from 'aws-template-emulator';
 
-/** What a role may do: one action of one statement on one of its resources, as `<role> <action> <resource>`. */
+/** A permission of a role, as `<role> <action> <resource>`: one action of a statement on one of its resources. */
 export type Grant = string;
 
-/** Logs and traces are written by Lambda and Step Functions, and not by calls of ours. */
+/** Actions of Lambda and Step Functions themselves, which write logs and traces. */
 const byTheService = /^(?:xray|logs):/;
 
 const listOf = (value: unknown): readonly string[] => [value].flat().map(String);

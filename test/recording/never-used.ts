@@ -2,7 +2,7 @@
 export const neverUsed: readonly { readonly is: RegExp; readonly reason: string }[] = [
   {
     is: /Router\S* kinesis:(?:DescribeStream|DescribeStreamSummary|ListShards) /,
-    reason: 'Lambda finds the shards with it on AWS, as its documentation asks; the emulator knows its shards.',
+    reason: 'Lambda lists the shards with it on AWS, as its documentation asks; the emulator knows its shards.',
   },
   {
     is: /(?:RouteMessages|DeliverBatch|SendDeadLetters)\S* s3:ListBucket /,
@@ -11,6 +11,6 @@ export const neverUsed: readonly { readonly is: RegExp; readonly reason: string 
   },
   {
     is: /Router\S* s3:ListBucket /,
-    reason: 'Lambda asks for it when a bucket is where failed batches go; the emulator only puts them there.',
+    reason: 'Lambda asks for it when failed batches go to a bucket; the emulator only puts them there.',
   },
 ];

@@ -2,21 +2,20 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, expect } from '@jest/globals';
-import type { Emulator } from 'aws-template-emulator';
-import type { CallRecord } from 'aws-template-emulator';
+import type { CallRecord, Emulator } from 'aws-template-emulator';
 import { startedServices } from '../../operations/start/started-services.ts';
 import { testRoleSession } from './test-role-session.ts';
 import type { Grant } from './grants.ts';
 import { grantsOf, usedBy } from './grants.ts';
 
-/** What the roles did in one file of tests. */
+/** The grants and calls of the roles in one file of tests. */
 export interface Recorded {
   readonly granted: readonly Grant[];
   readonly used: readonly Grant[];
   readonly calls: number;
 }
 
-/** The roles of our own app's stacks begin with it; other stacks that tests start have the same grants again. */
+/** The prefix of the roles of our own app's stacks. Other stacks that tests start have the same grants. */
 const appPrefix = 'sqs-browser-';
 
 const granted = new Set<Grant>();
@@ -25,25 +24,25 @@ const denied = new Set<string>();
 const seen = new Set<string>();
 let calls = 0;
 
-/** The random part of a queue's name makes no other call of it. */
-const withoutChance = (resource: string): string => resource.replace(/[0-9a-f]{32,}$/, '*');
+/** The resource without the random part of a queue's name, so that calls on different queues count as the same. */
+const withoutRandom = (resource: string): string => resource.replace(/[0-9a-f]{32,}$/, '*');
 
 const record = (grants: readonly Grant[], { principal, permissions, outcome, service, action }: CallRecord): void => {
-  // Browsers' keys are denied in many tests on purpose, and so are those a test gives itself of a role.
+  // Tests deny browsers' credentials on purpose, and those that a test issues for a role.
   if (principal.type !== 'role' || principal.sessionName === testRoleSession) return;
   if (principal.roleName.includes('BrowserRole')) return;
   calls += 1;
   if (outcome === 'denied') denied.add(`${principal.roleName} ${service}:${action}`);
   for (const permission of permissions) {
-    const key = `${principal.roleName} ${permission.action} ${withoutChance(permission.resource)}`;
+    const key = `${principal.roleName} ${permission.action} ${withoutRandom(permission.resource)}`;
     if (seen.has(key)) continue;
     seen.add(key);
     for (const grant of usedBy(grants, { ...permission, role: principal.roleName })) used.add(grant);
   }
 };
 
-const watch = (runtime: unknown): void => {
-  const { access, calls: made } = runtime as Emulator;
+const watch = (service: unknown): void => {
+  const { access, calls: made } = service as Emulator;
   const grants = grantsOf(access);
   for (const grant of grants) if (grant.startsWith(appPrefix)) granted.add(grant);
   made.on((call) => {

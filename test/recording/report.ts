@@ -17,7 +17,7 @@ interface Run {
   readonly onlyFailures?: boolean;
 }
 
-/** Only of a whole run can be said what no test has used. */
+/** Whether all tests were run: only then it is known which grants no test has used. */
 const isWhole = ({ testPathPatterns, testNamePattern, shard, onlyChanged, onlyFailures }: Run): boolean =>
   process.env['WHOLE_RUN'] !== undefined ||
   ((testPathPatterns?.patterns.length ?? 0) === 0 && !testNamePattern && !shard && !onlyChanged && !onlyFailures);

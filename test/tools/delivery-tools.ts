@@ -6,20 +6,20 @@ import { findIn } from './indexed-sessions.ts';
 import { FakeLog } from './log.ts';
 import { FakeMeasures } from './measures.ts';
 
-/** When tests begin; the clock moves by the delays between attempts and as a test says. */
+/** The time at the start of a test, in epoch milliseconds. Delays between attempts move the clock, and so can a test. */
 export const start = 1_700_000_000_000;
 
-/** Queues that keep what they are sent, and fail as a test says. */
+/** Queues that keep what they receive, and fail when a test wants it. */
 export class FakeSend {
   /** Entries by the queue's name, in the order of arrival. */
   readonly queues = new Map<string, Entry[]>();
   /** Every call, in the order of arrival. */
   readonly calls: { readonly queue: string; readonly entries: readonly Entry[] }[] = [];
-  /** Fails a call, or some of its entries; `attempt` counts the calls for the queue from 1. */
+  /** Returns the answer of a call that is to fail, as a whole or for some entries. `attempt` counts the calls for the queue from 1. */
   onCall: (queue: string, attempt: number, entries: readonly Entry[]) => SendAnswer | undefined = () => undefined;
-  /** The most calls that were under way at once. */
+  /** The maximum of calls in progress at the same time. */
   maxAtOnce = 0;
-  /** Calls are held back until so many are under way. */
+  /** Calls wait until this many are in progress. */
   holdUntilAtOnce = 1;
   readonly #attempts = new Map<string, number>();
   #atOnce = 0;
@@ -65,7 +65,7 @@ export const unavailable: SendAnswer = {
 };
 export const gone: SendAnswer = { type: 'gone' };
 
-/** Fails the entries whose bodies hold a text. */
+/** The answer in which the entries fail whose bodies contain `text`. */
 export const failing = (entries: readonly Entry[], text: string, senderFault = false): SendAnswer => ({
   type: 'answered',
   failed: entries.filter(({ body }) => body.includes(text)).map(({ id }) => ({ id, code: 'Code', senderFault })),
@@ -77,7 +77,7 @@ export const bytesOf = ({ body, messageId, sentAt }: Entry): number =>
     body + attributeNames.messageId + 'String' + messageId + attributeNames.sentAt + 'Number' + String(sentAt),
   );
 
-/** What functions that deliver work with, in memory. */
+/** The dependencies of functions that deliver, in memory. */
 export const createDeliveryTools = () => {
   const sqs = new FakeSend();
   const measures = new FakeMeasures();
@@ -88,7 +88,7 @@ export const createDeliveryTools = () => {
   const asked: string[] = [];
   /** Bodies of offloaded messages by message id. */
   const bodies = new Map<string, string>();
-  /** Bodies of dead letters likewise. */
+  /** Bodies of dead letters by message id. */
   const deadLetters = new Map<string, string>();
   const faults: { read?: Error; put?: Error; find?: () => void } = {};
   const tools: DeliveryTools = {

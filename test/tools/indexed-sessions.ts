@@ -4,7 +4,7 @@ import { routeOf, routePrefix } from '../../functions/sessions/session-record.ts
 
 const base = 'https://sqs.eu-west-1.amazonaws.com/123456789012/';
 
-/** A session of the index; expires far ahead unless told, and is older than a minute. */
+/** A session of the index. Default: it was created long ago and does not expire soon. */
 export const session = (
   accountId: number,
   sessionId: string,
@@ -30,7 +30,7 @@ export const queueOf = (accountId: number, sessionId: string): string =>
 export const many = (count: number, accountId = 1, userId?: number): IndexedSession[] =>
   Array.from({ length: count }, (_, index) => session(accountId, String(index).padStart(36, '0'), { userId }));
 
-/** In the order of DynamoDB, which compares the bytes of UTF-8. */
+/** In the order of DynamoDB, which compares UTF-8 bytes. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html */
 const sorted = (sessions: readonly IndexedSession[]): IndexedSession[] =>
   sessions
     .map((each) => ({ each, bytes: Buffer.from(each.route) }))

@@ -9,7 +9,7 @@ import { TestClock } from './test-clock.ts';
 
 type Parameters = CallPoint['parameters'];
 
-/** Called around a call; throws AwsError to fail it, or does what somebody else does at that moment. */
+/** Runs before or after a call. It can throw an AwsError, which fails the call, or do what another caller does at that moment. */
 export type Hook = (parameters: Parameters) => unknown;
 
 /** A call of a function. */
@@ -19,7 +19,7 @@ interface FunctionCall {
   readonly parameters: Parameters;
 }
 
-/** Holds up or fails a call, before and after its effect. */
+/** Delays or fails a call, before and after its effect. */
 export type Gate = (action: string, when: 'before' | 'after') => Promise<void>;
 const open: Gate = () => Promise.resolve();
 
@@ -59,8 +59,8 @@ export const startSessionHarness = async ({ quotas, poolSize = 0 }: SessionHarne
     await harness.gate(action, 'after');
   });
   const credentials = emulator.issueCredentials('functions', 'test', 10 * years);
-  // Signed with the time that the harness's clock shows, and without a second attempt, which would hide a fault.
-  // However slow the machine is, no call takes too long.
+  // Signed with the time of the harness's clock, and without a second attempt, which would hide a fault.
+  // The timeouts are so long that no call fails on a slow machine.
   const timeouts = { connectionTimeout: 60_000, requestTimeout: 60_000 };
   const options = { endpoint: emulator.url, region: location.region, credentials, maxAttempts: 1, now, timeouts };
   const client = openDocuments(options);
@@ -76,7 +76,7 @@ export const startSessionHarness = async ({ quotas, poolSize = 0 }: SessionHarne
     /** Every call of the functions, in the order of arrival. */
     calls,
     log,
-    /** What the handlers are given. */
+    /** The handlers' dependencies. */
     dependencies: {
       table,
       pairs: poolSize > 0 ? pairs : undefined,
@@ -89,10 +89,10 @@ export const startSessionHarness = async ({ quotas, poolSize = 0 }: SessionHarne
       random: () => 1,
     },
     pairs,
-    /** How long it waited between attempts, in milliseconds. */
+    /** The delays between attempts, in milliseconds. */
     pauses,
     environment: { ...environment, poolSize: String(poolSize), ...emulator.outputs },
-    /** Does something at a call; the oldest that is left goes first. */
+    /** Runs a hook at the next `times` calls. Of several hooks for a call, the oldest runs first. */
     on: (point: `${'before' | 'after'} ${string}`, hook: Hook, times = 1) => void hooks.push({ point, hook, times }),
     /** How often an action was called. */
     count: (action: string) => calls.filter((call) => call.action === action).length,
@@ -124,7 +124,7 @@ export const environment = {
   poolGeneration: 'what pairs are made with',
 };
 
-/** The role session name that a seed stands for. */
+/** The role session name that is derived from a seed. */
 export const nameOf = (seed = ''): string => roleSessionName(environment.sessionNameSecret, seed);
 
 /** Fails a call as AWS does. */
@@ -136,17 +136,17 @@ export const fault =
 
 let names = 0;
 
-/** A session name as no other has it. */
+/** A session name that is used once. */
 export const nextName = (): string => {
   names += 1;
   return names.toString(16).padStart(32, '0');
 };
 
-/** Which session it is; everything else of its record as given. */
+/** The session's ids, and members of its record that differ from the defaults. */
 interface NewSession extends Partial<SessionRecord> {
   /** Seconds from now. Default 3,600. */
   readonly expiresIn?: number;
-  /** How old its queue is, in seconds. */
+  /** The age of its queue in seconds. Default 0. */
   readonly queueAge?: number;
 }
 
@@ -164,10 +164,10 @@ export const addSession = async (
   return harness.put({ ...newRecord({ ...parts, queueUrl }, harness.now()), ...rest });
 };
 
-/** Keys as they are issued. */
+/** Credentials as they are issued. */
 export const newKeys = { accessKey: 'ASIANEW', secretKey: 's', sessionToken: 't', expires: 2_000_000_000 };
 
-/** A queue policy that says no more than whose it is: no table. */
+/** A queue policy that names only the identity of its session. */
 export const subject = (identityId: string): object => ({
   Statement: [
     {

@@ -15,7 +15,7 @@ const trust = (Principal: object, Action: string, Condition?: object) => ({
   Statement: [{ Effect: 'Allow', Principal, Action, ...(Condition && { Condition }) }],
 });
 
-/** What the session functions work on, in short: the table, the pool, what browsers act as, and what the functions act as. */
+/** The resources of the session functions: the tables, the pool, the role of browsers, and the role of the functions. */
 export const sessionStack = {
   Resources: {
     Sessions: sessionsTable,

@@ -49,7 +49,7 @@ const queueAccess = (ask: Ask, clock: TestClock, roleId: string) => {
   return {
     queueUrls,
     queueAttributes: attributesOf,
-    /** Makes a queue, some seconds ago; returns its URL. */
+    /** Makes a queue that is `age` seconds old; returns its URL. */
     addQueue: async (QueueName: string, Attributes: Queue['attributes'] = {}, age = 0): Promise<string> => {
       const make = () => ask<{ QueueUrl: string }>('CreateQueue', { QueueName, Attributes });
       return (await clock.ago(age, make)).QueueUrl;
@@ -57,7 +57,7 @@ const queueAccess = (ask: Ask, clock: TestClock, roleId: string) => {
     deleteQueues: async (): Promise<void> => {
       for (const QueueUrl of await queueUrls()) await ask('DeleteQueue', { QueueUrl });
     },
-    /** The session names that a queue's policy lets in. */
+    /** The session names that a queue's policy allows. */
     opensTo: async (queueUrl: string): Promise<string[]> => {
       const { Policy: policy = '' } = await attributesOf(queueUrl);
       return [...policy.matchAll(new RegExp(`"${roleId}:(\\w+)"`, 'g'))].map(([, name = '']) => name);
@@ -83,7 +83,7 @@ const identityAccess = (ask: Ask, clock: TestClock, IdentityPoolId: string) => {
   return {
     /** The ids of all identities, in the order they were made. */
     identities,
-    /** Makes a guest, some seconds ago; returns its id. */
+    /** Makes a guest that is `age` seconds old; returns its id. */
     addIdentity: async (age = 0): Promise<string> => {
       const make = () => ask<{ IdentityId: string }>('GetId', { IdentityPoolId });
       return (await clock.ago(age, make)).IdentityId;
@@ -91,7 +91,7 @@ const identityAccess = (ask: Ask, clock: TestClock, IdentityPoolId: string) => {
     /** Makes the identity of a developer's user; returns its id. */
     addDeveloperIdentity: async (Logins: Readonly<Record<string, string>>): Promise<string> =>
       (await ask<{ IdentityId: string }>('GetOpenIdTokenForDeveloperIdentity', { IdentityPoolId, Logins })).IdentityId,
-    /** A proof of an identity for STS. */
+    /** An identity's token for STS. */
     tokenOf: async (IdentityId: string): Promise<string> =>
       (await ask<{ Token: string }>('GetOpenIdToken', { IdentityId })).Token,
     deleteIdentities: async (): Promise<void> => {
@@ -102,7 +102,7 @@ const identityAccess = (ask: Ask, clock: TestClock, IdentityPoolId: string) => {
   };
 };
 
-/** Makes, reads and deletes what is in the stack, as an administrator does: none of it counts as a call of the functions. */
+/** Makes, reads and deletes resources of the stack as the administrator, whose calls do not count as the functions'. */
 export const createStackAccess = (emulator: Emulator, clock: TestClock) => {
   const asking =
     (service: string): Ask =>
@@ -113,7 +113,7 @@ export const createStackAccess = (emulator: Emulator, clock: TestClock) => {
   return {
     ...queueAccess(asking('sqs'), clock, browserRoleId),
     ...identityAccess(asking('cognito-identity'), clock, identityPoolId),
-    /** Has DeleteIdentities not get to the first identity of a call, with this reason. */
+    /** Lets DeleteIdentities leave the first identity of a call unprocessed, with this ErrorCode. */
     refuseDeletion: (name: 'AccessDenied' | 'InternalServerError', times = Infinity) =>
       emulator.faults.add({
         call: 'cognito-identity:DeleteIdentities',
@@ -122,7 +122,7 @@ export const createStackAccess = (emulator: Emulator, clock: TestClock) => {
         error: { name, message: '' },
         times,
       }),
-    /** Writes a record whatever is there. */
+    /** Writes a record, also over one that exists. */
     put: async (record: SessionRecord): Promise<SessionRecord> => {
       await askTable('PutItem', { TableName: 'Sessions', Item: itemOf(record) });
       return record;

@@ -4,28 +4,28 @@ import type { EmulatorOptions } from 'aws-template-emulator';
 /** `WORST_CASE=1 npm test`: the tests of the whole service run against AWS's worst documented behaviour. */
 export const worstCase = process.env['WORST_CASE'] === '1';
 
-/** A clock that runs, and by which nothing takes too long: however slow the machine is, nothing times out. */
+/** A running clock without time limits: nothing times out, also on a slow machine. */
 class ClockWithoutLimits extends MovableClock {
   override limit(): () => void {
     return () => undefined;
   }
 }
 
-/** How the whole service runs in the worst case: retries move the clock by what they would have waited. */
+/** The emulator's options in the worst case: each retry moves the clock by the time that it would have waited. */
 export const worstMode = (): Pick<EmulatorOptions, 'clock' | 'instantRetries' | 'worstCase'> => ({
   worstCase: true,
   instantRetries: true,
   clock: new ClockWithoutLimits(),
 });
 
-/** How the whole service runs in tests. Retries wait for nothing. */
+/** The emulator's options in tests of the whole service. Retries do not wait. */
 export const serviceMode = (): Pick<EmulatorOptions, 'clock' | 'instantRetries' | 'worstCase'> =>
   worstCase ? worstMode() : { instantRetries: true };
 
-/** How often a client makes a call: in the worst case any call may be throttled. */
+/** Attempts of a client's call. In the worst case any call may be throttled. */
 const attempts = worstCase ? 10 : 1;
 
-/** Errors of calls that come too often, or of a service that fails: they do not depend on the caller. */
+/** Errors after which a call is made again: it was throttled, or the service failed. */
 const again = /^(?:TooManyRequests|RequestThrottled|OverLimit|Throttling|IDPCommunicationError|ProvisionedThroughput)/;
 
 /** What the SDK knows of a call's attempts. */
@@ -43,8 +43,8 @@ const tokenOf = (count: number, waited: boolean): RetryToken => ({
 });
 
 /**
- * Makes a call once; in the worst case does what every client must, at once and by the clock that can be moved: makes a call again that is
- * throttled, and waits the second that a new queue needs (CreateQueue in SQS's API reference). The SDK's own retries wait for real.
+ * Makes a call once. In the worst case it does what every client must: it makes a throttled call again, at once, and it moves the clock by the
+ * second that a new queue needs (CreateQueue in SQS's API reference). The SDK's own retries would wait in real time.
  */
 const retryStrategyOf = (clock: Pick<MovableClock, 'advance'>) => ({
   acquireInitialRetryToken: () => Promise.resolve(tokenOf(0, false)),
@@ -59,13 +59,13 @@ const retryStrategyOf = (clock: Pick<MovableClock, 'advance'>) => ({
   recordSuccess: () => undefined,
 });
 
-/** The options of every client in tests of the whole service: it signs by the clock, and tries again in the worst case alone. */
+/** The options of every SDK client in tests of the whole service: it signs with the clock's time, and retries only in the worst case. */
 export const clientOptions = (clock: Pick<MovableClock, 'advance' | 'now'>) => ({
   systemClockOffset: clock.now() - Date.now(),
   retryStrategy: retryStrategyOf(clock),
 });
 
-/** Makes a request of the API, in the worst case again while its answer says to try again: 429 and 502, as a backend does. */
+/** Makes a request to the API. In the worst case it is made again after 429 and 502, as a backend does. */
 export const request = async <Answer extends { readonly status: number }>(
   ask: () => Promise<Answer>,
 ): Promise<Answer> => {
@@ -75,7 +75,7 @@ export const request = async <Answer extends { readonly status: number }>(
   }
 };
 
-/** Lets everything that was changed hold: attributes of queues and deletions take up to 60 seconds in the worst case. */
+/** Waits until changes hold. In the worst case attributes and deletions of queues take up to 60 seconds. */
 export const settle = (clock: Pick<MovableClock, 'advance'>): void => {
   if (worstCase) clock.advance(60_000);
 };
