@@ -2,6 +2,8 @@
 export interface StartSettings {
   readonly port: number;
   readonly apiAuth: 'none' | 'iam';
+  /** Whether everything behaves as badly as AWS documents it: emulator/docs/worst-case.md. */
+  readonly worstCase: boolean;
   /** The folder in which the state is kept. Unless given, nothing is kept. */
   readonly data?: string;
 }

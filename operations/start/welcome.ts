@@ -6,6 +6,7 @@ interface WelcomeOptions {
   readonly apiAuth?: 'none' | 'iam';
   /** Where the state is kept. */
   readonly data?: string;
+  readonly worstCase?: boolean;
   /** Whether the example application is served. */
   readonly hasExample?: boolean;
 }
@@ -39,7 +40,7 @@ ${lines.join('\n')}
  */
 export const welcome = (
   { url, outputs }: Pick<Emulator, 'url' | 'outputs'>,
-  { apiAuth = 'none', data, hasExample = true }: WelcomeOptions = {},
+  { apiAuth = 'none', data, worstCase = false, hasExample = true }: WelcomeOptions = {},
 ): string => {
   const curl = apiAuth === 'iam' ? 'curl -s --aws-sigv4 aws:amz:us-east-1:execute-api --user local:local' : 'curl -s';
   const services = localServices({ url, outputs });
@@ -56,6 +57,6 @@ Paste this to create a session, send it a message by notify, and receive it with
 ${streamName === undefined ? '' : byKinesis(url, streamName)}
 Open ${url} in a browser to see every session, message and run: the console. ${hasExample ? `Or ${url}/example: an application that logs in, shows its events and sends some.` : ''}
 
-${data === undefined ? 'Nothing is kept when it stops: start it with --data <folder> to keep it.' : `What happens is kept in ${data}.`} Keys local / local may do everything. Ctrl-C stops.
+${data === undefined ? 'Nothing is kept when it stops: start it with --data <folder> to keep it.' : `What happens is kept in ${data}.`} Keys local / local may do everything.${worstCase ? ' AWS is at its documented worst: a call that fails may succeed when it is made again.' : ''} Ctrl-C stops.
 `;
 };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod/mini';
+import { worstCase } from '../tools/worst-case.ts';
 
 const outputsSchema = z.record(z.string(), z.object({ ApiUrl: z.string() }));
 
@@ -21,7 +22,10 @@ export const npmStart = async (port: number): Promise<StartedService> => {
   const file = join(folder, 'outputs.json');
   const child = spawn(
     process.execPath,
-    ['--no-warnings', '--conditions=@sqs-browser/source', 'operations/cli/sqs-browser.ts', 'start'],
+    [
+      ...['--no-warnings', '--conditions=@sqs-browser/source', 'operations/cli/sqs-browser.ts', 'start'],
+      ...(worstCase ? ['--worst-case'] : []),
+    ],
     {
       env: { ...process.env, PORT: `${port}`, OUTPUTS_FILE: file, NODE_OPTIONS: '' },
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, expect, test } from '@jest/globals';
-import { worstCase } from '../worst-case.ts';
+import { worstCase } from '../tools/worst-case.ts';
 import { Stage } from './stage.ts';
 import { leaderOf, type Tab } from './tab.ts';
 import { until } from './until.ts';

@@ -53,6 +53,16 @@ const start = async (...options: readonly string[]) => {
   return { ...service, text, url, port: new URL(url).port };
 };
 
+const create = async (url: string) => sessionSchema.parse(await (await fetch(`${url}/create/1/abc`)).json());
+
+/** Receives a session's messages by its keys, in one attempt. */
+const receiver = (endpoint: string, session: z.output<typeof sessionSchema>) => {
+  const { sqsUrl: QueueUrl, accessKey: accessKeyId, secretKey: secretAccessKey, sessionToken } = session;
+  const credentials = { accessKeyId, secretAccessKey, sessionToken };
+  const sqs = new SQSClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  return () => sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+};
+
 const service = await start();
 
 describe('npm start', () => {
@@ -101,18 +111,14 @@ describe('npm start', () => {
     const data = join(folder, 'state');
     const first = await start('--data', data);
     expect(first.text).toContain(`What happens is kept in ${data}.`);
-    const created: unknown = await (await fetch(`${first.url}/create/1/abc`)).json();
-    const { sqsUrl, accessKey, secretKey, sessionToken } = sessionSchema.parse(created);
+    const session = await create(first.url);
     await fetch(`${first.url}/notify/1?msg=Hello`);
     first.child.kill('SIGTERM');
     expect((await first.ended).code).toBe(0);
 
     const second = await start('--data', data);
-    const credentials = { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken };
-    const sqs = new SQSClient({ endpoint: second.url, region: 'us-east-1', credentials });
-    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: sqsUrl }));
-    expect(Messages).toMatchObject([{ Body: '{"accountId":1,"msg":"Hello"}' }]);
-    sqs.destroy();
+    const receive = receiver(second.url, session);
+    expect(await receive()).toMatchObject({ Messages: [{ Body: '{"accountId":1,"msg":"Hello"}' }] });
     const cli = ['operations/cli/sqs-browser.ts', '--endpoint', second.url];
     expect((await node({}, ...cli, 'runs', '--machine', 'create-session').ended).text).toMatch(
       /create-session +succeeded/,
@@ -120,6 +126,18 @@ describe('npm start', () => {
     expect((await node({}, ...cli, 'sessions').ended).text).toMatch(/^1 +abc /m);
     const third = await node({ PORT: '0' }, ...npmStart, '--data', data).ended;
     expect(third).toEqual({ code: 1, text: `The state in ${data} is in use by another process.\n` });
+  });
+
+  test('throttles one call in ten with --worst-case', async () => {
+    const { url, text } = await start('--worst-case');
+    expect(text).toContain('AWS is at its documented worst');
+    const receive = receiver(url, await create(url));
+    const calls = await Promise.allSettled(Array.from({ length: 10 }, receive));
+    const throttled = calls.filter(
+      (call) =>
+        call.status === 'rejected' && z.object({ name: z.literal('RequestThrottled') }).safeParse(call.reason).success,
+    );
+    expect(throttled).toHaveLength(1);
   });
 
   test('says which folder it cannot write to', async () => {

@@ -10,6 +10,7 @@ interface StartOptions {
   readonly port: number;
   readonly auth: 'none' | 'iam';
   readonly data?: string;
+  readonly worstCase: boolean;
   readonly app?: string;
   readonly context: Readonly<Record<string, string>>;
 }
@@ -34,18 +35,20 @@ export const addStart = (program: Command, terminal: Terminal): void => {
     )
     .option('--app <folder>', 'run your own stack, which cdk synth wrote there; --stack names one of several')
     .option('--data <folder>', 'keep queues, sessions, events and runs there, for the next start')
+    .option('--worst-case', 'AWS at its documented worst: calls are throttled, changes take up to a minute', false)
     .option('-c, --context <name=value>', 'a context value, as cdk deploy has it; may be repeated', collect, {})
     .addHelpText(
       'after',
       '\nExamples:\n  $ sqs-browser start\n  $ sqs-browser start --app cdk.out --stack MyStack\n  $ sqs-browser start --data ./state\n  $ sqs-browser start --port 0 --auth iam -c keyHours=8',
     )
-    .action(async ({ port: chosen, auth, data, app, context }: StartOptions, command: Command) => {
+    .action(async ({ port: chosen, auth, data, worstCase, app, context }: StartOptions, command: Command) => {
       const { stack } = command.optsWithGlobals<GlobalOptions>();
       const { runService } = await import('../../start/run.ts');
       const code = await runService(
         {
           port: chosen,
           apiAuth: auth,
+          worstCase,
           context,
           app: app === undefined ? undefined : { app, stack },
           ...(data !== undefined && { data: resolve(data) }),
