@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { ConfigurationError } from './configuration-error.ts';
 import { settings, type Configuration, type Setting, type Settings } from './settings.ts';
 
@@ -28,7 +29,14 @@ export const conflictIn = (given: Settings, subject: Subject): string | undefine
   return idle === undefined ? undefined : `${idle} needs a stream, but streamMode=NONE makes none.`;
 };
 
-const show = (value: unknown): string => (value instanceof Duration ? value.toHumanString() : JSON.stringify(value));
+/** A value as an error shows it. */
+export const show = (value: unknown): string => {
+  if (value instanceof Duration) return value.toHumanString();
+  return Construct.isConstruct(value) ? value.node.path : JSON.stringify(value);
+};
+
+/** What is made depends on these, so they must be known when the stack is synthesized. */
+const decisive: readonly string[] = ['poolSize', 'streamMode', 'identities', 'apiLogs', 'logRuns', 'traces'];
 
 /** Values that are known only when the stack is deployed cannot be checked. */
 const isUnknown = (value: unknown): boolean =>
@@ -43,11 +51,12 @@ export const configurationOf = (given: Settings, path: string, subject: Subject)
   const values = new Map<string, unknown>(
     Object.entries({ ...given, queuePrefix: given.queuePrefix ?? subject.queuePrefix }),
   );
-  for (const [name, { right, isRight, byDefault }] of Object.entries<Setting<unknown>>(settings)) {
+  for (const [name, { right, rightProp = right, isRight, byDefault }] of Object.entries<Setting<unknown>>(settings)) {
     const value = values.get(name) ?? byDefault;
     values.set(name, value);
-    if (value === undefined || isUnknown(value) || isRight(value)) continue;
-    throw new ConfigurationError(`The prop ${name} of ${path} is ${show(value)}, but must be ${right}.`);
+    if (value === undefined || (isUnknown(value) && !decisive.includes(name)) || isRight(value)) continue;
+    const expected = value instanceof Duration ? right : rightProp;
+    throw new ConfigurationError(`The prop ${name} of ${path} is ${show(value)}, but must be ${expected}.`);
   }
   const conflict = conflictIn(given, subject);
   if (conflict !== undefined) throw new ConfigurationError(`The props of ${path} do not go together: ${conflict}`);

@@ -1,5 +1,6 @@
 import { conflictIn } from './check-settings.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { isNear } from './near-names.ts';
 import * as kinds from './setting-kinds.ts';
 import { settings, type Setting, type Settings } from './settings.ts';
 
@@ -43,16 +44,6 @@ const read = <T>(context: Context, name: string, { right, parse }: kinds.Kind<T>
   const value = parse(asText(given));
   if (value !== undefined) return value;
   throw new ConfigurationError(`The context value ${name}=${asText(given)} is not right: it must be ${right}.`);
-};
-
-/** Whether one may be a misspelling of the other: `keyhours`, `key_hours` and `keyHour` are near `keyHours`. */
-const isNear = (a: string, b: string): boolean => {
-  const [shorter = '', longer = ''] = [a, b]
-    .map((name) => name.toLowerCase().replaceAll(/[^a-z]/g, ''))
-    .sort((x, y) => x.length - y.length);
-  if (longer.startsWith(shorter)) return longer.length - shorter.length <= 2;
-  const apart = Array.from(longer).filter((letter, index) => letter !== shorter[index]);
-  return apart.length <= 2;
 };
 
 /** The CDK's own keys carry a colon, a slash or an at sign, or belong to the command line tool. */

@@ -5,6 +5,8 @@ import { Duration } from 'aws-cdk-lib';
 export interface Kind<T> {
   /** Describes a right value, to complete "it must be …". */
   readonly right: string;
+  /** Describes a right value of a prop, where it is not the text that the context has. */
+  readonly rightProp?: string;
   /** Reads a value from its text; undefined when the text is not right. */
   readonly parse: (text: string) => T | undefined;
   readonly isRight: (value: unknown) => boolean;
@@ -16,7 +18,7 @@ const text = (right: string, isRight: (text: string) => boolean): Kind<string> =
   isRight: (value) => typeof value === 'string' && isRight(value),
 });
 
-const matching = (pattern: RegExp, right: string): Kind<string> => text(right, (given) => pattern.test(given));
+export const matching = (pattern: RegExp, right: string): Kind<string> => text(right, (given) => pattern.test(given));
 
 interface Bounds {
   readonly min: number;
@@ -43,6 +45,7 @@ const duration = (
   count: (value: Duration) => number,
 ): Kind<Duration> => ({
   right: number.right,
+  rightProp: `a Duration, ${number.right}`,
   isRight: (value) => value instanceof Duration && number.isRight(count(value)),
   parse: (given) => {
     const value = number.parse(given);
@@ -79,6 +82,7 @@ export const trueOrFalse: Kind<boolean> = {
 /** Values of a kind; in a text, separated by commas. */
 export const listOf = ({ right, isRight }: Kind<string>): Kind<readonly string[]> => ({
   right: `${right}, several of them separated by commas`,
+  rightProp: `a list, each of it ${right}`,
   isRight: (values) => Array.isArray(values) && values.every(isRight),
   parse: (given) => {
     const items = given.split(',').map((one) => one.trim());

@@ -178,14 +178,65 @@ describe('a wrong prop', () => {
     ['wholeHours', 'The prop keyLifetime of Wrong/Push is 1 hour 30 minutes, but must be a whole number of hours'],
     [
       'allowedOrigins',
-      'The prop allowedOrigins of Wrong/Push is ["app.example.com"], but must be the origin of a page',
+      'The prop allowedOrigins of Wrong/Push is ["app.example.com"], but must be a list, each of it the origin of a page',
     ],
     ['streamMode', 'The props of Wrong/Push do not go together: enhancedFanOut needs a stream'],
-    ['eventStream', 'Wrong/Push: the prop eventStream does not go together with streamMode or shardCount'],
-    ['name', 'Wrong/Push: the prop name is "my_service", but must be 1 to 40 letters'],
-    ['functions', 'Wrong/Push: the prop functions is "/nowhere", but must be a folder with the bundles'],
+    [
+      'eventStream',
+      'The props of Wrong/Push do not go together: eventStream does not go with streamMode or shardCount',
+    ],
+    ['name', 'The prop name of Wrong/Push is "my_service", but must be 1 to 40 letters'],
+    ['functions', 'The prop functions of Wrong/Push is "/nowhere", but must be a folder with the bundles'],
+    ['contextName', 'There is no prop keyHours of Wrong/Push: did you mean keyLifetime?'],
+    ['misspelt', 'There is no prop keylifetime of Wrong/Push: did you mean keyLifetime?'],
+    ['unknownName', 'There is no prop stage of Wrong/Push: the props are queuePrefix, '],
+    [
+      'notDuration',
+      'The prop messageRetention of Wrong/Push is 3600, but must be a Duration, a whole number of seconds',
+    ],
+    [
+      'notTopic',
+      'The prop alarmTopic of Wrong/Push is "arn:aws:sns:eu-west-1:111122223333:on-call", but must be a standard topic',
+    ],
+    ['notStream', 'The prop eventStream of Wrong/Push is "events", but must be an IStream'],
+    ['notBoolean', 'The prop hasAlarms of Wrong/Push is "no", but must be true or false.'],
+    ['fifoTopic', 'The prop alarmTopic of Wrong/Push is Given/Fifo, but must be a standard topic'],
+    ['noEndpoints', 'The prop vpcEndpoints of Wrong/Push is [], but must be a list of at least one IVpcEndpoint'],
+    ['poolName', 'The prop identityPoolName of Wrong/Push is "a/b", but must be 1 to 128 letters'],
+    ['poolOfOthers', 'The props of Wrong/Push do not go together: identityPoolName does not go with identityPoolId'],
+    ['poolSize', 'The prop poolSize of Wrong/Push is '],
   ])('is an error at synthesis that names it: %s', (name, message) => {
     expect(wrong[name]?.slice(0, message.length + 20)).toContain(`ConfigurationError: ${message}`);
+  });
+});
+
+describe('attributes of a deployed service', () => {
+  test.each([
+    [
+      'importedFromElsewhere',
+      "The attribute apiUrl of Wrong/Push is of us-east-1, but must be of the stack's Region, eu-west-1",
+    ],
+    [
+      'importedFromDomain',
+      'The attribute apiUrl of Wrong/Push is "https://push.example.com/", but must be https://<api>',
+    ],
+    [
+      'importedWithoutName',
+      "The attribute serviceName of Wrong/Push is missing: it is the service's output ServiceName.",
+    ],
+    ['importedWithOther', 'There is no attribute eventStream of Wrong/Push: the attributes are apiUrl, '],
+  ])('are refused with what is right: %s', (name, message) => {
+    expect(wrong[name]).toContain(`ConfigurationError: ${message}`);
+  });
+
+  test('may have a stage with a hyphen', () => {
+    expect(wrong['importedWithHyphen']).toBe('accepted');
+  });
+
+  test('that are known only at deployment give permission for one API', () => {
+    const stage = '{"Fn::Select":[3,{"Fn::Split":["/",{"Fn::ImportValue":"PushApiUrl"}]}]}';
+    expect(wrong['importedLater']).toContain(`${stage},"/*/notify/*"`);
+    expect(wrong['importedLater']).not.toContain(':*/');
   });
 });
 
