@@ -86,9 +86,6 @@ const conflictIn = (props: SqsBrowserProps): string | undefined => {
   if (props.apiPolicy && (props.apiAllowedCidrs ?? props.apiCallers) !== undefined) {
     return 'apiPolicy does not go with apiAllowedCidrs or apiCallers: say it in the policy.';
   }
-  if (props.identityPoolName !== undefined && props.identityPoolId !== undefined) {
-    return 'identityPoolName does not go with identityPoolId: it names the pool that is made here.';
-  }
   return undefined;
 };
 

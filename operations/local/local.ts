@@ -1,14 +1,13 @@
 /** `sqs-browser/local`: runs a synthesized stack with an SqsBrowser in it in this process, for tests in jest or vitest. */
-import { startEmulator } from 'aws-template-emulator';
-import { findTemplate } from './find-template.ts';
+import { startApp } from './start-app.ts';
 import type { StartLocal } from './types.ts';
 
 export type { LocalCredentials, LocalFault, LocalOptions, LocalService, StartLocal } from './types.ts';
 
 export const startLocal: StartLocal = async (options) => {
   const { port, apiAuth, data, onProblem } = options;
-  const emulator = await startEmulator({
-    ...{ template: await findTemplate(options), instantRetries: true },
+  const { emulator, leftOut } = await startApp(options, {
+    instantRetries: true,
     ...(port !== undefined && { port }),
     ...(apiAuth && { apiAuth }),
     ...(data !== undefined && { data }),
@@ -16,7 +15,7 @@ export const startLocal: StartLocal = async (options) => {
   });
   const { url, stackName, outputs, clock, clientConfig } = emulator;
   return {
-    ...{ url, stackName, outputs, region: clientConfig.region, credentials: clientConfig.credentials },
+    ...{ url, stackName, outputs, leftOut, region: clientConfig.region, credentials: clientConfig.credentials },
     clock: {
       now: () => clock.now(),
       advance: (milliseconds) => {

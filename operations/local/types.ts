@@ -28,6 +28,11 @@ export interface LocalService {
   readonly stackName: string;
   /** The stack's outputs. */
   readonly outputs: Readonly<Record<string, string>>;
+  /**
+   * The logical ids of the stack's resources that do not run: where something of the stack is not supported, the services of sqs-browser and
+   * what they use run without the rest. None when the whole stack runs.
+   */
+  readonly leftOut: readonly string[];
   readonly region: string;
   readonly credentials: LocalCredentials;
   /** The time on which keys, sessions and messages expire. */
@@ -64,6 +69,6 @@ export interface LocalFault {
 
 /**
  * Runs a stack until `stop`. It needs Node.js 20.12 or later; `data` needs 22.13.
- * @throws Error naming what is not there, or what in the template is not supported; with code EADDRINUSE when the port is taken
+ * @throws Error naming what is not there, or what the services use and is not supported; with code EADDRINUSE when the port is taken
  */
 export type StartLocal = (options: LocalOptions) => Promise<LocalService>;

@@ -1,7 +1,7 @@
 import type { Emulator, EmulatorOptions } from 'aws-template-emulator';
 import { startEmulator } from 'aws-template-emulator';
 import type { SynthesizedApp } from '../local/find-template.ts';
-import { findTemplate } from '../local/find-template.ts';
+import { startApp } from '../local/start-app.ts';
 import { apiDescription } from './api-description.ts';
 import { startedServices } from './started-services.ts';
 import { synthesize } from './synthesis.ts';
@@ -20,10 +20,19 @@ export interface ServiceOptions extends Omit<EmulatorOptions, 'template' | 'comp
 export const startService = async ({ context, app, sites, ...options }: ServiceOptions = {}): Promise<Emulator> => {
   const { identityPoolId } = context ?? {};
   const identityPools = typeof identityPoolId === 'string' ? [identityPoolId] : [];
-  const emulator = await startEmulator({
-    ...{ identityPools, ...options, ...(app ? { template: await findTemplate(app) } : await synthesize(context)) },
-    sites: { '/openapi.json': apiDescription, ...sites },
-  });
+  const all = { identityPools, ...options, sites: { '/openapi.json': apiDescription, ...sites } };
+  const emulator = app ? await startOwn(app, all) : await startEmulator({ ...all, ...(await synthesize(context)) });
   startedServices.publish(emulator);
+  return emulator;
+};
+
+const startOwn = async (app: SynthesizedApp, options: Omit<EmulatorOptions, 'template'>): Promise<Emulator> => {
+  const { emulator, leftOut, reason } = await startApp(app, options);
+  if (reason !== undefined) {
+    const count = `${leftOut.length} ${leftOut.length === 1 ? 'resource' : 'resources'}`;
+    options.onProblem?.(
+      new Error(`Only the services of ${emulator.stackName} run, without ${count} beside them: ${reason}`),
+    );
+  }
   return emulator;
 };

@@ -105,7 +105,6 @@ const wrong: Readonly<Record<string, string>> = {
   fifoTopic: refusal({ alarmTopic: new Topic(given, 'Fifo', { fifo: true }) }),
   noEndpoints: refusal({ vpcEndpoints: [] }),
   poolName: refusal({ identityPoolName: 'a/b' }),
-  poolOfOthers: refusal({ identityPoolName: 'a', identityPoolId: 'eu-west-1:01234567-89ab-cdef-0123-456789abcdef' }),
   poolSize: refusal({ poolSize: Lazy.number({ produce: () => 5 }) }),
   keyLifetime: refusal({ keyLifetime: Duration.hours(13) }),
   wholeHours: refusal({ keyLifetime: Duration.minutes(90) }),
