@@ -17,6 +17,7 @@ import { addTail } from './commands/tail.ts';
 import { addTrace } from './commands/trace.ts';
 import { ExitError } from './context.ts';
 import type { Terminal } from './terminal.ts';
+import { version } from './version.ts';
 
 const examples = `
 Examples:
@@ -38,6 +39,7 @@ export const createProgram = (terminal: Terminal): Command => {
     .option('--region <name>', 'its Region; default AWS_REGION')
     .option('--endpoint <url>', 'the URL of a local service, such as http://127.0.0.1:4000')
     .option('--json', 'answer in JSON, for programs')
+    .version(version, '--version', "print the package's version")
     .addHelpText('after', examples)
     .helpCommand(false)
     .showHelpAfterError('Add --help for how it is called.')
@@ -79,7 +81,8 @@ const configure = (command: Command, program: Command): void => {
   command.copyInheritedSettings(program);
   command.configureHelp({ helpWidth: new Help().helpWidth ?? 100 });
   for (const option of program.options) {
-    if (!command.options.some(({ long }) => long === option.long)) command.addOption(option);
+    if (option.long === '--version' || command.options.some(({ long }) => long === option.long)) continue;
+    command.addOption(option);
   }
 };
 

@@ -2,7 +2,9 @@
 import { readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import ts from 'typescript';
 import { taskNames } from '../../infra/tasks.ts';
+import { blocksOf, pageAt } from '../docs/pages.ts';
 import { node, Project } from './project.ts';
 
 const modules = join(import.meta.dirname, '..', '..', 'node_modules');
@@ -10,7 +12,7 @@ const modules = join(import.meta.dirname, '..', '..', 'node_modules');
 let project: Project;
 
 beforeAll(async () => {
-  project = await Project.create('ts-node@10.9.2', 'typescript@5.9.3', '@types/node@20');
+  project = await Project.create('ts-node@10.9.2', 'typescript@5.9.3', '@types/node@20', 'vitest@4.1.12');
   // The app's own CDK; the one that this project has spares a download of a hundred megabytes.
   for (const name of ['aws-cdk-lib', 'constructs']) {
     await symlink(join(modules, name), join(project.folder, 'node_modules', name));
@@ -73,6 +75,28 @@ test.each([
   expect(ofType('AWS::Lambda::Function')).toHaveLength(taskNames.filter((name) => name !== 'fill-pool').length);
   expect(ofType('AWS::StepFunctions::StateMachine')).toHaveLength(7);
   expect(ofType('AWS::Kinesis::Stream')[0]?.Properties?.Tags).toEqual([{ Key: 'team', Value: 'web' }]);
+});
+
+const blockOf = (page: string): string => blocksOf(pageAt(page), page === 'docs/cdk.md' ? 'ts' : 'js')[0] ?? '';
+
+test('the stack of docs/cdk.md is synthesized, and runs in the test of docs/local.md, in jest and in vitest', async () => {
+  await project.write({
+    'app-stack.ts': blockOf('docs/cdk.md'),
+    'own.ts': `
+      import { App } from 'aws-cdk-lib';
+      import { AppStack } from './app-stack';
+      const app = new App({ outdir: 'cdk.out', analyticsReporting: false });
+      new AppStack(app, 'AppStack');
+      app.synth();
+    `,
+  });
+  await project.run(node, 'node_modules/ts-node/dist/bin.js', 'own.ts');
+  const code = blockOf('docs/local.md');
+  const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
+  await project.write({ 'push.test.js': outputText, 'jest.config.json': '{ "transform": {} }' });
+  await project.run(node, join(modules, 'jest', 'bin', 'jest.js'), '-c', 'jest.config.json', 'push.test.js');
+  await project.write({ 'push.test.mjs': code });
+  await project.run(node, 'node_modules/vitest/vitest.mjs', 'run', '--globals', 'push.test.mjs');
 });
 
 test('has types that need no others than the CDK has', async () => {

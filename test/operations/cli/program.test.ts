@@ -3,6 +3,11 @@ import { announcements, commandLine } from './command-line.ts';
 
 const run = commandLine(await announcements());
 
+test('--version prints the version of the package', async () => {
+  const { code, lines } = await run(['--version']);
+  expect([code, lines.join('')]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
+});
+
 test('--help lists every command with examples', async () => {
   const { code, lines } = await run(['--help']);
   expect(code).toBe(0);
