@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BackendClient, type BackendOptions } from '../../client/backend/backend.ts';
-import { identityContext } from '../tools/identities.ts';
+import { serviceContext } from '../tools/identities.ts';
 import { serviceMode } from '../tools/worst-case.ts';
 import type { Emulator } from 'aws-template-emulator';
 import { startService } from '../../operations/start/service.ts';
@@ -30,7 +30,7 @@ const connect = (options: Partial<BackendOptions> = {}): BackendClient =>
   });
 
 beforeAll(async () => {
-  runtime = await startService({ ...serviceMode(), apiAuth: 'iam', context: identityContext });
+  runtime = await startService({ ...serviceMode(), apiAuth: 'iam', context: serviceContext });
   stack = new Stack(runtime);
   client = connect();
 });

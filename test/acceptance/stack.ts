@@ -3,7 +3,7 @@ import { DeleteMessageBatchCommand, ListQueuesCommand, ReceiveMessageCommand, SQ
 import type { Message } from '@aws-sdk/client-sqs';
 import { afterAll, expect } from '@jest/globals';
 import type { Session } from '../../client/shared/session.ts';
-import { identityContext } from '../tools/identities.ts';
+import { serviceContext } from '../tools/identities.ts';
 import { clientOptions, request, serviceMode, settle } from '../tools/worst-case.ts';
 import { startService } from '../../operations/start/service.ts';
 import type { Emulator } from 'aws-template-emulator';
@@ -141,7 +141,7 @@ const drainQueue = async (client: SQSClient, QueueUrl: string): Promise<readonly
 
 /** Starts the stack for the tests of a file and stops it after them. */
 export const startStack = async (options: ServiceOptions = {}): Promise<Stack> => {
-  const context = { ...identityContext, ...options.context };
+  const context = { ...serviceContext, ...options.context };
   const runtime = await startService({ ...serviceMode(), ...options, context });
   afterAll(() => runtime.stop());
   return new Stack(runtime);

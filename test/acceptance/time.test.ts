@@ -17,7 +17,8 @@ const advanceAndClean = async (stack: Awaited<ReturnType<typeof startStack>>, mi
   end();
 };
 
-const stack = await startStack();
+/** With the cleanup's own schedule. */
+const stack = await startStack({ context: { cleanupEvery: undefined } });
 const cognito = new CognitoIdentityClient({ endpoint: stack.runtime.url, region, credentials: administrator });
 
 test('keys are refused when they have expired, and renewing gives new ones', async () => {

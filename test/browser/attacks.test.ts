@@ -15,7 +15,7 @@ import { consoleSites } from '../../operations/start/console.ts';
 import { lazyExample } from '../../operations/start/example.ts';
 import { startService } from '../../operations/start/service.ts';
 import { Attacker, origins, tryForm, tryFetch, tryFrame, tryImage, type From } from './attacker.ts';
-import { identityContext } from '../tools/identities.ts';
+import { serviceContext } from '../tools/identities.ts';
 import { worstCase } from '../tools/worst-case.ts';
 
 const attributesSchema = z.object({ Attributes: z.record(z.string(), z.string()) });
@@ -31,7 +31,7 @@ const administrator = { accessKeyId: 'local', secretAccessKey: 'local', region: 
 
 beforeAll(async () => {
   service = await startService({
-    ...{ context: identityContext, warm: true, worstCase },
+    ...{ context: serviceContext, warm: true, worstCase },
     sites: { '/example': lazyExample(() => service), ...consoleSites(() => service) },
   });
   client = new BackendClient({ apiUrl: service.url, credentials: administrator });

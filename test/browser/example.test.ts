@@ -8,7 +8,7 @@ import { startService } from '../../operations/start/service.ts';
 import { launchChromium } from './chromium.ts';
 import { contrastOf } from './contrast.ts';
 import { until } from './until.ts';
-import { identityContext } from '../tools/identities.ts';
+import { serviceContext } from '../tools/identities.ts';
 import { request, worstCase } from '../tools/worst-case.ts';
 
 let runtime: Emulator;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   runtime = await startService({
     warm: true,
     worstCase,
-    context: identityContext,
+    context: serviceContext,
     sites: { '/example': lazyExample(() => runtime) },
   });
   browser = await launchChromium();

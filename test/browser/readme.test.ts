@@ -10,7 +10,7 @@ import type { Emulator } from 'aws-template-emulator';
 import { startService } from '../../operations/start/service.ts';
 import { launchChromium } from './chromium.ts';
 import { portOf } from '../tools/port-of.ts';
-import { identityContext } from '../tools/identities.ts';
+import { serviceContext } from '../tools/identities.ts';
 import { worstCase } from '../tools/worst-case.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -51,7 +51,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(root, 'dist', 'readme-'));
   await writeFile(join(folder, 'backend.mjs'), blockIn(readme, 'In the backend', 'js'));
   await writeFile(join(folder, 'page.html'), blockIn(readme, 'Receiving in the browser', 'html'));
-  runtime = await startService({ apiAuth: 'iam', worstCase, context: identityContext });
+  runtime = await startService({ apiAuth: 'iam', worstCase, context: serviceContext });
   const port = await freePort();
   url = `http://127.0.0.1:${port}/`;
   const keys = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };

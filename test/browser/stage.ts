@@ -11,7 +11,7 @@ import { startChromium, type Chromium } from './chromium.ts';
 import { openSite, pageAddress, type PageOptions, type Site } from './site.ts';
 import { Tab } from './tab.ts';
 import { until } from './until.ts';
-import { identityContext } from '../tools/identities.ts';
+import { serviceContext } from '../tools/identities.ts';
 
 const answerSchema = z.record(z.string(), z.unknown());
 
@@ -36,7 +36,7 @@ export class Stage {
   }
 
   static async open(): Promise<Stage> {
-    const runtime = await startService({ warm: true, worstCase, context: identityContext });
+    const runtime = await startService({ warm: true, worstCase, context: serviceContext });
     const site = await openSite(() => runtime.outputs['ApiUrl'] ?? '');
     return new Stage(runtime, site, await startChromium());
   }

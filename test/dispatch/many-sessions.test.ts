@@ -24,7 +24,7 @@ const largestState = 200 * 1024;
  * retries do, is for the other tests of dispatch.
  */
 const clock = new MovableClock({ standsAt: Date.now() });
-const stack = await startStack({ context: { cleanupEvery: 86_400 }, clock, worstCase: false });
+const stack = await startStack({ clock, worstCase: false });
 const { runtime } = stack;
 const executions: ExecutionRecord[] = [];
 const calls: CallRecord[] = [];

@@ -15,7 +15,7 @@ const loggedSchema = z.object({
 /** More than Route Messages sends to by itself, so that Deliver Batch looks the sessions up by their ids. */
 const count = 30;
 
-const stack = await startStack({ context: { cleanupEvery: 86_400 } });
+const stack = await startStack();
 const { runtime } = stack;
 let sessions: readonly Session[];
 

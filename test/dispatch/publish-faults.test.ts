@@ -14,7 +14,7 @@ const chosen = isAll
   : [...Map.groupBy(publishCases, ending).values()].flatMap((alike) => alike.slice(-1));
 
 // The matrix brings its own failures, one at a time: also `WORST_CASE=1` adds none.
-const stack = await startStack({ context: { cleanupEvery: 86_400 }, worstCase: false });
+const stack = await startStack({ worstCase: false });
 const results: { readonly of: PublishCase; readonly outcome: PublishOutcome }[] = [];
 
 beforeAll(async () => {

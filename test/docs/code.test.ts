@@ -45,8 +45,8 @@ const check = (files: Readonly<Record<string, string>>): readonly string[] => {
       : ts.createSourceFile(name, text, ts.ScriptTarget.ES2024);
   };
   const program = ts.createProgram([...texts.keys()], options, host);
-  return ts
-    .getPreEmitDiagnostics(program)
+  return [...texts.keys()]
+    .flatMap((name) => ts.getPreEmitDiagnostics(program, program.getSourceFile(name)))
     .map(({ file, messageText }) => `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
 };
 

@@ -11,7 +11,7 @@ import { startChromium } from './chromium.ts';
 import { intranet, type Engine, type EnginePage, type EngineSettings } from './engine.ts';
 import { startFirefox } from './firefox.ts';
 import { startWebKit } from './webkit.ts';
-import { identityContext } from '../tools/identities.ts';
+import { serviceContext } from '../tools/identities.ts';
 
 const starts: Record<string, (settings?: EngineSettings) => Promise<Engine>> = {
   chromium: startChromium,
@@ -25,7 +25,7 @@ let site: Site;
 let sessions = 0;
 
 beforeAll(async () => {
-  service = await startService({ warm: true, context: identityContext });
+  service = await startService({ warm: true, context: serviceContext });
   site = await openSite(() => service.outputs['ApiUrl'] ?? '');
 });
 afterAll(async () => {

@@ -11,6 +11,7 @@ import { account } from '../../examples/app/people.ts';
 import { startService } from '../../operations/start/service.ts';
 import type { Session } from '../../client/shared/session.ts';
 import { Stack } from '../acceptance/stack.ts';
+import { serviceContext } from '../tools/identities.ts';
 import { serviceMode } from '../tools/worst-case.ts';
 
 const textSchema = z.object({ text: z.string() });
@@ -22,6 +23,7 @@ beforeAll(async () => {
   runtime = await startService({
     ...serviceMode(),
     apiAuth: 'iam',
+    context: serviceContext,
     sites: { '/example': lazyExample(() => runtime) },
   });
   stack = new Stack(runtime);

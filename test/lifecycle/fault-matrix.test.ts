@@ -4,7 +4,7 @@ import { format } from 'prettier';
 import { cases, fail, faultTable, runCase, sessionAfter } from './fault-matrix.ts';
 import type { Case, Outcome } from './fault-matrix.ts';
 import { ServiceHarness } from './service-harness.ts';
-import { identityContext } from '../tools/identities.ts';
+import { serviceContext } from '../tools/identities.ts';
 
 /** Longer than the stack's grace period, shorter than keys live, milliseconds. */
 const pastGrace = 2 * 3_600_000;
@@ -39,7 +39,7 @@ describe('a task that keeps failing', () => {
   let results: readonly { readonly of: Case; readonly outcome: Outcome }[] = [];
 
   beforeAll(async () => {
-    harness = await ServiceHarness.start(identityContext, false);
+    harness = await ServiceHarness.start(serviceContext, false);
     const done: { of: Case; outcome: Outcome }[] = [];
     const known = new Set<string>();
     for (const [index, of] of chosen.entries()) {
@@ -94,7 +94,7 @@ describe('a transient failure that happens once', () => {
   let harness: ServiceHarness;
 
   beforeAll(async () => {
-    harness = await ServiceHarness.start(identityContext, false);
+    harness = await ServiceHarness.start(serviceContext, false);
   });
 
   afterAll(async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CallRecord } from 'aws-template-emulator';
 import { Planting } from './planting.ts';
 import { ServiceHarness } from './service-harness.ts';
-import { identityContext } from '../tools/identities.ts';
+import { serviceContext } from '../tools/identities.ts';
 
 const hour = 3600;
 
@@ -104,7 +104,7 @@ const ownState = new Set(['DescribeTable', 'GetItem', 'PutItem']);
 
 test(`the cleanup of ${expired} sessions and ${orphans} orphans makes two calls for each, and touches nothing else`, async () => {
   // It counts calls: none is to be throttled and made again.
-  await using harness = await ServiceHarness.start(identityContext, false);
+  await using harness = await ServiceHarness.start(serviceContext, false);
   const planting = new Planting(harness.runtime);
   await planting.sessions(100, 20_000, 9 * hour);
   await planting.sessions(expired, 30_000, 1);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { AwsError } from 'aws-template-emulator';
 import type { Session } from '../../client/shared/session.ts';
 import { ServiceHarness } from './service-harness.ts';
-import { identityContext } from '../tools/identities.ts';
+import { serviceContext } from '../tools/identities.ts';
 
 /** Longer than the stack's grace period and than keys live, milliseconds. */
 const untilCleanup = 6 * 3_600_000;
@@ -16,7 +16,7 @@ describe('a queue that SQS does not know in its first second', () => {
   let unknown = { times: 0 };
 
   beforeAll(async () => {
-    harness = await ServiceHarness.start(identityContext, false);
+    harness = await ServiceHarness.start(serviceContext, false);
     for (const call of calls) {
       harness.runtime.interceptors.add('before', `sqs:${call}`, () => {
         if (unknown.times === 0) return;

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { CallRecord } from 'aws-template-emulator';
 import { ServiceHarness } from './service-harness.ts';
-import { identityContext } from '../tools/identities.ts';
+import { serviceContext } from '../tools/identities.ts';
 
 let harness: ServiceHarness;
 const calls: CallRecord[] = [];
 
 beforeAll(async () => {
-  harness = await ServiceHarness.start({ ...identityContext, poolSize: 5 });
+  harness = await ServiceHarness.start({ ...serviceContext, poolSize: 5 });
   harness.runtime.calls.on((call) => calls.push(call));
   await fillAfter(minute);
 });

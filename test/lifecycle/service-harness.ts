@@ -1,6 +1,6 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Session } from '../../client/shared/session.ts';
-import { identityContext } from '../tools/identities.ts';
+import { serviceContext } from '../tools/identities.ts';
 import { clientOptions, request, settle, worstCase, worstMode } from '../tools/worst-case.ts';
 import { startService, type ServiceOptions } from '../../operations/start/service.ts';
 import { MovableClock } from 'aws-template-emulator';
@@ -32,9 +32,6 @@ export interface Removed {
   readonly runs: number;
 }
 
-/** Tests run the cleanup themselves, and its schedule stays out of the way: seconds. */
-const rareCleanup = { cleanupEvery: 86_400 };
-
 /** The parameter that asks for the page after this one; empty when this is the last. */
 const nextOf = (page: { readonly NextToken?: string; readonly LastEvaluatedKey?: object }): object => {
   const { NextToken, LastEvaluatedKey: ExclusiveStartKey } = page;
@@ -56,11 +53,11 @@ export class ServiceHarness implements AsyncDisposable {
   }
 
   /**
-   * @param context values for the synthesis, besides a rare cleanup
+   * @param context values for the synthesis
    * @param worst whether AWS is as bad as documented; as WORST_CASE says unless given
    */
-  static async start(context: ServiceOptions['context'] = identityContext, worst = worstCase): Promise<ServiceHarness> {
-    return new ServiceHarness(await startService({ context: { ...rareCleanup, ...context }, ...mode(worst) }));
+  static async start(context: ServiceOptions['context'] = serviceContext, worst = worstCase): Promise<ServiceHarness> {
+    return new ServiceHarness(await startService({ context, ...mode(worst) }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -10,7 +10,7 @@ import { BackendClient } from 'sqs-browser/backend';
 import { createSite } from '../../../examples/app/site.ts';
 import { listen, type WebServer } from '../../../examples/app/web-server.ts';
 import { startService } from '../../../operations/start/service.ts';
-import { identityContext } from '../../tools/identities.ts';
+import { serviceContext } from '../../tools/identities.ts';
 import { serviceMode } from '../../tools/worst-case.ts';
 
 let service: Emulator;
@@ -18,7 +18,7 @@ let server: WebServer;
 let createdSessions = 0;
 
 beforeAll(async () => {
-  service = await startService({ ...serviceMode(), apiAuth: 'iam', context: identityContext });
+  service = await startService({ ...serviceMode(), apiAuth: 'iam', context: serviceContext });
   service.calls.on(
     ({ service: name, action }) => (createdSessions += Number(`${name}:${action}` === 'sqs:CreateQueue')),
   );

@@ -66,10 +66,10 @@ export const announcements = async (): Promise<string> => {
   return folder;
 };
 
-/** A service that is announced until the tests of this file have ended, and command lines that find it. */
+/** A service as npm start has it, announced until the tests of this file have ended, and command lines that find it. */
 export const startAnnounced = async (options: ServiceOptions = {}) => {
   const folder = await announcements();
-  const service = await startService({ ...serviceMode(), ...options });
+  const service = await startService({ ...serviceMode(), context: { logDispatchData: 'true' }, ...options });
   await announceService(
     {
       ...{ url: service.url, stackName: service.stackName, region: 'us-east-1' },

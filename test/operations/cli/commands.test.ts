@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { settle, worstCase } from '../../tools/worst-case.ts';
 import { startAnnounced } from './command-line.ts';
 
-const { service, run } = await startAnnounced({ context: { logDispatchData: 'true' } });
+const { service, run } = await startAnnounced();
 
 const session = async (accountId: number, sessionId = 'abc'): Promise<void> => {
   expect(await run(['create', String(accountId), sessionId])).toMatchObject({ code: 0 });

@@ -5,11 +5,12 @@ import type { Guard } from '../../../operations/console/guard.ts';
 import { createReadingGuard } from '../../../operations/console/guard.ts';
 import { openDeployment } from '../../../operations/deployment/deployment.ts';
 import { startService } from '../../../operations/start/service.ts';
+import { serviceContext } from '../../tools/identities.ts';
 import { serviceMode } from '../../tools/worst-case.ts';
 
 const runsSchema = z.array(z.object({ arn: z.string(), started: z.number() }));
 
-const service = await startService(serviceMode());
+const service = await startService({ ...serviceMode(), context: serviceContext });
 afterAll(() => service.stop());
 
 const host = 'http://127.0.0.1:4000';

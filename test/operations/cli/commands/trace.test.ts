@@ -5,7 +5,7 @@ import { AwsError } from 'aws-template-emulator';
 import { request, settle } from '../../../tools/worst-case.ts';
 import { startAnnounced } from '../command-line.ts';
 
-const { service, run } = await startAnnounced({ context: { logDispatchData: 'true' } });
+const { service, run } = await startAnnounced();
 
 const undo: (() => void)[] = [];
 afterEach(() => {
