@@ -131,11 +131,12 @@ const openStateOf = ({ data, onProblem }: EmulatorOptions, owner: Owner): State 
 /**
  * Runs every supported resource of a CloudFormation template in this process.
  * @throws Error with code EADDRINUSE when the port is taken; StateError when the folder for its state cannot be used; Error naming
- * what in the template is not supported.
+ * the resource of the template and what is not supported in it; RangeError for an accountId or quotas that are not right.
  */
 export const startEmulator = async (options: EmulatorOptions): Promise<Emulator> => {
   const clock = options.clock ?? new MovableClock();
   const { accountId = '000000000000', region = 'us-east-1' } = options;
+  if (!/^\d{12}$/.test(accountId)) throw new RangeError(`accountId is "${accountId}", but must have twelve digits`);
   const server = await openServer({ clock, port: options.port ?? 0 });
   let state: State = noState;
   try {

@@ -1,7 +1,7 @@
 import { neverAborted } from './calls.ts';
 import type { Calls } from './calls.ts';
 import type { Clock } from './clock.ts';
-import type { EventSourceMapping, Kinesis } from './kinesis/index.ts';
+import type { EventSourceMapping, EventSourceMappingOptions, Kinesis } from './kinesis/index.ts';
 import type { KinesisEvent } from './kinesis/event-source-mapping/batch.ts';
 import { createEventSourceMapping } from './kinesis/event-source-mapping/create-event-source-mapping.ts';
 import type { FunctionDefinition } from './lambda/function-definition.ts';
@@ -12,6 +12,7 @@ import { withPrefix } from './persistence/state.ts';
 import type { RolePrincipal } from './service.ts';
 import type { ServiceMetrics } from './service-metrics.ts';
 import type { LoadedTemplate } from './template/index.ts';
+import { forResource } from './template/template-error.ts';
 
 export interface MappingsOptions {
   readonly template: LoadedTemplate;
@@ -56,7 +57,7 @@ export const startMappings = (options: MappingsOptions): readonly RunningMapping
     const call = { principal: assumeRole(target), signal: neverAborted, baseUrl: '' };
     let lastResult: string = results.none;
     let modified = clock.now();
-    const mapping = createEventSourceMapping({
+    const mappingOptions: EventSourceMappingOptions = {
       properties,
       clock,
       region,
@@ -79,7 +80,8 @@ export const startMappings = (options: MappingsOptions): readonly RunningMapping
         lastResult = results.ok;
         return answer;
       },
-    });
+    };
+    const mapping = forResource(logicalId, () => createEventSourceMapping(mappingOptions));
     return {
       ...{ uuid: ref, functionArn: target.arn, streamArn: String(properties['EventSourceArn']) },
       get isEnabled() {

@@ -66,7 +66,7 @@ export const createCognitoIdentity = (options: CognitoIdentityOptions): CognitoI
     },
     createPool: (id, properties) => {
       const unknown = Object.keys(properties).find((name) => !supported.has(name));
-      if (unknown !== undefined) throw new Error(`AWS::Cognito::IdentityPool: ${unknown} is not supported`);
+      if (unknown !== undefined) throw new Error(`An identity pool with ${unknown} is not supported`);
       const { IdentityPoolName, AllowUnauthenticatedIdentities, AllowClassicFlow, DeveloperProviderName } = properties;
       identities.addPool({
         id,

@@ -85,7 +85,7 @@ export const createDynamoDb: CreateDynamoDb = ({ clock, indexLag = 0, state = no
     actions: Object.fromEntries(actionNames.map((name) => [name, action(name)])),
     createTable: async (TableName, properties) => {
       const unknown = Object.keys(properties).find((property) => ![...madeOf, ...withoutEffect].includes(property));
-      if (unknown !== undefined) throw new Error(`${TableName}: a table with ${unknown} is not supported`);
+      if (unknown !== undefined) throw new Error(`A table with ${unknown} is not supported`);
       const wanted = Object.fromEntries(Object.entries(properties).filter(([property]) => madeOf.includes(property)));
       identities.correct('CreateTable', { TableName }, await runAction(store, 'CreateTable', { TableName, ...wanted }));
       await replica?.addTable(TableName, wanted);

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { LoadedTemplate, Resource } from '../template/index.ts';
 import { readProperties } from '../template/read-properties.ts';
+import { forResource } from '../template/template-error.ts';
 import { readRate } from './rate.ts';
 
 /** A rule or schedule of the template that starts a state machine again and again. */
@@ -43,7 +44,7 @@ const readSchedule = (service: ScheduleDefinition['service'], resource: Resource
       logicalId,
       service,
       sourceArn: arn.replace(/:schedule\/([^/]+)\/.*$/, ':schedule-group/$1'),
-      everyMilliseconds: readRate(expression ?? ''),
+      everyMilliseconds: forResource(logicalId, () => readRate(expression ?? '')),
       machineArn,
       roleArn,
       input,

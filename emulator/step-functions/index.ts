@@ -1,5 +1,6 @@
 import { Listeners } from '../listeners.ts';
 import type { Service } from '../service.ts';
+import { forResource, TemplateError } from '../template/template-error.ts';
 import { describeStateMachine } from './describe-state-machine.ts';
 import type { ExecutionRecord, Executions } from './executions.ts';
 import { listStateMachines } from './list-state-machines.ts';
@@ -21,13 +22,16 @@ export interface StepFunctions extends Service {
   stop(): void;
 }
 
-/** @throws DefinitionError naming the state and what is not supported in it; Error for a task without a function. */
+/** @throws TemplateError naming the machine, the state and what is not supported in it, or a task whose function does not exist */
 export const createStepFunctions = ({ definitions, functionArns, ...options }: StepFunctionsOptions): StepFunctions => {
   const executions: Executions = new Listeners<ExecutionRecord>();
-  const all = definitions.map((definition) => new Machine(definition, { ...options, executions }));
+  const all = definitions.map((definition) =>
+    forResource(definition.logicalId, () => new Machine(definition, { ...options, executions })),
+  );
   for (const { definition, tasks } of all) {
     for (const [task, arn] of tasks) {
-      if (!functionArns.has(arn)) throw new Error(`${definition.name}, "${task}": there is no function ${arn}`);
+      if (!functionArns.has(arn))
+        throw new TemplateError(`${definition.logicalId}: State "${task}": there is no function ${arn}`);
     }
   }
   const machines = { all, created: options.clock.now() };

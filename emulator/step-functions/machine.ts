@@ -3,8 +3,9 @@ import type { Clock, EpochMilliseconds } from '../clock.ts';
 import { Branch, Execution } from './execution.ts';
 import type { RecordEvent } from './execution-log.ts';
 import type { ExecutionResult, Executions } from './executions.ts';
+import { messageOf } from '../values.ts';
 import { failureOf } from './failures.ts';
-import { Fields } from './fields.ts';
+import { DefinitionError, Fields } from './fields.ts';
 import type { Json } from './json.ts';
 import { parseJson } from './json.ts';
 import type { MachineDefinition } from './machine-definition.ts';
@@ -36,6 +37,15 @@ export interface MachineOptions {
   readonly onEvent?: RecordEvent | undefined;
 }
 
+/** @throws DefinitionError when the text is not JSON */
+const readDefinition = (text: string): Json => {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw new DefinitionError(`The definition is not JSON: ${messageOf(error)}`, { cause: error });
+  }
+};
+
 type Outcome = Pick<ExecutionResult, 'status' | 'output' | 'error' | 'cause'>;
 
 /**
@@ -55,7 +65,7 @@ export class Machine {
   constructor(definition: MachineDefinition, options: MachineOptions) {
     this.definition = definition;
     this.#options = options;
-    const fields = new Fields(definition.name, parseJson(definition.text));
+    const fields = new Fields('The definition', readDefinition(definition.text));
     if ((fields.optionalText('QueryLanguage') ?? 'JSONPath') !== 'JSONPath')
       fields.refuse('only JSONPath is supported');
     fields.get('Version');

@@ -1,10 +1,26 @@
 import type { JsonObject } from '../values.ts';
-import { isList, isObject } from '../values.ts';
+import { StateError } from '../persistence/database.ts';
+import { isList, isObject, messageOf } from '../values.ts';
 
 /** The template holds something malformed or not supported; the message says where. */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';
 }
+
+/** The error of a resource, whose message begins with the resource's logical id. Errors that are not of the template stay as they are. */
+export const resourceError = (logicalId: string, error: unknown): unknown => {
+  if (error instanceof StateError || messageOf(error).startsWith(`${logicalId}: `)) return error;
+  return new TemplateError(`${logicalId}: ${messageOf(error)}`, { cause: error });
+};
+
+/** Does work for a resource. @throws TemplateError that names the resource */
+export const forResource = <T>(logicalId: string, work: () => T): T => {
+  try {
+    return work();
+  } catch (error) {
+    throw resourceError(logicalId, error);
+  }
+};
 
 /** @throws TemplateError unless `value` is an object. */
 export const objectAt = (value: unknown, location: string): JsonObject => {

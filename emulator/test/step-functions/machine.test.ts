@@ -293,5 +293,5 @@ test('machines are listed in pages', async () => {
 });
 
 test('a task whose function is not in the template is refused at load', () => {
-  expect(() => machineOf({ One: task('missing') })).toThrow('machine, "One": there is no function');
+  expect(() => machineOf({ One: task('missing') })).toThrow('Machine: State "One": there is no function');
 });

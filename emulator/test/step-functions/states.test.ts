@@ -78,7 +78,7 @@ describe('a definition is refused, naming the state,', () => {
   });
 
   test('for JSONata as a whole', async () => {
-    expect(await refusalOf(task, { QueryLanguage: 'JSONata' })).toBe('machine: only JSONPath is supported');
+    expect(await refusalOf(task, { QueryLanguage: 'JSONata' })).toBe('The definition: only JSONPath is supported');
   });
 });
 

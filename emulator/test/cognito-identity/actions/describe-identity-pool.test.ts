@@ -19,5 +19,5 @@ test('refuses a pool that is not there', async () => {
 test('a property of a pool that is not supported is refused', () => {
   expect(() => {
     server.cognito.createPool('us-east-1:0', { SamlProviderARNs: [] });
-  }).toThrow('AWS::Cognito::IdentityPool: SamlProviderARNs is not supported');
+  }).toThrow('An identity pool with SamlProviderARNs is not supported');
 });
