@@ -77,7 +77,7 @@ test.each([
   expect(ofType('AWS::Kinesis::Stream')[0]?.Properties?.Tags).toEqual([{ Key: 'team', Value: 'web' }]);
 });
 
-const blockOf = (page: string): string => blocksOf(pageAt(page), page === 'docs/cdk.md' ? 'ts' : 'js')[0] ?? '';
+const blockOf = (page: string): string => blocksOf(pageAt(page), 'ts')[0] ?? '';
 
 test('the stack of docs/cdk.md is synthesized, and runs in the test of docs/local.md, in jest and in vitest', async () => {
   await project.write({
@@ -95,8 +95,8 @@ test('the stack of docs/cdk.md is synthesized, and runs in the test of docs/loca
   const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
   await project.write({ 'push.test.js': outputText, 'jest.config.json': '{ "transform": {} }' });
   await project.run(node, join(modules, 'jest', 'bin', 'jest.js'), '-c', 'jest.config.json', 'push.test.js');
-  await project.write({ 'push.test.mjs': code });
-  await project.run(node, 'node_modules/vitest/vitest.mjs', 'run', '--globals', 'push.test.mjs');
+  await project.write({ 'push.test.ts': code });
+  await project.run(node, 'node_modules/vitest/vitest.mjs', 'run', '--globals', 'push.test.ts');
 });
 
 test('has types that need no others than the CDK has', async () => {
