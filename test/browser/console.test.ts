@@ -59,6 +59,19 @@ test('one button sends an event, and shows its run from beginning to end', async
     .waitFor();
 });
 
+test('of a service on AWS the overview says when it was read, and is read again when asked', async () => {
+  const page = await openPage('');
+  await page.route('**/console/api/overview?*', async (route) => {
+    const response = await route.fetch();
+    const answer = (await response.json()) as object;
+    await route.fulfill({ response, json: { ...answer, keptFor: 60 } });
+  });
+  const asked = page.waitForRequest(/\/console\/api\/overview\?.*fresh=true/);
+  await page.getByText(/^Counts of \d\d:\d\d:\d\d, read again every 60 s/).waitFor();
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await asked;
+});
+
 test('a create that failed says which state failed, and why', async () => {
   const remove = runtime.faults.add({
     ...{ call: 'sqs:CreateQueue', when: 'before' },
