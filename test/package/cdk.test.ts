@@ -85,7 +85,9 @@ test('the stack of docs/cdk.md is synthesized, and runs in the test of docs/loca
     'own.ts': `
       import { App } from 'aws-cdk-lib';
       import { AppStack } from './app-stack';
-      const app = new App({ outdir: 'cdk.out', analyticsReporting: false });
+      // The CDK's command line asks for the paths of constructs in this way.
+      const context = { 'aws:cdk:enable-path-metadata': true };
+      const app = new App({ outdir: 'cdk.out', analyticsReporting: false, context });
       new AppStack(app, 'AppStack');
       app.synth();
     `,
