@@ -7,16 +7,24 @@ import { RestApi, StepFunctionsIntegration } from 'aws-cdk-lib/aws-apigateway';
 import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import * as z from 'zod/mini';
 import { node, Project } from './project.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
 const [, example = ''] = /```ts\n(.*?)```/s.exec(readFileSync(join(root, 'emulator', 'README.md'), 'utf8')) ?? [];
 
+const { devDependencies } = z
+  .object({ devDependencies: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+
+/** A package in the version that this project has. */
+const pinned = (name: string): string => `${name}@${devDependencies[name] ?? ''}`;
+
 let project: Project;
 
 beforeAll(async () => {
-  project = await Project.withEmulator('@aws-sdk/client-sqs@3', '@aws-sdk/client-sfn@3', '@types/node@24');
+  project = await Project.withEmulator(...['@aws-sdk/client-sqs', '@aws-sdk/client-sfn', '@types/node'].map(pinned));
 });
 
 afterAll(() => project.remove());
@@ -75,7 +83,7 @@ test('a stack of another project runs, from its API to its function', async () =
       const { ApiUrl, OrdersUrl } = emulator.outputs;
       const headers = { 'content-type': 'application/json' };
       const answer = await fetch(ApiUrl + 'double', { method: 'POST', headers, body: '{"number":21}' });
-      console.log(answer.status, await answer.text());
+      console.log(answer.status, JSON.stringify(await answer.json()));
       await emulator.ask('sqs', 'SendMessage', { QueueUrl: OrdersUrl, MessageBody: 'one' });
       await emulator.stop();`,
   });
