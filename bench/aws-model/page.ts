@@ -2,7 +2,7 @@
 import type { Judged } from '../judged.ts';
 import { missedList } from '../judged.ts';
 import { numberText, table } from '../markdown.ts';
-import { calls, initPerKilobyte, partitionReads, steps } from './latencies.ts';
+import { calls, initPerKilobyte, partitionReads, recordsPerShard, steps } from './latencies.ts';
 import type { AwsModel, BroadcastRow, LatencyRow } from './predictions.ts';
 import { broadcastRows, latencyRow, latencyRows, messagesPerShard } from './predictions.ts';
 
@@ -51,7 +51,7 @@ const broadcastAims: Readonly<Record<number, number>> = { 1000: 0.5, 10_000: 1, 
 const broadcastReason =
   'The index of an account is one partition, and is read twice: for the plan, and range by range by the deliveries. Sends are work for the CPU, of which 40 deliveries at once have a share each';
 
-const shardAim = 1000;
+const shardAim = recordsPerShard;
 
 const shardReason =
   'Each session that is named takes a query and a send, which are work for the CPU of the deliveries; `parallelizationFactor=2` and more run as many batches of a shard side by side';
@@ -103,7 +103,7 @@ const judgedBroadcasts = (rows: readonly BroadcastRow[]): readonly Judged[] =>
     return aim === undefined ? [] : [{ name, isMet: seconds <= aim, reason: broadcastReason }];
   });
 
-/** What is to be reached on AWS, and whether the model says that it is. */
+/** The aims on AWS, and whether the model meets them. */
 export const judgedPredictions = (model: AwsModel): readonly Judged[] => {
   const perShard = messagesPerShard(model);
   const shard = { name: 'messages of one shard', isMet: (perShard ?? 0) >= shardAim, reason: shardReason };

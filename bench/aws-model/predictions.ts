@@ -9,7 +9,7 @@ import { Simulation } from './simulation.ts';
 /** How a message reaches the router. */
 export type Reading = 'standard' | 'enhanced fan-out';
 
-/** What one run of an operation took, in milliseconds from the request or the put. */
+/** The times of one run of an operation, in milliseconds from the request or the put. */
 export interface RunTimes {
   /** Until the caller of the API has the answer, or Lambda the router's. */
   readonly answered: number;
@@ -23,7 +23,7 @@ const arrival = (reading: Reading, random: Random): number =>
     ? sampleStandardRead(random)
     : sample(steps['Kinesis, PutRecords to the function, enhanced fan-out'], random);
 
-/** @param arrivalOf milliseconds from the put to the router. @returns when the caller has the answer */
+/** @param arrivalOf milliseconds from the put to the router, for a batch of the stream. @returns when the caller has the answer */
 const answered = (simulation: Simulation, { work }: RecordedOperation, arrivalOf: () => number): number => {
   switch (work.type) {
     case 'execution':
@@ -59,7 +59,7 @@ export class AwsModel {
     return name in this.#recording.operations;
   }
 
-  /** Runs an operation so many times. */
+  /** Runs an operation `count` times, or gives the runs of an earlier call with the same parameters. */
   runs(name: string, count: number, conditions: Conditions & { readonly reading?: Reading } = {}): readonly RunTimes[] {
     const key = JSON.stringify([name, count, conditions]);
     const runs = this.#known.get(key) ?? this.runsOf(this.operation(name), count, conditions);
@@ -142,7 +142,7 @@ export const latencyRow = (model: AwsModel, name: string, conditions: Conditions
 export const latencyRows = (model: AwsModel): readonly LatencyRow[] =>
   latencyCases.flatMap(({ name }) => latencyRow(model, name) ?? []);
 
-/** A broadcast that was not recorded: the states of the largest one that was, as often as it takes. */
+/** A broadcast that was not recorded: the states of the largest one that was, `times` times. */
 const repeated = (operation: RecordedOperation, times: number): RecordedOperation => {
   const { work, indexBytes = 0 } = operation;
   if (work.type !== 'execution') throw new Error('A broadcast is recorded as an execution');
@@ -191,7 +191,7 @@ export const broadcastRows = (model: AwsModel): readonly BroadcastRow[] => {
 const batchRuns = 50;
 
 /**
- * Messages a second that the dispatch of one shard manages, each to another session: Lambda gives the router one batch after the other. Not more than
+ * Messages a second that the dispatch of one shard delivers, each to another session: Lambda gives the router one batch after the other. Not more than
  * a shard takes. Undefined when such a batch was not recorded.
  */
 export const messagesPerShard = (model: AwsModel, conditions: Conditions = {}): number | undefined => {
