@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 
@@ -28,5 +29,6 @@ export default {
   showSeed: true,
   // Ends what hangs. A machine with much else to do takes many times as long as a quiet one.
   testTimeout: 120_000,
-  maxWorkers: '100%',
+  // Some suites wait for retries and long polls: one worker more than there are cores keeps all cores busy.
+  maxWorkers: cpus().length + 1,
 };

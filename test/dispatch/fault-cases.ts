@@ -17,6 +17,8 @@ export interface FaultCase {
   readonly many?: true;
   /** The messages are too large to travel in the machine's data. */
   readonly large?: true;
+  /** The functions retry for seconds, so that only CI runs it. */
+  readonly waits?: true;
   /** Where each of the messages is then; where several are named each is in all of them. */
   readonly messages: readonly Place[];
   /** Where those for a user and for a session are, when Lambda has halved the batch until they are alone, and so for few. */
@@ -86,6 +88,7 @@ export const faultCases: readonly FaultCase[] = [
   },
   {
     name: 'S3 answers 500 to keeping large messages, on and on',
+    waits: true,
     faults: [{ ...routerKeeps, error: error('InternalError') }],
     large: true,
     ...setAside,
@@ -127,6 +130,7 @@ export const faultCases: readonly FaultCase[] = [
   },
   ...forFewAndMany({
     name: 'SQS answers 503 to every send to sessions',
+    waits: true,
     faults: [{ function: 'RouteMessages', call: send, when: before, error: unavailable }],
     ...deadLettered,
     reasons: ['sqs:SendMessage did not answer: ServiceUnavailable'],
@@ -145,6 +149,7 @@ export const faultCases: readonly FaultCase[] = [
   },
   {
     name: 'new queues do not exist yet, on and on',
+    waits: true,
     faults: [{ function: 'RouteMessages', call: send, when: before, error: error('QueueDoesNotExist') }],
     ...deadLettered,
     reasons: ['QueueDoesNotExist'],

@@ -207,7 +207,7 @@ describe('redrive', () => {
       'undelivered: 1 would be put back: 2 messages to sessions',
     ]);
     expect((await run('rejected', '--dry-run')).lines).toEqual([
-      'rejected: 1 would be put back: 1 records on the stream',
+      'rejected: 1 would be put back: 1 record on the stream',
     ]);
     expect((await run('failed-batches', '--dry-run')).lines).toEqual(['failed-batches: 1 would be put back']);
     expect([await onStream(), executions]).toEqual([[], []]);
@@ -223,7 +223,7 @@ describe('redrive', () => {
     expect(await run('rejected')).toEqual({
       code: 1,
       lines: [
-        'rejected: 1 put back: 1 records on the stream',
+        'rejected: 1 put back: 1 record on the stream',
         '  1 left: it is not a rejected record',
         '  1 left: parts of it are missing',
       ],

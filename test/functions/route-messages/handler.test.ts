@@ -171,7 +171,10 @@ describe('a dispatch to many that are named', () => {
   });
 
   test('goes on at the cursor when the plan is full', async () => {
-    const messages = Array.from({ length: 110_000 }, (_, index) => message({ sessionId: `s${index}` }, index));
+    const messages = Array.from({ length: 11_000 }, (_, index) => {
+      const { body, ...envelope } = message({ sessionId: `s${index}` }, index);
+      return { ...envelope, offloaded: true, bytes: 1_000_000 + body.length };
+    });
     const routed = await route({ messages });
     if (!('cursor' in routed)) throw new Error('a cursor is expected');
     expect(routed.cursor).toEqual(routed.deliveries.map((each) => 'to' in each && each.to).at(-1));
