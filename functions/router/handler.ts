@@ -50,7 +50,10 @@ export const handle =
     const notDone = await dispatchInOrder(accepted, {
       ...{ store, failureEnds: 'everything' },
       dispatch: async (batch) => {
-        await dispatch(batch.map(({ message }) => message), { signal }); // prettier-ignore
+        await dispatch(
+          batch.map(({ message }) => message),
+          { signal },
+        );
       },
     });
     const before = Math.min(records.length, ...notDone.keys());
