@@ -61,7 +61,8 @@ const measureCommit = (commit: string): Comparison => {
   };
   run('git', ['worktree', 'add', '--detach', '--force', folder, commit], root);
   try {
-    run('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund'], folder);
+    // npm run hands on this checkout's .npmrc, but an older commit may not list the packages whose install scripts it allows.
+    run('npm', ['ci', '--strict-allow-scripts=false', '--prefer-offline', '--no-audit', '--no-fund'], folder);
     run('npm', ['run', 'bench'], folder);
     const committed = committedBy(commit);
     return { ...readBefore(readFileSync(join(folder, results), 'utf8')), commit, ...(committed && { committed }) };
