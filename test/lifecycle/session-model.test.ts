@@ -5,7 +5,7 @@ import { commands } from './session-model.ts';
 import { ServiceHarness } from './service-harness.ts';
 
 /** CI runs a thousand. */
-const numRuns = Number(process.env['MODEL_RUNS'] ?? 10);
+const numRuns = Number(process.env['MODEL_RUNS'] ?? 6);
 const seed = Number(process.env['MODEL_SEED'] ?? Date.now() % 2 ** 31);
 
 let harness: ServiceHarness;

@@ -95,18 +95,12 @@ describe('npm start', () => {
     expect(second).toEqual({ code: 1, text: expect.stringMatching(text) });
   });
 
-  test.each([
-    ['PORT', 'abc', 'It must be a number from 0 to 65535 (0 picks a free port).'],
-    ['API_AUTH', 'yes', 'Allowed choices are none, iam.'],
-  ])('explains what is wrong with %s=%s', async (name, value, right) => {
-    const { code, text } = await node({ [name]: value }, ...npmStart).ended;
-    expect({ code, text }).toEqual({
-      code: 2,
-      text: expect.stringContaining(`from env '${name}' is invalid. ${right}`),
-    });
+  test('explains what is wrong with a variable of its environment', async () => {
+    const text = expect.stringContaining("from env 'API_AUTH' is invalid. Allowed choices are none, iam.");
+    expect(await node({ API_AUTH: 'yes' }, ...npmStart).ended).toEqual({ code: 2, text });
   });
 
-  test('keeps sessions, messages, keys and runs in a folder, under the same names, and stops cleanly at either signal', async () => {
+  test('keeps sessions, messages and keys in a folder, under the same names, and stops cleanly at either signal', async () => {
     const data = join(folder, 'state');
     const first = await start('--data', data);
     expect(first.text).toContain(`What happens is kept in ${data}.`);
@@ -119,12 +113,7 @@ describe('npm start', () => {
     const receive = receiver(second.url, session);
     expect(await receive()).toMatchObject({ Messages: [{ Body: '{"accountId":1,"msg":"Hello"}' }] });
     const cli = ['operations/cli/sqs-browser.ts', '--endpoint', second.url];
-    expect((await node({}, ...cli, 'runs', '--machine', 'create-session').ended).text).toMatch(
-      /create-session +succeeded/,
-    );
     expect((await node({}, ...cli, 'sessions').ended).text).toMatch(/^1 +abc /m);
-    const third = await node({ PORT: '0' }, ...npmStart, '--data', data).ended;
-    expect(third).toEqual({ code: 1, text: `The state in ${data} is in use by another process.\n` });
 
     second.child.kill('SIGINT');
     expect((await second.ended).code).toBe(0);
@@ -144,12 +133,11 @@ describe('npm start', () => {
     expect(throttled).toHaveLength(1);
   });
 
-  test('says which folder it cannot write to', async () => {
+  test('says which file it cannot write', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
-    const { code, text } = await node({ PORT: '0' }, ...npmStart, '--data', join(file, 'state')).ended;
-    expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining(`${file}/state cannot be written`) });
-    const other = await node({ PORT: '0', OUTPUTS_FILE: join(file, 'outputs.json') }, ...npmStart).ended;
-    expect(other).toEqual({ code: 1, text: expect.stringContaining(`${file}/outputs.json cannot be written`) });
+    const outputsFile = join(file, 'outputs.json');
+    const text = expect.stringContaining(`${outputsFile} cannot be written`);
+    expect(await node({ PORT: '0', OUTPUTS_FILE: outputsFile }, ...npmStart).ended).toEqual({ code: 1, text });
   });
 });
