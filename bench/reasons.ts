@@ -55,7 +55,8 @@ const reasons: readonly Reason[] = [
   },
   {
     figures: /per session, from /,
-    reason: 'One of the sizes met something that the others did not, such as a collection of garbage: run it once more',
+    reason:
+      'A session takes as many calls as before (the row below). What grows is the time for memory: collections of garbage, and a machine whose memory is shared with others. It was 1.10 and 1.47 in two hours of one day on this machine',
   },
   {
     figures: /^emulator, memory/,
