@@ -86,19 +86,20 @@ export class Recipients {
   }
 
   /**
-   * The messages that name sessions by their ids, session by session, if those are all that is left. Their deliveries can be planned
+   * The messages that name sessions by their ids, session by session; none when other messages are left too. Their deliveries can be planned
    * before anything is read: a session that is named has one query, and no other query finds it.
    * @param from position in the queries
    */
-  namedFrom(from: number): NamedMessages[] | undefined {
-    const queries = this.queries().slice(from);
-    const named = queries.flatMap((query, offset): NamedMessages[] => {
+  namedFrom(from: number): NamedMessages[] {
+    const named: NamedMessages[] = [];
+    for (const [offset, query] of this.queries().slice(from).entries()) {
       if (query.type !== 'session') return [];
       const { accountId, sessionId } = query;
       const own = this.#accounts.get(accountId)?.sessions.get(sessionId) ?? [];
-      return [{ sessionId, messages: this.#list(own.map(({ index }) => index)), after: { query: from + offset + 1 } }];
-    });
-    return named.length === queries.length ? named : undefined;
+      const messages = this.#list(own.map(({ index }) => index));
+      named.push({ sessionId, messages, after: { query: from + offset + 1 } });
+    }
+    return named;
   }
 
   #unnamed(account: AccountRecipients, userId: number | undefined): MessageList | undefined {

@@ -21,7 +21,7 @@ interface Dependencies {
 
 /**
  * Divides a cleanup into shards and sets its deadline: `budgetSeconds` from now, 1 to 270, else 20.
- * @throws InvalidRequest naming budgetSeconds, or anything else that the request has
+ * @throws InvalidRequest naming budgetSeconds, or a parameter: the route takes none
  */
 export const handle =
   ({ table, now, log }: Dependencies, { gracePeriod }: Environment<'gracePeriod'>) =>

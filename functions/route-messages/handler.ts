@@ -73,7 +73,7 @@ interface Planned {
 
 /** Plans until the plan is full or the time is up. Reads the sessions first, unless many are named one by one. */
 const planFrom = async (from: Cursor, reader: RecipientReader, deadline: number): Promise<Planned> => {
-  const unread = planUnread(reader.recipients.namedFrom(from.query) ?? []);
+  const unread = planUnread(reader.recipients.namedFrom(from.query));
   if (!unread.plan.isForFew()) return unread;
   const plan = new DeliveryPlan();
   for await (const { recipients, next } of readRecipients(reader, { from })) {

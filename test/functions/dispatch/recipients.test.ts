@@ -63,7 +63,7 @@ describe('recipients of messages', () => {
       { accountId: 3, sessionId: 'b', userId: 4 },
       { accountId: 3, sessionId: 'a', userId: 5 },
     );
-    expect(recipients.namedFrom(0)).toBeUndefined();
+    expect(recipients.namedFrom(0)).toEqual([]);
     expect(recipients.namedFrom(1)).toMatchObject([
       { sessionId: 'a', messages: { ranges: '1,3' }, after: { query: 2 } },
       { sessionId: 'b', messages: { ranges: '2' }, after: { query: 3 } },
